@@ -1,0 +1,3 @@
+//! The `iam5` command.
+
+fn main() {}
