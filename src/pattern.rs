@@ -1,0 +1,493 @@
+//! Patterns with `*` and `?`, matched in time linear in the text.
+//!
+//! `*` is any run of characters, the empty one too; `?` is exactly one character (rules ACT-2, RES-2).
+//! A pattern is cut at its stars into *pieces*; the first and the last are anchored, each inner one is
+//! looked for leftmost, which is right for `*` and never goes back.
+//!
+//! Cost of a match of a text of `n` bytes: `O(n)` where the pieces are plain text,
+//! `O(n * ceil(m / 64))` for a piece of `m` characters that has a `?` in it.
+//! Nothing is allocated for pieces of up to 8,192 characters, more than a policy may hold.
+//!
+//! ```
+//! use iam5::pattern::Pattern;
+//!
+//! let pattern = Pattern::new("csms:*:get?ersion");
+//! assert!(pattern.matches("csms:secret:getVersion"));
+//! assert!(!pattern.matches("csms:secret:getersion"));
+//! ```
+
+use memchr::memmem;
+
+/// One unit of a pattern that is being put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Glyph {
+    /// `*`
+    Star,
+    /// `?`
+    One,
+    /// A character that stands for itself.
+    Char(char),
+}
+
+/// A compiled pattern.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Pattern {
+    /// The text of all pieces, one after the other; a `?` stands as itself.
+    text: Box<str>,
+    pieces: Box<[Piece]>,
+    /// Whether a star stands before the first piece, and after the last.
+    open: (bool, bool),
+}
+
+/// What stands between two stars; never empty.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Piece {
+    start: u32,
+    end: u32,
+    /// Letters of the piece may fall into a stretch of the text where case does not count.
+    fold: bool,
+    mixed: Option<Box<Mixed>>,
+}
+
+impl Pattern {
+    /// Reads `*` and `?` in `text`; there is no escape.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self::from_glyphs(text.chars().map(|c| match c {
+            '*' => Glyph::Star,
+            '?' => Glyph::One,
+            c => Glyph::Char(c),
+        }))
+    }
+
+    /// Puts a pattern together from its units.
+    #[must_use]
+    pub fn from_glyphs(glyphs: impl IntoIterator<Item = Glyph>) -> Self {
+        let mut text = String::new();
+        let mut pieces = Vec::new();
+        let mut units: Vec<Option<char>> = Vec::new();
+        let (mut start, mut leading, mut last_star, mut first) = (0, false, false, true);
+        let mut close = |text: &str, start: usize, units: &mut Vec<Option<char>>| {
+            if text.len() > start {
+                let mixed = units.contains(&None).then(|| Box::new(Mixed::new(units)));
+                let span = crate::source::Span::new(start, text.len());
+                pieces.push(Piece { start: span.start, end: span.end, fold: false, mixed });
+            }
+            units.clear();
+        };
+        for glyph in glyphs {
+            last_star = glyph == Glyph::Star;
+            match glyph {
+                Glyph::Star => {
+                    leading |= first;
+                    close(&text, start, &mut units);
+                    start = text.len();
+                }
+                Glyph::One => {
+                    text.push('?');
+                    units.push(None);
+                }
+                Glyph::Char(c) => {
+                    text.push(c);
+                    units.push(Some(c));
+                }
+            }
+            first = false;
+        }
+        close(&text, start, &mut units);
+        Pattern { text: text.into(), pieces: pieces.into(), open: (leading, last_star) }
+    }
+
+    /// Whether the pattern is nothing but stars: it matches every text.
+    #[must_use]
+    pub fn is_any(&self) -> bool {
+        self.pieces.is_empty() && self.open.0
+    }
+
+    /// The one text that the pattern matches, where it has no wildcard.
+    #[must_use]
+    pub fn as_exact(&self) -> Option<&str> {
+        (self.open == (false, false) && self.pieces.iter().all(|it| it.mixed.is_none()))
+            .then_some(&*self.text)
+    }
+
+    /// The plain texts that every match contains, in order: for each piece its stretches without `?`,
+    /// with whether the stretch must stand at the end of the text.
+    pub fn literals(&self) -> impl Iterator<Item = Literal<'_>> {
+        let last = self.pieces.len().saturating_sub(1);
+        self.pieces.iter().enumerate().flat_map(move |(index, piece)| {
+            let text = self.piece_text(piece);
+            let at_start = index == 0 && !self.open.0;
+            let at_end = index == last && !self.open.1;
+            match &piece.mixed {
+                None => vec![Literal { text, at_start, at_end }],
+                Some(mixed) => mixed.stretches(text, at_start, at_end),
+            }
+        })
+    }
+
+    /// Whether the pattern matches the whole of `text`, case counting.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        self.matches_folding(text, 0)
+    }
+
+    /// As [`Pattern::matches`], but ASCII case does not count in the first `fold` bytes of `text`.
+    ///
+    /// Those bytes must be lower-case already, and a pattern that puts letters there must have been
+    /// prepared with [`Pattern::fold_until`].
+    #[must_use]
+    pub fn matches_folding(&self, text: &str, fold: usize) -> bool {
+        let (mut rest, mut pieces) = (0..text.len(), &*self.pieces);
+        if !self.open.0 {
+            let Some((piece, others)) = pieces.split_first() else { return text.is_empty() };
+            let Some(end) = self.at_start(piece, text, fold) else { return false };
+            if others.is_empty() && !self.open.1 {
+                return end == text.len();
+            }
+            rest.start = end;
+            pieces = others;
+        }
+        if !self.open.1 {
+            let Some((piece, others)) = pieces.split_last() else { return true };
+            let Some(start) = self.at_end(piece, text, fold) else { return false };
+            if start < rest.start {
+                return false;
+            }
+            rest.end = start;
+            pieces = others;
+        }
+        pieces.iter().all(|piece| match self.find(piece, text, rest.start, rest.end, fold) {
+            Some(end) => {
+                rest.start = end;
+                true
+            }
+            None => false,
+        })
+    }
+
+    /// Prepares the pattern for texts whose head, up to their first `stop`, ignores ASCII case:
+    /// letters before the first `stop` of the pattern may fall into it.
+    #[must_use]
+    pub fn fold_until(mut self, stop: char) -> Self {
+        let head = self.text.find(stop).unwrap_or(self.text.len());
+        let wild = self.open.0
+            || self.pieces.first().is_none_or(|it| it.mixed.is_some() || (it.end as usize) < head);
+        if wild {
+            for piece in &mut self.pieces {
+                let head_of_piece = self.text.get(piece.start as usize..head.min(piece.end as usize));
+                piece.fold = head_of_piece.is_some_and(|it| it.bytes().any(|b| b.is_ascii_uppercase()));
+            }
+        } else {
+            let mut text = String::from(std::mem::take(&mut self.text));
+            if let Some(head) = text.get_mut(..head) {
+                head.make_ascii_lowercase();
+            }
+            self.text = text.into();
+        }
+        self
+    }
+
+    fn piece_text(&self, piece: &Piece) -> &str {
+        self.text.get(piece.start as usize..piece.end as usize).unwrap_or("")
+    }
+
+    /// The end of `piece` where it stands at the start of `text`.
+    fn at_start(&self, piece: &Piece, text: &str, fold: usize) -> Option<usize> {
+        if piece.fold {
+            return self.fold_at(piece, text, 0, fold);
+        }
+        match &piece.mixed {
+            None => text.starts_with(self.piece_text(piece)).then_some((piece.end - piece.start) as usize),
+            Some(mixed) => mixed.at_start(text),
+        }
+    }
+
+    /// The start of `piece` where it stands at the end of `text`.
+    fn at_end(&self, piece: &Piece, text: &str, fold: usize) -> Option<usize> {
+        let start = match &piece.mixed {
+            None => text.len().checked_sub((piece.end - piece.start) as usize)?,
+            Some(mixed) => mixed.start_at_end(text)?,
+        };
+        let stands = match &piece.mixed {
+            _ if piece.fold => self.fold_at(piece, text, start, fold).is_some(),
+            None => text.ends_with(self.piece_text(piece)),
+            Some(mixed) => mixed.at_start(text.get(start..)?).is_some(),
+        };
+        stands.then_some(start)
+    }
+
+    /// The end of the leftmost occurrence of `piece` in `text[from..to]`.
+    fn find(&self, piece: &Piece, text: &str, from: usize, to: usize, fold: usize) -> Option<usize> {
+        let mut from = from;
+        if piece.fold && from < fold {
+            let head = text.get(..to)?;
+            let starts = (from..fold.min(to)).filter(|&at| head.is_char_boundary(at));
+            if let Some(end) = starts.into_iter().find_map(|at| self.fold_at(piece, head, at, fold)) {
+                return Some(end);
+            }
+            from = fold.min(to);
+        }
+        let stretch = text.get(from..to)?;
+        let end = match &piece.mixed {
+            None => {
+                let needle = self.piece_text(piece);
+                memmem::find(stretch.as_bytes(), needle.as_bytes())? + needle.len()
+            }
+            Some(mixed) => mixed.find(stretch)?,
+        };
+        Some(from + end)
+    }
+
+    /// The end of `piece` where it stands at byte `at`, ASCII case not counting before byte `fold`.
+    fn fold_at(&self, piece: &Piece, text: &str, at: usize, fold: usize) -> Option<usize> {
+        let mut wild = piece.mixed.as_ref().map(|it| it.units.iter());
+        let mut end = at;
+        let mut rest = text.get(at..)?.chars();
+        for want in self.piece_text(piece).chars() {
+            let have = rest.next()?;
+            let any = wild.as_mut().is_some_and(|units| units.next() == Some(&None));
+            let same = have == want || (end < fold && have.eq_ignore_ascii_case(&want));
+            if !any && !same {
+                return None;
+            }
+            end += have.len_utf8();
+        }
+        Some(end)
+    }
+}
+
+/// Writes the pattern as a policy has it: a literal `*`, `?` or `$` comes back as a variable.
+impl std::fmt::Display for Pattern {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.open.0 {
+            f.write_str("*")?;
+        }
+        for (index, piece) in self.pieces.iter().enumerate() {
+            if index > 0 {
+                f.write_str("*")?;
+            }
+            let mut units = piece.mixed.as_ref().map(|it| it.units.iter());
+            for c in self.piece_text(piece).chars() {
+                let wild = units.as_mut().is_some_and(|units| units.next() == Some(&None));
+                match c {
+                    '?' | '*' if !wild => write!(f, "${{{c}}}")?,
+                    c => write!(f, "{c}")?,
+                }
+            }
+        }
+        if self.open.1 && !self.pieces.is_empty() {
+            f.write_str("*")?;
+        }
+        Ok(())
+    }
+}
+
+/// A plain text that every match of a pattern contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Literal<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// It stands at the start of every match.
+    pub at_start: bool,
+    /// It stands at the end of every match.
+    pub at_end: bool,
+}
+
+/// A piece with `?` in it, looked for with one bit for each of its characters (shift-and).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Mixed {
+    /// `None` is `?`.
+    units: Box<[Option<char>]>,
+    /// For each character of the piece, sorted: the units that it fits, `?` included.
+    masks: Box<[(char, Box<[u64]>)]>,
+    /// The units that are `?`: what any other character fits.
+    wild: Box<[u64]>,
+}
+
+/// Words of state that are kept on the stack: pieces of up to 8,192 characters.
+const STACK_WORDS: usize = 128;
+
+impl Mixed {
+    fn new(units: &[Option<char>]) -> Self {
+        let words = units.len().div_ceil(64);
+        let mask = |fits: &dyn Fn(Option<char>) -> bool| -> Box<[u64]> {
+            let mut bits = vec![0_u64; words];
+            for (index, _) in units.iter().enumerate().filter(|(_, unit)| fits(**unit)) {
+                if let Some(word) = bits.get_mut(index / 64) {
+                    *word |= 1 << (index % 64);
+                }
+            }
+            bits.into()
+        };
+        let mut chars: Vec<char> = units.iter().copied().flatten().collect();
+        chars.sort_unstable();
+        chars.dedup();
+        Mixed {
+            units: units.into(),
+            masks: chars.into_iter().map(|c| (c, mask(&|unit| unit.is_none_or(|it| it == c)))).collect(),
+            wild: mask(&|unit| unit.is_none()),
+        }
+    }
+
+    /// The end of the piece where it stands at the start of `text`.
+    fn at_start(&self, text: &str) -> Option<usize> {
+        let mut rest = text.chars();
+        for unit in &self.units {
+            let have = rest.next()?;
+            if unit.is_some_and(|want| want != have) {
+                return None;
+            }
+        }
+        Some(text.len() - rest.as_str().len())
+    }
+
+    /// Where the last `units.len()` characters of `text` start.
+    fn start_at_end(&self, text: &str) -> Option<usize> {
+        let back = self.units.len().checked_sub(1)?;
+        text.char_indices().rev().nth(back).map(|(start, _)| start)
+    }
+
+    /// The end of the leftmost occurrence in `text`.
+    fn find(&self, text: &str) -> Option<usize> {
+        let words = self.wild.len();
+        let mut stack = [0_u64; STACK_WORDS];
+        let mut heap;
+        let state = match stack.get_mut(..words) {
+            Some(state) => state,
+            None => {
+                heap = vec![0_u64; words];
+                &mut heap
+            }
+        };
+        let last = (self.units.len().checked_sub(1)?) % 64;
+        for (at, c) in text.char_indices() {
+            let mask = match self.masks.binary_search_by_key(&c, |it| it.0) {
+                Ok(index) => &self.masks.get(index)?.1,
+                Err(_) => &self.wild,
+            };
+            let mut carry = 1;
+            for (bits, fits) in state.iter_mut().zip(mask) {
+                let shifted = (*bits << 1) | carry;
+                carry = *bits >> 63;
+                *bits = shifted & fits;
+            }
+            if state.last()? >> last & 1 == 1 {
+                return Some(at + c.len_utf8());
+            }
+        }
+        None
+    }
+
+    /// The stretches of `text`, the piece's own, between its `?`.
+    fn stretches<'a>(&self, text: &'a str, at_start: bool, at_end: bool) -> Vec<Literal<'a>> {
+        let mut found = Vec::new();
+        let mut start = 0;
+        let mut offset = 0;
+        let mut close = |start: usize, end: usize| {
+            if let Some(stretch) = text.get(start..end).filter(|it| !it.is_empty()) {
+                let (first, last) = (at_start && start == 0, at_end && end == text.len());
+                found.push(Literal { text: stretch, at_start: first, at_end: last });
+            }
+        };
+        for unit in &self.units {
+            match unit {
+                Some(c) => offset += c.len_utf8(),
+                None => {
+                    close(start, offset);
+                    offset += 1;
+                    start = offset;
+                }
+            }
+        }
+        close(start, offset);
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The textbook table: `matched[j]` is whether the glyphs so far match the first `j` characters.
+    fn oracle(pattern: &str, text: &str) -> bool {
+        let text: Vec<char> = text.chars().collect();
+        let mut matched = vec![false; text.len() + 1];
+        matched[0] = true;
+        for glyph in pattern.chars() {
+            let before = matched.clone();
+            for j in 0..=text.len() {
+                matched[j] = match glyph {
+                    '*' => before[j] || (j > 0 && matched[j - 1]),
+                    '?' => j > 0 && before[j - 1],
+                    c => j > 0 && before[j - 1] && text[j - 1] == c,
+                };
+            }
+        }
+        matched[text.len()]
+    }
+
+    #[test]
+    fn act_2_agrees_with_the_table_on_every_short_pattern() {
+        let alphabet = ['a', 'b', '*', '?', '允'];
+        let mut patterns = vec![String::new()];
+        for length in 0..5 {
+            let longer: Vec<String> = patterns
+                .iter()
+                .filter(|it| it.chars().count() == length)
+                .flat_map(|it| alphabet.map(|c| format!("{it}{c}")))
+                .collect();
+            patterns.extend(longer);
+        }
+        let texts = ["", "a", "b", "允", "ab", "aab", "aba", "a允b", "abab", "bbaab", "?", "*", "aaaab"];
+        for pattern in &patterns {
+            let compiled = Pattern::new(pattern);
+            for text in texts {
+                assert_eq!(compiled.matches(text), oracle(pattern, text), "`{pattern}` on `{text}`");
+            }
+            assert!(compiled.matches(&pattern.replace('*', "").replace('?', "b")), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_long_piece_with_question_marks_crosses_words() {
+        let piece = format!("{}?{}", "a".repeat(100), "b".repeat(100));
+        let pattern = Pattern::new(&format!("*{piece}*"));
+        let text = format!("b{}xc", piece.replace('?', "允"));
+        assert!(pattern.matches(&text));
+        assert!(!pattern.matches(&text.replace("允", "")));
+    }
+
+    #[test]
+    fn res_3_case_folds_only_within_the_head_of_the_text() {
+        let head = "csms".len();
+        let matches = |pattern: &str| {
+            Pattern::new(pattern).fold_until(':').matches_folding("csms:r:a:secretName:Db", head)
+        };
+        assert!(matches("CSMS:*:*:secretName:Db"));
+        assert!(matches("C*:secretName:Db") && matches("*MS:*") && matches("?SMS:*Db"));
+        assert!(!matches("csms:*:*:SECRETNAME:Db"));
+        assert!(!matches("*DB") && matches("*Db") && matches("*Name*"));
+        assert!(!matches("*NAME*"), "the type is not in the head");
+    }
+
+    #[test]
+    fn literals_are_what_an_index_may_look_for() {
+        let of = |pattern: &str| {
+            Pattern::new(pattern).literals().map(|it| (it.text.to_owned(), it.at_end)).collect::<Vec<_>>()
+        };
+        assert_eq!(of("csms:*:x?y"), [("csms:".into(), false), (":x".into(), false), ("y".into(), true)]);
+        assert_eq!(of("*"), []);
+        assert_eq!(of("ab*"), [("ab".into(), false)]);
+    }
+
+    #[test]
+    fn a_pattern_is_written_as_it_was_read() {
+        for text in ["*", "a*b", "a?b*", "*a*", "", "a", "**"] {
+            assert_eq!(Pattern::new(text).to_string(), text.replace("**", "*"));
+        }
+        let literal = Pattern::from_glyphs([Glyph::Char('*'), Glyph::Star, Glyph::Char('?'), Glyph::One]);
+        assert_eq!(literal.to_string(), "${*}*${?}?");
+        assert!(literal.matches("*x?y") && !literal.matches("ax?y"));
+    }
+}

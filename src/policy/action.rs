@@ -1,0 +1,58 @@
+//! The actions of a statement.
+
+use crate::pattern::{Glyph, Pattern};
+use crate::source::Span;
+
+/// An entry of `Action` or `NotAction`: a name, or a pattern over names.
+///
+/// ASCII case does not count (rule ACT-1); variables are not replaced here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionPattern {
+    /// As written.
+    pub text: String,
+    /// Over names in lower case.
+    pub pattern: Pattern,
+    /// Where it stands, quotes included.
+    pub span: Span,
+}
+
+impl ActionPattern {
+    /// Reads an entry; in version 1.1 the `question_mark` is an ordinary character.
+    #[must_use]
+    pub fn new(text: &str, question_mark: bool, span: Span) -> Self {
+        let glyphs = text.chars().map(|c| match c {
+            '*' => Glyph::Star,
+            '?' if question_mark => Glyph::One,
+            c => Glyph::Char(c.to_ascii_lowercase()),
+        });
+        ActionPattern { text: text.to_owned(), pattern: Pattern::from_glyphs(glyphs), span }
+    }
+}
+
+/// Which actions a statement is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ActionClause {
+    /// `Action`: those that an entry matches.
+    Only(Vec<ActionPattern>),
+    /// `NotAction`: those that no entry matches (rule ACT-6).
+    Except(Vec<ActionPattern>),
+}
+
+impl ActionClause {
+    /// The entries, whichever way they are meant.
+    #[must_use]
+    pub fn patterns(&self) -> &[ActionPattern] {
+        match self {
+            ActionClause::Only(patterns) | ActionClause::Except(patterns) => patterns,
+        }
+    }
+
+    /// The element's name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            ActionClause::Only(_) => "Action",
+            ActionClause::Except(_) => "NotAction",
+        }
+    }
+}

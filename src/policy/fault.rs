@@ -1,0 +1,112 @@
+//! What makes a document no policy.
+
+use crate::source::{LineIndex, Position, Span};
+
+/// The kind of a fault: the rule of the language that is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// The text is not JSON.
+    JsonSyntax,
+    /// A member name appears twice in one object.
+    DuplicateMember,
+    /// A member that the language does not have.
+    UnknownElement,
+    /// `Principal` or `NotPrincipal` where the kind of policy has none.
+    UnsupportedPrincipal,
+    /// A JSON value of the wrong type.
+    WrongType,
+    /// No `Version`.
+    MissingVersion,
+    /// A `Version` that is none, or not one of this kind of policy.
+    InvalidVersion,
+    /// No `Statement`.
+    MissingStatement,
+    /// No `Effect`.
+    MissingEffect,
+    /// An `Effect` other than `Allow` and `Deny`.
+    InvalidEffect,
+    /// Neither `Action` nor `NotAction`.
+    MissingAction,
+    /// Both `Action` and `NotAction`.
+    BothActions,
+    /// Both `Resource` and `NotResource`.
+    BothResources,
+    /// No `Principal` where the kind of policy wants one.
+    MissingPrincipal,
+    /// Both `Principal` and `NotPrincipal`, or an entry of an unknown kind.
+    InvalidPrincipal,
+    /// An operator that the version does not have.
+    UnknownOperator,
+    /// `Null` with a qualifier or with `IfExists`.
+    ModifiedNull,
+    /// An element that version 1.1 does not document.
+    NotInVersion1,
+}
+
+/// One thing that is wrong with a document, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Which rule is broken.
+    pub kind: FaultKind,
+    /// Where.
+    pub span: Span,
+    /// What is wrong: one line, lower case.
+    pub message: String,
+    /// What to do: one line, lower case.
+    pub help: String,
+    /// A second place that belongs to it, with what stands there.
+    pub related: Option<(Span, &'static str)>,
+}
+
+/// Everything that is wrong with one document: never empty, in the order of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParseErrors {
+    name: String,
+    faults: Vec<(Position, Fault)>,
+}
+
+impl ParseErrors {
+    /// Puts the faults of the document `name` in the order of its `text`.
+    pub(super) fn new(name: &str, text: &str, mut faults: Vec<Fault>) -> Self {
+        if faults.is_empty() {
+            // INVARIANT: the list is never empty. A document that is refused without a fault would be a
+            // defect of the reader; it stays refused.
+            faults.push(Fault {
+                kind: FaultKind::MissingStatement,
+                span: Span::default(),
+                message: "the document is incomplete".to_owned(),
+                help: "compare it with the grammar of the version".to_owned(),
+                related: None,
+            });
+        }
+        faults.sort_by_key(|it| it.span);
+        let index = LineIndex::new(text);
+        let placed = |it: Fault| (index.position(text, it.span.start), it);
+        ParseErrors { name: name.to_owned(), faults: faults.into_iter().map(placed).collect() }
+    }
+
+    /// The document's name: a file, or what the caller called it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The faults, each with line and column of its start.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (Position, &Fault)> {
+        self.faults.iter().map(|(position, fault)| (*position, fault))
+    }
+}
+
+impl std::error::Error for ParseErrors {}
+
+/// One line a fault: `file:line:column: what is wrong: what to do`.
+impl std::fmt::Display for ParseErrors {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, (position, fault)) in self.iter().enumerate() {
+            let end = if index + 1 == self.faults.len() { "" } else { "\n" };
+            write!(f, "{}:{position}: {}: {}{end}", self.name, fault.message, fault.help)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,56 @@
+//! What a policy is attached to, and so what its grammar allows.
+
+/// The kind of a policy document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PolicyKind {
+    /// Attached to a user, a group or an agency: an identity policy of version 5.0,
+    /// or a role/policy-based one of version 1.1 or 1.0.
+    Identity,
+    /// A service control policy of an organization.
+    Scp,
+    /// Handed over when an agency is assumed.
+    Session,
+    /// Attached to a resource, such as a bucket.
+    Resource,
+    /// The policy of an agency that says who may assume it.
+    Trust,
+    /// Attached to a VPC endpoint.
+    Endpoint,
+}
+
+impl PolicyKind {
+    /// Every kind, in the order of the command line's help.
+    pub const ALL: [PolicyKind; 6] = [
+        PolicyKind::Identity,
+        PolicyKind::Scp,
+        PolicyKind::Session,
+        PolicyKind::Resource,
+        PolicyKind::Trust,
+        PolicyKind::Endpoint,
+    ];
+
+    /// The kind's name, as the command line has it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            PolicyKind::Identity => "identity",
+            PolicyKind::Scp => "scp",
+            PolicyKind::Session => "session",
+            PolicyKind::Resource => "resource",
+            PolicyKind::Trust => "trust",
+            PolicyKind::Endpoint => "endpoint",
+        }
+    }
+
+    /// Whether its statements name principals.
+    #[must_use]
+    pub fn has_principal(self) -> bool {
+        matches!(self, PolicyKind::Resource | PolicyKind::Trust | PolicyKind::Endpoint)
+    }
+}
+
+impl std::fmt::Display for PolicyKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}

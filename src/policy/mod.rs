@@ -1,0 +1,93 @@
+//! The policy language: documents as written, and policies that are valid.
+//!
+//! [`Document::read`] takes what is there and lists every fault; [`Policy::parse`] takes a document only
+//! whole. Only a [`Policy`] can be compiled and decide.
+
+mod action;
+mod condition;
+mod document;
+mod effect;
+mod fault;
+mod kind;
+mod operator;
+mod principal;
+mod statement;
+mod urn;
+mod variable;
+mod version;
+
+pub use action::{ActionClause, ActionPattern};
+pub use condition::{Condition, ConditionValue};
+pub use document::{Document, StatementDraft};
+pub use effect::Effect;
+pub use fault::{Fault, FaultKind, ParseErrors};
+pub use kind::PolicyKind;
+pub use operator::{Comparison, Family, Operator, OperatorError, Qualifier, translate};
+pub use principal::{PrincipalClause, PrincipalEntry, PrincipalKind};
+pub use statement::Statement;
+pub use urn::{MAX_SERVICE_BYTES, ResourceClause, Urn, UrnError, UrnPattern};
+pub use variable::{Part, Syntax, Template};
+pub use version::Version;
+
+/// A valid policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    name: String,
+    kind: PolicyKind,
+    version: Version,
+    statements: Vec<Statement>,
+}
+
+impl Policy {
+    /// Reads an identity policy of version 5.0, or a role/policy-based one of version 1.1 or 1.0.
+    ///
+    /// `name` is what decisions and messages call it: a file name, or the policy's name in the cloud.
+    /// Cost: `O(n)` in the text.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the document, each with its place.
+    ///
+    /// ```
+    /// let text = r#"{"Version": "5.0", "Statement": [{"Effect": "allow"}]}"#;
+    /// let errors = iam5::Policy::parse("app", text).unwrap_err();
+    /// assert_eq!(errors.iter().len(), 2);
+    /// assert!(errors.to_string().starts_with("app:1:34: the statement has neither `Action`"));
+    /// ```
+    pub fn parse(name: &str, text: &str) -> Result<Self, ParseErrors> {
+        Self::parse_as(PolicyKind::Identity, name, text)
+    }
+
+    /// Reads a policy of another kind: a guardrail, or a policy with principals.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the document, each with its place.
+    pub fn parse_as(kind: PolicyKind, name: &str, text: &str) -> Result<Self, ParseErrors> {
+        let read = Document::read(kind, text).into_statements(text);
+        let (version, statements) = read.map_err(|faults| ParseErrors::new(name, text, faults))?;
+        Ok(Policy { name: name.to_owned(), kind, version, statements })
+    }
+
+    /// What decisions and messages call the policy.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it is attached to.
+    #[must_use]
+    pub fn kind(&self) -> PolicyKind {
+        self.kind
+    }
+
+    /// The language it is written in.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The statements, in the order of the document.
+    #[must_use]
+    pub fn statements(&self) -> &[Statement] {
+        &self.statements
+    }
+}

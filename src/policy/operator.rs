@@ -1,0 +1,349 @@
+//! The operators of conditions: one table of comparisons, and three modifiers.
+//!
+//! An operator is a comparison, perhaps negated, perhaps with a qualifier for several values, perhaps with
+//! `IfExists`: `ForAllValues:StringNotEqualsIfExists` is all four.
+//! Version 5.0 names follow
+//! <https://support.huaweicloud.com/intl/en-us/usermanual-organizations/org_03_0033.html>,
+//! version 1.1 names <https://support.huaweicloud.com/intl/zh-cn/usermanual-ief/ief_01_0067.html>.
+
+use super::version::Version;
+
+/// What a condition does with a value of the request and a value of the policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Comparison {
+    /// Equal, case counting.
+    StringEquals,
+    /// Equal, case ignored.
+    StringEqualsIgnoreCase,
+    /// Matches a pattern with `*` and `?`, case counting.
+    StringMatch,
+    /// Starts with, case counting.
+    StringStartWith,
+    /// Ends with, case counting.
+    StringEndWith,
+    /// Contains, case ignored, no wildcards.
+    StringLike,
+    /// Equal as decimal numbers.
+    NumberEquals,
+    /// The request's number is less.
+    NumberLessThan,
+    /// The request's number is less or equal.
+    NumberLessThanEquals,
+    /// The request's number is greater.
+    NumberGreaterThan,
+    /// The request's number is greater or equal.
+    NumberGreaterThanEquals,
+    /// The same instant.
+    DateEquals,
+    /// The request's instant is earlier.
+    DateLessThan,
+    /// The request's instant is earlier or the same.
+    DateLessThanEquals,
+    /// The request's instant is later.
+    DateGreaterThan,
+    /// The request's instant is later or the same.
+    DateGreaterThanEquals,
+    /// The same truth value.
+    Bool,
+    /// Within an address or a range of addresses.
+    IpAddress,
+    /// The key is absent, null or without a value.
+    Null,
+}
+
+/// The kind of value that a comparison reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Family {
+    /// Text.
+    String,
+    /// Decimal numbers.
+    Number,
+    /// Instants.
+    Date,
+    /// `true` and `false`.
+    Boolean,
+    /// Addresses and ranges.
+    Ip,
+    /// Whether there is a value at all: fits every key.
+    Null,
+}
+
+impl Comparison {
+    /// The kind of value that the comparison reads.
+    #[must_use]
+    pub fn family(self) -> Family {
+        use Comparison as C;
+        match self {
+            C::StringEquals
+            | C::StringEqualsIgnoreCase
+            | C::StringMatch
+            | C::StringStartWith
+            | C::StringEndWith
+            | C::StringLike => Family::String,
+            C::NumberEquals
+            | C::NumberLessThan
+            | C::NumberLessThanEquals
+            | C::NumberGreaterThan
+            | C::NumberGreaterThanEquals => Family::Number,
+            C::DateEquals
+            | C::DateLessThan
+            | C::DateLessThanEquals
+            | C::DateGreaterThan
+            | C::DateGreaterThanEquals => Family::Date,
+            C::Bool => Family::Boolean,
+            C::IpAddress => Family::Ip,
+            C::Null => Family::Null,
+        }
+    }
+}
+
+/// How a condition takes the several values of one key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Qualifier {
+    /// No qualifier: meant for a single-valued key.
+    Plain,
+    /// `ForAllValues:`: every value of the request passes the test.
+    ForAllValues,
+    /// `ForAnyValue:`: at least one does.
+    ForAnyValue,
+}
+
+/// An operator as it stands in a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Operator {
+    /// What is compared, and how.
+    pub comparison: Comparison,
+    /// The `Not` form.
+    pub negated: bool,
+    /// How several values are taken.
+    pub qualifier: Qualifier,
+    /// The `IfExists` suffix: holds where the key is absent or has no value.
+    pub if_exists: bool,
+}
+
+/// Where a name of the table is documented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Versions {
+    v5: bool,
+    v1: bool,
+}
+
+const V5: Versions = Versions { v5: true, v1: false };
+const V1: Versions = Versions { v5: false, v1: true };
+const BOTH: Versions = Versions { v5: true, v1: true };
+
+/// Every operator name, without qualifier and suffix: comparison, negated, and the versions that have it.
+const TABLE: &[(&str, Comparison, bool, Versions)] = {
+    use Comparison as C;
+    &[
+        ("StringEquals", C::StringEquals, false, BOTH),
+        ("StringNotEquals", C::StringEquals, true, BOTH),
+        ("StringEqualsIgnoreCase", C::StringEqualsIgnoreCase, false, BOTH),
+        ("StringNotEqualsIgnoreCase", C::StringEqualsIgnoreCase, true, BOTH),
+        ("StringMatch", C::StringMatch, false, V5),
+        ("StringNotMatch", C::StringMatch, true, V5),
+        ("StringStartWith", C::StringStartWith, false, BOTH),
+        ("StringNotStartWith", C::StringStartWith, true, V5),
+        ("StringEndWith", C::StringEndWith, false, BOTH),
+        ("StringNotEndWith", C::StringEndWith, true, V5),
+        ("StringLike", C::StringLike, false, BOTH),
+        ("StringNotLike", C::StringLike, true, BOTH),
+        ("NumberEquals", C::NumberEquals, false, V5),
+        ("NumberNotEquals", C::NumberEquals, true, V5),
+        ("NumberLessThan", C::NumberLessThan, false, V5),
+        ("NumberLessThanEquals", C::NumberLessThanEquals, false, V5),
+        ("NumberGreaterThan", C::NumberGreaterThan, false, V5),
+        ("NumberGreaterThanEquals", C::NumberGreaterThanEquals, false, V5),
+        ("DateEquals", C::DateEquals, false, V5),
+        ("DateNotEquals", C::DateEquals, true, V5),
+        ("DateLessThan", C::DateLessThan, false, V5),
+        ("DateLessThanEquals", C::DateLessThanEquals, false, V5),
+        ("DateGreaterThan", C::DateGreaterThan, false, V5),
+        ("DateGreaterThanEquals", C::DateGreaterThanEquals, false, V5),
+        ("Bool", C::Bool, false, V5),
+        ("IpAddress", C::IpAddress, false, V5),
+        ("NotIpAddress", C::IpAddress, true, V5),
+        ("Null", C::Null, false, V5),
+        ("IsNullOrEmpty", C::Null, false, V1),
+    ]
+};
+
+impl Operator {
+    /// Reads an operator's name as a document of `version` has it; case counts.
+    ///
+    /// # Errors
+    /// Why the name is none, with what to write instead.
+    pub fn parse(text: &str, version: Version) -> Result<Self, OperatorError> {
+        let (qualifier, rest) = match text.split_once(':') {
+            Some(("ForAllValues", rest)) if version.is_v5() => (Qualifier::ForAllValues, rest),
+            Some(("ForAnyValue", rest)) if version.is_v5() => (Qualifier::ForAnyValue, rest),
+            Some(_) => return Err(OperatorError::unknown(text, version)),
+            None => (Qualifier::Plain, text),
+        };
+        let (name, if_exists) = match rest.strip_suffix("IfExists") {
+            Some(name) => (name, true),
+            None => (rest, false),
+        };
+        let name = match name.strip_suffix("AnyOf") {
+            Some(name) if !version.is_v5() => name,
+            _ => name,
+        };
+        let has = |versions: &Versions| if version.is_v5() { versions.v5 } else { versions.v1 };
+        let row = TABLE.iter().find(|row| row.0 == name && has(&row.3));
+        let Some(&(_, comparison, negated, _)) = row else {
+            return Err(OperatorError::unknown(text, version));
+        };
+        if comparison == Comparison::Null && (if_exists || rest != name || qualifier != Qualifier::Plain) {
+            return Err(OperatorError {
+                text: text.to_owned(),
+                message: format!("`{name}` takes neither a qualifier nor a suffix"),
+                help: format!("write `{name}`: it tells by itself what holds where the key is absent"),
+            });
+        }
+        Ok(Operator { comparison, negated, qualifier, if_exists })
+    }
+
+    /// Every name without qualifier and suffix that a document of `version` may use.
+    pub fn names(version: Version) -> impl Iterator<Item = &'static str> {
+        TABLE.iter().filter(move |row| if version.is_v5() { row.3.v5 } else { row.3.v1 }).map(|row| row.0)
+    }
+
+    /// Whether the 5.0 manual lists the operator; the others are accepted with a note (rules CON-5, CON-7).
+    #[must_use]
+    pub fn is_documented_for_v5(self) -> bool {
+        !matches!(
+            self.comparison,
+            Comparison::StringStartWith
+                | Comparison::StringEndWith
+                | Comparison::StringLike
+                | Comparison::DateEquals
+        )
+    }
+}
+
+/// The name as a 5.0 document has it.
+impl std::fmt::Display for Operator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self.qualifier {
+            Qualifier::Plain => "",
+            Qualifier::ForAllValues => "ForAllValues:",
+            Qualifier::ForAnyValue => "ForAnyValue:",
+        })?;
+        let row = TABLE.iter().find(|row| row.1 == self.comparison && row.2 == self.negated);
+        f.write_str(row.map_or("", |row| row.0))?;
+        f.write_str(if self.if_exists { "IfExists" } else { "" })
+    }
+}
+
+/// Why a text is no operator.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct OperatorError {
+    /// What stands in the policy.
+    pub text: String,
+    /// What is wrong with it.
+    pub message: String,
+    /// What to write instead.
+    pub help: String,
+}
+
+impl OperatorError {
+    fn unknown(text: &str, version: Version) -> Self {
+        let message = if version.is_v5() {
+            format!("unknown operator `{text}`")
+        } else {
+            format!("operator `{text}` is not documented for version {version}")
+        };
+        let help = match translate(text, version) {
+            Some(name) => format!("the vendor's name is `{name}`"),
+            None => format!("the operators are {}", Operator::names(version).collect::<Vec<_>>().join(", ")),
+        };
+        OperatorError { text: text.to_owned(), message, help }
+    }
+}
+
+/// The vendor's name for an operator of another cloud, another version, or in other letters.
+#[must_use]
+pub fn translate(text: &str, version: Version) -> Option<String> {
+    let (qualifier, rest) = match text.split_once(':') {
+        Some((qualifier, rest)) if version.is_v5() => {
+            let known = ["ForAllValues", "ForAnyValue"].into_iter();
+            let same = |it: &&str| {
+                it.eq_ignore_ascii_case(qualifier) || it.strip_suffix('s') == qualifier.strip_suffix('s')
+            };
+            (Some(known.into_iter().find(same)?), rest)
+        }
+        Some((_, rest)) => (None, rest),
+        None => (None, text),
+    };
+    let lower = rest.to_ascii_lowercase();
+    let (stem, if_exists) = match lower.strip_suffix("ifexists") {
+        Some(stem) => (stem, "IfExists"),
+        None => (lower.as_str(), ""),
+    };
+    let stem = if version.is_v5() { stem.strip_suffix("anyof").unwrap_or(stem) } else { stem };
+    let stem = stem.replacen("numeric", "number", 1).replacen("startswith", "startwith", 1);
+    let stem = stem.replacen("endswith", "endwith", 1).replacen("binary", "string", 1);
+    let stem = match stem.as_str() {
+        "arnequals" | "arnlike" => "stringmatch",
+        "arnnotequals" | "arnnotlike" => "stringnotmatch",
+        "boolean" => "bool",
+        "isnullorempty" if version.is_v5() => "null",
+        "null" if !version.is_v5() => "isnullorempty",
+        "stringmatch" if !version.is_v5() => "stringlike",
+        other => other,
+    };
+    let name = Operator::names(version).find(|it| it.eq_ignore_ascii_case(stem))?;
+    let if_exists = if name == "Null" || name == "IsNullOrEmpty" { "" } else { if_exists };
+    Some(match qualifier {
+        Some(qualifier) => format!("{qualifier}:{name}{if_exists}"),
+        None => format!("{name}{if_exists}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_comes_back_as_it_was_read() {
+        for name in Operator::names(Version::V5) {
+            for text in [name.to_owned(), format!("ForAllValues:{name}IfExists")] {
+                match Operator::parse(&text, Version::V5) {
+                    Ok(operator) => assert_eq!(operator.to_string(), text),
+                    Err(error) => assert!(name == "Null" && error.to_string().contains("neither"), "{text}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn con_10_null_takes_no_modifier() {
+        for text in ["NullIfExists", "ForAnyValue:Null", "ForAllValues:Null"] {
+            assert!(Operator::parse(text, Version::V5).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_other_clouds_are_translated() {
+        let help = |text: &str| Operator::parse(text, Version::V5).unwrap_err().help;
+        assert_eq!(help("NumericEquals"), "the vendor's name is `NumberEquals`");
+        assert_eq!(help("ArnLike"), "the vendor's name is `StringMatch`");
+        assert_eq!(help("forallvalues:stringequals"), "the vendor's name is `ForAllValues:StringEquals`");
+        assert_eq!(help("StringStartsWithIfExists"), "the vendor's name is `StringStartWithIfExists`");
+        assert!(help("Frobnicate").starts_with("the operators are StringEquals"));
+    }
+
+    #[test]
+    fn eva_7_version_1_1_has_its_own_names() {
+        let parse = |text: &str| Operator::parse(text, Version::V1_1);
+        assert!(parse("StringEqualsAnyOfIfExists").unwrap().if_exists);
+        assert_eq!(parse("IsNullOrEmpty").unwrap().comparison, Comparison::Null);
+        for text in
+            ["StringMatch", "NumberEquals", "ForAnyValue:StringEquals", "Null", "IsNullOrEmptyIfExists"]
+        {
+            assert!(parse(text).is_err(), "{text}");
+        }
+        assert!(Operator::parse("StringEqualsAnyOf", Version::V5).is_err());
+    }
+}

@@ -1,0 +1,53 @@
+//! The principals of a statement of a resource, trust or endpoint policy.
+//!
+//! The grammar is that of
+//! <https://support.huaweicloud.com/api-iam5/CreatePolicyVersionV5.html> and the trust policies beside it:
+//! a map of kinds to names, or `"*"` as endpoint policies have it.
+
+use crate::source::Span;
+
+/// The kind of name that a principal entry holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PrincipalKind {
+    /// `IAM`: an account id, or the URN of a user or an agency session.
+    Iam,
+    /// `Service`: a cloud service, such as `service.OBS`.
+    Service,
+    /// `Identity_provider`: an identity provider.
+    IdentityProvider,
+}
+
+impl PrincipalKind {
+    /// Reads the member's name.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "IAM" => Some(PrincipalKind::Iam),
+            "Service" => Some(PrincipalKind::Service),
+            "Identity_provider" => Some(PrincipalKind::IdentityProvider),
+            _ => None,
+        }
+    }
+}
+
+/// One name of a principal clause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrincipalEntry {
+    /// What kind of name it is.
+    pub kind: PrincipalKind,
+    /// As written; `*` is a wildcard.
+    pub text: String,
+    /// Where it stands, quotes included.
+    pub span: Span,
+}
+
+/// Which callers a statement is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PrincipalClause {
+    /// No such element, or `"*"`: every caller.
+    Every,
+    /// `Principal`: those that an entry names.
+    Only(Vec<PrincipalEntry>),
+    /// `NotPrincipal`: those that no entry names.
+    Except(Vec<PrincipalEntry>),
+}

@@ -1,0 +1,219 @@
+//! Resource names (URNs) and the patterns over them.
+//!
+//! A URN is `service:region:account-id:resource-type:resource-path`, without a prefix (rule RES-1;
+//! <https://support.huaweicloud.com/usermanual-iam5/iam_01_1280.html>).
+
+use crate::source::Span;
+
+use super::variable::Template;
+
+/// The longest service part of a URN, in bytes.
+pub const MAX_SERVICE_BYTES: usize = 128;
+
+/// The name of one resource, of which the region and the account may be unknown (rule UNK-3).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Urn {
+    /// The service in lower case; the rest as given; nothing where a part is unknown.
+    text: Box<str>,
+    /// Where the first four colons stand.
+    colons: [u32; 4],
+    region_known: bool,
+    account_known: bool,
+}
+
+impl Urn {
+    /// Reads a full URN. The service is put in lower case: its case does not count (rule RES-3).
+    ///
+    /// # Errors
+    /// A text with fewer than five parts, an empty service, type or path, or a prefix such as `urn:`.
+    pub fn parse(text: &str) -> Result<Self, UrnError> {
+        let fault = |message: String, help: &'static str| Err(UrnError { message, help });
+        const FORM: &str = "write `service:region:account-id:resource-type:resource-path`";
+        for prefix in ["arn:", "urn:", "hrn:"] {
+            if text.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix)) {
+                return fault(
+                    format!("`{text}` starts with `{prefix}`"),
+                    "remove the prefix: a URN has none",
+                );
+            }
+        }
+        let mut parts = text.splitn(5, ':');
+        let (Some(service), Some(region), Some(account), Some(kind), Some(path)) =
+            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return fault(format!("`{text}` has fewer than five parts"), FORM);
+        };
+        if service.is_empty() || service.len() > MAX_SERVICE_BYTES {
+            return fault(format!("the service part of `{text}` is empty or too long"), FORM);
+        }
+        if kind.is_empty() || path.is_empty() {
+            return fault(format!("the resource type or the path of `{text}` is empty"), FORM);
+        }
+        Ok(Self::from_parts(service, Some(region), Some(account), kind, path))
+    }
+
+    /// Puts a URN together; a region or account of `None` is unknown.
+    #[must_use]
+    pub fn from_parts(
+        service: &str,
+        region: Option<&str>,
+        account: Option<&str>,
+        kind: &str,
+        path: &str,
+    ) -> Self {
+        let mut text = service.to_ascii_lowercase();
+        let mut colons = [0; 4];
+        let rest = [region.unwrap_or(""), account.unwrap_or(""), kind, path];
+        for (colon, part) in colons.iter_mut().zip(rest) {
+            *colon = Span::new(text.len(), 0).start;
+            text.push(':');
+            text.push_str(part);
+        }
+        Urn { text: text.into(), colons, region_known: region.is_some(), account_known: account.is_some() }
+    }
+
+    /// The same resource with its region unknown, its account unknown, or both.
+    #[must_use]
+    pub fn with_unknown(&self, region: bool, account: bool) -> Self {
+        let region = self.region().filter(|_| !region);
+        let account = self.account().filter(|_| !account);
+        Self::from_parts(self.service(), region, account, self.resource_type(), self.path())
+    }
+
+    /// The whole text, the unknown parts left out.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether region and account are both known.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.region_known && self.account_known
+    }
+
+    /// The service, in lower case.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        self.text.get(..self.colon(0)).unwrap_or("")
+    }
+
+    /// The region: empty for a global service, `None` where it is unknown.
+    #[must_use]
+    pub fn region(&self) -> Option<&str> {
+        self.between(0, 1).filter(|_| self.region_known)
+    }
+
+    /// The account id, `None` where it is unknown.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        self.between(1, 2).filter(|_| self.account_known)
+    }
+
+    /// The resource type, such as `secretName`.
+    #[must_use]
+    pub fn resource_type(&self) -> &str {
+        self.between(2, 3).unwrap_or("")
+    }
+
+    /// The path, such as the secret's name. It may hold colons.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.text.get(self.colon(3) + 1..).unwrap_or("")
+    }
+
+    fn colon(&self, index: usize) -> usize {
+        self.colons.get(index).map_or(0, |&at| at as usize)
+    }
+
+    fn between(&self, from: usize, to: usize) -> Option<&str> {
+        self.text.get(self.colon(from) + 1..self.colon(to))
+    }
+}
+
+/// Writes the URN, `<unknown>` standing for an unknown part.
+impl std::fmt::Display for Urn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let part = |it: Option<&str>| it.unwrap_or("<unknown>").to_owned();
+        let (region, account) = (part(self.region()), part(self.account()));
+        write!(f, "{}:{region}:{account}:{}:{}", self.service(), self.resource_type(), self.path())
+    }
+}
+
+/// Why a text is no URN.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct UrnError {
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: &'static str,
+}
+
+/// An entry of `Resource` or `NotResource`: a pattern over URNs, perhaps with variables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UrnPattern {
+    /// As written.
+    pub text: String,
+    /// Cut at wildcards and variables.
+    pub template: Template,
+    /// Where it stands, quotes included.
+    pub span: Span,
+}
+
+/// Which resources a statement is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ResourceClause {
+    /// Neither element: every resource (rule RES-4).
+    Every,
+    /// `Resource`: those that an entry matches.
+    Only(Vec<UrnPattern>),
+    /// `NotResource`: those that no entry matches.
+    Except(Vec<UrnPattern>),
+}
+
+impl ResourceClause {
+    /// The entries, whichever way they are meant.
+    #[must_use]
+    pub fn patterns(&self) -> &[UrnPattern] {
+        match self {
+            ResourceClause::Every => &[],
+            ResourceClause::Only(patterns) | ResourceClause::Except(patterns) => patterns,
+        }
+    }
+
+    /// The element's name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            ResourceClause::Every | ResourceClause::Only(_) => "Resource",
+            ResourceClause::Except(_) => "NotResource",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn res_1_only_the_first_four_colons_separate() {
+        let urn = Urn::parse("OBS:::object:bucket/a:b:c").unwrap();
+        assert_eq!((urn.service(), urn.region(), urn.account()), ("obs", Some(""), Some("")));
+        assert_eq!((urn.resource_type(), urn.path()), ("object", "bucket/a:b:c"));
+        assert_eq!(urn.to_string(), "obs:::object:bucket/a:b:c");
+        for text in
+            ["", "csms:r:a:secretName", "csms:r:a::x", ":r:a:t:x", "arn:aws:s3:::x", "csms:r:a:secretName:"]
+        {
+            assert!(Urn::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn unk_3_parts_may_be_unknown() {
+        let urn = Urn::parse("csms:r:a:secretName:x").unwrap().with_unknown(false, true);
+        assert_eq!((urn.region(), urn.account()), (Some("r"), None));
+        assert_eq!(urn.to_string(), "csms:r:<unknown>:secretName:x");
+        assert!(!urn.is_complete());
+    }
+}
