@@ -1,0 +1,35 @@
+//! What an entry is for, in the languages that the cloud's catalogue speaks.
+
+use serde::Deserialize;
+
+/// A language of the descriptions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    /// English, `en_US` in an export.
+    #[default]
+    English,
+    /// Chinese, `zh_CN` in an export.
+    Chinese,
+}
+
+/// A text in one or two languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(expecting = "an object with `en_US` and `zh_CN`")]
+pub struct Description {
+    #[serde(default, rename = "en_US")]
+    english: Option<String>,
+    #[serde(default, rename = "zh_CN")]
+    chinese: Option<String>,
+}
+
+impl Description {
+    /// The text in `language`, or in the other one where it is missing.
+    #[must_use]
+    pub fn get(&self, language: Language) -> Option<&str> {
+        let (first, second) = match language {
+            Language::English => (&self.english, &self.chinese),
+            Language::Chinese => (&self.chinese, &self.english),
+        };
+        first.as_deref().or(second.as_deref())
+    }
+}

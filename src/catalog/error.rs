@@ -1,0 +1,76 @@
+//! Why an authorization schema could not be loaded.
+
+/// The answer to text that is no authorization schema: where it goes wrong and what to do.
+///
+/// Its text is one line, `FILE:LINE:COLUMN: what; cure`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}:{column}: {problem}; {cure}")]
+pub struct CatalogError {
+    file: String,
+    line: usize,
+    column: usize,
+    problem: String,
+    cure: &'static str,
+}
+
+/// What to do about text that is not the cloud's answer.
+const EXPORT_AGAIN: &str =
+    "give the answer of `GET /v5/authorization-schemas/services/{service_code}` as the cloud returned it";
+
+impl CatalogError {
+    /// Wraps a fault that the JSON reader found.
+    pub(crate) fn from_json(file: &str, fault: &serde_json::Error) -> Self {
+        let text = fault.to_string();
+        // The reader appends the place, which stands in front here.
+        let place = format!(" at line {} column {}", fault.line(), fault.column());
+        let problem = text.strip_suffix(&place).unwrap_or(&text).to_owned();
+        Self {
+            file: file.to_owned(),
+            line: fault.line().max(1),
+            column: fault.column(),
+            problem,
+            cure: EXPORT_AGAIN,
+        }
+    }
+
+    /// A schema that reads well but names no service.
+    pub(crate) fn no_service(file: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            line: 1,
+            column: 1,
+            problem: "`actions` names no action, so the service is unknown".to_owned(),
+            cure: EXPORT_AGAIN,
+        }
+    }
+
+    /// The name of the file as the caller gave it.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The line of the fault, counted from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The column of the fault in bytes, counted as the JSON reader does.
+    #[must_use]
+    pub fn column(&self) -> usize {
+        self.column
+    }
+
+    /// What is wrong, without place and cure.
+    #[must_use]
+    pub fn problem(&self) -> &str {
+        &self.problem
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn cure(&self) -> &str {
+        self.cure
+    }
+}

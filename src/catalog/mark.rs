@@ -1,0 +1,85 @@
+//! How sure an entry of the catalogue is, and the page it was read from.
+
+use serde::Deserialize;
+
+/// Where the knowledge of an entry comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Read off the vendor's documentation, its API definition or an export.
+    Documented,
+    /// Derived from documented facts; the note says how.
+    Inferred,
+    /// Seen in third-party policies only.
+    Practice,
+}
+
+impl Status {
+    /// The word for it: `documented`, `inferred` or `practice`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Inferred => "inferred",
+            Self::Practice => "practice",
+        }
+    }
+}
+
+impl std::fmt::Display for Status {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The mark of one entry: its status, its sources and what is to be said about it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Mark {
+    status: Status,
+    #[serde(default)]
+    sources: Vec<String>,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+impl Mark {
+    /// The mark of everything that an export says: the vendor's own word.
+    pub(crate) fn export(file: &str) -> Self {
+        Self {
+            status: Status::Documented,
+            sources: vec![file.to_owned()],
+            note: None,
+        }
+    }
+
+    /// The same mark with another note.
+    pub(crate) fn with_note(mut self, note: &str) -> Self {
+        self.note = Some(note.to_owned());
+        self
+    }
+
+    /// How sure the entry is.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// The first source: the address of a page, or the name of the export. Entries known from
+    /// practice alone may have none.
+    #[must_use]
+    pub fn source(&self) -> Option<&str> {
+        self.sources.first().map(String::as_str)
+    }
+
+    /// Every source, the most telling first.
+    #[must_use]
+    pub fn sources(&self) -> &[String] {
+        &self.sources
+    }
+
+    /// What is open or peculiar about the entry.
+    #[must_use]
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+}

@@ -1,0 +1,208 @@
+//! The cloud's own catalogue format: `AuthorizationSchema`, the answer of `GetAuthorizationSchemaV5`.
+//!
+//! Types are checked strictly and unknown members passed over, so that a later revision of the
+//! format still loads.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, SeqAccess, Visitor};
+
+use crate::catalog::action::AccessLevel;
+use crate::catalog::description::Description;
+use crate::catalog::key::ValueType;
+use crate::catalog::urn_template::UrnTemplate;
+
+/// The longest name that the format allows for an action.
+const LONGEST_ACTION: usize = 128;
+
+#[derive(Debug, Deserialize)]
+#[serde(expecting = "an authorization schema, an object with `version` and `actions`")]
+pub(crate) struct AuthorizationSchema {
+    pub(crate) version: Version,
+    #[serde(deserialize_with = "unique")]
+    pub(crate) actions: Vec<ActionEntry>,
+    #[serde(default, deserialize_with = "unique")]
+    pub(crate) conditions: Vec<ConditionEntry>,
+    #[serde(default)]
+    pub(crate) operations: Vec<OperationEntry>,
+    #[serde(default)]
+    pub(crate) resources: Vec<ResourceEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(expecting = "an action, an object with `name` and `access_level`")]
+pub(crate) struct ActionEntry {
+    pub(crate) name: ActionName,
+    pub(crate) access_level: AccessLevel,
+    #[serde(default)]
+    pub(crate) permission_only: bool,
+    #[serde(default)]
+    pub(crate) aliases: Vec<String>,
+    #[serde(default)]
+    pub(crate) condition_keys: Vec<KeyName>,
+    #[serde(default)]
+    pub(crate) resources: Vec<ActionResourceEntry>,
+    #[serde(default)]
+    pub(crate) description: Description,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(expecting = "a resource of an action, an object with `urn_template`")]
+pub(crate) struct ActionResourceEntry {
+    pub(crate) urn_template: UrnTemplate,
+    #[serde(default)]
+    pub(crate) required: bool,
+    #[serde(default)]
+    pub(crate) condition_keys: Vec<KeyName>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(expecting = "a condition key, an object with `key` and `value_type`")]
+pub(crate) struct ConditionEntry {
+    pub(crate) key: KeyName,
+    pub(crate) value_type: ValueType,
+    #[serde(default)]
+    pub(crate) multi_valued: bool,
+    #[serde(default)]
+    pub(crate) description: Description,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(expecting = "an operation, an object with `operation_id`")]
+pub(crate) struct OperationEntry {
+    pub(crate) operation_id: String,
+    #[serde(default)]
+    pub(crate) operation_action: Option<String>,
+    #[serde(default)]
+    pub(crate) dependent_actions: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(expecting = "a resource type, an object with `type_name` and `urn_template`")]
+pub(crate) struct ResourceEntry {
+    pub(crate) type_name: String,
+    pub(crate) urn_template: UrnTemplate,
+}
+
+/// `v1`, `v2` and so on.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Version(pub(crate) String);
+
+impl TryFrom<String> for Version {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let digits = text.strip_prefix('v').unwrap_or_default();
+        if !digits.is_empty() && !digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit()) {
+            Ok(Self(text))
+        } else {
+            Err(format!("`{text}` is no schema version such as `v1`"))
+        }
+    }
+}
+
+/// `service:type:operation`, the type possibly empty.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct ActionName(pub(crate) String);
+
+impl TryFrom<String> for ActionName {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let word = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        let service = |part: &str| {
+            part == "*"
+                || !part.is_empty()
+                    && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+        };
+        let mut parts = text.split(':');
+        let right = match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (Some(first), Some(middle), Some(last), None) => {
+                service(first) && word(middle) && word(last) && !last.is_empty()
+            }
+            _ => false,
+        };
+        if right && text.len() <= LONGEST_ACTION {
+            Ok(Self(text))
+        } else {
+            Err(format!("`{text}` is no action name of the form `service:type:operation`"))
+        }
+    }
+}
+
+/// `prefix:name`, possibly with a placeholder at the end: `g:ResourceTag/<tag-key>`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct KeyName(pub(crate) String);
+
+impl TryFrom<String> for KeyName {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let right = text.split_once(':').is_some_and(|(prefix, rest)| {
+            let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+            !prefix.is_empty()
+                && prefix.bytes().all(word)
+                && !rest.is_empty()
+                && rest.bytes().all(|b| word(b) || matches!(b, b'-' | b'>' | b'<' | b'/'))
+        });
+        if right {
+            Ok(Self(text))
+        } else {
+            Err(format!("`{text}` is no condition key of the form `prefix:name`"))
+        }
+    }
+}
+
+/// An entry that must not be listed twice.
+pub(crate) trait Named {
+    /// What an entry of this kind is called.
+    const KIND: &'static str;
+    fn name(&self) -> &str;
+}
+
+impl Named for ActionEntry {
+    const KIND: &'static str = "action";
+    fn name(&self) -> &str {
+        &self.name.0
+    }
+}
+
+impl Named for ConditionEntry {
+    const KIND: &'static str = "condition key";
+    fn name(&self) -> &str {
+        &self.key.0
+    }
+}
+
+/// Reads a list whose names differ, ASCII case ignored.
+fn unique<'de, D: Deserializer<'de>, T: Deserialize<'de> + Named>(source: D) -> Result<Vec<T>, D::Error> {
+    struct Unique<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de> + Named> Visitor<'de> for Unique<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "an array, one {} an element", T::KIND)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+            let mut seen = HashSet::new();
+            let mut entries = Vec::new();
+            while let Some(entry) = list.next_element::<T>()? {
+                if !seen.insert(entry.name().to_ascii_lowercase()) {
+                    return Err(A::Error::custom(format_args!("{} `{}` is listed twice", T::KIND, entry.name())));
+                }
+                entries.push(entry);
+            }
+            Ok(entries)
+        }
+    }
+
+    source.deserialize_seq(Unique(PhantomData))
+}
