@@ -1,5 +1,6 @@
 //! iam5
 
+pub mod catalog;
 pub mod json;
 pub mod pattern;
 pub mod policy;

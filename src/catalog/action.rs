@@ -26,7 +26,8 @@ pub enum AccessLevel {
 
 impl AccessLevel {
     /// Every level.
-    pub const ALL: [Self; 5] = [Self::List, Self::Read, Self::Write, Self::Tagging, Self::PermissionManagement];
+    pub const ALL: [Self; 5] =
+        [Self::List, Self::Read, Self::Write, Self::Tagging, Self::PermissionManagement];
 
     /// The level as an export spells it: `list`, `read`, `write`, `tagging`,
     /// `permission_management`.

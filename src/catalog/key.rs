@@ -165,7 +165,10 @@ pub(crate) fn listed_key_covers(listed: &str, asked: &str) -> bool {
     }
     template_prefix(listed).is_some_and(|prefix| {
         asked.len() > prefix.len()
-            && asked.as_bytes().get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
+            && asked
+                .as_bytes()
+                .get(..prefix.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
     })
 }
 

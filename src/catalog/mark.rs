@@ -45,11 +45,12 @@ pub struct Mark {
 impl Mark {
     /// The mark of everything that an export says: the vendor's own word.
     pub(crate) fn export(file: &str) -> Self {
-        Self {
-            status: Status::Documented,
-            sources: vec![file.to_owned()],
-            note: None,
-        }
+        Self { status: Status::Documented, sources: vec![file.to_owned()], note: None }
+    }
+
+    /// The mark of an entry that the marks beside the data leave out; a test finds every one.
+    pub(crate) fn unmarked() -> Self {
+        Self { status: Status::Inferred, sources: Vec::new(), note: None }
     }
 
     /// The same mark with another note.

@@ -16,7 +16,7 @@ pub(crate) struct Marks {
     pub(crate) collected: String,
     pub(crate) complete: bool,
     #[serde(default)]
-    values: HashMap<String, Arc<ValueConstraint>>,
+    values: HashMap<String, ValueConstraint>,
     pub(crate) actions: HashMap<String, Mark>,
     conditions: HashMap<String, KeyEntry>,
     pub(crate) resources: HashMap<String, Mark>,
@@ -106,6 +106,7 @@ impl Marks {
     /// Takes the facts about the API out, names of value rules replaced by the rules.
     pub(crate) fn take_facts(&mut self) -> ApiFacts {
         let values = std::mem::take(&mut self.values);
+        let values: HashMap<_, _> = values.into_iter().map(|(name, rule)| (name, Arc::new(rule))).collect();
         let rule = |name: Option<&String>| name.and_then(|name| values.get(name)).cloned();
         let operations = std::mem::take(&mut self.operations);
         ApiFacts {

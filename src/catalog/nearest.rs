@@ -23,7 +23,9 @@ pub(crate) fn edits(from: &str, to: &str, limit: usize) -> Option<usize> {
         line.push(left);
         for (column, &theirs) in to.iter().enumerate() {
             let cell = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
-            let mut cost = (cell(&above, column) + usize::from(mine != theirs)).min(cell(&above, column + 1) + 1).min(left + 1);
+            let mut cost = (cell(&above, column) + usize::from(mine != theirs))
+                .min(cell(&above, column + 1) + 1)
+                .min(left + 1);
             if before == Some(theirs) && theirs_before == Some(mine) {
                 cost = cost.min(cell(&above2, column.wrapping_sub(1)) + 1);
             }

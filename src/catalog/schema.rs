@@ -196,7 +196,11 @@ fn unique<'de, D: Deserializer<'de>, T: Deserialize<'de> + Named>(source: D) -> 
             let mut entries = Vec::new();
             while let Some(entry) = list.next_element::<T>()? {
                 if !seen.insert(entry.name().to_ascii_lowercase()) {
-                    return Err(A::Error::custom(format_args!("{} `{}` is listed twice", T::KIND, entry.name())));
+                    return Err(A::Error::custom(format_args!(
+                        "{} `{}` is listed twice",
+                        T::KIND,
+                        entry.name()
+                    )));
                 }
                 entries.push(entry);
             }

@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn the_parts_of_a_template() {
-        let secret = UrnTemplate::try_from("csms:<region>:<account-id>:secretName:<secret-name>".to_owned()).unwrap();
+        let secret =
+            UrnTemplate::try_from("csms:<region>:<account-id>:secretName:<secret-name>".to_owned()).unwrap();
         assert_eq!(secret.service(), "csms");
         assert!(!secret.is_global());
         assert_eq!(secret.account(), "<account-id>");
@@ -94,7 +95,9 @@ mod tests {
 
     #[test]
     fn a_template_lacks_no_part() {
-        for text in ["", "csms", "csms:<region>:<account-id>:secretName", ":::secretName:x", "csms::::x", "csms:::t:"] {
+        for text in
+            ["", "csms", "csms:<region>:<account-id>:secretName", ":::secretName:x", "csms::::x", "csms:::t:"]
+        {
             let fault = UrnTemplate::try_from(text.to_owned()).unwrap_err();
             assert!(fault.contains("is no URN template"), "{fault}");
         }

@@ -1,0 +1,305 @@
+//! The catalogue: which actions, resource types, condition keys and operations services have.
+//!
+//! It is embedded for the secret service, and any service's export
+//! (`GET /v5/authorization-schemas/services/{service_code}`) can be loaded beside or over it. Every
+//! entry says how sure it is and where it was read.
+
+mod action;
+mod description;
+mod error;
+mod global;
+mod key;
+mod mark;
+mod marks;
+mod name;
+mod nearest;
+mod operation;
+mod route;
+mod schema;
+mod service;
+mod urn_template;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use foldhash::fast::RandomState;
+
+pub use crate::catalog::action::{AccessLevel, Action, ActionResource, Resolution};
+pub use crate::catalog::description::{Description, Language};
+pub use crate::catalog::error::CatalogError;
+pub use crate::catalog::key::{ConditionKey, ValueType};
+pub use crate::catalog::mark::{Mark, Status};
+pub use crate::catalog::operation::{Authorization, Fills, Operation, Parameter, Place};
+pub use crate::catalog::route::{Route, RouteError};
+pub use crate::catalog::service::{Origin, ResourceType, Service};
+pub use crate::catalog::urn_template::UrnTemplate;
+pub use crate::catalog::value::{CharSet, Fit, Groups, OneOf, TextRule, ValueConstraint};
+
+use crate::catalog::global::GlobalKeys;
+use crate::catalog::marks::{ApiFacts, Marks};
+use crate::catalog::name::{lower, prefix};
+use crate::catalog::nearest::{name_distance, nearest};
+use crate::catalog::route::RouteTable;
+use crate::catalog::schema::AuthorizationSchema;
+
+/// The collected services: schema and marks.
+const COLLECTED: [(&str, &str); 2] = [
+    (include_str!("../../catalog/csms.json"), include_str!("../../catalog/csms.marks.json")),
+    (include_str!("../../catalog/kms.json"), include_str!("../../catalog/kms.marks.json")),
+];
+
+/// The services that are known, with the global condition keys.
+///
+/// Immutable; a clone shares the data. Lookups ignore ASCII case and cost a hash or two.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug, Clone)]
+struct Inner {
+    services: Vec<Arc<Service>>,
+    globals: &'static GlobalKeys,
+    by_code: HashMap<Box<str>, usize, RandomState>,
+    /// The services to ask for a name with this prefix, lower case.
+    by_prefix: HashMap<Box<str>, Vec<usize>, RandomState>,
+    routes: Arc<RouteTable>,
+}
+
+impl Default for Catalog {
+    /// The embedded catalogue.
+    fn default() -> Self {
+        Self::embedded()
+    }
+}
+
+impl Catalog {
+    /// The embedded catalogue: all of `csms`, two actions of `kms`, the global keys. Read once, well
+    /// under a millisecond; later calls share it.
+    #[must_use]
+    pub fn embedded() -> Self {
+        static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
+            // A test reads the same texts; they cannot fail here.
+            let services =
+                COLLECTED.iter().filter_map(|(schema, marks)| collected(schema, marks).ok().flatten());
+            Catalog::of(services.map(Arc::new).collect())
+        });
+        CATALOG.clone()
+    }
+
+    /// A catalogue without services: the global keys alone.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::of(Vec::new())
+    }
+
+    fn of(services: Vec<Arc<Service>>) -> Self {
+        let mut by_code = HashMap::default();
+        let mut by_prefix: HashMap<Box<str>, Vec<usize>, RandomState> = HashMap::default();
+        for (place, service) in services.iter().enumerate() {
+            by_code.insert(lower(service.code()).into(), place);
+            for prefix in service.prefixes() {
+                by_prefix.entry(prefix.into()).or_default().push(place);
+            }
+        }
+        let routes = Arc::new(RouteTable::new(&services));
+        Self {
+            inner: Arc::new(Inner { services, globals: GlobalKeys::embedded(), by_code, by_prefix, routes }),
+        }
+    }
+
+    /// Adds the export of a service, the text of the cloud's answer. One of the same service is
+    /// replaced, except for what no export carries: methods, paths, parameters and trace names.
+    ///
+    /// # Errors
+    /// A [`CatalogError`] with the place where the text is no authorization schema. The catalogue at
+    /// hand stays as it is either way.
+    pub fn load(&self, file_name: &str, text: &str) -> Result<Self, CatalogError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let read = |text| serde_json::from_str::<AuthorizationSchema>(text);
+        let mut schema = Some(read(text).map_err(|fault| CatalogError::from_json(file_name, &fault))?);
+        let code = schema.as_ref().and_then(|schema| service::service_code(&schema.actions)).map(lower);
+        let code = code.ok_or_else(|| CatalogError::no_service(file_name))?.into_owned();
+        let place = self.inner.by_code.get(&*code).copied();
+        let replaced = place.and_then(|place| self.inner.services.get(place));
+        let facts =
+            replaced.map_or_else(|| Arc::new(ApiFacts::default()), |service| Arc::clone(service.facts()));
+        let service = schema.take().and_then(|schema| Service::export(schema, file_name, &facts));
+        let service = Arc::new(service.ok_or_else(|| CatalogError::no_service(file_name))?);
+        let mut services = self.inner.services.clone();
+        match place.and_then(|place| services.get_mut(place)) {
+            Some(slot) => *slot = service,
+            None => services.push(service),
+        }
+        Ok(Self::of(services))
+    }
+
+    /// The services, the embedded ones first, then in the order of loading.
+    pub fn services(&self) -> impl Iterator<Item = &Service> {
+        self.inner.services.iter().map(Arc::as_ref)
+    }
+
+    /// The service of that code.
+    #[must_use]
+    pub fn service(&self, code: &str) -> Option<&Service> {
+        let place = self.inner.by_code.get(&*lower(code))?;
+        self.inner.services.get(*place).map(Arc::as_ref)
+    }
+
+    /// Whether the catalogue speaks for the service: what it does not list there does not exist, as
+    /// far as was known on the day of collection or export.
+    #[must_use]
+    pub fn covers(&self, code: &str) -> bool {
+        self.service(code).is_some_and(Service::is_complete)
+    }
+
+    /// The day the embedded global keys were collected, `2026-11-24`.
+    #[must_use]
+    pub fn collected(&self) -> &str {
+        &self.inner.globals.collected
+    }
+
+    /// The services that know names with this prefix; it must be lower case.
+    fn asked_for(&self, prefix: &str) -> impl Iterator<Item = &Service> {
+        let places = self.inner.by_prefix.get(prefix).map_or(&[][..], Vec::as_slice);
+        places.iter().filter_map(|place| self.inner.services.get(*place)).map(Arc::as_ref)
+    }
+
+    /// The action of that name, not by alias.
+    #[must_use]
+    pub fn action(&self, name: &str) -> Option<&Action> {
+        self.action_by_lower(&lower(name))
+    }
+
+    /// The action of that name, which must be lower case. Does not allocate.
+    #[must_use]
+    pub fn action_by_lower(&self, name: &str) -> Option<&Action> {
+        self.asked_for(prefix(name)).find_map(|service| service.action_by_lower(name))
+    }
+
+    /// The actions that have the alias.
+    #[must_use]
+    pub fn by_alias(&self, alias: &str) -> Vec<&Action> {
+        let alias = lower(alias);
+        self.asked_for(prefix(&alias)).flat_map(|service| service.actions_by_lower_alias(&alias)).collect()
+    }
+
+    /// What a name stands for; a name comes before an alias of the same spelling.
+    #[must_use]
+    pub fn resolve(&self, name: &str) -> Resolution<'_> {
+        let name = lower(name);
+        if let Some(action) = self.action_by_lower(&name) {
+            return Resolution::Canonical(action);
+        }
+        let actions = self.by_alias(&name);
+        match *actions.as_slice() {
+            [] => Resolution::Unknown,
+            [action] => Resolution::Alias(action),
+            _ => Resolution::AmbiguousAlias(actions),
+        }
+    }
+
+    /// Every action, service by service.
+    pub fn actions(&self) -> impl Iterator<Item = &Action> {
+        self.services().flat_map(Service::actions)
+    }
+
+    /// The actions that list this one as a dependency. Reads the whole catalogue.
+    #[must_use]
+    pub fn dependents(&self, name: &str) -> Vec<&Action> {
+        let depends = |action: &&Action| action.dependencies().iter().any(|on| on.eq_ignore_ascii_case(name));
+        self.actions().filter(depends).collect()
+    }
+
+    /// The condition key of that name, of a service or global; `g:ResourceTag/env` finds
+    /// `g:ResourceTag/<tag-key>`.
+    #[must_use]
+    pub fn key(&self, name: &str) -> Option<&ConditionKey> {
+        let name = lower(name);
+        let of_service = self.asked_for(prefix(&name)).find_map(|service| service.key_by_lower(&name));
+        of_service.or_else(|| self.inner.globals.keys.get_lower(&name))
+    }
+
+    /// The global keys.
+    #[must_use]
+    pub fn global_keys(&self) -> &[ConditionKey] {
+        self.inner.globals.keys.keys()
+    }
+
+    /// Every key, the global ones first, then service by service.
+    pub fn keys(&self) -> impl Iterator<Item = &ConditionKey> {
+        self.global_keys().iter().chain(self.services().flat_map(Service::keys))
+    }
+
+    /// Every operation, service by service.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.services().flat_map(Service::operations)
+    }
+
+    /// The operation of that id; where services share an id, the first one's. Ask the
+    /// [`Service`] to be sure.
+    #[must_use]
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.services().find_map(|service| service.operation(id))
+    }
+
+    /// The operation that a request calls, from its method and path; a query is passed over. Costs a
+    /// walk along the path.
+    ///
+    /// Literal segments of a path win over parameters: `secrets/restore` is no secret.
+    ///
+    /// # Errors
+    /// A [`RouteError`] for a path that no operation has, another method, or a path that is not well
+    /// formed.
+    pub fn route(&self, method: &str, path: &str) -> Result<Route<'_>, RouteError> {
+        self.inner.routes.find(&self.inner.services, method, path)
+    }
+
+    /// At most `limit` actions that an unknown name may have been meant for, nearest first; aliases
+    /// count too. Reads the whole catalogue.
+    #[must_use]
+    pub fn nearest_actions(&self, name: &str, limit: usize) -> Vec<&Action> {
+        let name = lower(name);
+        let near = self.actions().filter_map(|action| {
+            let names = action.aliases().iter().chain([&action.name]);
+            let distance = names.filter_map(|known| name_distance(&name, &lower(known))).min()?;
+            Some((distance, action.name(), action))
+        });
+        nearest(near, limit)
+    }
+
+    /// At most `limit` keys that an unknown name may have been meant for, nearest first. Of a name
+    /// such as `g:ResourceTags/env` what stands before the slash counts. Reads the whole catalogue.
+    #[must_use]
+    pub fn nearest_keys(&self, name: &str, limit: usize) -> Vec<&ConditionKey> {
+        fn stem(name: &str) -> &str {
+            name.split('/').next().unwrap_or_default()
+        }
+        let name = lower(stem(name));
+        let near = self.keys().filter_map(|key| {
+            let distance = name_distance(&name, &lower(stem(key.name())))?;
+            Some((distance, key.name(), key))
+        });
+        nearest(near, limit)
+    }
+
+    /// At most `limit` services that an unknown code may have been meant for, nearest first.
+    #[must_use]
+    pub fn nearest_services(&self, code: &str, limit: usize) -> Vec<&Service> {
+        let code = lower(code);
+        let near = self.services().filter_map(|service| {
+            let distance = nearest::edits(&code, &lower(service.code()), (code.len() / 2).max(1))?;
+            Some((distance, service.code(), service))
+        });
+        nearest(near, limit)
+    }
+}
+
+/// Reads one collected service.
+fn collected(schema: &str, marks: &str) -> Result<Option<Service>, serde_json::Error> {
+    Ok(Service::collected(serde_json::from_str(schema)?, serde_json::from_str::<Marks>(marks)?))
+}

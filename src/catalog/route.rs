@@ -1,0 +1,325 @@
+//! Which operation an HTTP request calls, from its method and path.
+
+use std::sync::Arc;
+
+use crate::catalog::name::lower;
+use crate::catalog::nearest::edits;
+use crate::catalog::operation::{Operation, Place};
+use crate::catalog::service::Service;
+
+/// A path with more segments is near to none.
+const DEEPEST: usize = 16;
+
+/// The operation that a request calls.
+#[derive(Debug, Clone)]
+pub struct Route<'c> {
+    operation: &'c Operation,
+    parameters: Vec<(&'c str, String)>,
+}
+
+impl<'c> Route<'c> {
+    /// The operation. Where the API has an older name for it as well, the newer one.
+    #[must_use]
+    pub fn operation(&self) -> &'c Operation {
+        self.operation
+    }
+
+    /// The parameters of the path in order, percent-decoded. Whether the API allows the values is
+    /// said by [`Parameter::values`](crate::catalog::Parameter::values).
+    #[must_use]
+    pub fn parameters(&self) -> &[(&'c str, String)] {
+        &self.parameters
+    }
+
+    /// The value of a parameter of the path.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Why a method and a path are no request that the catalogue knows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RouteError {
+    /// The path does not start with a slash.
+    #[error(
+        "path `{path}` does not start with `/`; give it from the root, as in `/v1/{{project_id}}/secrets`"
+    )]
+    NotAbsolute {
+        /// The path as given.
+        path: String,
+    },
+    /// Two slashes follow one another.
+    #[error(
+        "path `{path}` has an empty segment, segment {segment}; leave out one of the slashes, or fill in the parameter"
+    )]
+    EmptySegment {
+        /// The path as given.
+        path: String,
+        /// Which segment, counted from 1.
+        segment: usize,
+    },
+    /// A segment is `.` or `..`, encoded or not.
+    #[error(
+        "path `{path}` has the segment `{segment}`, which clients resolve before they send; give the path as sent"
+    )]
+    DotSegment {
+        /// The path as given.
+        path: String,
+        /// The segment as written.
+        segment: String,
+    },
+    /// A percent sign without two hexadecimal digits, or bytes that are no UTF-8.
+    #[error("segment `{segment}` of path `{path}` is not percent-encoded UTF-8; write `%` itself as `%25`")]
+    Encoding {
+        /// The path as given.
+        path: String,
+        /// The segment as written.
+        segment: String,
+    },
+    /// No operation has the path.
+    #[error("no operation has the path `{path}`{}", hint(.nearest))]
+    UnknownPath {
+        /// The path as given.
+        path: String,
+        /// The method and path of the operation that comes nearest.
+        nearest: Option<String>,
+    },
+    /// Operations have the path, with other methods.
+    #[error("`{path}` takes {}, not `{method}`", either(.allowed))]
+    WrongMethod {
+        /// The method as given.
+        method: String,
+        /// The path of those operations, parameters in braces.
+        path: String,
+        /// The methods that it takes.
+        allowed: Vec<String>,
+    },
+}
+
+fn hint(nearest: &Option<String>) -> String {
+    match nearest {
+        Some(nearest) => format!("; the nearest is `{nearest}`"),
+        None => "; `iam5 catalog SERVICE` lists the paths that are known".to_owned(),
+    }
+}
+
+fn either(methods: &[String]) -> String {
+    let methods: Vec<String> = methods.iter().map(|method| format!("`{method}`")).collect();
+    methods.join(" or ")
+}
+
+/// One segment of an operation's path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Segment<'a> {
+    Literal(&'a str),
+    Parameter(&'a str),
+}
+
+/// The segments of an operation's path; a parameter that can have but one value is a literal.
+fn segments(operation: &Operation) -> Vec<Segment<'_>> {
+    let path = operation.path().unwrap_or_default();
+    let parts = path.split('/').skip(1);
+    parts
+        .map(|part| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            None => Segment::Literal(part),
+            Some(name) => {
+                let parameter = operation.parameter(name).filter(|known| known.place() == Place::Path);
+                parameter
+                    .and_then(|known| known.constant())
+                    .map_or(Segment::Parameter(name), Segment::Literal)
+            }
+        })
+        .collect()
+}
+
+/// Service and operation, by place.
+type At = (usize, usize);
+
+/// The paths of all operations, as a tree of segments.
+#[derive(Debug, Default)]
+pub(crate) struct RouteTable {
+    root: Node,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    literals: Vec<(String, Node)>,
+    parameter: Option<Box<Node>>,
+    operations: Vec<At>,
+}
+
+impl Node {
+    fn literal(&self, segment: &str) -> Option<&Node> {
+        self.literals.iter().find(|(literal, _)| literal == segment).map(|(_, node)| node)
+    }
+
+    fn grow(&mut self, path: &[Segment<'_>], at: At) {
+        let Some((first, rest)) = path.split_first() else {
+            self.operations.push(at);
+            return;
+        };
+        match first {
+            Segment::Parameter(_) => self.parameter.get_or_insert_default().grow(rest, at),
+            Segment::Literal(name) => match self.literals.iter_mut().find(|(literal, _)| literal == name) {
+                Some((_, node)) => node.grow(rest, at),
+                None => {
+                    let mut node = Self::default();
+                    node.grow(rest, at);
+                    self.literals.push(((*name).to_owned(), node));
+                }
+            },
+        }
+    }
+
+    /// The node at the end of the path. At each level the literal is tried before the parameter;
+    /// the depth is that of the longest path of an operation.
+    fn walk(&self, path: &[String]) -> Option<&Node> {
+        let Some((first, rest)) = path.split_first() else {
+            return (!self.operations.is_empty()).then_some(self);
+        };
+        let by_literal = self.literal(first).and_then(|node| node.walk(rest));
+        by_literal.or_else(|| self.parameter.as_ref().and_then(|node| node.walk(rest)))
+    }
+}
+
+impl RouteTable {
+    pub(crate) fn new(services: &[Arc<Service>]) -> Self {
+        let mut table = Self::default();
+        for (place, service) in services.iter().enumerate() {
+            for (number, operation) in service.operations().iter().enumerate() {
+                if operation.path().is_some() && operation.same_as().is_none() {
+                    table.root.grow(&segments(operation), (place, number));
+                }
+            }
+        }
+        table
+    }
+
+    pub(crate) fn find<'c>(
+        &self,
+        services: &'c [Arc<Service>],
+        method: &str,
+        target: &str,
+    ) -> Result<Route<'c>, RouteError> {
+        let path = target.split(['?', '#']).next().unwrap_or_default();
+        let values = decode(path)?;
+        let node = self.root.walk(&values).ok_or_else(|| RouteError::UnknownPath {
+            path: path.to_owned(),
+            nearest: nearest_path(services, &values),
+        })?;
+        let operations = node.operations.iter().filter_map(|at| operation(services, *at));
+        let right =
+            |operation: &&Operation| operation.method().is_some_and(|m| m.eq_ignore_ascii_case(method));
+        let operation = operations.clone().find(right).ok_or_else(|| RouteError::WrongMethod {
+            method: method.to_owned(),
+            path: operations.clone().find_map(Operation::path).unwrap_or(path).to_owned(),
+            allowed: allowed(operations),
+        })?;
+        let named = segments(operation).into_iter().zip(values);
+        let parameters = named.filter_map(|(segment, value)| match segment {
+            Segment::Parameter(name) => Some((name, value)),
+            Segment::Literal(_) => None,
+        });
+        Ok(Route { operation, parameters: parameters.collect() })
+    }
+}
+
+fn operation(services: &[Arc<Service>], (service, operation): At) -> Option<&Operation> {
+    services.get(service)?.operations().get(operation)
+}
+
+fn allowed<'c>(operations: impl Iterator<Item = &'c Operation>) -> Vec<String> {
+    let mut methods: Vec<String> =
+        operations.filter_map(|operation| operation.method().map(str::to_owned)).collect();
+    methods.sort();
+    methods.dedup();
+    methods
+}
+
+/// The segments of a path, percent-decoded. One slash at the end is passed over.
+fn decode(path: &str) -> Result<Vec<String>, RouteError> {
+    let rooted = path.strip_prefix('/').ok_or_else(|| RouteError::NotAbsolute { path: path.to_owned() })?;
+    let trimmed = rooted.strip_suffix('/').unwrap_or(rooted);
+    if trimmed.is_empty() && rooted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let parts = trimmed.split('/').enumerate();
+    parts
+        .map(|(number, part)| {
+            let value = decode_segment(part)
+                .ok_or_else(|| RouteError::Encoding { path: path.to_owned(), segment: part.to_owned() })?;
+            match value.as_str() {
+                "" => Err(RouteError::EmptySegment { path: path.to_owned(), segment: number + 1 }),
+                "." | ".." => Err(RouteError::DotSegment { path: path.to_owned(), segment: part.to_owned() }),
+                _ => Ok(value),
+            }
+        })
+        .collect()
+}
+
+fn decode_segment(part: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(part.len());
+    let mut rest = part.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let mut digit = || char::from(rest.next()?).to_digit(16);
+            let (high, low) = (digit()?, digit()?);
+            bytes.push(u8::try_from(high * 16 + low).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// The method and path that comes nearest, by edits to its literal segments.
+fn nearest_path(services: &[Arc<Service>], values: &[String]) -> Option<String> {
+    if values.len() > DEEPEST {
+        return None;
+    }
+    let operations = services.iter().flat_map(|service| service.operations());
+    let paths = operations.filter(|operation| operation.path().is_some() && operation.same_as().is_none());
+    let near = paths.filter_map(|operation| {
+        let segments = segments(operation);
+        let distance = path_distance(values, &segments)?;
+        Some((distance, segments, operation.method()?))
+    });
+    let (_, segments, method) = near.min_by_key(|(distance, ..)| *distance)?;
+    let mut path = String::new();
+    for segment in segments {
+        path.push('/');
+        match segment {
+            Segment::Literal(name) => path.push_str(name),
+            Segment::Parameter(name) => path.extend(["{", name, "}"]),
+        }
+    }
+    Some(format!("{method} {path}"))
+}
+
+/// The cost of a segment too many or too few.
+const SEGMENT: usize = 6;
+
+/// How far a path is from that of an operation; nothing where less than half of it agrees.
+fn path_distance(values: &[String], segments: &[Segment<'_>]) -> Option<usize> {
+    let mut above: Vec<usize> = (0..=segments.len()).map(|count| count * SEGMENT).collect();
+    for (row, value) in values.iter().enumerate() {
+        let mut left = (row + 1) * SEGMENT;
+        let mut line = vec![left];
+        for (segment, pair) in segments.iter().zip(above.windows(2)) {
+            let [diagonal, up] = *pair else { continue };
+            let replace = match segment {
+                // A parameter takes anything, if less gladly than a literal takes its own name.
+                Segment::Parameter(_) => 1,
+                Segment::Literal(name) => {
+                    edits(&lower(value), name, SEGMENT).map_or(2 * SEGMENT, |cost| 2 * cost)
+                }
+            };
+            left = (diagonal + replace).min(up + SEGMENT).min(left + SEGMENT);
+            line.push(left);
+        }
+        above = line;
+    }
+    let limit = SEGMENT * segments.len().max(values.len()) / 2;
+    above.last().copied().filter(|distance| *distance <= limit)
+}

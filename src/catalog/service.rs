@@ -1,0 +1,395 @@
+//! A service of the catalogue: its actions, condition keys, resource types and operations.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+
+use crate::catalog::action::{Action, ActionResource};
+use crate::catalog::key::{ConditionKey, KeyIndex};
+use crate::catalog::mark::{Mark, Status};
+use crate::catalog::marks::{ApiFacts, Marks};
+use crate::catalog::name::{lower, prefix, push_new};
+use crate::catalog::operation::{Authorization, Operation};
+use crate::catalog::schema::{ActionEntry, AuthorizationSchema, KeyName, OperationEntry};
+use crate::catalog::urn_template::UrnTemplate;
+
+/// Where the entries of a service come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// Collected from the vendor's pages on this day, `2026-11-24`.
+    Collected(String),
+    /// An export that the caller loaded.
+    Export {
+        /// Its file, as the caller named it.
+        file: String,
+        /// Its version, `v1`.
+        version: String,
+    },
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Collected(day) => write!(f, "collected {day}"),
+            Self::Export { file, version } => write!(f, "export `{file}`, version {version}"),
+        }
+    }
+}
+
+/// A resource type and how its URNs are built.
+#[derive(Debug, Clone)]
+pub struct ResourceType {
+    name: String,
+    urn_template: UrnTemplate,
+    mark: Mark,
+}
+
+impl ResourceType {
+    /// The name, `secretName`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How its URNs are built.
+    #[must_use]
+    pub fn urn_template(&self) -> &UrnTemplate {
+        &self.urn_template
+    }
+
+    /// How sure the entry is, and its page.
+    #[must_use]
+    pub fn mark(&self) -> &Mark {
+        &self.mark
+    }
+}
+
+/// Lookups go by lower-case names. The names come from catalogue files that the operator chose, so
+/// the fast hasher will do.
+type Index<T> = HashMap<Box<str>, T, RandomState>;
+
+/// A service of the catalogue.
+#[derive(Debug)]
+pub struct Service {
+    code: String,
+    origin: Origin,
+    complete: bool,
+    actions: Vec<Action>,
+    keys: KeyIndex,
+    resource_types: Vec<ResourceType>,
+    operations: Vec<Operation>,
+    facts: Arc<ApiFacts>,
+    by_name: Index<usize>,
+    by_alias: Index<Vec<usize>>,
+    by_operation: Index<usize>,
+    by_trace: Index<usize>,
+}
+
+impl Service {
+    /// Puts a collected service together from its schema and its marks.
+    pub(crate) fn collected(schema: AuthorizationSchema, mut marks: Marks) -> Option<Self> {
+        let facts = Arc::new(marks.take_facts());
+        let origin = Origin::Collected(marks.collected.clone());
+        Self::new(schema, origin, &facts, Some(&marks))
+    }
+
+    /// Puts a loaded export together; `facts` are those of the service it replaces.
+    pub(crate) fn export(schema: AuthorizationSchema, file: &str, facts: &Arc<ApiFacts>) -> Option<Self> {
+        let origin = Origin::Export { file: file.to_owned(), version: schema.version.0.clone() };
+        Self::new(schema, origin, facts, None)
+    }
+
+    fn new(
+        schema: AuthorizationSchema,
+        origin: Origin,
+        facts: &Arc<ApiFacts>,
+        marks: Option<&Marks>,
+    ) -> Option<Self> {
+        let code = service_code(&schema.actions)?.to_owned();
+        let word = match &origin {
+            Origin::Collected(_) => Mark::unmarked(),
+            Origin::Export { file, .. } => Mark::export(file),
+        };
+        let known = |mark: Option<&Mark>| mark.unwrap_or(&word).clone();
+
+        let operations = operations(&code, &schema.operations, facts, marks.is_none().then_some(&word));
+        let mut actions: Vec<Action> = Vec::with_capacity(schema.actions.len());
+        let mut by_name: Index<usize> = Index::default();
+        let mut by_alias: Index<Vec<usize>> = Index::default();
+        for entry in schema.actions {
+            let mark = known(marks.and_then(|marks| marks.actions.get(&entry.name.0)));
+            let place = actions.len();
+            by_name.insert(lower(&entry.name.0).into(), place);
+            for alias in &entry.aliases {
+                let places = by_alias.entry(lower(alias).into()).or_default();
+                if places.last() != Some(&place) {
+                    places.push(place);
+                }
+            }
+            actions.push(action(entry, mark));
+        }
+        // What depends on an action is said by the operations.
+        let mut by_operation: Index<usize> = Index::default();
+        for (place, operation) in operations.iter().enumerate() {
+            by_operation.insert(lower(&operation.id).into(), place);
+            for name in &operation.actions {
+                let action = by_name.get(&*lower(name)).and_then(|place| actions.get_mut(*place));
+                let Some(action) = action else { continue };
+                if operation.same_as.is_none() {
+                    push_new(&mut action.operations, &operation.id);
+                }
+                for dependency in &operation.dependencies {
+                    push_new(&mut action.dependencies, dependency);
+                }
+            }
+        }
+        let by_trace = facts.traces.iter().flat_map(|traces| &traces.operations);
+        let by_trace = by_trace
+            .filter_map(|(trace, id)| Some((lower(trace).into(), *by_operation.get(&*lower(id))?)))
+            .collect();
+        let keys = schema.conditions.into_iter().map(|entry| {
+            let mark = marks.and_then(|marks| marks.key(&entry.key.0));
+            ConditionKey {
+                type_status: mark.as_ref().map_or(Status::Documented, |mark| mark.types),
+                mark: mark.map_or_else(|| word.clone(), |mark| mark.mark),
+                values: facts.values.get(&*lower(&entry.key.0)).cloned(),
+                name: entry.key.0,
+                value_type: entry.value_type,
+                multi_valued: entry.multi_valued,
+                sensitive: false,
+                per_action: true,
+                description: entry.description,
+            }
+        });
+        let keys = KeyIndex::new(keys.collect());
+        let resource_types = schema.resources.into_iter().map(|entry| ResourceType {
+            mark: known(marks.and_then(|marks| marks.resources.get(&entry.type_name))),
+            name: entry.type_name,
+            urn_template: entry.urn_template,
+        });
+        Some(Self {
+            code,
+            origin,
+            complete: marks.is_none_or(|marks| marks.complete),
+            resource_types: resource_types.collect(),
+            actions,
+            keys,
+            operations,
+            facts: Arc::clone(facts),
+            by_name,
+            by_alias,
+            by_operation,
+            by_trace,
+        })
+    }
+
+    /// The code, `csms`: the service part of its actions, as they spell it.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Where the entries come from.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Whether all of its actions are here. Where they are not, an unknown action may exist all the
+    /// same.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// Its actions, in the order of the catalogue.
+    #[must_use]
+    pub fn actions(&self) -> &[Action] {
+        &self.actions
+    }
+
+    /// Its own condition keys.
+    #[must_use]
+    pub fn keys(&self) -> &[ConditionKey] {
+        self.keys.keys()
+    }
+
+    /// Its resource types. An action may touch types of other services, which are not among them.
+    #[must_use]
+    pub fn resource_types(&self) -> &[ResourceType] {
+        &self.resource_types
+    }
+
+    /// Its operations.
+    #[must_use]
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    /// The operation of that id, ASCII case ignored.
+    #[must_use]
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.get(*self.by_operation.get(&*lower(id))?)
+    }
+
+    /// The operation that a trace of the audit service stands for, by trace name, ASCII case
+    /// ignored.
+    #[must_use]
+    pub fn operation_of_trace(&self, trace_name: &str) -> Option<&Operation> {
+        self.operations.get(*self.by_trace.get(&*lower(trace_name))?)
+    }
+
+    /// The trace names that are known, in alphabetical order, with the id of the operation.
+    pub fn traces(&self) -> impl Iterator<Item = (&str, &str)> {
+        let traces = self.facts.traces.iter().flat_map(|traces| &traces.operations);
+        traces.map(|(trace, id)| (trace.as_str(), id.as_str()))
+    }
+
+    /// How sure the table of trace names is, and its page.
+    #[must_use]
+    pub fn trace_mark(&self) -> Option<&Mark> {
+        self.facts.traces.as_ref().map(|traces| &traces.mark)
+    }
+
+    pub(crate) fn facts(&self) -> &Arc<ApiFacts> {
+        &self.facts
+    }
+
+    pub(crate) fn action_by_lower(&self, name: &str) -> Option<&Action> {
+        self.actions.get(*self.by_name.get(name)?)
+    }
+
+    pub(crate) fn actions_by_lower_alias(&self, alias: &str) -> impl Iterator<Item = &Action> {
+        let places = self.by_alias.get(alias).map_or(&[][..], Vec::as_slice);
+        places.iter().filter_map(|place| self.actions.get(*place))
+    }
+
+    pub(crate) fn key_by_lower(&self, name: &str) -> Option<&ConditionKey> {
+        self.keys.get_lower(name)
+    }
+
+    /// The lower-case prefixes of all names by which it can be asked.
+    pub(crate) fn prefixes(&self) -> Vec<String> {
+        let mut prefixes = vec![self.code.to_ascii_lowercase()];
+        let actions = self.actions.iter().flat_map(|action| action.aliases.iter().chain([&action.name]));
+        for name in actions.chain(self.keys().iter().map(|key| &key.name)) {
+            let prefix = prefix(name);
+            if !prefixes.iter().any(|seen| seen.eq_ignore_ascii_case(prefix)) {
+                prefixes.push(prefix.to_ascii_lowercase());
+            }
+        }
+        prefixes
+    }
+}
+
+/// The service of most of the actions; of several equals the first.
+pub(crate) fn service_code(actions: &[ActionEntry]) -> Option<&str> {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for entry in actions {
+        let service = prefix(&entry.name.0);
+        match counts.iter_mut().find(|(code, _)| code.eq_ignore_ascii_case(service)) {
+            Some((_, count)) => *count += 1,
+            None if service != "*" => counts.push((service, 1)),
+            None => {}
+        }
+    }
+    let most = counts.iter().map(|(_, count)| *count).max()?;
+    counts.iter().find(|(_, count)| *count == most).map(|(code, _)| *code)
+}
+
+fn action(entry: ActionEntry, mark: Mark) -> Action {
+    let names = |keys: Vec<KeyName>| keys.into_iter().map(|key| key.0).collect();
+    let resources = entry.resources.into_iter().map(|resource| ActionResource {
+        urn_template: resource.urn_template,
+        required: resource.required,
+        condition_keys: names(resource.condition_keys),
+    });
+    Action {
+        resources: resources.collect(),
+        name: entry.name.0,
+        access_level: entry.access_level,
+        permission_only: entry.permission_only,
+        aliases: entry.aliases,
+        condition_keys: names(entry.condition_keys),
+        dependencies: Vec::new(),
+        operations: Vec::new(),
+        description: entry.description,
+        mark,
+    }
+}
+
+/// Joins what the schema says of the operations (actions and dependencies) with what is known of
+/// the API (method, path, parameters). `export` is the mark of what an export says.
+fn operations(
+    code: &str,
+    entries: &[OperationEntry],
+    facts: &ApiFacts,
+    export: Option<&Mark>,
+) -> Vec<Operation> {
+    let mut operations: Vec<Operation> = Vec::new();
+    let mut places: Index<usize> = Index::default();
+    for (id, fact) in &facts.operations {
+        places.insert(lower(id).into(), operations.len());
+        operations.push(Operation {
+            service: code.to_owned(),
+            id: id.clone(),
+            method: fact.method.clone(),
+            path: fact.path.clone(),
+            actions: Vec::new(),
+            dependencies: Vec::new(),
+            authorization: fact.authorization,
+            parameters: fact.parameters.clone(),
+            same_as: fact.same_as.clone(),
+            mark: fact.mark.clone(),
+        });
+    }
+    for entry in entries {
+        let place = *places.entry(lower(&entry.operation_id).into()).or_insert_with(|| {
+            operations.push(Operation {
+                service: code.to_owned(),
+                id: entry.operation_id.clone(),
+                method: None,
+                path: None,
+                actions: Vec::new(),
+                dependencies: Vec::new(),
+                authorization: Authorization::Undocumented,
+                parameters: Vec::new(),
+                same_as: None,
+                mark: Mark::unmarked(),
+            });
+            operations.len() - 1
+        });
+        let Some(operation) = operations.get_mut(place) else { continue };
+        if let Some(action) = &entry.operation_action {
+            operation.authorization = Authorization::Action;
+            push_new(&mut operation.actions, action);
+        }
+        for dependency in &entry.dependent_actions {
+            push_new(&mut operation.dependencies, dependency);
+        }
+        if let Some(mark) = export {
+            operation.mark = mark.clone();
+        }
+    }
+    // An older name checks what the newer one does, if an export lists that alone.
+    for place in 0..operations.len() {
+        let older = operations.get(place).filter(|operation| operation.actions.is_empty());
+        let newer = older.and_then(|operation| places.get(&*lower(operation.same_as.as_ref()?)));
+        let newer = newer.and_then(|place| operations.get(*place));
+        let Some((actions, dependencies)) = newer.map(|n| (n.actions.clone(), n.dependencies.clone())) else {
+            continue;
+        };
+        if let Some(older) = operations.get_mut(place) {
+            (older.actions, older.dependencies) = (actions, dependencies);
+        }
+    }
+    for operation in &mut operations {
+        if operation.authorization == Authorization::Action && operation.actions.is_empty() {
+            operation.authorization = Authorization::Undocumented;
+            let mark = operation.mark.clone();
+            operation.mark = mark.with_note("the loaded export does not list this operation");
+        }
+    }
+    operations
+}
