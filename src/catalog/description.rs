@@ -14,7 +14,6 @@ pub enum Language {
 
 /// A text in one or two languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(expecting = "an object with `en_US` and `zh_CN`")]
 pub struct Description {
     #[serde(default, rename = "en_US")]
     english: Option<String>,

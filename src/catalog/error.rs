@@ -27,7 +27,7 @@ impl CatalogError {
         Self {
             file: file.to_owned(),
             line: fault.line().max(1),
-            column: fault.column(),
+            column: fault.column().max(1),
             problem,
             cure: EXPORT_AGAIN,
         }

@@ -9,7 +9,6 @@ use serde::de::{Deserializer, Error};
 
 use crate::catalog::description::{Description, Language};
 use crate::catalog::mark::{Mark, Status};
-use crate::catalog::name::lower;
 use crate::catalog::value::ValueConstraint;
 
 /// The type of a key's values; it says which operators fit.
@@ -206,11 +205,6 @@ impl KeyIndex {
     pub(crate) fn get_lower(&self, name: &str) -> Option<&ConditionKey> {
         let place = self.exact.get(name).or_else(|| self.get_template(name))?;
         self.keys.get(*place)
-    }
-
-    /// Finds a key whatever the case of the name.
-    pub(crate) fn get(&self, name: &str) -> Option<&ConditionKey> {
-        self.get_lower(&lower(name))
     }
 
     /// A placeholder follows a `:` or a `/`; the longest prefix wins.

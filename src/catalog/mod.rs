@@ -44,7 +44,8 @@ use crate::catalog::marks::{ApiFacts, Marks};
 use crate::catalog::name::{lower, prefix};
 use crate::catalog::nearest::{name_distance, nearest};
 use crate::catalog::route::RouteTable;
-use crate::catalog::schema::AuthorizationSchema;
+use crate::catalog::schema::{AuthorizationSchema, Object};
+use crate::catalog::service::service_code;
 
 /// The collected services: schema and marks.
 const COLLECTED: [(&str, &str); 2] = [
@@ -120,15 +121,15 @@ impl Catalog {
     /// hand stays as it is either way.
     pub fn load(&self, file_name: &str, text: &str) -> Result<Self, CatalogError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let read = |text| serde_json::from_str::<AuthorizationSchema>(text);
-        let mut schema = Some(read(text).map_err(|fault| CatalogError::from_json(file_name, &fault))?);
-        let code = schema.as_ref().and_then(|schema| service::service_code(&schema.actions)).map(lower);
-        let code = code.ok_or_else(|| CatalogError::no_service(file_name))?.into_owned();
+        let Object(schema): Object<AuthorizationSchema> =
+            serde_json::from_str(text).map_err(|fault| CatalogError::from_json(file_name, &fault))?;
+        let code = service_code(&schema.actions).map(|code| lower(code).into_owned());
+        let code = code.ok_or_else(|| CatalogError::no_service(file_name))?;
         let place = self.inner.by_code.get(&*code).copied();
         let replaced = place.and_then(|place| self.inner.services.get(place));
         let facts =
             replaced.map_or_else(|| Arc::new(ApiFacts::default()), |service| Arc::clone(service.facts()));
-        let service = schema.take().and_then(|schema| Service::export(schema, file_name, &facts));
+        let service = Service::export(schema, file_name, &facts);
         let service = Arc::new(service.ok_or_else(|| CatalogError::no_service(file_name))?);
         let mut services = self.inner.services.clone();
         match place.and_then(|place| services.get_mut(place)) {
@@ -301,5 +302,6 @@ impl Catalog {
 
 /// Reads one collected service.
 fn collected(schema: &str, marks: &str) -> Result<Option<Service>, serde_json::Error> {
-    Ok(Service::collected(serde_json::from_str(schema)?, serde_json::from_str::<Marks>(marks)?))
+    let Object(schema): Object<AuthorizationSchema> = serde_json::from_str(schema)?;
+    Ok(Service::collected(schema, serde_json::from_str::<Marks>(marks)?))
 }

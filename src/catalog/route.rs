@@ -206,7 +206,7 @@ impl RouteTable {
         let values = decode(path)?;
         let node = self.root.walk(&values).ok_or_else(|| RouteError::UnknownPath {
             path: path.to_owned(),
-            nearest: nearest_path(services, &values),
+            nearest: nearest_path(services, method, &values),
         })?;
         let operations = node.operations.iter().filter_map(|at| operation(services, *at));
         let right =
@@ -273,8 +273,9 @@ fn decode_segment(part: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// The method and path that comes nearest, by edits to its literal segments.
-fn nearest_path(services: &[Arc<Service>], values: &[String]) -> Option<String> {
+/// The method and path that comes nearest, by edits to its literal segments; of equals the one with
+/// the method asked for.
+fn nearest_path(services: &[Arc<Service>], asked: &str, values: &[String]) -> Option<String> {
     if values.len() > DEEPEST {
         return None;
     }
@@ -283,9 +284,10 @@ fn nearest_path(services: &[Arc<Service>], values: &[String]) -> Option<String> 
     let near = paths.filter_map(|operation| {
         let segments = segments(operation);
         let distance = path_distance(values, &segments)?;
-        Some((distance, segments, operation.method()?))
+        let method = operation.method()?;
+        Some(((distance, !method.eq_ignore_ascii_case(asked)), segments, method))
     });
-    let (_, segments, method) = near.min_by_key(|(distance, ..)| *distance)?;
+    let (_, segments, method) = near.min_by_key(|(rank, ..)| *rank)?;
     let mut path = String::new();
     for segment in segments {
         path.push('/');

@@ -8,7 +8,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, SeqAccess, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::catalog::action::AccessLevel;
 use crate::catalog::description::Description;
@@ -19,21 +20,19 @@ use crate::catalog::urn_template::UrnTemplate;
 const LONGEST_ACTION: usize = 128;
 
 #[derive(Debug, Deserialize)]
-#[serde(expecting = "an authorization schema, an object with `version` and `actions`")]
 pub(crate) struct AuthorizationSchema {
     pub(crate) version: Version,
     #[serde(deserialize_with = "unique")]
     pub(crate) actions: Vec<ActionEntry>,
     #[serde(default, deserialize_with = "unique")]
     pub(crate) conditions: Vec<ConditionEntry>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     pub(crate) operations: Vec<OperationEntry>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     pub(crate) resources: Vec<ResourceEntry>,
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(expecting = "an action, an object with `name` and `access_level`")]
 pub(crate) struct ActionEntry {
     pub(crate) name: ActionName,
     pub(crate) access_level: AccessLevel,
@@ -43,14 +42,13 @@ pub(crate) struct ActionEntry {
     pub(crate) aliases: Vec<String>,
     #[serde(default)]
     pub(crate) condition_keys: Vec<KeyName>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     pub(crate) resources: Vec<ActionResourceEntry>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub(crate) description: Description,
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(expecting = "a resource of an action, an object with `urn_template`")]
 pub(crate) struct ActionResourceEntry {
     pub(crate) urn_template: UrnTemplate,
     #[serde(default)]
@@ -60,18 +58,16 @@ pub(crate) struct ActionResourceEntry {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(expecting = "a condition key, an object with `key` and `value_type`")]
 pub(crate) struct ConditionEntry {
     pub(crate) key: KeyName,
     pub(crate) value_type: ValueType,
     #[serde(default)]
     pub(crate) multi_valued: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub(crate) description: Description,
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(expecting = "an operation, an object with `operation_id`")]
 pub(crate) struct OperationEntry {
     pub(crate) operation_id: String,
     #[serde(default)]
@@ -81,7 +77,6 @@ pub(crate) struct OperationEntry {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(expecting = "a resource type, an object with `type_name` and `urn_template`")]
 pub(crate) struct ResourceEntry {
     pub(crate) type_name: String,
     pub(crate) urn_template: UrnTemplate,
@@ -159,6 +154,72 @@ impl TryFrom<String> for KeyName {
     }
 }
 
+/// What is read from a JSON object.
+pub(crate) trait Shape {
+    /// What a fault says was expected.
+    const EXPECTED: &'static str;
+}
+
+impl Shape for AuthorizationSchema {
+    const EXPECTED: &'static str = "an authorization schema, an object with `version` and `actions`";
+}
+
+impl Shape for ActionEntry {
+    const EXPECTED: &'static str = "an action, an object with `name` and `access_level`";
+}
+
+impl Shape for ActionResourceEntry {
+    const EXPECTED: &'static str = "a resource of an action, an object with `urn_template`";
+}
+
+impl Shape for ConditionEntry {
+    const EXPECTED: &'static str = "a condition key, an object with `key` and `value_type`";
+}
+
+impl Shape for OperationEntry {
+    const EXPECTED: &'static str = "an operation, an object with `operation_id`";
+}
+
+impl Shape for ResourceEntry {
+    const EXPECTED: &'static str = "a resource type, an object with `type_name` and `urn_template`";
+}
+
+impl Shape for Description {
+    const EXPECTED: &'static str = "a description, an object with `en_US` and `zh_CN`";
+}
+
+/// Reads an object and nothing else; derived readers would take an array of the members as well.
+pub(crate) struct Object<T>(pub(crate) T);
+
+impl<'de, T: Deserialize<'de> + Shape> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        struct Members<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de> + Shape> Visitor<'de> for Members<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(T::EXPECTED)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(members)).map(Object)
+            }
+        }
+
+        source.deserialize_map(Members(PhantomData))
+    }
+}
+
+fn object<'de, D: Deserializer<'de>, T: Deserialize<'de> + Shape>(source: D) -> Result<T, D::Error> {
+    Object::deserialize(source).map(|object| object.0)
+}
+
+fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de> + Shape>(source: D) -> Result<Vec<T>, D::Error> {
+    let objects = Vec::<Object<T>>::deserialize(source)?;
+    Ok(objects.into_iter().map(|object| object.0).collect())
+}
+
 /// An entry that must not be listed twice.
 pub(crate) trait Named {
     /// What an entry of this kind is called.
@@ -181,10 +242,12 @@ impl Named for ConditionEntry {
 }
 
 /// Reads a list whose names differ, ASCII case ignored.
-fn unique<'de, D: Deserializer<'de>, T: Deserialize<'de> + Named>(source: D) -> Result<Vec<T>, D::Error> {
+fn unique<'de, D: Deserializer<'de>, T: Deserialize<'de> + Named + Shape>(
+    source: D,
+) -> Result<Vec<T>, D::Error> {
     struct Unique<T>(PhantomData<T>);
 
-    impl<'de, T: Deserialize<'de> + Named> Visitor<'de> for Unique<T> {
+    impl<'de, T: Deserialize<'de> + Named + Shape> Visitor<'de> for Unique<T> {
         type Value = Vec<T>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -194,7 +257,7 @@ fn unique<'de, D: Deserializer<'de>, T: Deserialize<'de> + Named>(source: D) -> 
         fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
             let mut seen = HashSet::new();
             let mut entries = Vec::new();
-            while let Some(entry) = list.next_element::<T>()? {
+            while let Some(entry) = list.next_element::<Object<T>>()?.map(|object| object.0) {
                 if !seen.insert(entry.name().to_ascii_lowercase()) {
                     return Err(A::Error::custom(format_args!(
                         "{} `{}` is listed twice",

@@ -1,0 +1,6 @@
+//! Tests of the catalogue: its data, its lookups, loading and routes.
+
+mod data;
+mod load;
+mod lookup;
+mod route;
