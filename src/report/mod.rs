@@ -1,0 +1,3 @@
+//! Reports: plain data in, text or JSON out.
+
+pub mod catalog;
