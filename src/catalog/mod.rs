@@ -56,6 +56,19 @@ const COLLECTED: [(&str, &str); 2] = [
 /// The services that are known, with the global condition keys.
 ///
 /// Immutable; a clone shares the data. Lookups ignore ASCII case and cost a hash or two.
+///
+/// ```
+/// use iam5::catalog::Catalog;
+///
+/// let catalog = Catalog::embedded();
+/// let route = catalog.route("GET", "/v1/{project_id}/secrets/payments-db/stages/SYSCURRENT")?;
+/// assert_eq!(route.operation().actions(), ["csms:secret:getStage"]);
+/// assert_eq!(route.parameter("stage_name"), Some("SYSCURRENT"));
+///
+/// let action = catalog.action("csms:secret:getStage").ok_or("no such action")?;
+/// assert!(action.carries("csms:VersionStage") && action.requires_resource());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Catalog {
     inner: Arc<Inner>,

@@ -71,7 +71,7 @@ fn a_service_lists_everything() {
     assert!(shown.starts_with("csms, collected 2026-11-24\n"));
     for part in [
         "csms:secret:getStage                 read     secretName*  alias csms:secretStage:get\n",
-        "csms:Type                  string, single-valued, inferred   documented  one of `COMMON`, `RDS-FG`",
+        "csms:Type                  string, single-valued (inferred)   documented  one of `COMMON`, `RDS-FG`",
         "BatchDeleteSecrets           POST /v1/{project_id}/secrets/batch-delete",
         "no identity-policy permission needed (documented)\n",
         "ListSupportRegions           -  ",
@@ -93,7 +93,7 @@ fn the_overview_lists_the_services() {
         shown,
         format!(
             "csms   32 actions    5 keys   52 operations  collected 2026-11-24
-kms     2 actions    8 keys    1 operations  collected 2026-11-24, a part of the service only
+kms     2 actions    8 keys    1 operation   collected 2026-11-24, a part of the service only
 
 {keys} global condition keys, collected 2026-11-24; `iam5 catalog g` lists them
 "
@@ -106,7 +106,7 @@ kms     2 actions    8 keys    1 operations  collected 2026-11-24, a part of the
 fn keys_and_operations_are_found_too() {
     let shown = text("g:ResourceTag/env");
     assert!(
-        shown.starts_with("g:ResourceTag/<tag-key>, condition key, string, single-valued, inferred\n"),
+        shown.starts_with("g:ResourceTag/<tag-key>, condition key, string, single-valued (inferred)\n"),
         "{shown}"
     );
     assert!(shown.contains("carried by  csms:secret:batchCreateOrDeleteTags\n"), "{shown}");

@@ -56,7 +56,7 @@ fn called(operation: &Operation) -> String {
 
 fn kind(key: &ConditionKey) -> String {
     let count = if key.multi_valued() { "multi-valued" } else { "single-valued" };
-    let doubt = if key.type_status() == Status::Documented { "" } else { ", inferred" };
+    let doubt = if key.type_status() == Status::Documented { "" } else { " (inferred)" };
     format!("{}, {count}{doubt}", key.value_type())
 }
 
@@ -101,12 +101,14 @@ pub(super) fn write(report: &CatalogReport<'_>, out: &mut dyn Write) -> fmt::Res
 fn overview(catalog: &Catalog, out: &mut dyn Write) -> fmt::Result {
     let rows = catalog.services().map(|service| {
         let counts = [
-            (service.actions().len(), "actions"),
-            (service.keys().len(), "keys"),
-            (service.operations().len(), "operations"),
+            (service.actions().len(), "action"),
+            (service.keys().len(), "key"),
+            (service.operations().len(), "operation"),
         ];
         let mut row = vec![service.code().to_owned()];
-        row.extend(counts.map(|(count, what)| format!("{count:>3} {what}")));
+        row.extend(
+            counts.map(|(count, what)| format!("{count:>3} {what}{}", if count == 1 { "" } else { "s" })),
+        );
         let part = if service.is_complete() { "" } else { ", a part of the service only" };
         row.push(format!("{}{part}", service.origin()));
         row
@@ -186,7 +188,11 @@ fn action(report: &CatalogReport<'_>, action: &Action, out: &mut dyn Write) -> f
     list(&mut rows, "aliases", action.aliases().to_vec());
     list(&mut rows, "depends on", action.dependencies().to_vec());
     let callers = report.callers(action);
-    let callers = callers.iter().map(|operation| format!("{}  {}", operation.id(), called(operation)));
+    let width = callers.iter().map(|operation| operation.id().len()).max().unwrap_or_default();
+    let callers = callers.iter().map(|operation| match operation.path() {
+        Some(_) => format!("{:<width$}  {}", operation.id(), called(operation)),
+        None => operation.id().to_owned(),
+    });
     let mut callers: Vec<_> = callers.collect();
     if action.permission_only() {
         callers.push("no operation: the action is a permission only".to_owned());
