@@ -1,10 +1,14 @@
 //! iam5
 
 pub mod catalog;
+mod hash;
 pub mod json;
 pub mod pattern;
 pub mod policy;
 pub mod report;
+pub mod request;
 pub mod source;
 
+pub use catalog::Catalog;
 pub use policy::Policy;
+pub use request::{Request, RequestError};

@@ -1,0 +1,216 @@
+//! What a request says about condition keys: present, absent, or unknown (rule UNK-1).
+
+use crate::hash;
+use crate::pattern::Pattern;
+
+/// The condition keys of one request.
+///
+/// A key is *present* with its values (none for `null`), *unknown* where a name or a pattern says so,
+/// and else *absent*. Key names ignore ASCII case (rule CON-2).
+#[derive(Debug, Clone, Default)]
+pub struct RequestContext {
+    /// Sorted by hash, then name.
+    entries: Vec<Entry>,
+    unknown: Vec<Pattern>,
+    /// The keys of the action's own service that the action carries: others are absent even if unknown.
+    own: Option<OwnKeys>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    hash: u64,
+    /// In lower case.
+    name: Box<str>,
+    values: Values,
+}
+
+/// The values of a key; one value, the usual case, needs no list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Values {
+    One(Box<str>),
+    Many(Box<[Box<str>]>),
+}
+
+impl Values {
+    fn as_slice(&self) -> &[Box<str>] {
+        match self {
+            Values::One(value) => std::slice::from_ref(value),
+            Values::Many(values) => values,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct OwnKeys {
+    /// The service in lower case, with its colon.
+    prefix: Box<str>,
+    carried: Box<[Pattern]>,
+}
+
+/// What a request says about one key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyState<'a> {
+    /// Present with these values; an empty list is a key without a value.
+    Present(&'a [Box<str>]),
+    /// Absent.
+    Absent,
+    /// It may be absent, or present with any values.
+    Unknown,
+}
+
+/// The name of a key, ready to be looked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyName {
+    hash: u64,
+    lower: Box<str>,
+}
+
+impl KeyName {
+    /// Puts a key's name in lower case.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let lower = name.to_ascii_lowercase().into_boxed_str();
+        KeyName { hash: hash::of(&lower), lower }
+    }
+
+    /// The name in lower case.
+    #[must_use]
+    pub fn lower(&self) -> &str {
+        &self.lower
+    }
+
+    /// The hash of the lower-case name.
+    pub(crate) fn hash(&self) -> u64 {
+        self.hash
+    }
+}
+
+impl RequestContext {
+    /// A context in which every key is absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Says that a key is present with these values; what was said of it before is forgotten.
+    pub fn set<V: Into<Box<str>>>(&mut self, key: &str, values: impl IntoIterator<Item = V>) {
+        let mut values: Vec<Box<str>> = values.into_iter().map(Into::into).collect();
+        let values = match (values.len(), values.pop()) {
+            (1, Some(value)) => Values::One(value),
+            (_, last) => {
+                values.extend(last);
+                Values::Many(values.into())
+            }
+        };
+        let KeyName { hash, lower: name } = KeyName::new(key);
+        match self.search(hash, &name) {
+            Ok(at) => {
+                if let Some(entry) = self.entries.get_mut(at) {
+                    entry.values = values;
+                }
+            }
+            Err(at) => self.entries.insert(at, Entry { hash, name, values }),
+        }
+    }
+
+    /// Forgets what was said of a key: it is absent, or unknown where a pattern covers it.
+    pub fn unset(&mut self, key: &str) {
+        let key = KeyName::new(key);
+        if let Ok(at) = self.search(key.hash, &key.lower) {
+            self.entries.remove(at);
+        }
+    }
+
+    /// Says that every key that matches `pattern` (`*`, `?`) and has no values here is unknown.
+    pub fn set_unknown(&mut self, pattern: &str) {
+        self.unknown.push(Pattern::new(&pattern.to_ascii_lowercase()));
+    }
+
+    /// Says which keys of the action's own service the action carries; its other keys are absent.
+    pub(super) fn restrict(&mut self, service: &str, carried: impl Iterator<Item = Pattern>) {
+        let prefix = format!("{}:", service.to_ascii_lowercase()).into();
+        self.own = Some(OwnKeys { prefix, carried: carried.collect() });
+    }
+
+    /// What the request says about `key`. Nothing is allocated; `O(log n)` in the keys of the request.
+    #[must_use]
+    pub fn get(&self, key: &KeyName) -> KeyState<'_> {
+        if let Ok(at) = self.search(key.hash, &key.lower)
+            && let Some(entry) = self.entries.get(at)
+        {
+            return if self.is_carried(&key.lower) {
+                KeyState::Present(entry.values.as_slice())
+            } else {
+                KeyState::Absent
+            };
+        }
+        if self.unknown.iter().any(|it| it.matches(&key.lower)) && self.is_carried(&key.lower) {
+            return KeyState::Unknown;
+        }
+        KeyState::Absent
+    }
+
+    /// Whether any key may be unknown.
+    #[must_use]
+    pub fn has_unknown(&self) -> bool {
+        !self.unknown.is_empty()
+    }
+
+    /// The keys that are present, in lower case, with their values; in no particular order.
+    pub fn present(&self) -> impl Iterator<Item = (&str, &[Box<str>])> {
+        self.entries.iter().map(|it| (&*it.name, it.values.as_slice()))
+    }
+
+    /// The patterns of unknown keys.
+    #[must_use]
+    pub fn unknown(&self) -> &[Pattern] {
+        &self.unknown
+    }
+
+    /// The hashes of the present keys, with the values.
+    pub(crate) fn hashed(&self) -> impl Iterator<Item = (u64, &[Box<str>])> {
+        self.entries.iter().map(|it| (it.hash, it.values.as_slice()))
+    }
+
+    /// Whether the action may carry the key: the key is of another service, global, or listed.
+    pub(super) fn is_carried(&self, lower: &str) -> bool {
+        self.own.as_ref().is_none_or(|own| {
+            !lower.starts_with(&*own.prefix) || own.carried.iter().any(|it| it.matches(lower))
+        })
+    }
+
+    fn search(&self, hash: u64, name: &str) -> Result<usize, usize> {
+        self.entries.binary_search_by(|it| it.hash.cmp(&hash).then_with(|| (*it.name).cmp(name)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unk_1_present_absent_and_unknown() {
+        let mut context = RequestContext::new();
+        context.set("csms:Type", ["COMMON"]);
+        context.set("g:TagKeys", ["a", "b"]);
+        context.set::<&str>("g:UserName", []);
+        context.set_unknown("g:ResourceTag/*");
+        let state = |key: &str| context.get(&KeyName::new(key));
+        assert!(matches!(state("CSMS:type"), KeyState::Present([value]) if &**value == "COMMON"));
+        assert!(matches!(state("g:tagkeys"), KeyState::Present([_, _])));
+        assert_eq!(state("g:username"), KeyState::Present(&[]));
+        assert_eq!(state("g:resourcetag/env"), KeyState::Unknown);
+        assert_eq!(state("g:SourceIp"), KeyState::Absent);
+    }
+
+    #[test]
+    fn a_key_can_be_changed_and_forgotten() {
+        let mut context = RequestContext::new();
+        context.set_unknown("*");
+        context.set("k:a", ["1"]);
+        context.set("K:A", ["2"]);
+        assert!(matches!(context.get(&KeyName::new("k:a")), KeyState::Present([value]) if &**value == "2"));
+        context.unset("k:A");
+        assert_eq!(context.get(&KeyName::new("k:a")), KeyState::Unknown);
+    }
+}

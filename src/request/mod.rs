@@ -1,0 +1,141 @@
+//! The question that is put to an authorizer: who may do what to which resource, in which context.
+//!
+//! A [`Request`] is built against a [`Catalog`], which resolves aliases (rule ACT-7) and knows which keys
+//! an action carries; after that it stands alone and can be asked of any authorizer, any number of times.
+
+mod builder;
+mod context;
+mod error;
+mod note;
+mod principal;
+
+use crate::hash;
+use crate::policy::Urn;
+
+pub use builder::RequestBuilder;
+pub use context::{KeyName, KeyState, RequestContext};
+pub use error::RequestError;
+pub use note::RequestNote;
+pub use principal::{Authentication, Principal};
+
+/// The action of a request: a concrete name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    name: Box<str>,
+    lower: Box<str>,
+    hash: u64,
+}
+
+impl Action {
+    /// Names an action. The name is taken as it is; [`RequestBuilder`] resolves aliases.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let lower = name.to_ascii_lowercase().into_boxed_str();
+        Action { name: name.into(), hash: hash::of(&lower), lower }
+    }
+
+    /// The name, in the catalogue's spelling where it knows the action.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The name in lower case: case does not count (rule ACT-1).
+    #[must_use]
+    pub fn lower(&self) -> &str {
+        &self.lower
+    }
+
+    pub(crate) fn hash(&self) -> u64 {
+        self.hash
+    }
+}
+
+/// What a request says about the resources it touches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resources {
+    /// The action is checked against no resource (rule RES-5).
+    None,
+    /// It touches one, but which one is not known.
+    Unknown,
+    /// It touches all of these (rule RES-6); never empty.
+    Named(Vec<Urn>),
+}
+
+/// A request, ready to be decided.
+#[derive(Debug, Clone)]
+pub struct Request {
+    action: Action,
+    resources: Resources,
+    principal: Principal,
+    authentication: Authentication,
+    context: RequestContext,
+    notes: Vec<RequestNote>,
+}
+
+impl Request {
+    /// Starts a request for an action.
+    pub fn builder(action: &str) -> RequestBuilder {
+        RequestBuilder::new(action)
+    }
+
+    /// The action.
+    #[must_use]
+    pub fn action(&self) -> &Action {
+        &self.action
+    }
+
+    /// The resources.
+    #[must_use]
+    pub fn resources(&self) -> &Resources {
+        &self.resources
+    }
+
+    /// The caller.
+    #[must_use]
+    pub fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// How the caller proves itself.
+    #[must_use]
+    pub fn authentication(&self) -> Authentication {
+        self.authentication
+    }
+
+    /// The condition keys.
+    #[must_use]
+    pub fn context(&self) -> &RequestContext {
+        &self.context
+    }
+
+    /// Says that a key is present with these values, and leaves the rest of the request as it is.
+    ///
+    /// This is how one prepared request is asked many times. `O(log n)` in the keys, where the key is there.
+    pub fn set_key<V: Into<Box<str>>>(&mut self, key: &str, values: impl IntoIterator<Item = V>) {
+        self.context.set(key, values);
+    }
+
+    /// Forgets what was said of a key: it is absent, or unknown where a pattern covers it.
+    pub fn unset_key(&mut self, key: &str) {
+        self.context.unset(key);
+    }
+
+    /// What was odd about the request when it was built.
+    #[must_use]
+    pub fn notes(&self) -> &[RequestNote] {
+        &self.notes
+    }
+
+    /// Whether anything about the request is unknown.
+    #[must_use]
+    pub fn has_unknown(&self) -> bool {
+        self.context.has_unknown()
+            || self.authentication == Authentication::Unknown
+            || match &self.resources {
+                Resources::None => false,
+                Resources::Unknown => true,
+                Resources::Named(urns) => urns.iter().any(|it| !it.is_complete()),
+            }
+    }
+}

@@ -1,0 +1,70 @@
+//! What a caller should know about a request besides the decision.
+
+/// A remark on a request: it is decided all the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum RequestNote {
+    /// No loaded catalogue knows the action: names and keys could not be checked.
+    UncataloguedAction(String),
+    /// The action was named by an alias (rule ACT-7).
+    NamedByAlias {
+        /// What the request said.
+        alias: String,
+        /// The action that it stands for.
+        action: String,
+    },
+    /// The action does not carry the key: it is taken as absent.
+    KeyNotCarried {
+        /// The key, as given.
+        key: String,
+        /// The action.
+        action: String,
+    },
+    /// The action has no resource type, so the resource was not looked at (rule RES-5).
+    ResourceIgnored(String),
+    /// The action needs a resource that the request does not name: it is unknown.
+    ResourceMissing(String),
+    /// The resource is of a type that the action does not take.
+    ResourceType {
+        /// The type in the URN.
+        found: String,
+        /// The types that the action takes.
+        taken: Vec<String>,
+    },
+    /// A name that some pages of the vendor allow and others do not.
+    DottedName(String),
+    /// Anything else, in words.
+    Remark(String),
+}
+
+impl std::fmt::Display for RequestNote {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            RequestNote::UncataloguedAction(action) => {
+                write!(
+                    f,
+                    "no loaded catalogue knows `{action}`: its aliases, keys and resource types were not checked"
+                )
+            }
+            RequestNote::NamedByAlias { alias, action } => {
+                write!(f, "`{alias}` is an alias of `{action}`")
+            }
+            RequestNote::KeyNotCarried { key, action } => {
+                write!(f, "`{action}` does not carry the key `{key}`: it is taken as absent")
+            }
+            RequestNote::ResourceIgnored(resource) => {
+                write!(f, "the action has no resource type: `{resource}` was not looked at")
+            }
+            RequestNote::ResourceMissing(action) => {
+                write!(f, "`{action}` needs a resource and the request names none: it is unknown")
+            }
+            RequestNote::ResourceType { found, taken } => {
+                write!(f, "the action takes {}, not `{found}`", taken.join(" or "))
+            }
+            RequestNote::DottedName(name) => {
+                write!(f, "`{name}` holds a dot, which only older pages of the vendor allow in a name")
+            }
+            RequestNote::Remark(text) => f.write_str(text),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Who makes a request.
+
+/// What is known of the caller besides its keys.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Principal {
+    /// Its URN, such as `iam::<account-id>:user:<name>`
+    /// (<https://support.huaweicloud.com/usermanual-iam5/iam_01_1287.html>).
+    pub urn: Option<String>,
+    /// The id of its account; taken from the URN where it is not given.
+    pub account: Option<String>,
+    /// It is the root user of its account (rule EVA-5).
+    pub root: bool,
+    /// Its account manages the organization, so that SCPs do not bind it (rule EVA-6).
+    pub management_account: bool,
+    /// It is a service-linked agency, which SCPs do not bind (rule EVA-6).
+    pub service_linked: bool,
+    /// The cloud service that calls in its own name, such as `service.OBS`.
+    pub service: Option<String>,
+}
+
+impl Principal {
+    /// The caller's account id: as given, or the third part of its URN.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        let from_urn = || self.urn.as_deref()?.split(':').nth(2);
+        self.account.as_deref().or_else(from_urn).filter(|it| !it.is_empty())
+    }
+
+    /// The caller's name, where it is an IAM user.
+    #[must_use]
+    pub fn user_name(&self) -> Option<&str> {
+        let (_, name) = self.urn.as_deref()?.split_once(":user:")?;
+        Some(name)
+    }
+}
+
+/// How a request proves who makes it, as far as rule EVA-6 cares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Authentication {
+    /// Signed with an access key: SCPs bind it.
+    #[default]
+    Signed,
+    /// With an IAM token (`X-Auth-Token`): SCPs mostly do not bind it.
+    Token,
+    /// Not known: what hangs on it is undetermined (rule UNK-3).
+    Unknown,
+}
