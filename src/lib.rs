@@ -3,6 +3,7 @@
 pub mod catalog;
 mod hash;
 pub mod json;
+pub mod operator;
 pub mod pattern;
 pub mod policy;
 pub mod report;

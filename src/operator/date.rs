@@ -1,0 +1,155 @@
+//! Instants, as ISO 8601 writes them (rule CON-7).
+//!
+//! `2022-08-01T00:00:00Z`, offsets and fractions of up to nine digits included; a bare date is its midnight
+//! in UTC; digits alone are seconds since 1970, or milliseconds where there are thirteen.
+//! A time of day without an offset is no instant, and is not read.
+
+use jiff::civil::Date;
+
+/// A point in time, to the nanosecond, in the years 1 to 9999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    seconds: i64,
+    /// Nanoseconds after that, below 1,000,000,000.
+    nanos: u32,
+}
+
+/// The first and the last second that are read, in UTC.
+const RANGE: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
+
+impl Instant {
+    /// Reads an instant; `None` where the text is none. `O(n)` in the text.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
+            return Self::from_epoch(text);
+        }
+        let mut rest = Reader(text.as_bytes());
+        let (year, month, day) = (rest.digits(4)?, rest.after(b'-', 2)?, rest.after(b'-', 2)?);
+        let narrow = |it: i64| i8::try_from(it).ok();
+        let date =
+            Date::new(i16::try_from(year).ok().filter(|it| *it > 0)?, narrow(month)?, narrow(day)?).ok()?;
+        let midnight = date.duration_since(Date::constant(1970, 1, 1)).as_secs();
+        if rest.0.is_empty() {
+            return Self::new(midnight, 0);
+        }
+        if !rest.take(|b| b.eq_ignore_ascii_case(&b'T')) {
+            return None;
+        }
+        let (hour, minute) = (rest.digits(2)?, rest.after(b':', 2)?);
+        let second = if rest.0.first() == Some(&b':') { rest.after(b':', 2)? } else { 0 };
+        let nanos = if rest.take(|&b| b == b'.') { rest.fraction()? } else { 0 };
+        if hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        let offset = rest.offset()?;
+        let seconds = midnight + hour * 3600 + minute * 60 + second - offset;
+        rest.0.is_empty().then(|| Self::new(seconds, nanos))?
+    }
+
+    fn new(seconds: i64, nanos: u32) -> Option<Self> {
+        RANGE.contains(&seconds).then_some(Instant { seconds, nanos })
+    }
+
+    fn from_epoch(digits: &str) -> Option<Self> {
+        let number: i64 = digits.parse().ok()?;
+        match digits.len() {
+            13 => Self::new(number / 1000, u32::try_from(number % 1000).ok()? * 1_000_000),
+            _ => Self::new(number, 0),
+        }
+    }
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl Reader<'_> {
+    fn take(&mut self, fits: impl Fn(&u8) -> bool) -> bool {
+        match self.0.split_first() {
+            Some((first, rest)) if fits(first) => {
+                self.0 = rest;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Exactly `count` digits.
+    fn digits(&mut self, count: usize) -> Option<i64> {
+        let (digits, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        digits.iter().try_fold(0, |number, b| b.is_ascii_digit().then(|| number * 10 + i64::from(b - b'0')))
+    }
+
+    fn after(&mut self, separator: u8, count: usize) -> Option<i64> {
+        if self.take(|&b| b == separator) { self.digits(count) } else { None }
+    }
+
+    /// One to nine digits, as nanoseconds.
+    fn fraction(&mut self) -> Option<u32> {
+        let count = self.0.iter().take_while(|b| b.is_ascii_digit()).count();
+        if !(1..=9).contains(&count) {
+            return None;
+        }
+        let number = u32::try_from(self.digits(count)?).ok()?;
+        (count..9).try_fold(number, |number, _| number.checked_mul(10))
+    }
+
+    /// `Z`, `±HH`, `±HHMM` or `±HH:MM`, as seconds east of UTC.
+    fn offset(&mut self) -> Option<i64> {
+        if self.take(|b| b.eq_ignore_ascii_case(&b'Z')) {
+            return Some(0);
+        }
+        let sign = match self.0.first()? {
+            b'+' => 1,
+            b'-' => -1,
+            _ => return None,
+        };
+        self.take(|_| true);
+        let hours = self.digits(2)?;
+        let minutes = match self.0.first() {
+            None => 0,
+            Some(b':') => self.after(b':', 2)?,
+            Some(_) => self.digits(2)?,
+        };
+        (hours <= 23 && minutes <= 59).then_some(sign * (hours * 3600 + minutes * 60))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn con_7_instants_are_read_as_they_are_written() {
+        let same = |one: &str, other: &str| {
+            assert_eq!(Instant::parse(one).unwrap(), Instant::parse(other).unwrap(), "{one} {other}");
+        };
+        same("2022-08-01T00:00:00Z", "2022-08-01T08:00:00+08:00");
+        same("2022-08-01", "2022-08-01t00:00z");
+        same("2022-08-01T00:00:00.5Z", "1659312000500");
+        same("1659312000", "2022-07-31T19:30:00-0430");
+        same("1970-01-01T00:00:00Z", "0");
+        same("9999-12-31T23:59:59Z", "253402300799");
+        assert!(Instant::parse("2022-08-01T00:00:00.000000001Z") > Instant::parse("2022-08-01"));
+        for text in [
+            "",
+            "2022-08-01T00:00:00",
+            "2022-02-30",
+            "2022-8-1",
+            "2022-08-01T24:00:00Z",
+            "2022-08-01T00:00:60Z",
+            "2022-08-01 00:00:00Z",
+            "2022-08-01T00:00:00.Z",
+            "2022-08-01T00:00:00.0000000001Z",
+            "0000-01-01",
+            "2022-08-01T00:00:00+24:00",
+            "2022-08-01T00:00:00Z ",
+            "99999999999999",
+            "2022-08-01T00Z",
+            "-1",
+        ] {
+            assert_eq!(Instant::parse(text), None, "{text}");
+        }
+    }
+}

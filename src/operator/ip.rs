@@ -1,0 +1,115 @@
+//! Addresses and ranges of addresses (rule CON-9).
+//!
+//! IPv4 and IPv6 never match each other, but an IPv4-mapped IPv6 address *is* the IPv4 one.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+/// An address, in a form that compares: the family, then the bits.
+type Bits = (Family, u128);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Family {
+    V4,
+    V6,
+}
+
+/// A range of addresses, first and last included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Range {
+    first: Bits,
+    last: Bits,
+}
+
+/// Ranges that do not overlap, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ranges(Box<[Range]>);
+
+fn bits(address: IpAddr) -> Bits {
+    match address.to_canonical() {
+        IpAddr::V4(it) => (Family::V4, u128::from(it.to_bits())),
+        IpAddr::V6(it) => (Family::V6, it.to_bits()),
+    }
+}
+
+impl Range {
+    /// Reads an address or a CIDR range; host bits may be set. `None` where the text is neither.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (address, prefix) = match text.split_once('/') {
+            Some((address, prefix)) => (address, Some(prefix)),
+            None => (text, None),
+        };
+        let written: IpAddr = address.parse().ok()?;
+        let Some(prefix) = prefix else {
+            let one = bits(written);
+            return Some(Range { first: one, last: one });
+        };
+        let digits = prefix.len() <= 3 && prefix.bytes().all(|b| b.is_ascii_digit());
+        if !digits || (prefix.len() > 1 && prefix.starts_with('0')) {
+            return None;
+        }
+        let prefix: u32 = prefix.parse().ok()?;
+        let mapped = |it: Ipv6Addr| it.to_ipv4_mapped().filter(|_| prefix >= 96);
+        let (family, base, width, prefix) = match written {
+            IpAddr::V4(it) => (Family::V4, u128::from(it.to_bits()), 32, prefix),
+            IpAddr::V6(it) => match mapped(it) {
+                Some(it) => (Family::V4, u128::from(it.to_bits()), 32, prefix - 96),
+                None => (Family::V6, it.to_bits(), 128, prefix),
+            },
+        };
+        let host = u128::MAX.checked_shr(128 - u32::checked_sub(width, prefix)?).unwrap_or(0);
+        Some(Range { first: (family, base & !host), last: (family, base | host) })
+    }
+}
+
+impl Ranges {
+    /// Sorts the ranges and joins those that overlap.
+    #[must_use]
+    pub fn new(mut ranges: Vec<Range>) -> Self {
+        ranges.sort_unstable();
+        let mut joined: Vec<Range> = Vec::with_capacity(ranges.len());
+        for range in ranges {
+            match joined.last_mut() {
+                Some(last) if range.first <= last.last => last.last = last.last.max(range.last),
+                _ => joined.push(range),
+            }
+        }
+        Ranges(joined.into())
+    }
+
+    /// Whether a range holds the address `text`; `None` where it is no address. `O(log n)` in the ranges.
+    #[must_use]
+    pub fn contains(&self, text: &str) -> Option<bool> {
+        let address = bits(text.parse().ok()?);
+        let after = self.0.partition_point(|it| it.first <= address);
+        let before = after.checked_sub(1).and_then(|at| self.0.get(at));
+        Some(before.is_some_and(|it| address <= it.last))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contains(ranges: &[&str], address: &str) -> Option<bool> {
+        Ranges::new(ranges.iter().map(|it| Range::parse(it).unwrap()).collect()).contains(address)
+    }
+
+    #[test]
+    fn con_9_ranges_and_families() {
+        assert_eq!(contains(&["10.0.0.7/8"], "10.255.0.1"), Some(true));
+        assert_eq!(contains(&["10.0.0.0/8"], "11.0.0.0"), Some(false));
+        assert_eq!(contains(&["0.0.0.0/0"], "::1"), Some(false));
+        assert_eq!(contains(&["::/0"], "1.2.3.4"), Some(false));
+        assert_eq!(contains(&["::/0"], "::ffff:1.2.3.4"), Some(false));
+        assert_eq!(contains(&["::ffff:10.0.0.0/104"], "10.1.1.1"), Some(true));
+        assert_eq!(contains(&["1.2.3.4"], "::ffff:1.2.3.4"), Some(true));
+        assert_eq!(contains(&["2001:db8::/32", "2001:db8::1", "10.0.0.0/24"], "2001:db8:f::"), Some(true));
+        assert_eq!(contains(&["10.0.0.0/16", "10.0.3.0/24", "10.2.0.0/16"], "10.1.0.0"), Some(false));
+        assert_eq!(contains(&["10.0.0.0/8"], "010.0.0.1"), None);
+        for text in ["", "10.0.0.0/33", "::/129", "10.0.0.0/08", "10.0.0.0/+8", "10.0.0", "10.0.0.300", "a/8"]
+        {
+            assert_eq!(Range::parse(text), None, "{text}");
+        }
+    }
+}
