@@ -1,9 +1,11 @@
 //! iam5
 
 pub mod catalog;
+mod compile;
 mod hash;
 pub mod json;
 pub mod operator;
+mod options;
 pub mod pattern;
 pub mod policy;
 pub mod report;

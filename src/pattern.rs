@@ -126,6 +126,28 @@ impl Pattern {
         })
     }
 
+    /// The units of the pattern, in order.
+    pub fn glyphs(&self) -> impl Iterator<Item = Glyph> + Clone + '_ {
+        let star = |stands: bool| stands.then_some(Glyph::Star).into_iter();
+        let pieces = self.pieces.iter().enumerate().flat_map(move |(index, piece)| {
+            let wild = piece.mixed.as_deref();
+            let units = self.piece_text(piece).chars().enumerate().map(move |(at, c)| {
+                match wild.is_some_and(|it| it.units.get(at) == Some(&None)) {
+                    true => Glyph::One,
+                    false => Glyph::Char(c),
+                }
+            });
+            star(index > 0).chain(units)
+        });
+        star(self.open.0).chain(pieces).chain(star(self.open.1 && !self.pieces.is_empty()))
+    }
+
+    /// Whether letters of the pattern may fall into the head of a text, where case does not count.
+    #[must_use]
+    pub fn folds(&self) -> bool {
+        self.pieces.iter().any(|it| it.fold)
+    }
+
     /// Whether the pattern matches the whole of `text`, case counting.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {

@@ -62,6 +62,15 @@ impl Range {
     }
 }
 
+impl Range {
+    /// Whether the range holds the address `text`; `None` where it is no address.
+    #[must_use]
+    pub fn contains(&self, text: &str) -> Option<bool> {
+        let address = bits(text.parse().ok()?);
+        Some(self.first <= address && address <= self.last)
+    }
+}
+
 impl Ranges {
     /// Sorts the ranges and joins those that overlap.
     #[must_use]

@@ -1,0 +1,434 @@
+//! Conditions, compiled: each a test of one key's values.
+
+use std::collections::HashSet;
+
+use crate::catalog::{Catalog, ValueType};
+use crate::operator::{self, Decimal, Instant, Range, Ranges};
+use crate::pattern::Pattern;
+use crate::policy::{Comparison, Condition, Family, Operator, Template};
+use crate::request::{KeyName, RequestContext};
+
+use super::template::{self, Compiled, Filling, Unit, Wildcards};
+
+/// A condition of a compiled statement.
+#[derive(Debug)]
+pub(crate) struct CompiledCondition {
+    pub(crate) key: KeyName,
+    pub(crate) operator: Operator,
+    pub(crate) test: Test,
+    /// The values as written, for explanations and to tell equal conditions.
+    pub(crate) values: Box<[Box<str>]>,
+    /// The list of values is empty (rule CON-15).
+    pub(crate) empty: bool,
+    /// Some value, but not all, can never match: an unreadable one (rule CON-16).
+    pub(crate) partly_unreadable: bool,
+}
+
+/// What a value of the request is held against.
+#[derive(Debug)]
+pub(crate) enum Test {
+    /// The operator does not fit the key's type: never holds (rule CON-3).
+    Mismatch,
+    /// No value of the policy can be read: never holds (rule CON-16).
+    Unreadable,
+    /// `Null`: what holds where the key has no value, and where it has one.
+    Null { without: bool, with: bool },
+    /// One of these texts.
+    Texts(Texts),
+    /// One of these texts, case ignored; sorted so.
+    TextsIgnoringCase(Box<[Box<str>]>),
+    /// Matches a pattern: those without wildcards as texts.
+    Patterns(Texts, Box<[Pattern]>),
+    /// Contains one of these, case ignored.
+    Contains(Box<[Box<str>]>),
+    /// Equals one of these numbers, sorted.
+    Numbers(Box<[Box<str>]>),
+    /// Stands so to the one number that decides for all: the greatest for "less", the least for "greater".
+    NumberBound(Box<str>),
+    /// Is one of these instants, sorted.
+    Instants(Box<[Instant]>),
+    /// Stands so to the one instant that decides for all.
+    InstantBound(Instant),
+    /// One of these truth values.
+    Bool { yes: bool, no: bool },
+    /// Within one of these ranges.
+    Ranges(Ranges),
+    /// Some value has a variable in it: each is read when a request is decided.
+    Variables(Box<[Compiled]>),
+}
+
+/// Texts to be equal to.
+#[derive(Debug)]
+pub(crate) enum Texts {
+    Few(Box<[Box<str>]>),
+    Many(HashSet<Box<str>>),
+}
+
+/// From how many texts on a hash is cheaper than comparing.
+const MANY: usize = 9;
+
+impl Texts {
+    fn new(texts: Vec<Box<str>>) -> Self {
+        if texts.len() < MANY { Texts::Few(texts.into()) } else { Texts::Many(texts.into_iter().collect()) }
+    }
+
+    fn contain(&self, text: &str) -> bool {
+        match self {
+            Texts::Few(texts) => texts.iter().any(|it| &**it == text),
+            Texts::Many(texts) => texts.contains(text),
+        }
+    }
+}
+
+/// What a test says of one value of the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Element {
+    Matches,
+    Differs,
+    /// The value cannot be read, so it passes neither the test nor its negation (rule CON-16).
+    Unreadable,
+}
+
+impl Element {
+    fn of(matches: Option<bool>) -> Self {
+        match matches {
+            Some(true) => Element::Matches,
+            Some(false) => Element::Differs,
+            None => Element::Unreadable,
+        }
+    }
+}
+
+/// Whether a condition's values can be read for a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Readiness {
+    Ready,
+    /// It does not hold, negated or not (rules CON-3, CON-16, VAR-3).
+    NeverHolds,
+    /// It hangs on a variable whose key is unknown.
+    Unknown,
+}
+
+impl CompiledCondition {
+    pub(crate) fn new(condition: &Condition, catalog: &Catalog) -> Self {
+        let operator = condition.operator;
+        let values = &condition.values;
+        let fits = catalog
+            .key(&condition.key)
+            .is_none_or(|key| fits(operator.comparison.family(), key.value_type()));
+        let mut partly_unreadable = false;
+        let test = if !fits {
+            Test::Mismatch
+        } else if values.iter().all(|it| it.template.is_static()) {
+            let texts: Vec<Box<str>> =
+                values.iter().filter_map(|it| it.template.as_text()).map(Into::into).collect();
+            let readable: Vec<Box<str>> =
+                texts.into_iter().filter(|it| is_readable(operator.comparison, it)).collect();
+            partly_unreadable = readable.len() < values.len();
+            if readable.is_empty() && !values.is_empty() {
+                Test::Unreadable
+            } else {
+                let templates = || values.iter().filter_map(|it| it.template.as_pattern()).collect();
+                static_test(operator.comparison, readable, templates)
+            }
+        } else {
+            partly_unreadable = values.iter().any(|it| it.template.is_malformed());
+            Test::Variables(values.iter().map(|it| Compiled::new(&it.template)).collect())
+        };
+        CompiledCondition {
+            key: KeyName::new(&condition.key),
+            operator,
+            test,
+            values: values.iter().map(|it| it.text.as_str().into()).collect(),
+            empty: values.is_empty(),
+            partly_unreadable,
+        }
+    }
+
+    /// Whether the values of the policy can be read; costs something only where there are variables.
+    #[inline]
+    pub(crate) fn readiness(&self, context: &RequestContext) -> Readiness {
+        match &self.test {
+            Test::Mismatch | Test::Unreadable => Readiness::NeverHolds,
+            Test::Variables(templates) => self.fill(templates, context),
+            _ => Readiness::Ready,
+        }
+    }
+
+    fn fill(&self, templates: &[Compiled], context: &RequestContext) -> Readiness {
+        let (mut some_unknown, mut some_failed, mut some_readable) = (false, false, false);
+        for template in templates {
+            match template.filling(context) {
+                Filling::Failed => some_failed = true,
+                Filling::Unknown => some_unknown = true,
+                Filling::Complete => some_readable |= self.reads(template, context),
+            }
+        }
+        if self.operator.negated && some_failed {
+            Readiness::NeverHolds
+        } else if some_unknown {
+            Readiness::Unknown
+        } else if some_readable {
+            Readiness::Ready
+        } else {
+            Readiness::NeverHolds
+        }
+    }
+
+    /// Whether the operator can read the filled-in value.
+    fn reads(&self, template: &Compiled, context: &RequestContext) -> bool {
+        let comparison = self.operator.comparison;
+        comparison.family() == Family::String
+            || with_text(template, context, |text| is_readable(comparison, text)).unwrap_or(false)
+    }
+
+    /// Holds one value of the request against the values of the policy.
+    pub(crate) fn element(&self, value: &str, context: &RequestContext) -> Element {
+        let comparison = self.operator.comparison;
+        match &self.test {
+            Test::Mismatch | Test::Unreadable | Test::Null { .. } => Element::Unreadable,
+            Test::Texts(texts) => Element::of(Some(texts.contain(value))),
+            Test::TextsIgnoringCase(texts) => {
+                let found = texts.binary_search_by(|it| operator::compare_ignoring_case(it, value)).is_ok();
+                Element::of(Some(found))
+            }
+            Test::Patterns(texts, patterns) => {
+                Element::of(Some(texts.contain(value) || patterns.iter().any(|it| it.matches(value))))
+            }
+            Test::Contains(texts) => {
+                Element::of(Some(texts.iter().any(|it| operator::contains_ignoring_case(value, it))))
+            }
+            Test::Numbers(numbers) => Element::of(
+                Decimal::parse(value)
+                    .map(|value| numbers.binary_search_by(|it| Decimal::parse(it).cmp(&Some(value))).is_ok()),
+            ),
+            Test::NumberBound(bound) => Element::of(
+                Decimal::parse(value)
+                    .zip(Decimal::parse(bound))
+                    .map(|(value, bound)| stands(comparison, value.cmp(&bound))),
+            ),
+            Test::Instants(instants) => {
+                Element::of(Instant::parse(value).map(|it| instants.binary_search(&it).is_ok()))
+            }
+            Test::InstantBound(bound) => {
+                Element::of(Instant::parse(value).map(|it| stands(comparison, it.cmp(bound))))
+            }
+            Test::Bool { yes, no } => {
+                Element::of(operator::parse_bool(value).map(|it| if it { *yes } else { *no }))
+            }
+            Test::Ranges(ranges) => Element::of(ranges.contains(value)),
+            Test::Variables(templates) => {
+                if !value_is_readable(comparison, value) {
+                    return Element::Unreadable;
+                }
+                let filled = |it: &&Compiled| it.filling(context) == Filling::Complete;
+                Element::of(Some(
+                    templates.iter().filter(filled).any(|it| pair(comparison, value, it, context)),
+                ))
+            }
+        }
+    }
+
+    /// For `Null`: what holds where the key has no value, and where it has one.
+    pub(crate) fn null_holds(&self, context: &RequestContext) -> (bool, bool) {
+        match &self.test {
+            Test::Null { without, with } => (*without, *with),
+            Test::Variables(templates) => templates
+                .iter()
+                .filter(|it| it.filling(context) == Filling::Complete)
+                .filter_map(|it| with_text(it, context, operator::parse_bool).flatten())
+                .fold((false, false), |(without, with), it| (without || it, with || !it)),
+            _ => (false, false),
+        }
+    }
+
+    /// Whether two conditions hold a key's values against the same test.
+    pub(crate) fn same_test(&self, other: &Self) -> bool {
+        self.key == other.key
+            && self.operator.comparison == other.operator.comparison
+            && self.values == other.values
+    }
+}
+
+/// Whether a family of operators reads keys of a type (rule CON-3).
+fn fits(family: Family, value_type: ValueType) -> bool {
+    matches!(
+        (family, value_type),
+        (Family::Null, _)
+            | (Family::String, ValueType::String)
+            | (Family::Number, ValueType::Numeric)
+            | (Family::Date, ValueType::Date)
+            | (Family::Boolean, ValueType::Boolean)
+            | (Family::Ip, ValueType::IpAddress)
+    )
+}
+
+/// Whether the operator can read a value of the policy.
+fn is_readable(comparison: Comparison, text: &str) -> bool {
+    match comparison.family() {
+        Family::Ip => Range::parse(text).is_some(),
+        Family::Null => operator::parse_bool(text).is_some(),
+        _ => value_is_readable(comparison, text),
+    }
+}
+
+/// Whether the operator can read a value of the request.
+fn value_is_readable(comparison: Comparison, text: &str) -> bool {
+    match comparison.family() {
+        Family::String | Family::Null => true,
+        Family::Number => Decimal::parse(text).is_some(),
+        Family::Date => Instant::parse(text).is_some(),
+        Family::Boolean => operator::parse_bool(text).is_some(),
+        Family::Ip => text.parse::<std::net::IpAddr>().is_ok(),
+    }
+}
+
+/// The test of values without variables, all readable.
+fn static_test(
+    comparison: Comparison,
+    mut texts: Vec<Box<str>>,
+    patterns: impl Fn() -> Vec<Pattern>,
+) -> Test {
+    use Comparison as C;
+    let has = |want: bool| texts.iter().any(|it| operator::parse_bool(it) == Some(want));
+    match comparison {
+        C::Null => Test::Null { without: has(true), with: has(false) },
+        C::Bool => Test::Bool { yes: has(true), no: has(false) },
+        C::StringEquals => Test::Texts(Texts::new(texts)),
+        C::StringEqualsIgnoreCase => {
+            texts.sort_by(|one, other| operator::compare_ignoring_case(one, other));
+            Test::TextsIgnoringCase(texts.into())
+        }
+        C::StringLike => Test::Contains(texts.into()),
+        C::StringMatch => {
+            let (exact, wild): (Vec<_>, Vec<_>) =
+                patterns().into_iter().partition(|it| it.as_exact().is_some());
+            let exact = exact.iter().filter_map(|it| it.as_exact().map(Into::into)).collect();
+            Test::Patterns(Texts::new(exact), wild.into())
+        }
+        C::StringStartWith | C::StringEndWith => {
+            use crate::pattern::Glyph;
+            let star = |wanted: bool| wanted.then_some(Glyph::Star).into_iter();
+            let affix = |text: &Box<str>| {
+                let chars = text.chars().map(Glyph::Char).collect::<Vec<_>>();
+                let (front, back) = (comparison == C::StringEndWith, comparison == C::StringStartWith);
+                Pattern::from_glyphs(star(front).chain(chars).chain(star(back)))
+            };
+            Test::Patterns(Texts::new(Vec::new()), texts.iter().map(affix).collect())
+        }
+        C::NumberEquals => {
+            texts.sort_by(|one, other| Decimal::parse(one).cmp(&Decimal::parse(other)));
+            Test::Numbers(texts.into())
+        }
+        C::NumberLessThan | C::NumberLessThanEquals => {
+            bound(texts.into_iter().max_by(|one, other| Decimal::parse(one).cmp(&Decimal::parse(other))))
+        }
+        C::NumberGreaterThan | C::NumberGreaterThanEquals => {
+            bound(texts.into_iter().min_by(|one, other| Decimal::parse(one).cmp(&Decimal::parse(other))))
+        }
+        C::DateEquals => {
+            let mut instants: Vec<_> = texts.iter().filter_map(|it| Instant::parse(it)).collect();
+            instants.sort_unstable();
+            Test::Instants(instants.into())
+        }
+        C::DateLessThan | C::DateLessThanEquals => {
+            let latest = texts.iter().filter_map(|it| Instant::parse(it)).max();
+            latest.map_or(Test::Instants(Box::default()), Test::InstantBound)
+        }
+        C::DateGreaterThan | C::DateGreaterThanEquals => {
+            let earliest = texts.iter().filter_map(|it| Instant::parse(it)).min();
+            earliest.map_or(Test::Instants(Box::default()), Test::InstantBound)
+        }
+        C::IpAddress => Test::Ranges(Ranges::new(texts.iter().filter_map(|it| Range::parse(it)).collect())),
+    }
+}
+
+/// No number is less or greater than none.
+fn bound(text: Option<Box<str>>) -> Test {
+    text.map_or(Test::Numbers(Box::default()), Test::NumberBound)
+}
+
+/// Whether the order of the request's value to the policy's is what the comparison asks for.
+fn stands(comparison: Comparison, order: std::cmp::Ordering) -> bool {
+    use Comparison as C;
+    match comparison {
+        C::NumberLessThan | C::DateLessThan => order.is_lt(),
+        C::NumberLessThanEquals | C::DateLessThanEquals => order.is_le(),
+        C::NumberGreaterThan | C::DateGreaterThan => order.is_gt(),
+        C::NumberGreaterThanEquals | C::DateGreaterThanEquals => order.is_ge(),
+        _ => order.is_eq(),
+    }
+}
+
+/// Holds a value of the request against one filled-in value of the policy.
+fn pair(comparison: Comparison, value: &str, template: &Compiled, context: &RequestContext) -> bool {
+    use Comparison as C;
+    let literal = template.units(context, Wildcards::Literal);
+    let star = || std::iter::once(Unit::Star);
+    match comparison {
+        C::StringEquals => template::matches(literal, value, 0),
+        C::StringMatch => template::matches(template.units(context, Wildcards::Live), value, 0),
+        C::StringStartWith => template::matches(literal.chain(star()), value, 0),
+        C::StringEndWith => template::matches(star().chain(literal), value, 0),
+        C::StringEqualsIgnoreCase => lower(literal).eq(value.chars().flat_map(char::to_lowercase)),
+        C::StringLike => contains(value, lower(literal)),
+        _ => with_text(template, context, |text| match comparison.family() {
+            Family::Number => Decimal::parse(value)
+                .zip(Decimal::parse(text))
+                .is_some_and(|(value, it)| stands(comparison, value.cmp(&it))),
+            Family::Date => Instant::parse(value)
+                .zip(Instant::parse(text))
+                .is_some_and(|(value, it)| stands(comparison, value.cmp(&it))),
+            Family::Boolean => operator::parse_bool(value) == operator::parse_bool(text),
+            Family::Ip => Range::parse(text).is_some_and(|it| it.contains(value) == Some(true)),
+            Family::String | Family::Null => false,
+        })
+        .unwrap_or(false),
+    }
+}
+
+fn lower(units: impl Iterator<Item = Unit> + Clone) -> impl Iterator<Item = char> + Clone {
+    units
+        .filter_map(|unit| if let Unit::Char(c) = unit { Some(c) } else { None })
+        .flat_map(char::to_lowercase)
+}
+
+/// Whether the text, in lower case, has the needle as a stretch.
+fn contains(text: &str, needle: impl Iterator<Item = char> + Clone) -> bool {
+    let mut rest = text.chars().flat_map(char::to_lowercase);
+    loop {
+        let mut here = rest.clone();
+        if needle.clone().all(|want| here.next() == Some(want)) {
+            return true;
+        }
+        if rest.next().is_none() {
+            return false;
+        }
+    }
+}
+
+/// The longest number, date, truth value or range that is put together from several parts, in bytes.
+const MAX_ASSEMBLED: usize = 128;
+
+/// Gives the filled-in text in one piece. One that is put together of more than [`MAX_ASSEMBLED`] bytes is
+/// no number, date, truth value or range that anyone writes: it is not read.
+fn with_text<T>(template: &Compiled, context: &RequestContext, then: impl FnOnce(&str) -> T) -> Option<T> {
+    if let Some(text) = template.as_single(context) {
+        return Some(then(text));
+    }
+    let mut buffer = [0_u8; MAX_ASSEMBLED];
+    let mut end = 0;
+    for unit in template.units(context, Wildcards::Literal) {
+        let Unit::Char(c) = unit else { return None };
+        let room = buffer.get_mut(end..end + c.len_utf8())?;
+        c.encode_utf8(room);
+        end += c.len_utf8();
+    }
+    std::str::from_utf8(buffer.get(..end)?).ok().map(then)
+}
+
+/// Whether the value of a policy is one that the operator reads; for the linter.
+#[must_use]
+pub fn reads_value(comparison: Comparison, template: &Template) -> Option<bool> {
+    template.as_text().map(|text| is_readable(comparison, &text))
+}

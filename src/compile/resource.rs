@@ -1,0 +1,282 @@
+//! The resources of a statement, compiled.
+
+use crate::options::ResourceWildcard;
+use crate::pattern::{Glyph, Pattern};
+use crate::policy::{ResourceClause, Template, Urn};
+use crate::request::RequestContext;
+
+use super::template::{self, Compiled, Filling, Unit, Wildcards};
+
+/// `Resource` or `NotResource` of a compiled statement.
+#[derive(Debug)]
+pub(crate) enum ResourceMatcher {
+    Every,
+    Only(Box<[UrnMatcher]>),
+    Except(Box<[UrnMatcher]>),
+}
+
+/// An entry of it.
+#[derive(Debug)]
+pub(crate) enum UrnMatcher {
+    Pattern(Pattern),
+    Variables(Compiled),
+}
+
+/// Whether an entry matches a resource of which parts may be unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Match {
+    /// It matches whatever the unknown parts are.
+    pub(crate) must: bool,
+    /// It matches for some.
+    pub(crate) may: bool,
+    /// A variable of it has no value (rule VAR-3).
+    pub(crate) failed: bool,
+}
+
+impl Match {
+    const FAILED: Match = Match { must: false, may: false, failed: true };
+    const OPEN: Match = Match { must: false, may: true, failed: false };
+
+    fn known(matches: bool) -> Self {
+        Match { must: matches, may: matches, failed: false }
+    }
+}
+
+impl ResourceMatcher {
+    pub(crate) fn new(clause: &ResourceClause) -> Self {
+        let entries = || clause.patterns().iter().map(|it| UrnMatcher::new(&it.template)).collect();
+        match clause {
+            ResourceClause::Every => ResourceMatcher::Every,
+            ResourceClause::Only(_) => ResourceMatcher::Only(entries()),
+            ResourceClause::Except(_) => ResourceMatcher::Except(entries()),
+        }
+    }
+
+    pub(crate) fn entries(&self) -> &[UrnMatcher] {
+        match self {
+            ResourceMatcher::Every => &[],
+            ResourceMatcher::Only(entries) | ResourceMatcher::Except(entries) => entries,
+        }
+    }
+}
+
+impl UrnMatcher {
+    fn new(template: &Template) -> Self {
+        match template.as_pattern() {
+            Some(pattern) => UrnMatcher::Pattern(pattern.fold_until(':')),
+            None => UrnMatcher::Variables(Compiled::new(template)),
+        }
+    }
+
+    /// Whether the entry is nothing but stars: it matches even where there is no resource (rule RES-5).
+    pub(crate) fn is_any(&self) -> bool {
+        matches!(self, UrnMatcher::Pattern(pattern) if pattern.is_any())
+    }
+
+    /// Holds the entry against a resource (rules RES-2, RES-3, VAR-3).
+    #[inline]
+    pub(crate) fn matches(&self, urn: &Urn, context: &RequestContext, reading: ResourceWildcard) -> Match {
+        match self {
+            UrnMatcher::Pattern(pattern) if urn.is_complete() && reading == ResourceWildcard::WholeUrn => {
+                Match::known(pattern.matches_folding(urn.as_str(), urn.service().len()))
+            }
+            UrnMatcher::Pattern(pattern) => against(pattern.glyphs().map(unit), urn, reading),
+            UrnMatcher::Variables(template) => match template.filling(context) {
+                Filling::Failed => Match::FAILED,
+                Filling::Unknown => Match::OPEN,
+                Filling::Complete => against(template.units(context, Wildcards::Live), urn, reading),
+            },
+        }
+    }
+}
+
+fn unit(glyph: Glyph) -> Unit {
+    match glyph {
+        Glyph::Star => Unit::Star,
+        Glyph::One => Unit::One,
+        Glyph::Char(c) => Unit::Char(c),
+    }
+}
+
+fn against(units: impl Iterator<Item = Unit> + Clone, urn: &Urn, reading: ResourceWildcard) -> Match {
+    match reading {
+        ResourceWildcard::WholeUrn if urn.is_complete() => {
+            Match::known(template::matches(units, urn.as_str(), urn.service().len()))
+        }
+        ResourceWildcard::WholeUrn => with_holes(&units, urn),
+        ResourceWildcard::PerPart => per_part(&units, urn),
+    }
+}
+
+/// The other reading of RES-3: part by part, cut at the first four colons of the pattern.
+fn per_part(units: &(impl Iterator<Item = Unit> + Clone), urn: &Urn) -> Match {
+    let parts =
+        [Some(urn.service()), urn.region(), urn.account(), Some(urn.resource_type()), Some(urn.path())];
+    let mut rest = units.clone();
+    if rest.clone().next().is_some() && rest.clone().all(|it| it == Unit::Star) {
+        return Match::known(true);
+    }
+    let mut result = Match::known(true);
+    for (index, part) in parts.into_iter().enumerate() {
+        let last = index == 4;
+        let start = rest.clone();
+        let length =
+            if last { usize::MAX } else { rest.by_ref().take_while(|it| *it != Unit::Char(':')).count() };
+        let is_cut = last || start.clone().nth(length) == Some(Unit::Char(':'));
+        if !is_cut {
+            return Match::known(false);
+        }
+        let piece = start.take(length);
+        let fold = if index == 0 { urn.service().len() } else { 0 };
+        let one = match part {
+            Some(part) => Match::known(template::matches(piece, part, fold)),
+            None if piece.clone().next().is_some() && piece.clone().all(|it| it == Unit::Star) => {
+                Match::known(true)
+            }
+            None => Match::OPEN,
+        };
+        result.must &= one.must;
+        result.may &= one.may;
+    }
+    result
+}
+
+/// States of the simulation that are kept on the stack, in words of 64: patterns of up to 4,095 units.
+const STATE_WORDS: usize = 64;
+
+/// Which units of the pattern have been passed.
+#[derive(Clone, Copy)]
+struct States([u64; STATE_WORDS]);
+
+impl States {
+    fn has(&self, index: usize) -> bool {
+        self.0.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
+    }
+
+    fn add(&mut self, index: usize) {
+        if let Some(word) = self.0.get_mut(index / 64) {
+            *word |= 1 << (index % 64);
+        }
+    }
+}
+
+/// The whole-URN glob over a URN with unknown parts, by simulating all ways at once: `O(n * m)`.
+///
+/// An unknown part is any text without a colon. It *must* match where only stars take it in; it *may*
+/// match where some text would do. A pattern longer than the simulation holds stays open.
+fn with_holes(units: &(impl Iterator<Item = Unit> + Clone), urn: &Urn) -> Match {
+    let count = units.clone().take(STATE_WORDS * 64).count();
+    if count >= STATE_WORDS * 64 {
+        return Match::OPEN;
+    }
+    let parts =
+        [Some(urn.service()), urn.region(), urn.account(), Some(urn.resource_type()), Some(urn.path())];
+    let run = |hole: fn(&mut States, &mut dyn Iterator<Item = (usize, Unit)>)| {
+        let mut states = States([0; STATE_WORDS]);
+        states.add(0);
+        pass_stars(&mut states, units.clone());
+        for (index, part) in parts.into_iter().enumerate() {
+            if index > 0 {
+                step(&mut states, units.clone(), ':', false);
+            }
+            match part {
+                Some(part) => part.chars().for_each(|c| step(&mut states, units.clone(), c, index == 0)),
+                None => hole(&mut states, &mut units.clone().enumerate()),
+            }
+        }
+        states.has(count)
+    };
+    // Only a state that sits before a star can take in a text that is not known; and every state may
+    // take in the empty text, but not every text.
+    let must = run(|states, units| {
+        let before = *states;
+        *states = States([0; STATE_WORDS]);
+        for (index, unit) in units {
+            if unit == Unit::Star && before.has(index) {
+                states.add(index);
+                states.add(index + 1);
+            }
+        }
+    });
+    let may = run(|states, units| {
+        for (index, unit) in units {
+            if states.has(index) && unit != Unit::Char(':') {
+                states.add(index + 1);
+            }
+        }
+    });
+    Match { must, may, failed: false }
+}
+
+/// What lies behind a star can be reached without taking in anything.
+fn pass_stars(states: &mut States, units: impl Iterator<Item = Unit>) {
+    for (index, unit) in units.enumerate() {
+        if unit == Unit::Star && states.has(index) {
+            states.add(index + 1);
+        }
+    }
+}
+
+/// Takes in one character.
+fn step(states: &mut States, units: impl Iterator<Item = Unit> + Clone, c: char, fold: bool) {
+    let before = *states;
+    *states = States([0; STATE_WORDS]);
+    for (index, unit) in units.clone().enumerate() {
+        if before.has(index) {
+            match unit {
+                Unit::Star => states.add(index),
+                Unit::One => states.add(index + 1),
+                Unit::Char(want) if want == c || (fold && want.eq_ignore_ascii_case(&c)) => {
+                    states.add(index + 1)
+                }
+                Unit::Char(_) => {}
+            }
+        }
+    }
+    pass_stars(states, units);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Syntax;
+
+    fn held(pattern: &str, urn: &Urn, reading: ResourceWildcard) -> (bool, bool) {
+        let template = Template::parse(pattern, Syntax { question_mark: true });
+        let found = UrnMatcher::new(&template).matches(urn, &RequestContext::new(), reading);
+        (found.must, found.may)
+    }
+
+    #[test]
+    fn unk_3_unknown_parts_must_and_may() {
+        let urn = Urn::from_parts("csms", None, None, "secretName", "x");
+        let held = |pattern| held(pattern, &urn, ResourceWildcard::WholeUrn);
+        assert_eq!(held("*"), (true, true));
+        assert_eq!(held("CSMS:*:*:secretName:x"), (true, true));
+        assert_eq!(held("csms:*:secretName:x"), (true, true));
+        assert_eq!(held("csms:*:a:secretName:x"), (false, true));
+        assert_eq!(held("csms:cn-?:*:secretName:*"), (false, true));
+        assert_eq!(held("csms::*:secretName:*"), (false, true));
+        assert_eq!(held("csms:*:*:secretName:y"), (false, false));
+        assert_eq!(held("csms:a:b:c:secretName:x"), (false, false), "a part has no colon");
+        assert_eq!(held("obs:*"), (false, false));
+    }
+
+    #[test]
+    fn res_3_the_other_reading_goes_part_by_part() {
+        let urn = Urn::parse("csms:r:a:secretName:x:y").unwrap();
+        let whole = |pattern| held(pattern, &urn, ResourceWildcard::WholeUrn).0;
+        let parts = |pattern| held(pattern, &urn, ResourceWildcard::PerPart).0;
+        for (pattern, glob, split) in [
+            ("*", true, true),
+            ("csms:*", true, false),
+            ("CSMS:*:*:secretName:*", true, true),
+            ("csms:*:secretName:x:y", true, false),
+            ("csms:r:a:secretName:x:y", true, true),
+            ("csms:r:a:*:y", true, false),
+            ("csms:r:a:*:x*", true, true),
+        ] {
+            assert_eq!((whole(pattern), parts(pattern)), (glob, split), "{pattern}");
+        }
+    }
+}

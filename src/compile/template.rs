@@ -1,0 +1,232 @@
+//! Text with variables, matched without putting it together.
+//!
+//! A resource or value with a variable in it is matched segment by segment against the request's text:
+//! nothing is allocated. What is put in stands for itself, wildcards too (rule VAR-4), and is not expanded
+//! again (rule VAR-2). Cost: `O(n * m)` in the text and the filled-in template.
+
+use crate::policy::{Part, Template};
+use crate::request::{KeyName, KeyState, RequestContext};
+
+/// A template whose keys are ready to be looked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Compiled {
+    segments: Box<[Segment]>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Segment {
+    Text(Box<str>),
+    Star,
+    One,
+    Variable { key: KeyName, default: Option<Box<str>> },
+    Malformed,
+}
+
+/// One unit of a filled-in template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Char(char),
+    Star,
+    One,
+}
+
+/// Whether a template can be filled in for a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Filling {
+    /// Every variable has its text.
+    Complete,
+    /// A variable has none and no default, or is malformed (rules VAR-2, VAR-5).
+    Failed,
+    /// None has failed, but a key is unknown.
+    Unknown,
+}
+
+/// Whether `*` and `?` of the policy are wildcards, or stand for themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wildcards {
+    Live,
+    Literal,
+}
+
+/// The single value of a key, if it has one.
+enum Single<'a> {
+    Value(&'a str),
+    None,
+    Unknown,
+}
+
+fn single<'a>(context: &'a RequestContext, key: &KeyName) -> Single<'a> {
+    match context.get(key) {
+        KeyState::Present([value]) => Single::Value(value),
+        KeyState::Present(_) | KeyState::Absent => Single::None,
+        KeyState::Unknown => Single::Unknown,
+    }
+}
+
+impl Compiled {
+    pub(crate) fn new(template: &Template) -> Self {
+        let segment = |part: &Part| match part {
+            Part::Text(text) => Segment::Text(text.as_str().into()),
+            Part::Star => Segment::Star,
+            Part::One => Segment::One,
+            Part::Variable { key, default } => {
+                Segment::Variable { key: KeyName::new(key), default: default.as_deref().map(Into::into) }
+            }
+            Part::Malformed { .. } => Segment::Malformed,
+        };
+        Compiled { segments: template.parts().iter().map(segment).collect() }
+    }
+
+    /// Whether the template can be filled in.
+    pub(crate) fn filling(&self, context: &RequestContext) -> Filling {
+        let mut filling = Filling::Complete;
+        for segment in &self.segments {
+            match segment {
+                Segment::Malformed => return Filling::Failed,
+                Segment::Variable { key, default } => match single(context, key) {
+                    Single::None if default.is_none() => return Filling::Failed,
+                    Single::Unknown => filling = Filling::Unknown,
+                    Single::None | Single::Value(_) => {}
+                },
+                Segment::Text(_) | Segment::Star | Segment::One => {}
+            }
+        }
+        filling
+    }
+
+    /// The keys of the variables.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &KeyName> {
+        self.segments.iter().filter_map(|segment| match segment {
+            Segment::Variable { key, .. } => Some(key),
+            _ => None,
+        })
+    }
+
+    /// The stretches of text between wildcards and variables, each with whether it ends the template.
+    pub(crate) fn literals(&self) -> impl Iterator<Item = (&str, bool)> {
+        let last = self.segments.len().saturating_sub(1);
+        self.segments.iter().enumerate().filter_map(move |(index, segment)| match segment {
+            Segment::Text(text) => Some((&**text, index == last)),
+            _ => None,
+        })
+    }
+
+    /// The one text that is put in, where the template is nothing but one variable or one text.
+    pub(crate) fn as_single<'a>(&'a self, context: &'a RequestContext) -> Option<&'a str> {
+        match &*self.segments {
+            [] => Some(""),
+            [segment] => {
+                filled(segment, context).filter(|_| !matches!(segment, Segment::Star | Segment::One))
+            }
+            _ => None,
+        }
+    }
+
+    /// The units of the filled-in template. Of a variable that cannot be filled in nothing comes:
+    /// ask [`Compiled::filling`] first.
+    pub(crate) fn units<'a>(
+        &'a self,
+        context: &'a RequestContext,
+        wildcards: Wildcards,
+    ) -> impl Iterator<Item = Unit> + Clone + 'a {
+        self.segments.iter().flat_map(move |segment| {
+            let wild = match (segment, wildcards) {
+                (Segment::Star, Wildcards::Live) => Some(Unit::Star),
+                (Segment::One, Wildcards::Live) => Some(Unit::One),
+                _ => None,
+            };
+            let text = if wild.is_some() { "" } else { filled(segment, context).unwrap_or("") };
+            wild.into_iter().chain(text.chars().map(Unit::Char))
+        })
+    }
+}
+
+fn filled<'a>(segment: &'a Segment, context: &'a RequestContext) -> Option<&'a str> {
+    match segment {
+        Segment::Text(text) => Some(text),
+        Segment::Star => Some("*"),
+        Segment::One => Some("?"),
+        Segment::Variable { key, default } => match single(context, key) {
+            Single::Value(value) => Some(value),
+            Single::None | Single::Unknown => default.as_deref(),
+        },
+        Segment::Malformed => None,
+    }
+}
+
+/// Whether the units match the whole of `text`, ASCII case not counting in its first `fold` bytes.
+///
+/// Goes back to the last star only, so it needs no memory.
+pub(crate) fn matches(units: impl Iterator<Item = Unit> + Clone, text: &str, fold: usize) -> bool {
+    let mut pattern = units;
+    let mut at = 0;
+    let mut retry: Option<(_, usize)> = None;
+    loop {
+        let have = text.get(at..).and_then(|rest| rest.chars().next());
+        let fits = match (pattern.next(), have) {
+            (Some(Unit::Star), _) => {
+                retry = Some((pattern.clone(), at));
+                continue;
+            }
+            (None, None) => return true,
+            (Some(Unit::One), Some(_)) => true,
+            (Some(Unit::Char(want)), Some(have)) => {
+                want == have || (at < fold && want.eq_ignore_ascii_case(&have))
+            }
+            (None, Some(_)) | (Some(_), None) => false,
+        };
+        if let (true, Some(have)) = (fits, have) {
+            at += have.len_utf8();
+            continue;
+        }
+        let Some((after_star, from)) = &mut retry else { return false };
+        let Some(skipped) = text.get(*from..).and_then(|rest| rest.chars().next()) else { return false };
+        *from += skipped.len_utf8();
+        at = *from;
+        pattern = after_star.clone();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Syntax;
+
+    fn compiled(text: &str) -> Compiled {
+        Compiled::new(&Template::parse(text, Syntax { question_mark: true }))
+    }
+
+    fn context() -> RequestContext {
+        let mut context = RequestContext::new();
+        context.set("g:UserName", ["a*b"]);
+        context.set("g:CalledVia", ["one", "two"]);
+        context.set("g:Var", ["${g:UserName}"]);
+        context.set_unknown("g:ResourceTag/*");
+        context
+    }
+
+    #[test]
+    fn var_2_and_var_4_what_is_put_in_is_literal() {
+        let context = context();
+        let fits = |pattern: &str, text: &str| {
+            let template = compiled(pattern);
+            assert_eq!(template.filling(&context), Filling::Complete, "{pattern}");
+            matches(template.units(&context, Wildcards::Live), text, 0)
+        };
+        assert!(fits("x${ G:username }*", "xa*by"));
+        assert!(!fits("x${g:UserName}", "xaXb"), "VAR-4");
+        assert!(fits("${g:Var}", "${g:UserName}"), "VAR-2");
+        assert!(fits("${g:None, '*'}?", "*x") && !fits("${g:None, '*'}", "x"));
+        assert!(fits("*b*${*}*", "abc*"));
+    }
+
+    #[test]
+    fn var_2_absent_and_several_values_fail_without_a_default() {
+        let context = context();
+        assert_eq!(compiled("${g:None}").filling(&context), Filling::Failed);
+        assert_eq!(compiled("${g:CalledVia}").filling(&context), Filling::Failed);
+        assert_eq!(compiled("${g:CalledVia, 'd'}").filling(&context), Filling::Complete);
+        assert_eq!(compiled("${g:ResourceTag/env}").filling(&context), Filling::Unknown);
+        assert_eq!(compiled("${g:ResourceTag/env}${").filling(&context), Filling::Failed);
+    }
+}

@@ -1,0 +1,81 @@
+//! Readings: where the vendor's documentation leaves two, which one is taken.
+//!
+//! Each option turns one *assumed* rule the other way. The defaults are the customary reading.
+
+/// Which reading of each open rule an authorizer takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options {
+    /// CON-12: whether a negated operator holds where the key is absent.
+    pub negated_on_absent_key: NegatedOnAbsentKey,
+    /// CON-13: whether `ForAllValues` holds over no values.
+    pub for_all_values_of_none: ForAllValuesOfNone,
+    /// CON-14: what a plain operator does with several values.
+    pub plain_on_several_values: PlainOnSeveralValues,
+    /// RES-3: what a `*` of a resource pattern crosses.
+    pub resource_wildcard: ResourceWildcard,
+    /// ACT-5: whether patterns with wildcards match aliases.
+    pub alias_matching: AliasMatching,
+    /// CON-16: what a Deny does whose condition could not be read.
+    pub unreadable_deny: UnreadableDeny,
+}
+
+/// CON-12.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NegatedOnAbsentKey {
+    /// It holds: the key does not have the value.
+    #[default]
+    Holds,
+    /// It does not hold.
+    DoesNotHold,
+}
+
+/// CON-13.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ForAllValuesOfNone {
+    /// It holds: no value fails the test.
+    #[default]
+    Holds,
+    /// It does not hold.
+    DoesNotHold,
+}
+
+/// CON-14.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PlainOnSeveralValues {
+    /// A positive operator as `ForAnyValue`, a negated one as `ForAllValues`.
+    #[default]
+    Qualified,
+    /// It does not hold.
+    DoesNotHold,
+}
+
+/// RES-3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ResourceWildcard {
+    /// The pattern is one glob over the whole URN.
+    #[default]
+    WholeUrn,
+    /// Pattern and URN are cut at their first four colons, and each part is matched by itself;
+    /// a pattern of fewer parts matches nothing unless it is nothing but stars.
+    PerPart,
+}
+
+/// ACT-5.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AliasMatching {
+    /// Every pattern is tried on the name and on every alias.
+    #[default]
+    NameAndAliases,
+    /// A pattern with wildcards is tried on the name only; an alias has to be written out.
+    AliasesInFullOnly,
+}
+
+/// CON-16.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UnreadableDeny {
+    /// The condition does not hold, so the Deny does not apply, as in the cloud.
+    #[default]
+    DoesNotApply,
+    /// What cannot be read is taken to hold in a Deny.
+    Applies,
+}
