@@ -2,7 +2,14 @@
 
 mod action;
 mod condition;
+mod index;
 mod resource;
+mod statement;
 mod template;
 
+pub(crate) use action::{NameTable, Names};
 pub use condition::reads_value;
+pub(crate) use condition::{CompiledCondition, Element, Readiness, Test};
+pub(crate) use index::{Candidates, Index};
+pub(crate) use resource::{ResourceMatcher, UrnMatcher};
+pub(crate) use statement::CompiledStatement;

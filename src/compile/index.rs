@@ -1,0 +1,244 @@
+//! Which statements can concern a request, found without looking at the others.
+//!
+//! Every statement is filed under *guards*: hashes of something that a request must have for the statement
+//! to apply. A guard joins an action (or any) with an *anchor*, a stretch of text that every URN that the
+//! resource clause matches has in it (or none):
+//!
+//! - from a colon on: `csms:*:*:secretName:app7-*` is anchored at `:app7-`;
+//! - at the end: `*-prod` is anchored at `-prod`;
+//! - anywhere: `*prod*` is anchored at `prod`, or at eight bytes of a longer stretch.
+//!
+//! Of the anchors of an entry the one that the fewest entries share is taken. A request asks for the guards
+//! that its action and its URN have: `O(n)` in the URN for each of the two, and independent of how many
+//! statements are filed under other guards. What a guard finds is compared in full afterwards.
+
+use std::collections::HashMap;
+
+use crate::hash;
+use crate::policy::Urn;
+
+use super::action::NameTable;
+use super::resource::{ResourceMatcher, UrnMatcher};
+use super::statement::CompiledStatement;
+
+/// The longest anchor, in bytes.
+const MAX_ANCHOR: usize = 127;
+
+/// The longest anchor that may stand anywhere, in bytes.
+const MAX_WINDOW: usize = 8;
+
+/// A statement whose clauses name more than this many actions or resources is filed under none of them.
+const MAX_GUARDS: usize = 64;
+
+/// How many different guards of one request are told apart before all statements are looked through.
+const MAX_HITS: usize = 64;
+
+/// Stands for any action, and for no anchor.
+const ANY: u64 = 0x5151;
+
+/// The guards of a set of statements.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    /// Where the statements of a guard stand in `filed`.
+    guards: HashMap<u64, (u32, u32), foldhash::fast::FixedState>,
+    /// Statement numbers, ascending within a guard.
+    filed: Box<[u32]>,
+    /// Which lengths of anchors there are: from a colon, at the end, anywhere; one bit a length.
+    from_colon: u128,
+    at_end: u128,
+    anywhere: u128,
+}
+
+/// How an anchor stands in the URN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Stand {
+    FromColon,
+    AtEnd,
+    Anywhere,
+}
+
+type Anchor = (Stand, u64, usize);
+
+/// The statements to look at for a request.
+pub(crate) enum Candidates<'i> {
+    /// All of them.
+    All,
+    /// These lists.
+    Lists { lists: [&'i [u32]; MAX_HITS], count: usize },
+}
+
+impl Index {
+    pub(crate) fn new(statements: &[CompiledStatement], names: &NameTable) -> Self {
+        let mut index = Index::default();
+        let anchors: Vec<Option<Vec<Vec<Anchor>>>> =
+            statements.iter().map(|it| clause_anchors(&it.resources)).collect();
+        let mut shared: HashMap<Anchor, u32, foldhash::fast::FixedState> = HashMap::default();
+        for anchor in anchors.iter().flatten().flatten().flatten() {
+            *shared.entry(*anchor).or_default() += 1;
+        }
+        let rarity = |anchor: &Anchor| (shared.get(anchor).copied().unwrap_or(0), MAX_ANCHOR - anchor.2);
+        let mut filings: Vec<(u64, u32)> = Vec::with_capacity(statements.len());
+        for (number, (statement, entries)) in (0_u32..).zip(statements.iter().zip(&anchors)) {
+            let actions = statement.actions.only_actions(names).filter(|it| it.len() <= MAX_GUARDS);
+            let actions = actions.unwrap_or_else(|| vec![ANY]);
+            let resources: Vec<u64> = match entries {
+                Some(entries) if entries.len() * actions.len() <= MAX_GUARDS => {
+                    let best = entries.iter().filter_map(|it| it.iter().min_by_key(|it| rarity(it)));
+                    best.map(|anchor| index.note(anchor)).collect()
+                }
+                _ => vec![ANY],
+            };
+            for action in &actions {
+                filings.extend(resources.iter().map(|resource| (hash::join(*action, *resource), number)));
+            }
+        }
+        filings.sort_unstable();
+        filings.dedup();
+        let mut start = 0_u32;
+        for run in filings.chunk_by(|one, other| one.0 == other.0) {
+            let length = u32::try_from(run.len()).unwrap_or(u32::MAX);
+            if let Some((guard, _)) = run.first() {
+                index.guards.insert(*guard, (start, length));
+            }
+            start = start.saturating_add(length);
+        }
+        index.filed = filings.into_iter().map(|it| it.1).collect();
+        index
+    }
+
+    fn note(&mut self, anchor: &Anchor) -> u64 {
+        let &(stand, hash, length) = anchor;
+        let lengths = match stand {
+            Stand::FromColon => &mut self.from_colon,
+            Stand::AtEnd => &mut self.at_end,
+            Stand::Anywhere => &mut self.anywhere,
+        };
+        *lengths |= 1 << length;
+        salted(stand, hash)
+    }
+
+    /// The statements that can concern the action on the resource; `None` is an action on no resource.
+    pub(crate) fn candidates(&self, action: u64, urn: Option<&Urn>) -> Candidates<'_> {
+        let mut hits = Hits { index: self, action, lists: [&[]; MAX_HITS], count: 0, full: false };
+        hits.ask(ANY);
+        if let Some(urn) = urn {
+            if !urn.is_complete() {
+                return Candidates::All;
+            }
+            let text = urn.as_str().as_bytes();
+            if self.from_colon != 0 {
+                for start in memchr::memchr_iter(b':', text) {
+                    hits.ask_lengths(Stand::FromColon, self.from_colon, text.iter().skip(start));
+                }
+            }
+            if self.at_end != 0 {
+                hits.ask_lengths(Stand::AtEnd, self.at_end, text.iter().rev());
+            }
+            if self.anywhere != 0 {
+                for start in 0..text.len() {
+                    hits.ask_lengths(Stand::Anywhere, self.anywhere, text.iter().skip(start));
+                }
+            }
+        }
+        if hits.full {
+            return Candidates::All;
+        }
+        Candidates::Lists { lists: hits.lists, count: hits.count }
+    }
+}
+
+struct Hits<'i> {
+    index: &'i Index,
+    action: u64,
+    lists: [&'i [u32]; MAX_HITS],
+    count: usize,
+    full: bool,
+}
+
+impl Hits<'_> {
+    /// Asks for every stretch that starts where `bytes` do and is as long as some anchor.
+    #[inline]
+    fn ask_lengths<'b>(&mut self, stand: Stand, lengths: u128, bytes: impl Iterator<Item = &'b u8>) {
+        let longest = 128 - lengths.leading_zeros() as usize;
+        let mut hash = hash::START;
+        for (length, byte) in (1..longest).zip(bytes) {
+            hash = hash::step(hash, *byte);
+            if lengths >> length & 1 == 1 {
+                self.ask(salted(stand, hash));
+            }
+        }
+    }
+
+    #[inline]
+    fn ask(&mut self, resource: u64) {
+        for action in [self.action, ANY] {
+            let Some(&(start, length)) = self.index.guards.get(&hash::join(action, resource)) else {
+                continue;
+            };
+            let (start, end) = (start as usize, (start + length) as usize);
+            let Some(list) = self.index.filed.get(start..end) else { continue };
+            // The same stretch may stand in the URN many times.
+            let known = self.lists.iter().take(self.count).any(|it| std::ptr::eq(*it, list));
+            if known {
+                continue;
+            }
+            match self.lists.get_mut(self.count) {
+                Some(slot) => {
+                    *slot = list;
+                    self.count += 1;
+                }
+                None => self.full = true,
+            }
+        }
+    }
+}
+
+fn salted(stand: Stand, hash: u64) -> u64 {
+    hash::join(hash, stand as u64 + 1)
+}
+
+/// For each entry of a clause the anchors to choose from; `None` where an entry has none.
+fn clause_anchors(resources: &ResourceMatcher) -> Option<Vec<Vec<Anchor>>> {
+    let ResourceMatcher::Only(entries) = resources else { return None };
+    if entries.len() > MAX_GUARDS {
+        return None;
+    }
+    entries.iter().map(|entry| Some(entry_anchors(entry)).filter(|it| !it.is_empty())).collect()
+}
+
+fn entry_anchors(entry: &UrnMatcher) -> Vec<Anchor> {
+    let mut anchors = Vec::new();
+    let mut seen_colon = false;
+    let mut add = |text: &str, at_end: bool| {
+        // Letters before the first colon may meet the service part, where case does not count.
+        let folds = !seen_colon && !text.contains(':') && text.bytes().any(|b| b.is_ascii_uppercase());
+        seen_colon |= text.contains(':');
+        if !folds {
+            anchors.extend(literal_anchors(text.as_bytes(), at_end));
+        }
+    };
+    match entry {
+        UrnMatcher::Pattern(pattern) => pattern.literals().for_each(|it| add(it.text, it.at_end)),
+        UrnMatcher::Variables(template) => template.literals().for_each(|(text, at_end)| add(text, at_end)),
+    }
+    anchors
+}
+
+/// The anchors that a stretch of plain text gives.
+fn literal_anchors(text: &[u8], at_end: bool) -> Vec<Anchor> {
+    let mut anchors = Vec::new();
+    // From the last colon that has something behind it.
+    let inner = text.split_last().map_or(text, |it| it.1);
+    if let Some(stretch) = memchr::memrchr(b':', inner).and_then(|colon| text.get(colon..)) {
+        let stretch = stretch.get(..MAX_ANCHOR).unwrap_or(stretch);
+        anchors.push((Stand::FromColon, hash::extend(hash::START, stretch), stretch.len()));
+    } else if at_end {
+        let stretch = text.get(text.len().saturating_sub(MAX_ANCHOR)..).unwrap_or(text);
+        let hash = stretch.iter().rev().fold(hash::START, |hash, &byte| hash::step(hash, byte));
+        anchors.push((Stand::AtEnd, hash, stretch.len()));
+    } else if !text.is_empty() {
+        let stretch = text.get(text.len().saturating_sub(MAX_WINDOW)..).unwrap_or(text);
+        anchors.push((Stand::Anywhere, hash::extend(hash::START, stretch), stretch.len()));
+    }
+    anchors
+}

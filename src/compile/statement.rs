@@ -1,0 +1,57 @@
+//! Statements, compiled.
+
+use std::sync::Arc;
+
+use crate::catalog::Catalog;
+use crate::layer::Layer;
+use crate::policy::{Effect, Policy, PrincipalClause, Statement};
+use crate::source::{Position, Span};
+
+use super::action::ActionMatcher;
+use super::condition::CompiledCondition;
+use super::resource::ResourceMatcher;
+
+/// A statement, ready to be held against requests.
+#[derive(Debug)]
+pub(crate) struct CompiledStatement {
+    /// The policy's name.
+    pub(crate) policy: Arc<str>,
+    pub(crate) layer: Layer,
+    /// Its place in the policy, from 0.
+    pub(crate) index: u32,
+    pub(crate) sid: Option<Box<str>>,
+    pub(crate) effect: Effect,
+    pub(crate) place: Position,
+    pub(crate) span: Span,
+    pub(crate) principals: PrincipalClause,
+    pub(crate) actions: ActionMatcher,
+    pub(crate) resources: ResourceMatcher,
+    pub(crate) conditions: Box<[CompiledCondition]>,
+    /// A bare string stands for a list in it (rule DOC-4).
+    pub(crate) lenient: bool,
+}
+
+impl CompiledStatement {
+    pub(crate) fn new(
+        policy: &Policy,
+        name: &Arc<str>,
+        layer: Layer,
+        (index, statement): (u32, &Statement),
+        catalog: &Catalog,
+    ) -> Self {
+        CompiledStatement {
+            policy: Arc::clone(name),
+            layer,
+            index,
+            sid: statement.sid.as_deref().map(Into::into),
+            effect: statement.effect,
+            place: statement.place,
+            span: statement.span,
+            principals: statement.principals.clone(),
+            actions: ActionMatcher::new(&statement.actions, policy.version()),
+            resources: ResourceMatcher::new(&statement.resources),
+            conditions: statement.conditions.iter().map(|it| CompiledCondition::new(it, catalog)).collect(),
+            lenient: !statement.bare_strings.is_empty(),
+        }
+    }
+}

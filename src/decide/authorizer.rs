@@ -1,0 +1,194 @@
+//! A set of policies, compiled, of which any number of requests can be asked.
+
+use std::sync::Arc;
+
+use crate::catalog::Catalog;
+use crate::compile::{CompiledStatement, Index, NameTable};
+use crate::layer::{Layer, MAX_SCP_LEVELS};
+use crate::options::Options;
+use crate::policy::Policy;
+use crate::request::Request;
+
+use super::evaluate;
+use super::truth::{AllKnown, Facts};
+use super::verdict::Verdict;
+
+/// The policy decision point: immutable, shared between threads, cheap to clone.
+///
+/// Policies are compiled once. To change them, build another authorizer and swap it in whole.
+#[derive(Debug, Clone)]
+pub struct Authorizer {
+    compiled: Arc<Compiled>,
+}
+
+/// What an authorizer looks through.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    /// All layers' statements, in the order of layers, policies and documents.
+    pub(crate) statements: Box<[CompiledStatement]>,
+    pub(crate) index: Index,
+    pub(crate) names: NameTable,
+    pub(crate) options: Options,
+    pub(crate) catalog: Catalog,
+    layers: Vec<Layer>,
+}
+
+impl Compiled {
+    /// Whether there are policies of the layer.
+    pub(crate) fn has(&self, layer: Layer) -> bool {
+        self.layers.contains(&layer)
+    }
+
+    /// The layers that cap the grants.
+    pub(crate) fn guardrails(&self) -> impl Iterator<Item = Layer> + '_ {
+        self.layers.iter().copied().filter(|it| !matches!(it, Layer::Identity | Layer::Resource))
+    }
+
+    pub(crate) fn has_scps(&self) -> bool {
+        self.layers.iter().any(|it| matches!(it, Layer::Scp(_)))
+    }
+}
+
+impl Authorizer {
+    /// Compiles identity policies (those of the user, its groups, or the agency), with the embedded catalogue.
+    ///
+    /// Cost: `O(n)` in the text of the policies.
+    #[must_use]
+    pub fn new(policies: impl IntoIterator<Item = Policy>) -> Self {
+        Self::builder().identity(policies).build()
+    }
+
+    /// Starts an authorizer with more layers than identity policies, another catalogue, or other options.
+    #[must_use]
+    pub fn builder() -> AuthorizerBuilder {
+        AuthorizerBuilder::default()
+    }
+
+    /// Decides a request.
+    ///
+    /// Always answers: there is no error, no panic, no allocation, no clock and no input or output.
+    /// Cost: `O(n)` in the URN, and in the statements that the index finds for its action and resource.
+    #[must_use]
+    pub fn decide<'a>(&'a self, request: &'a Request) -> Verdict<'a> {
+        if !request.has_unknown() {
+            let mut unknowns = AllKnown::default();
+            let ruling = evaluate::rule(&self.compiled, request, &mut unknowns);
+            if !unknowns.surprised {
+                return Verdict::known(&self.compiled, request, ruling);
+            }
+        }
+        let mut facts = Facts::default();
+        let ruling = evaluate::rule(&self.compiled, request, &mut facts);
+        Verdict::over(&self.compiled, request, ruling, facts)
+    }
+
+    /// The catalogue that it resolves names with; requests for it should be built against the same one.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.compiled.catalog
+    }
+
+    /// How many statements it holds.
+    #[must_use]
+    pub fn statement_count(&self) -> usize {
+        self.compiled.statements.len()
+    }
+
+    pub(crate) fn compiled(&self) -> &Compiled {
+        &self.compiled
+    }
+}
+
+/// An authorizer that is being put together.
+#[derive(Debug, Clone, Default)]
+pub struct AuthorizerBuilder {
+    catalog: Option<Catalog>,
+    options: Options,
+    layers: Vec<(Layer, Vec<Policy>)>,
+    scp_levels: u8,
+}
+
+impl AuthorizerBuilder {
+    /// Resolves names with another catalogue than the embedded one.
+    #[must_use]
+    pub fn catalog(mut self, catalog: Catalog) -> Self {
+        self.catalog = Some(catalog);
+        self
+    }
+
+    /// Takes other readings of open rules.
+    #[must_use]
+    pub fn options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Adds identity policies, of version 5.0 or older (rules EVA-2, EVA-7).
+    #[must_use]
+    pub fn identity(self, policies: impl IntoIterator<Item = Policy>) -> Self {
+        self.layer(Layer::Identity, policies)
+    }
+
+    /// Adds the policies of the resource (rule EVA-4).
+    #[must_use]
+    pub fn resource(self, policies: impl IntoIterator<Item = Policy>) -> Self {
+        self.layer(Layer::Resource, policies)
+    }
+
+    /// Adds session policies (rule EVA-3).
+    #[must_use]
+    pub fn session(self, policies: impl IntoIterator<Item = Policy>) -> Self {
+        self.layer(Layer::Session, policies)
+    }
+
+    /// Adds policies of the VPC endpoint (rule EVA-3).
+    #[must_use]
+    pub fn endpoint(self, policies: impl IntoIterator<Item = Policy>) -> Self {
+        self.layer(Layer::Endpoint, policies)
+    }
+
+    /// Adds one level of SCPs, from the root of the organization downwards (rules EVA-3, EVA-6).
+    ///
+    /// An organization is at most seven levels deep. Levels beyond the twelfth are taken into that one as
+    /// a level that allows nothing, so that too deep a stack denies.
+    #[must_use]
+    pub fn scp_level(mut self, policies: impl IntoIterator<Item = Policy>) -> Self {
+        let last = u8::try_from(MAX_SCP_LEVELS - 1).unwrap_or(u8::MAX);
+        if self.scp_levels > last {
+            self.layers.retain(|it| it.0 != Layer::Scp(last));
+            return self.layer(Layer::Scp(last), []);
+        }
+        let level = Layer::Scp(self.scp_levels);
+        self.scp_levels += 1;
+        self.layer(level, policies)
+    }
+
+    fn layer(mut self, layer: Layer, policies: impl IntoIterator<Item = Policy>) -> Self {
+        match self.layers.iter_mut().find(|it| it.0 == layer) {
+            Some((_, known)) => known.extend(policies),
+            None => self.layers.push((layer, policies.into_iter().collect())),
+        }
+        self
+    }
+
+    /// Compiles the policies. A layer that was named is there even if it has no policy: it allows nothing.
+    #[must_use]
+    pub fn build(mut self) -> Authorizer {
+        let catalog = self.catalog.unwrap_or_else(Catalog::embedded);
+        self.layers.sort_by_key(|it| it.0);
+        let mut statements = Vec::new();
+        for (layer, policies) in &self.layers {
+            for policy in policies {
+                let name: Arc<str> = policy.name().into();
+                let compile = |it| CompiledStatement::new(policy, &name, *layer, it, &catalog);
+                statements.extend((0..).zip(policy.statements()).map(compile));
+            }
+        }
+        let names = NameTable::new(&catalog);
+        let index = Index::new(&statements, &names);
+        let layers = self.layers.iter().map(|it| it.0).collect();
+        let compiled =
+            Compiled { statements: statements.into(), index, names, options: self.options, catalog, layers };
+        Authorizer { compiled: Arc::new(compiled) }
+    }
+}

@@ -1,0 +1,141 @@
+//! Whether a condition holds (rules CON-1 to CON-16).
+
+use crate::compile::{CompiledCondition, Element, Readiness, Test};
+use crate::options::{ForAllValuesOfNone, NegatedOnAbsentKey, Options, PlainOnSeveralValues};
+use crate::policy::{Comparison, Family, Qualifier};
+use crate::request::{KeyState, RequestContext};
+
+use super::truth::{Fact, Truth, Unknowns};
+
+/// What decides where a value cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unreadable {
+    /// The condition does not hold (CON-16).
+    DoesNotHold,
+    /// It holds: the other reading, for Deny statements.
+    Holds,
+}
+
+/// Whether the condition holds in the context.
+pub(crate) fn holds<'a, U: Unknowns<'a>>(
+    condition: &'a CompiledCondition,
+    context: &'a RequestContext,
+    options: &Options,
+    unreadable: Unreadable,
+    unknowns: &mut U,
+) -> U::Truth {
+    let known = |truth| U::Truth::known(truth);
+    match condition.readiness(context) {
+        Readiness::Ready => {}
+        // CON-3 is no matter of reading: a mismatch never holds.
+        Readiness::NeverHolds if matches!(condition.test, Test::Mismatch) => return known(false),
+        Readiness::NeverHolds => return known(unreadable == Unreadable::Holds),
+        Readiness::Unknown => return unknowns.fact(Fact::Condition(condition)),
+    }
+    let state = context.get(&condition.key);
+    if condition.operator.comparison == Comparison::Null {
+        let (without, with) = condition.null_holds(context);
+        return match state {
+            KeyState::Present([_, ..]) => known(with),
+            KeyState::Present([]) | KeyState::Absent => known(without),
+            KeyState::Unknown => choose(unknowns.fact(Fact::Present(condition)), known(with), known(without)),
+        };
+    }
+    match state {
+        KeyState::Present(values @ [_, ..]) => {
+            known(holds_of(condition, values, context, options, unreadable))
+        }
+        KeyState::Present([]) | KeyState::Absent => known(holds_of_none(condition, options)),
+        KeyState::Unknown => of_unknown(condition, options, unreadable, unknowns),
+    }
+}
+
+fn choose<T: Truth>(condition: T, then: T, otherwise: T) -> T {
+    condition.and(then).or(condition.not().and(otherwise))
+}
+
+/// The key is absent, or has no value.
+fn holds_of_none(condition: &CompiledCondition, options: &Options) -> bool {
+    let operator = condition.operator;
+    if operator.if_exists {
+        return true; // CON-11
+    }
+    if condition.empty {
+        return operator.negated; // CON-15
+    }
+    match operator.qualifier {
+        Qualifier::ForAllValues => options.for_all_values_of_none == ForAllValuesOfNone::Holds, // CON-13
+        Qualifier::ForAnyValue => false,                                                        // CON-13
+        Qualifier::Plain => {
+            operator.negated && options.negated_on_absent_key == NegatedOnAbsentKey::Holds // CON-12
+        }
+    }
+}
+
+/// The key has values.
+fn holds_of(
+    condition: &CompiledCondition,
+    values: &[Box<str>],
+    context: &RequestContext,
+    options: &Options,
+    unreadable: Unreadable,
+) -> bool {
+    let operator = condition.operator;
+    if condition.empty {
+        return operator.negated; // CON-15
+    }
+    let several = operator.qualifier == Qualifier::Plain && values.len() > 1;
+    if several && options.plain_on_several_values == PlainOnSeveralValues::DoesNotHold {
+        return false; // CON-14
+    }
+    let passes = |value: &Box<str>| match condition.element(value, context) {
+        Element::Matches => !operator.negated,
+        Element::Differs => operator.negated,
+        Element::Unreadable => unreadable == Unreadable::Holds, // CON-16
+    };
+    match (operator.qualifier, operator.negated) {
+        (Qualifier::ForAllValues, _) | (Qualifier::Plain, true) => values.iter().all(passes),
+        (Qualifier::ForAnyValue, _) | (Qualifier::Plain, false) => values.iter().any(passes),
+    }
+}
+
+/// The key may be absent or have any values (UNK-1): the answer in terms of as few facts as tell it.
+fn of_unknown<'a, U: Unknowns<'a>>(
+    condition: &'a CompiledCondition,
+    options: &Options,
+    unreadable: Unreadable,
+    unknowns: &mut U,
+) -> U::Truth {
+    let operator = condition.operator;
+    let present = |unknowns: &mut U| unknowns.fact(Fact::Present(condition));
+    let without = U::Truth::known(holds_of_none(condition, options));
+    if condition.empty {
+        let with = U::Truth::known(operator.negated);
+        return if operator.if_exists { choose(present(unknowns), with, without) } else { with };
+    }
+    // Of a text that is not read as anything else, a negation is the opposite. An instant, say, may turn
+    // out to be unreadable, and then neither form holds.
+    let opposite = operator.comparison.family() == Family::String;
+    let alone = operator.qualifier == Qualifier::Plain
+        && options.plain_on_several_values == PlainOnSeveralValues::DoesNotHold;
+    let with = match (operator.qualifier, operator.negated) {
+        _ if alone || unreadable == Unreadable::Holds => return unknowns.fact(Fact::Condition(condition)),
+        (Qualifier::ForAllValues, false) => unknowns.fact(Fact::All(condition)),
+        (Qualifier::ForAnyValue | Qualifier::Plain, false) => unknowns.fact(Fact::Any(condition)),
+        (Qualifier::ForAllValues | Qualifier::Plain, true) if opposite => {
+            unknowns.fact(Fact::Any(condition)).not()
+        }
+        (Qualifier::ForAnyValue, true) if opposite => unknowns.fact(Fact::All(condition)).not(),
+        (_, true) => return unknowns.fact(Fact::Condition(condition)),
+    };
+    // Over no values `Any` is false and `All` is true: where that is the answer anyway, whether the key
+    // is there does not matter.
+    let over_none = match (operator.qualifier, operator.negated) {
+        (Qualifier::ForAllValues, _) | (Qualifier::Plain, true) => U::Truth::ALWAYS,
+        (Qualifier::ForAnyValue, _) | (Qualifier::Plain, false) => U::Truth::NEVER,
+    };
+    if over_none.is_always() == without.is_always() {
+        return with;
+    }
+    choose(present(unknowns), with, without)
+}

@@ -1,0 +1,304 @@
+//! From statements to a decision (rules EVA-1 to EVA-8): the deciding code.
+
+use crate::compile::{Candidates, CompiledStatement, Names, ResourceMatcher};
+use crate::layer::{Layer, MAX_LAYERS};
+use crate::options::UnreadableDeny;
+use crate::policy::{Effect, Urn};
+use crate::request::{Authentication, Request, Resources};
+
+use super::authorizer::Compiled;
+use super::condition::{self, Unreadable};
+use super::principal;
+use super::truth::{Fact, Truth, Unknowns};
+
+/// What all layers say of a request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ruling<T> {
+    /// Some applying statement denies.
+    pub(crate) denied: T,
+    /// Every layer that must allow does.
+    pub(crate) allowed: T,
+    /// The statement that denies, and the one that grants: the first in order that does so for certain, or
+    /// else the first that may.
+    pub(crate) denying: Option<u32>,
+    pub(crate) granting: Option<u32>,
+    /// The first layer that does not allow.
+    pub(crate) blocked_by: Option<Layer>,
+}
+
+/// What one layer says of one resource.
+#[derive(Debug, Clone, Copy)]
+struct Say<T> {
+    denies: T,
+    allows: T,
+    denying: Option<u32>,
+    allowing: Option<u32>,
+}
+
+/// Decides a request: the policies of every layer against every resource of it.
+pub(crate) fn rule<'a, U: Unknowns<'a>>(
+    compiled: &'a Compiled,
+    request: &'a Request,
+    unknowns: &mut U,
+) -> Ruling<U::Truth> {
+    let question =
+        |resource| Question { compiled, request, names: compiled.names.names(request.action()), resource };
+    match request.resources() {
+        Resources::None => question(Resource::None).rule(unknowns),
+        Resources::Unknown => question(Resource::Unknown).rule(unknowns),
+        // RES-6: each resource must be allowed, and none may be denied.
+        Resources::Named(urns) => {
+            let mut urns = urns.iter().enumerate().map(|(number, urn)| Resource::Named { number, urn });
+            let Some(first) = urns.next() else { return question(Resource::Unknown).rule(unknowns) };
+            urns.fold(question(first).rule(unknowns), |ruling, resource| {
+                ruling.and(question(resource).rule(unknowns))
+            })
+        }
+    }
+}
+
+/// The resource that a question is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Resource<'a> {
+    /// The action is checked against no URN.
+    None,
+    /// It is not known which.
+    Unknown,
+    /// This one, with its number in the request.
+    Named { number: usize, urn: &'a Urn },
+}
+
+/// A request, narrowed to one of its resources.
+#[derive(Clone, Copy)]
+pub(crate) struct Question<'a> {
+    pub(crate) compiled: &'a Compiled,
+    pub(crate) request: &'a Request,
+    pub(crate) names: Option<&'a Names>,
+    pub(crate) resource: Resource<'a>,
+}
+
+impl<'a> Question<'a> {
+    /// All layers together.
+    fn rule<U: Unknowns<'a>>(self, unknowns: &mut U) -> Ruling<U::Truth> {
+        let says = self.ask(unknowns);
+        let say = |layer: Layer| says.get(layer.index()).copied().unwrap_or(Say::NOTHING);
+        let (identity, resource) = (say(Layer::Identity), say(Layer::Resource));
+        let own = identity.allows.or(U::Truth::known(self.request.principal().root)); // EVA-5
+        let granted = if self.compiled.has(Layer::Resource) {
+            let same = self.same_account(unknowns); // EVA-4
+            let either = own.or(resource.allows);
+            let both = own.and(resource.allows);
+            same.and(either).or(same.not().and(both))
+        } else {
+            own // EVA-2
+        };
+        let grantor = if identity.allows.is_never() && !U::Truth::is_never(resource.allows) {
+            resource.allowing
+        } else {
+            identity.allowing.or(resource.allowing)
+        };
+        let mut ruling = Ruling {
+            denied: U::Truth::NEVER,
+            allowed: granted,
+            denying: None,
+            granting: grantor,
+            blocked_by: (!granted.is_always()).then_some(Layer::Identity),
+        };
+        ruling.deny(identity.denies, &identity);
+        ruling.deny(resource.denies, &resource);
+        let scps_bind = self.scps_bind(unknowns); // EVA-6
+        for layer in self.compiled.guardrails() {
+            let guardrail = say(layer);
+            let binds = if matches!(layer, Layer::Scp(_)) { scps_bind } else { U::Truth::ALWAYS };
+            ruling.cap(guardrail.allows.or(binds.not()), layer); // EVA-3
+            ruling.deny(guardrail.denies.and(binds), &guardrail); // EVA-1
+        }
+        ruling
+    }
+
+    /// What each layer says. The order of statements makes no difference (EVA-8) but to which of several
+    /// is named: the first.
+    fn ask<U: Unknowns<'a>>(self, unknowns: &mut U) -> [Say<U::Truth>; MAX_LAYERS] {
+        let mut says = [Say::NOTHING; MAX_LAYERS];
+        let mut look = |number: u32, statement: &'a CompiledStatement| {
+            let Some(say) = says.get_mut(statement.layer.index()) else { return };
+            if !say.is_settled(statement.effect, number) {
+                say.hear(number, statement.effect, self.applies(statement, unknowns));
+            }
+        };
+        let urn = match self.resource {
+            Resource::Named { urn, .. } => Some(urn),
+            Resource::None => None,
+            Resource::Unknown => {
+                (0..).zip(&self.compiled.statements).for_each(|(number, it)| look(number, it));
+                return says;
+            }
+        };
+        match self.compiled.index.candidates(self.request.action().hash(), urn) {
+            Candidates::All => {
+                (0..).zip(&self.compiled.statements).for_each(|(number, it)| look(number, it));
+            }
+            Candidates::Lists { lists, count } => {
+                for &number in lists.iter().take(count).copied().flatten() {
+                    if let Some(statement) = self.compiled.statements.get(number as usize) {
+                        look(number, statement);
+                    }
+                }
+            }
+        }
+        says
+    }
+
+    /// EVA-1: a statement applies if its action, resource and conditions match, and it is about the caller.
+    pub(crate) fn applies<U: Unknowns<'a>>(
+        self,
+        statement: &'a CompiledStatement,
+        unknowns: &mut U,
+    ) -> U::Truth {
+        let aliases = self.compiled.options.alias_matching;
+        if !statement.actions.matches(self.request.action(), self.names, aliases) {
+            return U::Truth::NEVER;
+        }
+        let mut applies = self.resource_matches(&statement.resources, unknowns);
+        if !applies.is_never() {
+            applies = applies.and(principal::matches(statement, self.request.principal(), unknowns));
+        }
+        let unreadable = self.unreadable(statement);
+        for condition in &statement.conditions {
+            if applies.is_never() {
+                break;
+            }
+            let (context, options) = (self.request.context(), &self.compiled.options);
+            applies = applies.and(condition::holds(condition, context, options, unreadable, unknowns));
+        }
+        applies
+    }
+
+    /// What an unreadable value does in the statement (CON-16).
+    pub(crate) fn unreadable(self, statement: &CompiledStatement) -> Unreadable {
+        let applies = self.compiled.options.unreadable_deny == UnreadableDeny::Applies;
+        match (statement.effect, applies) {
+            (Effect::Deny, true) => Unreadable::Holds,
+            _ => Unreadable::DoesNotHold,
+        }
+    }
+
+    /// RES-2 to RES-5, VAR-3.
+    pub(crate) fn resource_matches<U: Unknowns<'a>>(
+        self,
+        clause: &'a ResourceMatcher,
+        unknowns: &mut U,
+    ) -> U::Truth {
+        let mut listed = U::Truth::NEVER;
+        let mut failed = false;
+        for entry in clause.entries() {
+            let address = std::ptr::from_ref(entry) as usize;
+            listed = listed.or(match self.resource {
+                _ if entry.is_any() => U::Truth::ALWAYS,
+                Resource::None => U::Truth::NEVER,
+                Resource::Unknown => unknowns.fact(Fact::Entry(address, 0)),
+                Resource::Named { number, urn } => {
+                    let reading = self.compiled.options.resource_wildcard;
+                    let found = entry.matches(urn, self.request.context(), reading);
+                    failed |= found.failed;
+                    if found.must {
+                        U::Truth::ALWAYS
+                    } else if found.may {
+                        unknowns.fact(Fact::Entry(address, number))
+                    } else {
+                        U::Truth::NEVER
+                    }
+                }
+            });
+            if listed.is_always() {
+                break;
+            }
+        }
+        match clause {
+            ResourceMatcher::Every => U::Truth::ALWAYS,
+            ResourceMatcher::Only(_) => listed,
+            ResourceMatcher::Except(_) if failed => U::Truth::NEVER,
+            ResourceMatcher::Except(_) => listed.not(),
+        }
+    }
+
+    /// EVA-4: whether the caller and the resource are of one account.
+    fn same_account<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
+        let (number, account) = match self.resource {
+            Resource::Named { number, urn } => (number, urn.account().filter(|it| !it.is_empty())),
+            Resource::None | Resource::Unknown => (0, None),
+        };
+        match (self.request.principal().account(), account) {
+            (Some(caller), Some(owner)) => U::Truth::known(caller == owner),
+            _ => unknowns.fact(Fact::SameAccount(number)),
+        }
+    }
+
+    /// EVA-6: whether SCPs bind the request.
+    fn scps_bind<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
+        let principal = self.request.principal();
+        match self.request.authentication() {
+            _ if !self.compiled.has_scps() => U::Truth::ALWAYS,
+            _ if principal.management_account || principal.service_linked => U::Truth::NEVER,
+            Authentication::Signed => U::Truth::ALWAYS,
+            Authentication::Token => U::Truth::NEVER,
+            Authentication::Unknown => unknowns.fact(Fact::ScpsBind),
+        }
+    }
+}
+
+impl<T: Truth> Say<T> {
+    const NOTHING: Self = Say { denies: T::NEVER, allows: T::NEVER, denying: None, allowing: None };
+
+    /// Whether the statement cannot change what the layer says: it says so for certain, by an earlier one.
+    fn is_settled(&self, effect: Effect, number: u32) -> bool {
+        let (truth, by) = match effect {
+            Effect::Allow => (self.allows, self.allowing),
+            Effect::Deny => (self.denies, self.denying),
+        };
+        truth.is_always() && by.is_some_and(|by| by <= number)
+    }
+
+    fn hear(&mut self, number: u32, effect: Effect, applies: T) {
+        if applies.is_never() {
+            return;
+        }
+        let (truth, by) = match effect {
+            Effect::Allow => (&mut self.allows, &mut self.allowing),
+            Effect::Deny => (&mut self.denies, &mut self.denying),
+        };
+        let earlier = by.is_none_or(|by| number < by);
+        if earlier || (applies.is_always() && !truth.is_always()) {
+            *by = Some(number);
+        }
+        *truth = truth.or(applies);
+    }
+}
+
+impl<T: Truth> Ruling<T> {
+    fn deny(&mut self, denies: T, say: &Say<T>) {
+        let names_it = if denies.is_always() { !self.denied.is_always() } else { self.denying.is_none() };
+        if names_it && !denies.is_never() {
+            self.denying = say.denying;
+        }
+        self.denied = self.denied.or(denies);
+    }
+
+    fn cap(&mut self, allows: T, layer: Layer) {
+        if !allows.is_always() {
+            self.blocked_by.get_or_insert(layer);
+        }
+        self.allowed = self.allowed.and(allows);
+    }
+
+    fn and(self, other: Self) -> Self {
+        let denying_first = self.denied.is_always() || other.denied.is_never();
+        Ruling {
+            denied: self.denied.or(other.denied),
+            allowed: self.allowed.and(other.allowed),
+            denying: if denying_first { self.denying } else { other.denying },
+            granting: self.granting.or(other.granting),
+            blocked_by: self.blocked_by.or(other.blocked_by),
+        }
+    }
+}

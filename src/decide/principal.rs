@@ -1,0 +1,57 @@
+//! Whether a statement of a resource, trust or endpoint policy is about the caller.
+
+use crate::compile::CompiledStatement;
+use crate::pattern::Pattern;
+use crate::policy::{PrincipalClause, PrincipalEntry, PrincipalKind};
+use crate::request::Principal;
+
+use super::truth::{Fact, Truth, Unknowns};
+
+/// Whether the principal clause names the caller; a caller of whom too little is known may be anyone.
+pub(crate) fn matches<'a, U: Unknowns<'a>>(
+    statement: &'a CompiledStatement,
+    caller: &Principal,
+    unknowns: &mut U,
+) -> U::Truth {
+    let (entries, except) = match &statement.principals {
+        PrincipalClause::Every => return U::Truth::ALWAYS,
+        PrincipalClause::Only(entries) => (entries, false),
+        PrincipalClause::Except(entries) => (entries, true),
+    };
+    let mut open = false;
+    for entry in entries {
+        match names(entry, caller) {
+            Some(true) => return U::Truth::known(!except),
+            Some(false) => {}
+            None => open = true,
+        }
+    }
+    if open {
+        return unknowns.fact(Fact::Principal(std::ptr::from_ref(statement) as usize));
+    }
+    U::Truth::known(except)
+}
+
+/// Whether an entry names the caller; `None` where that is not known of it.
+fn names(entry: &PrincipalEntry, caller: &Principal) -> Option<bool> {
+    let known = caller.urn.is_some() || caller.service.is_some();
+    let held = |text: Option<&str>| match text {
+        Some(text) => Some(Pattern::new(&entry.text).matches(text)),
+        None if known => Some(false),
+        None => None,
+    };
+    if entry.text == "*" {
+        return Some(true);
+    }
+    match entry.kind {
+        // An account id names everyone in the account.
+        PrincipalKind::Iam if !entry.text.contains(':') => held(caller.account()),
+        PrincipalKind::Iam => held(caller.urn.as_deref()),
+        PrincipalKind::Service => held(caller.service.as_deref()),
+        PrincipalKind::IdentityProvider => {
+            let urn = caller.urn.as_deref();
+            let session = urn.and_then(|it| it.split_once(":external-user:"));
+            held(session.and_then(|it| it.1.split_once('/')).map(|it| it.0))
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! Truth over all the ways that unknown context could turn out.
+//!
+//! The deciding code is written once, over [`Truth`]. Where everything is known the truth is a `bool` and
+//! costs nothing more. Where something is not, it is [`Worlds`]: one bit for every way to settle the first
+//! [`MAX_ATOMS`] unknown facts, so that the answer is exact over them; what hangs on further ones is kept
+//! open, which is sound (rule UNK-2).
+
+use crate::compile::CompiledCondition;
+
+/// A truth value that the deciding code can compute with.
+pub(crate) trait Truth: Copy {
+    /// False in every world.
+    const NEVER: Self;
+    /// True in every world.
+    const ALWAYS: Self;
+    /// Both.
+    fn and(self, other: Self) -> Self;
+    /// At least one.
+    fn or(self, other: Self) -> Self;
+    /// The opposite.
+    fn not(self) -> Self;
+    /// Whether it is false in every world.
+    fn is_never(self) -> bool;
+    /// Whether it is true in every world.
+    fn is_always(self) -> bool;
+
+    /// A known truth.
+    fn known(truth: bool) -> Self {
+        if truth { Self::ALWAYS } else { Self::NEVER }
+    }
+}
+
+impl Truth for bool {
+    const NEVER: bool = false;
+    const ALWAYS: bool = true;
+
+    #[inline]
+    fn and(self, other: bool) -> bool {
+        self && other
+    }
+
+    #[inline]
+    fn or(self, other: bool) -> bool {
+        self || other
+    }
+
+    #[inline]
+    fn not(self) -> bool {
+        !self
+    }
+
+    #[inline]
+    fn is_never(self) -> bool {
+        !self
+    }
+
+    #[inline]
+    fn is_always(self) -> bool {
+        self
+    }
+}
+
+/// How many unknown facts are told apart exactly.
+pub(crate) const MAX_ATOMS: usize = 8;
+
+/// One bit for each way to settle that many facts.
+type Bits = [u64; 4];
+
+fn zip(one: Bits, other: Bits, op: impl Fn(u64, u64) -> u64) -> Bits {
+    let ([a, b, c, d], [e, f, g, h]) = (one, other);
+    [op(a, e), op(b, f), op(c, g), op(d, h)]
+}
+
+fn not(bits: Bits) -> Bits {
+    bits.map(|it| !it)
+}
+
+/// The worlds in which something is true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Worlds {
+    /// It is true there, however the facts beyond the bits turn out.
+    must: Bits,
+    /// It can be true there.
+    may: Bits,
+}
+
+impl Worlds {
+    /// True where the fact number `index` is.
+    fn of_fact(index: usize) -> Self {
+        const LOW: [u64; 6] = [
+            0xaaaa_aaaa_aaaa_aaaa,
+            0xcccc_cccc_cccc_cccc,
+            0xf0f0_f0f0_f0f0_f0f0,
+            0xff00_ff00_ff00_ff00,
+            0xffff_0000_ffff_0000,
+            0xffff_ffff_0000_0000,
+        ];
+        let bits = match (index, LOW.get(index)) {
+            (_, Some(&word)) => [word; 4],
+            (6, _) => [0, u64::MAX, 0, u64::MAX],
+            _ => [0, 0, u64::MAX, u64::MAX],
+        };
+        Worlds { must: bits, may: bits }
+    }
+
+    /// It may be true in any world.
+    pub(crate) const OPEN: Worlds = Worlds { must: [0; 4], may: [u64::MAX; 4] };
+
+    /// Whether it is true or open somewhere among the worlds.
+    pub(crate) fn is_possible_in(self, worlds: Worlds) -> bool {
+        !self.and(worlds).is_never()
+    }
+
+    /// Whether it is false or open somewhere among the worlds.
+    pub(crate) fn is_avoidable_in(self, worlds: Worlds) -> bool {
+        !self.not().and(worlds).is_never()
+    }
+
+    /// The worlds reached by settling the fact number `index` the other way.
+    fn flipped(self, index: usize) -> Self {
+        let flip = |bits: Bits| -> Bits {
+            let low = |shift: u32, mask: u64| bits.map(|it| ((it & mask) >> shift) | ((it << shift) & mask));
+            let Worlds { must: [mask, ..], .. } = Worlds::of_fact(index);
+            let [a, b, c, d] = bits;
+            match index {
+                0..=5 => low(1 << index, mask),
+                6 => [b, a, d, c],
+                _ => [c, d, a, b],
+            }
+        };
+        Worlds { must: flip(self.must), may: flip(self.may) }
+    }
+}
+
+impl Truth for Worlds {
+    const NEVER: Worlds = Worlds { must: [0; 4], may: [0; 4] };
+    const ALWAYS: Worlds = Worlds { must: [u64::MAX; 4], may: [u64::MAX; 4] };
+
+    fn and(self, other: Worlds) -> Worlds {
+        Worlds { must: zip(self.must, other.must, |a, b| a & b), may: zip(self.may, other.may, |a, b| a & b) }
+    }
+
+    fn or(self, other: Worlds) -> Worlds {
+        Worlds { must: zip(self.must, other.must, |a, b| a | b), may: zip(self.may, other.may, |a, b| a | b) }
+    }
+
+    fn not(self) -> Worlds {
+        Worlds { must: not(self.may), may: not(self.must) }
+    }
+
+    fn is_never(self) -> bool {
+        self.may == [0; 4]
+    }
+
+    fn is_always(self) -> bool {
+        self.must == [u64::MAX; 4]
+    }
+}
+
+/// A fact that is not known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Fact<'a> {
+    /// The key has a value.
+    Present(&'a CompiledCondition),
+    /// Some value of the key passes the test.
+    Any(&'a CompiledCondition),
+    /// Every value of the key passes the test; true over none.
+    All(&'a CompiledCondition),
+    /// The condition holds: it tells more than the test's facts do.
+    Condition(&'a CompiledCondition),
+    /// An entry of a resource clause, by its address, matches the resource with that number.
+    Entry(usize, usize),
+    /// SCPs bind the request (rule EVA-6).
+    ScpsBind,
+    /// The caller and the resource with that number are of one account (rule EVA-4).
+    SameAccount(usize),
+    /// The principal clause of a statement, by its address, names the caller.
+    Principal(usize),
+}
+
+impl Fact<'_> {
+    fn same(&self, other: &Fact<'_>) -> bool {
+        match (self, other) {
+            (Fact::Present(one), Fact::Present(other)) => one.key == other.key,
+            (Fact::Any(one), Fact::Any(other)) | (Fact::All(one), Fact::All(other)) => one.same_test(other),
+            (Fact::Condition(one), Fact::Condition(other)) => {
+                one.same_test(other) && one.operator == other.operator
+            }
+            (Fact::Entry(a, b), Fact::Entry(c, d)) => (a, b) == (c, d),
+            (Fact::ScpsBind, Fact::ScpsBind) => true,
+            (Fact::SameAccount(one), Fact::SameAccount(other)) => one == other,
+            (Fact::Principal(one), Fact::Principal(other)) => one == other,
+            _ => false,
+        }
+    }
+}
+
+/// Where the deciding code turns to when it meets something that is not known.
+pub(crate) trait Unknowns<'a> {
+    /// The truth that goes with it.
+    type Truth: Truth;
+    /// The truth of a fact that is not known.
+    fn fact(&mut self, fact: Fact<'a>) -> Self::Truth;
+}
+
+/// Nothing is expected to be unknown. If something is, the answer is thrown away and found again over
+/// [`Facts`], so that it cannot come from a guess.
+#[derive(Debug, Default)]
+pub(crate) struct AllKnown {
+    pub(crate) surprised: bool,
+}
+
+impl<'a> Unknowns<'a> for AllKnown {
+    type Truth = bool;
+
+    #[cold]
+    fn fact(&mut self, _: Fact<'a>) -> bool {
+        self.surprised = true;
+        false
+    }
+}
+
+/// The unknown facts met so far.
+#[derive(Debug, Default)]
+pub(crate) struct Facts<'a> {
+    facts: [Option<Fact<'a>>; MAX_ATOMS],
+    /// There were more than fit.
+    pub(crate) overflowed: bool,
+}
+
+impl<'a> Facts<'a> {
+    /// The worlds that can be: a key that has no value passes no test, and fails none.
+    pub(crate) fn possible(&self) -> Worlds {
+        let mut possible = Worlds::ALWAYS;
+        for (index, fact) in self.numbered() {
+            let (condition, without) = match fact {
+                Fact::Any(condition) => (condition, Worlds::of_fact(index).not()),
+                Fact::All(condition) => (condition, Worlds::of_fact(index)),
+                _ => continue,
+            };
+            let present = self.numbered().find(|(_, it)| it.same(&Fact::Present(condition)));
+            if let Some((present, _)) = present {
+                possible = possible.and(Worlds::of_fact(present).or(without));
+            }
+        }
+        possible
+    }
+
+    /// The facts with their numbers.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (usize, Fact<'a>)> {
+        self.facts.iter().enumerate().filter_map(|(index, fact)| Some((index, (*fact)?)))
+    }
+
+    /// Whether settling the facts that `of` picks in another way can change `truth`.
+    pub(crate) fn matters(&self, truth: Worlds, of: impl Fn(&Fact<'a>) -> bool) -> bool {
+        let possible = self.possible();
+        let picked: Vec<usize> =
+            self.numbered().filter(|(_, fact)| of(fact)).map(|(index, _)| index).collect();
+        // Every combination of flips of the picked facts.
+        (1..1_usize << picked.len()).any(|combination| {
+            let flip = |worlds: Worlds| {
+                let chosen = picked.iter().enumerate().filter(|(bit, _)| combination >> bit & 1 == 1);
+                chosen.fold(worlds, |worlds, (_, &index)| worlds.flipped(index))
+            };
+            let both = possible.and(flip(possible));
+            truth.and(flip(truth).not()).is_possible_in(both)
+        })
+    }
+}
+
+impl<'a> Unknowns<'a> for Facts<'a> {
+    type Truth = Worlds;
+
+    fn fact(&mut self, fact: Fact<'a>) -> Worlds {
+        for (index, slot) in self.facts.iter_mut().enumerate() {
+            match slot {
+                Some(known) if known.same(&fact) => return Worlds::of_fact(index),
+                Some(_) => {}
+                None => {
+                    *slot = Some(fact);
+                    return Worlds::of_fact(index);
+                }
+            }
+        }
+        self.overflowed = true;
+        Worlds::OPEN
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_split_the_worlds_in_half_independently() {
+        for one in 0..MAX_ATOMS {
+            let fact = Worlds::of_fact(one);
+            assert_eq!(fact.must.map(u64::count_ones).iter().sum::<u32>(), 128, "{one}");
+            assert_eq!(fact.flipped(one), fact.not(), "{one}");
+            for other in (0..MAX_ATOMS).filter(|it| *it != one) {
+                let both = fact.and(Worlds::of_fact(other));
+                assert_eq!(both.must.map(u64::count_ones).iter().sum::<u32>(), 64, "{one} {other}");
+                assert_eq!(fact.flipped(other), fact, "{one} {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_fact_or_its_opposite_is_always_true() {
+        let fact = Worlds::of_fact(3);
+        assert!(fact.or(fact.not()).is_always() && fact.and(fact.not()).is_never());
+        assert!(!Worlds::OPEN.or(Worlds::OPEN.not()).is_always());
+    }
+}

@@ -1,0 +1,167 @@
+//! The answer to a request.
+
+use crate::layer::Layer;
+use crate::policy::Effect;
+use crate::request::Request;
+use crate::source::{Position, Span};
+
+use super::authorizer::Compiled;
+use super::evaluate::Ruling;
+use super::truth::{Facts, Truth, Worlds};
+
+/// What is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Decision {
+    /// Every layer that must allow does, and nothing denies. Nothing else lets a call through.
+    Allow,
+    /// Some applying statement denies.
+    ExplicitDeny,
+    /// Nothing denies, but a layer that must allow does not.
+    ImplicitDeny,
+    /// The answer hangs on what the caller said is unknown.
+    Undetermined,
+}
+
+impl Decision {
+    /// The decision as JSON output has it: `allow`, `explicit_deny`, `implicit_deny`, `undetermined`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Decision::Allow => "allow",
+            Decision::ExplicitDeny => "explicit_deny",
+            Decision::ImplicitDeny => "implicit_deny",
+            Decision::Undetermined => "undetermined",
+        }
+    }
+}
+
+impl std::fmt::Display for Decision {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The answer to a request: the decision, and why.
+///
+/// The decision, the first determining statement and the blocking layer are there at once. Everything else
+/// is found when asked for, by going through the statements again.
+#[derive(Debug)]
+pub struct Verdict<'a> {
+    pub(crate) compiled: &'a Compiled,
+    pub(crate) request: &'a Request,
+    decision: Decision,
+    possible: [bool; 3],
+    first: Option<u32>,
+    blocked_by: Option<Layer>,
+    pub(crate) ruling: Ruling<Worlds>,
+    pub(crate) facts: Facts<'a>,
+}
+
+/// A statement that a verdict names.
+#[derive(Debug, Clone, Copy)]
+pub struct StatementRef<'a> {
+    /// The policy's name.
+    pub policy: &'a str,
+    /// The layer it is in.
+    pub layer: Layer,
+    /// Its place in the policy, from 0.
+    pub index: u32,
+    /// Its `Sid`.
+    pub sid: Option<&'a str>,
+    /// What it does.
+    pub effect: Effect,
+    /// Line and column of its opening brace.
+    pub place: Position,
+    /// From brace to brace.
+    pub span: Span,
+    /// Its number among all statements of the authorizer.
+    pub(crate) number: u32,
+}
+
+impl Compiled {
+    pub(crate) fn statement_ref(&self, number: u32) -> Option<StatementRef<'_>> {
+        let it = self.statements.get(number as usize)?;
+        Some(StatementRef {
+            policy: &it.policy,
+            layer: it.layer,
+            index: it.index,
+            sid: it.sid.as_deref(),
+            effect: it.effect,
+            place: it.place,
+            span: it.span,
+            number,
+        })
+    }
+}
+
+impl<'a> Verdict<'a> {
+    pub(super) fn known(compiled: &'a Compiled, request: &'a Request, ruling: Ruling<bool>) -> Self {
+        let ruling = Ruling {
+            denied: Worlds::known(ruling.denied),
+            allowed: Worlds::known(ruling.allowed),
+            denying: ruling.denying,
+            granting: ruling.granting,
+            blocked_by: ruling.blocked_by,
+        };
+        Self::over(compiled, request, ruling, Facts::default())
+    }
+
+    pub(super) fn over(
+        compiled: &'a Compiled,
+        request: &'a Request,
+        ruling: Ruling<Worlds>,
+        facts: Facts<'a>,
+    ) -> Self {
+        let possible = facts.possible();
+        let Ruling { denied, allowed, denying, granting, blocked_by } = ruling;
+        let undenied = denied.not();
+        let outcomes = [
+            allowed.and(undenied).is_possible_in(possible),
+            denied.is_possible_in(possible),
+            allowed.not().and(undenied).is_possible_in(possible),
+        ];
+        // SAFETY-OF-DECISION: allow only where no other outcome is possible.
+        let (decision, first, blocked_by) = match outcomes {
+            [true, false, false] => (Decision::Allow, granting, None),
+            [false, true, false] => {
+                let layer = denying.and_then(|it| compiled.statement_ref(it)).map(|it| it.layer);
+                (Decision::ExplicitDeny, denying, layer)
+            }
+            [false, false, true] => (Decision::ImplicitDeny, None, blocked_by),
+            _ => (Decision::Undetermined, None, None),
+        };
+        Verdict { compiled, request, decision, possible: outcomes, first, blocked_by, ruling, facts }
+    }
+
+    /// The decision.
+    #[must_use]
+    pub fn decision(&self) -> Decision {
+        self.decision
+    }
+
+    /// Whether the call goes through. Only [`Decision::Allow`] does.
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        self.decision == Decision::Allow
+    }
+
+    /// The decisions that are possible: one, or where it is undetermined several.
+    pub fn possible(&self) -> impl Iterator<Item = Decision> + '_ {
+        let all = [Decision::Allow, Decision::ExplicitDeny, Decision::ImplicitDeny];
+        all.into_iter().zip(self.possible).filter_map(|(decision, possible)| possible.then_some(decision))
+    }
+
+    /// The first statement that decided: the Deny that applies, or the Allow that grants.
+    ///
+    /// There is none where the request is denied implicitly, undetermined, or granted to the root user.
+    #[must_use]
+    pub fn first_determining(&self) -> Option<StatementRef<'a>> {
+        self.compiled.statement_ref(self.first?)
+    }
+
+    /// The layer that denies, or the first that does not allow.
+    #[must_use]
+    pub fn blocked_by(&self) -> Option<Layer> {
+        self.blocked_by
+    }
+}
