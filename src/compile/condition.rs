@@ -426,9 +426,3 @@ fn with_text<T>(template: &Compiled, context: &RequestContext, then: impl FnOnce
     }
     std::str::from_utf8(buffer.get(..end)?).ok().map(then)
 }
-
-/// Whether the value of a policy is one that the operator reads; for the linter.
-#[must_use]
-pub fn reads_value(comparison: Comparison, template: &Template) -> Option<bool> {
-    template.as_text().map(|text| is_readable(comparison, &text))
-}

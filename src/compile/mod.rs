@@ -8,8 +8,8 @@ mod statement;
 mod template;
 
 pub(crate) use action::{NameTable, Names};
-pub use condition::reads_value;
 pub(crate) use condition::{CompiledCondition, Element, Readiness, Test};
 pub(crate) use index::{Candidates, Index};
 pub(crate) use resource::{ResourceMatcher, UrnMatcher};
 pub(crate) use statement::CompiledStatement;
+pub(crate) use template::{Compiled as CompiledTemplate, Filling};

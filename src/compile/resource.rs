@@ -90,6 +90,16 @@ impl UrnMatcher {
     }
 }
 
+/// The entry as a policy has it.
+impl std::fmt::Display for UrnMatcher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            UrnMatcher::Pattern(pattern) => pattern.fmt(f),
+            UrnMatcher::Variables(template) => template.fmt(f),
+        }
+    }
+}
+
 fn unit(glyph: Glyph) -> Unit {
     match glyph {
         Glyph::Star => Unit::Star,

@@ -29,6 +29,8 @@ pub(crate) struct CompiledStatement {
     pub(crate) conditions: Box<[CompiledCondition]>,
     /// A bare string stands for a list in it (rule DOC-4).
     pub(crate) lenient: bool,
+    /// A service part of a resource is not in lower case (rule RES-3).
+    pub(crate) upper_service: bool,
 }
 
 impl CompiledStatement {
@@ -52,6 +54,10 @@ impl CompiledStatement {
             resources: ResourceMatcher::new(&statement.resources),
             conditions: statement.conditions.iter().map(|it| CompiledCondition::new(it, catalog)).collect(),
             lenient: !statement.bare_strings.is_empty(),
+            upper_service: statement.resources.patterns().iter().any(|it| {
+                let service = it.text.split(':').next().unwrap_or("");
+                service.bytes().any(|b| b.is_ascii_uppercase())
+            }),
         }
     }
 }

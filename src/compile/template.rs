@@ -102,6 +102,14 @@ impl Compiled {
         })
     }
 
+    /// Whether something that is put in holds a wildcard character, which is literal there (rule VAR-4).
+    pub(crate) fn puts_in_wildcard(&self, context: &RequestContext) -> bool {
+        self.segments.iter().any(|segment| {
+            matches!(segment, Segment::Variable { .. })
+                && filled(segment, context).is_some_and(|it| it.contains(['*', '?']))
+        })
+    }
+
     /// The stretches of text between wildcards and variables, each with whether it ends the template.
     pub(crate) fn literals(&self) -> impl Iterator<Item = (&str, bool)> {
         let last = self.segments.len().saturating_sub(1);
@@ -138,6 +146,25 @@ impl Compiled {
             let text = if wild.is_some() { "" } else { filled(segment, context).unwrap_or("") };
             wild.into_iter().chain(text.chars().map(Unit::Char))
         })
+    }
+}
+
+/// The template as a policy has it.
+impl std::fmt::Display for Compiled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for segment in &self.segments {
+            match segment {
+                Segment::Text(text) => f.write_str(text)?,
+                Segment::Star => f.write_str("*")?,
+                Segment::One => f.write_str("?")?,
+                Segment::Variable { key, default: None } => write!(f, "${{{}}}", key.text())?,
+                Segment::Variable { key, default: Some(default) } => {
+                    write!(f, "${{{}, '{}'}}", key.text(), default.replace('\'', "''"))?;
+                }
+                Segment::Malformed => f.write_str("${…}")?,
+            }
+        }
+        Ok(())
     }
 }
 

@@ -192,11 +192,10 @@ impl<'a> Question<'a> {
         let mut listed = U::Truth::NEVER;
         let mut failed = false;
         for entry in clause.entries() {
-            let address = std::ptr::from_ref(entry) as usize;
             listed = listed.or(match self.resource {
                 _ if entry.is_any() => U::Truth::ALWAYS,
                 Resource::None => U::Truth::NEVER,
-                Resource::Unknown => unknowns.fact(Fact::Entry(address, 0)),
+                Resource::Unknown => unknowns.fact(Fact::Entry { entry, number: 0, urn: None }),
                 Resource::Named { number, urn } => {
                     let reading = self.compiled.options.resource_wildcard;
                     let found = entry.matches(urn, self.request.context(), reading);
@@ -204,7 +203,7 @@ impl<'a> Question<'a> {
                     if found.must {
                         U::Truth::ALWAYS
                     } else if found.may {
-                        unknowns.fact(Fact::Entry(address, number))
+                        unknowns.fact(Fact::Entry { entry, number, urn: Some(urn) })
                     } else {
                         U::Truth::NEVER
                     }

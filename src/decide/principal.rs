@@ -27,7 +27,7 @@ pub(crate) fn matches<'a, U: Unknowns<'a>>(
         }
     }
     if open {
-        return unknowns.fact(Fact::Principal(std::ptr::from_ref(statement) as usize));
+        return unknowns.fact(Fact::Principal(statement));
     }
     U::Truth::known(except)
 }

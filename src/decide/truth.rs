@@ -5,7 +5,8 @@
 //! [`MAX_ATOMS`] unknown facts, so that the answer is exact over them; what hangs on further ones is kept
 //! open, which is sound (rule UNK-2).
 
-use crate::compile::CompiledCondition;
+use crate::compile::{CompiledCondition, CompiledStatement, UrnMatcher};
+use crate::policy::Urn;
 
 /// A truth value that the deciding code can compute with.
 pub(crate) trait Truth: Copy {
@@ -111,11 +112,6 @@ impl Worlds {
         !self.and(worlds).is_never()
     }
 
-    /// Whether it is false or open somewhere among the worlds.
-    pub(crate) fn is_avoidable_in(self, worlds: Worlds) -> bool {
-        !self.not().and(worlds).is_never()
-    }
-
     /// The worlds reached by settling the fact number `index` the other way.
     fn flipped(self, index: usize) -> Self {
         let flip = |bits: Bits| -> Bits {
@@ -168,14 +164,15 @@ pub(crate) enum Fact<'a> {
     All(&'a CompiledCondition),
     /// The condition holds: it tells more than the test's facts do.
     Condition(&'a CompiledCondition),
-    /// An entry of a resource clause, by its address, matches the resource with that number.
-    Entry(usize, usize),
+    /// An entry of a resource clause matches the resource with that number; `None` where it is not known
+    /// which resource it is.
+    Entry { entry: &'a UrnMatcher, number: usize, urn: Option<&'a Urn> },
     /// SCPs bind the request (rule EVA-6).
     ScpsBind,
     /// The caller and the resource with that number are of one account (rule EVA-4).
     SameAccount(usize),
-    /// The principal clause of a statement, by its address, names the caller.
-    Principal(usize),
+    /// The principal clause of a statement names the caller.
+    Principal(&'a CompiledStatement),
 }
 
 impl Fact<'_> {
@@ -186,10 +183,12 @@ impl Fact<'_> {
             (Fact::Condition(one), Fact::Condition(other)) => {
                 one.same_test(other) && one.operator == other.operator
             }
-            (Fact::Entry(a, b), Fact::Entry(c, d)) => (a, b) == (c, d),
+            (Fact::Entry { entry, number, .. }, Fact::Entry { entry: other, number: of, .. }) => {
+                std::ptr::eq(*entry, *other) && number == of
+            }
             (Fact::ScpsBind, Fact::ScpsBind) => true,
             (Fact::SameAccount(one), Fact::SameAccount(other)) => one == other,
-            (Fact::Principal(one), Fact::Principal(other)) => one == other,
+            (Fact::Principal(one), Fact::Principal(other)) => std::ptr::eq(*one, *other),
             _ => false,
         }
     }

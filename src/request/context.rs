@@ -59,29 +59,41 @@ pub enum KeyState<'a> {
 }
 
 /// The name of a key, ready to be looked up.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct KeyName {
     hash: u64,
     lower: Box<str>,
+    /// As written, where that is not in lower case.
+    text: Option<Box<str>>,
 }
+
+impl PartialEq for KeyName {
+    fn eq(&self, other: &Self) -> bool {
+        self.hash == other.hash && self.lower == other.lower
+    }
+}
+
+impl Eq for KeyName {}
 
 impl KeyName {
     /// Puts a key's name in lower case.
     #[must_use]
     pub fn new(name: &str) -> Self {
         let lower = name.to_ascii_lowercase().into_boxed_str();
-        KeyName { hash: hash::of(&lower), lower }
+        let text = (*lower != *name).then(|| name.into());
+        KeyName { hash: hash::of(&lower), lower, text }
+    }
+
+    /// The name as it was written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.text.as_deref().unwrap_or(&self.lower)
     }
 
     /// The name in lower case.
     #[must_use]
     pub fn lower(&self) -> &str {
         &self.lower
-    }
-
-    /// The hash of the lower-case name.
-    pub(crate) fn hash(&self) -> u64 {
-        self.hash
     }
 }
 
@@ -102,7 +114,7 @@ impl RequestContext {
                 Values::Many(values.into())
             }
         };
-        let KeyName { hash, lower: name } = KeyName::new(key);
+        let KeyName { hash, lower: name, .. } = KeyName::new(key);
         match self.search(hash, &name) {
             Ok(at) => {
                 if let Some(entry) = self.entries.get_mut(at) {
@@ -165,11 +177,6 @@ impl RequestContext {
     #[must_use]
     pub fn unknown(&self) -> &[Pattern] {
         &self.unknown
-    }
-
-    /// The hashes of the present keys, with the values.
-    pub(crate) fn hashed(&self) -> impl Iterator<Item = (u64, &[Box<str>])> {
-        self.entries.iter().map(|it| (it.hash, it.values.as_slice()))
     }
 
     /// Whether the action may carry the key: the key is of another service, global, or listed.
