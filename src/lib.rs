@@ -3,6 +3,7 @@
 pub mod catalog;
 mod compile;
 pub mod decide;
+pub mod csms;
 mod hash;
 pub mod json;
 mod layer;

@@ -4,8 +4,11 @@
 //! an action carries; after that it stands alone and can be asked of any authorizer, any number of times.
 
 mod builder;
+pub(crate) mod call;
 mod context;
 mod error;
+pub mod http;
+mod json;
 mod note;
 mod principal;
 
