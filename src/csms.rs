@@ -20,6 +20,8 @@
 //! # Ok::<(), iam5::RequestError>(())
 //! ```
 
+#![expect(clippy::new_without_default, reason = "a builder is asked for by what it calls, never by default")]
+
 use crate::catalog::Catalog;
 use crate::request::call::Call;
 use crate::request::{Authentication, Principal, Request, RequestError};
@@ -185,7 +187,6 @@ macro_rules! builders {
             impl $name {
                 /// Starts the request with what the call names.
                 #[must_use]
-                #[expect(clippy::new_without_default, reason = "an empty call is made on purpose only")]
                 pub fn new($($parameter: &str),*) -> Self {
                     $name { said: Said::new(stringify!($name), &[$((stringify!($parameter), $parameter)),*]) }
                 }

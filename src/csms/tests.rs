@@ -196,5 +196,7 @@ fn a_backup_hides_its_name() {
     let builder = UploadSecretBlob::new().region("r").account("a");
     assert_eq!(builder.request().unwrap().resources(), &Resources::Unknown);
     let request = builder.secret("x").request().unwrap();
-    assert!(matches!(request.resources(), Resources::Named(urns) if urns[0].as_str() == "csms:r:a:secretName:x"));
+    assert!(
+        matches!(request.resources(), Resources::Named(urns) if urns[0].as_str() == "csms:r:a:secretName:x")
+    );
 }

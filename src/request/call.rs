@@ -252,8 +252,7 @@ impl<'c> Call<'c> {
             }
         }
         self.put_request_tags()?;
-        let called =
-            self.resource.as_ref().map(|(kind, name)| self.urn(kind, name, region, account));
+        let called = self.resource.as_ref().map(|(kind, name)| self.urn(kind, name, region, account));
         let given = self.given.take();
         if let (Some(called), Some(given)) = (&called, &given)
             && !agree(called, given)

@@ -296,7 +296,12 @@ mod tests {
 
     #[test]
     fn no_resource_has_three_spellings() {
-        for resource in ["", r#", "resource": null, "context": null, "principal": null"#, r#", "resource": "*""#, r#", "resource": ["*"]"#] {
+        for resource in [
+            "",
+            r#", "resource": null, "context": null, "principal": null"#,
+            r#", "resource": "*""#,
+            r#", "resource": ["*"]"#,
+        ] {
             let request = read(&format!(r#"{{"action": "csms::listTasks"{resource}}}"#)).unwrap();
             assert_eq!(request.resources(), &Resources::None, "{resource}");
             assert!(request.notes().is_empty(), "{resource}");
@@ -323,21 +328,48 @@ mod tests {
             ("{}", "1:1: the request has no `action`: add"),
             ("{\n \"acton\": \"a:b:c\"}", "2:2: a request has no member `acton`: did you mean `action`?"),
             (r#"{"Action": "a:b:c"}"#, "1:2: a request has no member `Action`: did you mean `action`?"),
-            (r#"{"colour": 1}"#, "1:2: a request has no member `colour`: the members are `action`, `resource`"),
+            (
+                r#"{"colour": 1}"#,
+                "1:2: a request has no member `colour`: the members are `action`, `resource`",
+            ),
             (r#"{"action": "a:b:c", "action": "a:b:c"}"#, "1:21: `action` stands twice"),
-            (r#"{"action": 7}"#, "1:12: `action` has a number where a string is due: put it in double quotes: `\"7\"`"),
+            (
+                r#"{"action": 7}"#,
+                "1:12: `action` has a number where a string is due: put it in double quotes: `\"7\"`",
+            ),
             (r#"{"action": "csms:secret:*"}"#, "1:12: `csms:secret:*` is a pattern"),
             (r#"{"action": "a:b:c", "resource": "arn:x"}"#, "1:33: `arn:x` starts with `arn:`: remove"),
-            (r#"{"action": "a:b:c", "resource": ["*", "a:b:c:d:e"]}"#, "1:34: the resource `*` stands beside others"),
+            (
+                r#"{"action": "a:b:c", "resource": ["*", "a:b:c:d:e"]}"#,
+                "1:34: the resource `*` stands beside others",
+            ),
             (r#"{"action": "a:b:c", "resource": [null]}"#, "1:34: `resource` has null where a string is due"),
-            (r#"{"action": "a:b:c", "context": {"g:MFAPresent": true}}"#, "1:49: `g:MFAPresent` has a boolean where a string is due: put it in double quotes: `\"true\"`"),
-            (r#"{"action": "a:b:c", "context": {"k:n": ["1", 2]}}"#, "1:46: `k:n` has a number where a string is due: put it in double quotes: `\"2\"`"),
-            (r#"{"action": "a:b:c", "context": {"k:n": {}}}"#, "1:40: `k:n` has an object where a string is due"),
-            (r#"{"action": "a:b:c", "context": {"k:n": "1", "K:N": "2"}}"#, "1:45: the key `K:N` is given twice"),
+            (
+                r#"{"action": "a:b:c", "context": {"g:MFAPresent": true}}"#,
+                "1:49: `g:MFAPresent` has a boolean where a string is due: put it in double quotes: `\"true\"`",
+            ),
+            (
+                r#"{"action": "a:b:c", "context": {"k:n": ["1", 2]}}"#,
+                "1:46: `k:n` has a number where a string is due: put it in double quotes: `\"2\"`",
+            ),
+            (
+                r#"{"action": "a:b:c", "context": {"k:n": {}}}"#,
+                "1:40: `k:n` has an object where a string is due",
+            ),
+            (
+                r#"{"action": "a:b:c", "context": {"k:n": "1", "K:N": "2"}}"#,
+                "1:45: the key `K:N` is given twice",
+            ),
             (r#"{"action": "a:b:c", "context": []}"#, "1:32: `context` is an array, not an object"),
             (r#"{"action": "a:b:c", "authentication": "none"}"#, "1:39: `none` is no way of authentication"),
-            (r#"{"action": "a:b:c", "principal": {"root": "true"}}"#, "1:43: `root` is a string, not a boolean"),
-            (r#"{"action": "a:b:c", "principal": {"usn": "x"}}"#, "1:35: `principal` has no member `usn`: did you mean `urn`?"),
+            (
+                r#"{"action": "a:b:c", "principal": {"root": "true"}}"#,
+                "1:43: `root` is a string, not a boolean",
+            ),
+            (
+                r#"{"action": "a:b:c", "principal": {"usn": "x"}}"#,
+                "1:35: `principal` has no member `usn`: did you mean `urn`?",
+            ),
             (r#"{"action": "a:b:c", "unknown": [1]}"#, "1:33: `unknown` has a number"),
         ] {
             let found = fault(text);
@@ -349,7 +381,8 @@ mod tests {
     #[test]
     fn a_value_of_serde_json_is_read_without_places() {
         let catalog = Catalog::embedded();
-        let value = serde_json::json!({"action": "csms:secretStage:get", "context": {"g:UserName": "é\u{0}"}});
+        let value =
+            serde_json::json!({"action": "csms:secretStage:get", "context": {"g:UserName": "é\u{0}"}});
         let request = Request::from_value(&value, &catalog).unwrap();
         assert_eq!(request.action().name(), "csms:secret:getStage");
         let error = Request::from_value(&serde_json::json!({"action": 1}), &catalog).unwrap_err();
