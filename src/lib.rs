@@ -2,8 +2,8 @@
 
 pub mod catalog;
 mod compile;
-pub mod decide;
 pub mod csms;
+pub mod decide;
 mod hash;
 pub mod json;
 mod layer;
