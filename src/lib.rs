@@ -2,6 +2,7 @@
 
 pub mod catalog;
 mod compile;
+pub mod csms;
 pub mod decide;
 mod hash;
 pub mod json;

@@ -42,6 +42,7 @@ pub use crate::catalog::value::{CharSet, Fit, Groups, OneOf, TextRule, ValueCons
 use crate::catalog::global::GlobalKeys;
 use crate::catalog::marks::{ApiFacts, Marks};
 use crate::catalog::name::{lower, prefix};
+pub(crate) use crate::catalog::nearest::edits;
 use crate::catalog::nearest::{name_distance, nearest};
 use crate::catalog::route::RouteTable;
 use crate::catalog::schema::{AuthorizationSchema, Object};

@@ -1,16 +1,42 @@
 //! Why something is no request.
 
-/// What is wrong with a request, and what to do.
+use crate::json::JsonError;
+use crate::source::{LineIndex, Position, Span};
+
+/// What is wrong with a request, where, and what to do.
+///
+/// Its text is one line, `LINE:COLUMN: what: cure`, without the place where no text was read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}: {help}")]
+#[error("{}{message}: {help}", place(.position))]
 pub struct RequestError {
     message: String,
     help: String,
+    position: Option<Position>,
+}
+
+fn place(position: &Option<Position>) -> String {
+    position.map(|it| format!("{it}: ")).unwrap_or_default()
 }
 
 impl RequestError {
     pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        RequestError { message: message.into(), help: help.into() }
+        RequestError { message: message.into(), help: help.into(), position: None }
+    }
+
+    /// Puts a text that is not JSON into the words of a request.
+    pub(super) fn from_json(text: &str, error: JsonError) -> Self {
+        Self::new(error.message, error.help).at(text, error.span)
+    }
+
+    /// The same error, with its place in the text that was read, unless it has one.
+    pub(super) fn at(mut self, text: &str, span: Span) -> Self {
+        self.position.get_or_insert_with(|| LineIndex::new(text).position(text, span.start));
+        self
+    }
+
+    /// The same error without a place, for a text that the caller never saw.
+    pub(super) fn nowhere(self) -> Self {
+        RequestError { position: None, ..self }
     }
 
     /// What is wrong: one line, lower case.
@@ -23,5 +49,11 @@ impl RequestError {
     #[must_use]
     pub fn help(&self) -> &str {
         &self.help
+    }
+
+    /// Where it stands in the text that was read: the JSON, the raw HTTP request, or its body.
+    #[must_use]
+    pub fn position(&self) -> Option<Position> {
+        self.position
     }
 }

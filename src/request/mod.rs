@@ -1,11 +1,14 @@
 //! The question that is put to an authorizer: who may do what to which resource, in which context.
 //!
-//! A [`Request`] is built against a [`Catalog`], which resolves aliases (rule ACT-7) and knows which keys
+//! A [`Request`] is built against a [`Catalog`](crate::Catalog), which resolves aliases (rule ACT-7) and knows which keys
 //! an action carries; after that it stands alone and can be asked of any authorizer, any number of times.
 
 mod builder;
+pub(crate) mod call;
 mod context;
 mod error;
+pub mod http;
+mod json;
 mod note;
 mod principal;
 

@@ -1,0 +1,343 @@
+//! A call of a documented operation: what the values of its parameters say about the request.
+//!
+//! A call does not say everything, so its request starts from *unknown*: the secret's type and tags, who
+//! calls, from where and when stay open until the caller says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::{Authorization, Catalog, Fills, Fit, Operation, Parameter, Place, ValueConstraint};
+use crate::json::{self, Member, Node, Value};
+use crate::policy::Urn;
+
+use super::{Authentication, Request, RequestBuilder, RequestError, RequestNote};
+
+/// An error shows no more characters of a value than this.
+const SHOWN: usize = 80;
+
+/// A call that is being read.
+pub(crate) struct Call<'c> {
+    catalog: &'c Catalog,
+    operation: &'c Operation,
+    action: &'c str,
+    /// Everything but the resource and the tags of the request, which are put in at the end.
+    builder: RequestBuilder,
+    /// The type and the name of the resource.
+    resource: Option<(String, String)>,
+    /// The call names its resource by an id.
+    by_id: bool,
+    /// The whole URN of the resource, where the caller knows it.
+    given: Option<Urn>,
+    request_tags: Vec<(String, Option<String>)>,
+}
+
+impl<'c> Call<'c> {
+    /// Starts a call of an operation, of which nothing but that is known.
+    pub(crate) fn new(catalog: &'c Catalog, operation: &'c Operation) -> Result<Self, RequestError> {
+        let id = operation.id();
+        match operation.authorization() {
+            Authorization::Action => {}
+            Authorization::NoneNeeded => {
+                return Err(RequestError::new(
+                    format!("`{id}` needs no permission of an identity policy, says its documentation"),
+                    "there is nothing to decide: no policy allows or denies it by an action",
+                ));
+            }
+            Authorization::Undocumented => {
+                return Err(RequestError::new(
+                    format!("which permission `{id}` needs is not documented"),
+                    "name the action yourself, if you know it, or load the service's authorization schema",
+                ));
+            }
+        }
+        let [action] = operation.actions() else {
+            let names = operation.actions().join("`, `");
+            return Err(RequestError::new(
+                format!("`{id}` checks not one action but these: `{names}`"),
+                "ask for each action by its name",
+            ));
+        };
+        let builder = Request::builder(action).unknown("*").authentication(Authentication::Unknown);
+        let (resource, given, request_tags) = (None, None, Vec::new());
+        Ok(Call { catalog, operation, action, builder, resource, by_id: false, given, request_tags })
+    }
+
+    /// Changes what is said besides the parameters.
+    pub(crate) fn with(&mut self, change: impl FnOnce(RequestBuilder) -> RequestBuilder) {
+        let blank = Request::builder(self.action);
+        self.builder = change(std::mem::replace(&mut self.builder, blank));
+    }
+
+    fn note(&mut self, note: RequestNote) {
+        self.with(|builder| builder.note(note));
+    }
+
+    /// The value of a parameter of the path, or of a member of the body that is no object.
+    pub(crate) fn parameter(&mut self, parameter: &Parameter, value: &str) -> Result<(), RequestError> {
+        self.check(parameter.name(), parameter.values(), value)?;
+        match parameter.fills() {
+            Some(Fills::Key(key)) if parameter.is_unresolved(value) => {
+                let name = parameter.name();
+                self.note(RequestNote::Remark(format!(
+                    "whether the service puts what `{value}` stands for into `{key}` is not documented: \
+                     the key is unknown unless `{name}` is given in full"
+                )));
+            }
+            Some(Fills::Key(key)) => self.with(|builder| builder.key(key, value)),
+            Some(Fills::ResourceName(kind)) => self.resource = Some((kind.clone(), value.to_owned())),
+            Some(Fills::ResourceId(_)) => self.by_id = true,
+            Some(Fills::TagKey) => self.with(|builder| builder.key("g:TagKeys", value)),
+            Some(Fills::Tags | Fills::Tag) | None => {}
+        }
+        Ok(())
+    }
+
+    /// The name of the call's resource, also where the call itself has but its id.
+    pub(crate) fn resource_name(&mut self, name: &str) -> Result<(), RequestError> {
+        let named = |it: &&Parameter| matches!(it.fills(), Some(Fills::ResourceName(_)));
+        let mut operations = std::iter::once(self.operation)
+            .chain(self.catalog.service(self.operation.service()).into_iter().flat_map(|it| it.operations()));
+        let parameter = operations.find_map(|it| it.parameters().iter().find(named));
+        match parameter {
+            Some(parameter) => self.parameter(parameter, name),
+            None => Err(RequestError::new(
+                format!("no operation of `{}` names a resource", self.operation.service()),
+                "leave the name out, and give the URN of the resource",
+            )),
+        }
+    }
+
+    /// The URN of the call's resource, which the call itself shows in part or not at all.
+    pub(crate) fn resource_urn(&mut self, urn: &str) -> Result<(), RequestError> {
+        self.given = Some(Urn::parse(urn).map_err(|error| RequestError::new(error.message, error.help))?);
+        Ok(())
+    }
+
+    /// The value of a key that is no parameter, checked as far as the catalogue knows its values.
+    pub(crate) fn key(&mut self, key: &str, value: &str) -> Result<(), RequestError> {
+        let values = self.catalog.key(key).and_then(|it| it.values());
+        self.check(key, values, value)?;
+        self.with(|builder| builder.key(key, value));
+        Ok(())
+    }
+
+    /// A tag that the call puts on its resource.
+    pub(crate) fn request_tag(&mut self, key: &str, value: &str) {
+        self.request_tags.push((key.to_owned(), Some(value.to_owned())));
+    }
+
+    fn check(
+        &mut self,
+        name: &str,
+        values: Option<&ValueConstraint>,
+        value: &str,
+    ) -> Result<(), RequestError> {
+        let Some(values) = values else { return Ok(()) };
+        match values.check(value) {
+            Fit::Legal => {}
+            Fit::Tolerated => self.note(match values {
+                ValueConstraint::OneOf(_) => {
+                    RequestNote::Remark(format!("`{value}` is no longer a value of `{name}`"))
+                }
+                _ => RequestNote::DottedName(value.to_owned()),
+            }),
+            Fit::Illegal if value.starts_with('{') && value.ends_with('}') => {
+                return Err(RequestError::new(
+                    format!("`{}` is a placeholder", shown(value)),
+                    format!("put the value of `{name}` in its place: {values}"),
+                ));
+            }
+            Fit::Illegal => {
+                return Err(RequestError::new(
+                    format!("`{}` is no value of `{name}`, the service answers 400", shown(value)),
+                    format!("give {values}"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the members of a JSON body that matter. A body is given whole: what it leaves out has its
+    /// default, where one is documented.
+    pub(crate) fn body(&mut self, text: &str) -> Result<(), RequestError> {
+        let operation = self.operation;
+        let wanted = || operation.parameters().iter().filter(|it| it.place() == Place::Body);
+        if wanted().next().is_none() {
+            return Ok(());
+        }
+        let root = json::parse(text).map_err(|error| RequestError::from_json(text, error))?;
+        let Value::Object(members) = &root.value else {
+            let message = format!("the body is {}, not an object", root.value.type_name());
+            let help = format!("give the body of `{}` as the API has it", operation.id());
+            return Err(RequestError::new(message, help).at(text, root.span));
+        };
+        for parameter in wanted() {
+            let name = parameter.name();
+            let mut found = members.iter().filter(|it| it.name == name);
+            match (found.next(), found.next()) {
+                (_, Some(second)) => {
+                    let error = RequestError::new(format!("`{name}` stands twice"), "leave one of them out");
+                    return Err(error.at(text, second.name_span));
+                }
+                (Some(member), None) if member.value.value != Value::Null => {
+                    self.member(parameter, member).map_err(|error| error.at(text, member.value.span))?;
+                }
+                _ if parameter.required() => {
+                    let message = format!("the body has no `{name}`, the service answers 400");
+                    let help = "add it, or leave the body out to decide without it";
+                    return Err(RequestError::new(message, help).at(text, root.span));
+                }
+                (Some(_), None) => {}
+                (None, None) => {
+                    if let Some(default) = parameter.default() {
+                        self.parameter(parameter, default)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn member(&mut self, parameter: &Parameter, member: &Member<'_>) -> Result<(), RequestError> {
+        let name = parameter.name();
+        let wrong = |due: &str| {
+            let message = format!("`{name}` is {}, not {due}", member.value.value.type_name());
+            RequestError::new(message, "give it as the API has it")
+        };
+        match (parameter.fills(), &member.value.value) {
+            (Some(Fills::Tag), Value::Object(_)) => self.tag(&member.value),
+            (Some(Fills::Tag), _) => Err(wrong("an object")),
+            (Some(Fills::Tags), Value::Array(tags)) => tags.iter().try_for_each(|it| self.tag(it)),
+            (Some(Fills::Tags), _) => Err(wrong("an array")),
+            (_, Value::String(text)) => self.parameter(parameter, text),
+            (_, Value::Number(digits)) => self.parameter(parameter, digits),
+            _ => Err(wrong("a string or a number")),
+        }
+    }
+
+    fn tag(&mut self, node: &Node<'_>) -> Result<(), RequestError> {
+        let member = |name: &str| match &node.value {
+            Value::Object(members) => members.iter().find(|it| it.name == name).map(|it| &it.value.value),
+            _ => None,
+        };
+        let text = |value: Option<&Value<'_>>| match value {
+            Some(Value::String(text)) => Some(text.to_string()),
+            _ => None,
+        };
+        let key = text(member("key"));
+        let value = member("value");
+        match (key, text(value)) {
+            (Some(key), given) if given.is_some() || matches!(value, None | Some(Value::Null)) => {
+                self.request_tags.push((key, given));
+                Ok(())
+            }
+            _ => Err(RequestError::new(
+                "a tag is no object with `key` and `value`",
+                "write `{\"key\": \"env\", \"value\": \"prod\"}`",
+            )),
+        }
+    }
+
+    /// The request so far. A region or account that is not given is unknown (rule UNK-3).
+    pub(crate) fn finish(
+        mut self,
+        region: Option<&str>,
+        account: Option<&str>,
+    ) -> Result<RequestBuilder, RequestError> {
+        for (what, part) in [("region", region), ("account", account)] {
+            if let Some(part) = part.filter(|it| it.contains([':', '*', '?'])) {
+                return Err(RequestError::new(
+                    format!("`{}` is no {what}", shown(part)),
+                    format!("give the {what} by its plain id, or leave it out"),
+                ));
+            }
+        }
+        self.put_request_tags()?;
+        let called = self.resource.as_ref().map(|(kind, name)| self.urn(kind, name, region, account));
+        let given = self.given.take();
+        if let (Some(called), Some(given)) = (&called, &given)
+            && !agree(called, given)
+        {
+            return Err(RequestError::new(
+                format!("the resource is given as `{given}`, the call says `{called}`"),
+                "leave the resource out, or give that of the call",
+            ));
+        }
+        if let Some(urn) = given.or(called) {
+            self.with(|builder| builder.urn(urn));
+        } else if self.by_id {
+            let id = self.operation.id();
+            self.note(RequestNote::Remark(format!(
+                "`{id}` names its resource by id, policies name it by name: give the resource to decide by it"
+            )));
+        }
+        self.with(|builder| builder.unknown("resource"));
+        Ok(self.builder)
+    }
+
+    fn urn(&self, kind: &str, name: &str, region: Option<&str>, account: Option<&str>) -> Urn {
+        let resources = self.catalog.action(self.action).map_or(&[][..], |it| it.resources());
+        let template = resources.iter().find(|it| it.type_name() == kind).map(|it| it.urn_template());
+        let service = template.map_or(self.operation.service(), |it| it.service());
+        let region = if template.is_some_and(|it| it.is_global()) { Some("") } else { region };
+        let account = match template.map(|it| it.account()) {
+            // A literal, such as `system`, or nothing at all.
+            Some(fixed) if !fixed.starts_with('<') => Some(fixed),
+            _ => account,
+        };
+        Urn::from_parts(service, region, account, kind, name)
+    }
+
+    /// `g:TagKeys`, and `g:RequestTag/…` for each tag whose value is sure.
+    fn put_request_tags(&mut self) -> Result<(), RequestError> {
+        if self.request_tags.is_empty() {
+            return Ok(());
+        }
+        let one = |it: &Parameter| matches!(it.fills(), Some(Fills::Tag));
+        if self.request_tags.len() > 1 && self.operation.parameters().iter().any(one) {
+            let message = format!("`{}` takes one tag", self.operation.id());
+            return Err(RequestError::new(message, "make a request for each tag"));
+        }
+        let tags = std::mem::take(&mut self.request_tags);
+        // Tag keys ignore case as key names (rule CON-2): of two that differ only so, which counts is open.
+        let mut values: BTreeMap<String, Vec<&(String, Option<String>)>> = BTreeMap::new();
+        for tag in &tags {
+            values.entry(tag.0.to_ascii_lowercase()).or_default().push(tag);
+        }
+        for same in values.values() {
+            match same.as_slice() {
+                [(key, Some(value))] => {
+                    self.with(|builder| builder.key(&format!("g:RequestTag/{key}"), value));
+                }
+                [_] => {}
+                several => {
+                    let names: BTreeSet<_> = several.iter().map(|(key, _)| format!("`{key}`")).collect();
+                    let names = names.into_iter().collect::<Vec<_>>().join(", ");
+                    self.note(RequestNote::Remark(format!(
+                        "the tag {names} is given more than once: its `g:RequestTag/<tag-key>` is unknown"
+                    )));
+                }
+            }
+        }
+        let keys: BTreeSet<&str> = tags.iter().map(|(key, _)| key.as_str()).collect();
+        self.with(|builder| builder.key_values("g:TagKeys", keys));
+        Ok(())
+    }
+}
+
+/// Whether two URNs can be of one resource, whatever their unknown parts are.
+fn agree(called: &Urn, given: &Urn) -> bool {
+    let part = |called: Option<&str>, given: Option<&str>| called.is_none() || called == given;
+    part(called.region(), given.region())
+        && part(called.account(), given.account())
+        && (called.service(), called.resource_type(), called.path())
+            == (given.service(), given.resource_type(), given.path())
+}
+
+/// A value as an error shows it: short, without control characters.
+pub(super) fn shown(value: &str) -> String {
+    let mut text: String = value.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+    if value.chars().nth(SHOWN).is_some() {
+        text.push('…');
+    }
+    text
+}

@@ -1,0 +1,295 @@
+//! From an HTTP request to the request that the cloud decides.
+
+use crate::catalog::{Catalog, Operation, Place, RouteError};
+
+use super::call::{Call, shown};
+use super::{Authentication, Request, RequestBuilder, RequestError, RequestNote};
+
+/// What the caller knows besides the HTTP request.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HttpFacts {
+    /// The region, where no host says it.
+    pub region: Option<String>,
+    /// The id of the account that owns the resource. The project in a path does not tell it.
+    pub account: Option<String>,
+    /// The URN of the resource, where the call names it by an id or not at all.
+    pub resource: Option<String>,
+}
+
+/// The call that an HTTP request makes.
+#[derive(Debug, Clone)]
+pub struct HttpRequest<'c> {
+    operation: &'c Operation,
+    builder: RequestBuilder,
+}
+
+impl<'c> HttpRequest<'c> {
+    /// The operation that is called.
+    #[must_use]
+    pub fn operation(&self) -> &'c Operation {
+        self.operation
+    }
+
+    /// The request so far, to which keys and the principal can be added. What was not said is unknown.
+    #[must_use]
+    pub fn into_builder(self) -> RequestBuilder {
+        self.builder
+    }
+
+    /// The request, nothing added.
+    ///
+    /// # Errors
+    /// As [`RequestBuilder::build`].
+    pub fn request(self, catalog: &Catalog) -> Result<Request, RequestError> {
+        self.builder.build(catalog)
+    }
+}
+
+/// Reads a request line, such as `GET https://kms.cn-north-4.myhuaweicloud.com/v1/…`, or a whole HTTP
+/// request of several lines: headers, an empty line, and the body.
+///
+/// The host gives the region, the path the resource and keys, a JSON body further keys. A header
+/// `X-Auth-Token` marks a token request, `Authorization: SDK-HMAC-SHA256 …` a signed one. Everything
+/// else is unknown (rules UNK-1 and UNK-3). Literal braces, as in `/v1/{project_id}/…`, may stand where
+/// the value plays no part.
+///
+/// ```
+/// use iam5::Catalog;
+/// use iam5::request::http::{self, HttpFacts};
+///
+/// let catalog = Catalog::embedded();
+/// let line = "GET https://kms.cn-north-4.myhuaweicloud.com/v1/{project_id}/secrets/payments-db/stages/SYSCURRENT";
+/// let facts = HttpFacts { account: Some("0a1b2c3d".into()), ..HttpFacts::default() };
+/// let call = http::from_request_line(line, &[], None, &facts, &catalog)?;
+/// assert_eq!(call.operation().id(), "ShowSecretStage");
+///
+/// let request = call.into_builder().key("csms:Type", "COMMON").build(&catalog)?;
+/// assert_eq!(request.action().name(), "csms:secret:getStage");
+/// # Ok::<(), iam5::RequestError>(())
+/// ```
+///
+/// # Errors
+/// A line that is no request line; a host that is no endpoint of the service; a path or a method that
+/// no operation has; a value that the service would answer with 400; a body that is not the operation's;
+/// an operation of which no page says which permission it needs, or whose page says that it needs none.
+pub fn from_request_line<'c>(
+    text: &str,
+    headers: &[(String, String)],
+    body: Option<&str>,
+    facts: &HttpFacts,
+    catalog: &'c Catalog,
+) -> Result<HttpRequest<'c>, RequestError> {
+    let mut message = Message::read(text)?;
+    message.headers.extend(headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    if body.is_some() && message.body.is_some() {
+        return Err(RequestError::new("the body is given twice", "leave one of them out"));
+    }
+    let (method, target) = request_line(message.line)?;
+    let (host, path) = split_target(target);
+    let host = host.or_else(|| message.header("Host"));
+
+    let route = catalog.route(method, path);
+    let operation = route.as_ref().ok().map(|it| it.operation());
+    let region_of_host = host.map(|it| region(it, operation, catalog)).transpose()?.flatten();
+    let route = route.map_err(of_route)?;
+    let operation = route.operation();
+    let region = match (region_of_host, facts.region.as_deref()) {
+        (Some(of_host), Some(given)) if of_host != given => {
+            return Err(RequestError::new(
+                format!("the host is of the region `{of_host}`, not of `{}`", shown(given)),
+                "leave the region out, or give that of the host",
+            ));
+        }
+        (of_host, given) => of_host.or(given.map(str::to_owned)),
+    };
+
+    let mut call = Call::new(catalog, operation)?;
+    for (name, value) in route.parameters() {
+        let parameter = operation.parameter(name).filter(|it| it.place() == Place::Path);
+        if let Some(parameter) = parameter {
+            call.parameter(parameter, value)?;
+        }
+    }
+    if let Some(body) = body.or(message.body).filter(|it| !it.trim().is_empty()) {
+        call.body(body)?;
+    }
+    if let Some(urn) = &facts.resource {
+        call.resource_urn(urn)?;
+    }
+    let (authentication, note) = authentication(&message);
+    call.with(|builder| {
+        let builder = builder.authentication(authentication);
+        note.into_iter().fold(builder, RequestBuilder::note)
+    });
+    let builder = call.finish(region.as_deref(), facts.account.as_deref())?;
+    Ok(HttpRequest { operation, builder })
+}
+
+/// The parts of an HTTP request.
+#[derive(Debug)]
+struct Message<'t> {
+    line: &'t str,
+    headers: Vec<(&'t str, &'t str)>,
+    body: Option<&'t str>,
+}
+
+impl<'t> Message<'t> {
+    fn read(text: &'t str) -> Result<Self, RequestError> {
+        let (line, mut rest) = split_line(text.trim_start());
+        let mut headers = Vec::new();
+        let mut number = 1;
+        while let Some(text) = rest {
+            let (header, after) = split_line(text);
+            number += 1;
+            if header.trim().is_empty() {
+                return Ok(Message { line, headers, body: after.filter(|it| !it.is_empty()) });
+            }
+            match header.split_once(':') {
+                Some((name, value)) if !name.is_empty() && !name.contains([' ', '\t']) => {
+                    headers.push((name, value.trim()));
+                }
+                _ => {
+                    return Err(RequestError::new(
+                        format!("line {number} of the request, `{}`, is no header", shown(header)),
+                        "write `Name: value`, and an empty line before the body",
+                    ));
+                }
+            }
+            rest = after;
+        }
+        Ok(Message { line, headers, body: None })
+    }
+
+    fn header(&self, name: &str) -> Option<&'t str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+    }
+}
+
+/// The first line, and what follows its line break.
+fn split_line(text: &str) -> (&str, Option<&str>) {
+    match text.split_once('\n') {
+        Some((line, after)) => (line.trim_end_matches('\r'), Some(after)),
+        None => (text, None),
+    }
+}
+
+/// The method and the target.
+fn request_line(line: &str) -> Result<(&str, &str), RequestError> {
+    const FORM: &str = "write a method and a path or URL, such as `GET /v1/{project_id}/secrets`";
+    let words: Vec<&str> = line.split_ascii_whitespace().collect();
+    let is_version = |it: &str| it.get(..5).is_some_and(|it| it.eq_ignore_ascii_case("http/"));
+    let (first, target) = match words.as_slice() {
+        [] => return Err(RequestError::new("the request line is empty", FORM)),
+        [first] => (*first, None),
+        [first, version] if is_version(version) => (*first, None),
+        [first, target] => (*first, Some(*target)),
+        [first, target, version] if is_version(version) => (*first, Some(*target)),
+        _ => {
+            return Err(RequestError::new(
+                format!("`{}` is no request line: it has too many parts", shown(line)),
+                "write a space within a path as `%20`",
+            ));
+        }
+    };
+    if first.contains(['/', ':']) {
+        return Err(RequestError::new(format!("`{}` names no method", shown(line)), FORM));
+    }
+    match target {
+        Some(target) if first.bytes().all(|it| it.is_ascii_alphabetic()) => Ok((first, target)),
+        Some(_) => Err(RequestError::new(format!("`{}` is no HTTP method", shown(first)), FORM)),
+        None => Err(RequestError::new(format!("`{}` names no path", shown(line)), FORM)),
+    }
+}
+
+/// The host of a target, where it has one, and its path.
+fn split_target(target: &str) -> (Option<&str>, &str) {
+    let after_scheme = ["https://", "http://"].iter().find_map(|scheme| {
+        let head = target.get(..scheme.len())?;
+        head.eq_ignore_ascii_case(scheme).then(|| target.get(scheme.len()..))?
+    });
+    let Some(rest) = after_scheme else { return (None, target) };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, path) = rest.split_at(end);
+    (Some(host), if path.starts_with('/') { path } else { "/" })
+}
+
+/// The first label of the hosts that serve a service: its own code, unless another service's host serves it.
+fn endpoint(service: &str) -> &str {
+    // The API definitions of the secret service name the host of the key service.
+    if service == "csms" { "kms" } else { service }
+}
+
+/// The region that a host names. The host must serve the operation; where the path is no operation's,
+/// some operation of the catalogue.
+fn region(
+    host: &str,
+    operation: Option<&Operation>,
+    catalog: &Catalog,
+) -> Result<Option<String>, RequestError> {
+    if host.starts_with('{') && host.ends_with('}') {
+        return Ok(None);
+    }
+    let plain = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|it| it.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let plain = plain.trim_end_matches('.').to_ascii_lowercase();
+    let labels: Vec<&str> = plain.split('.').collect();
+    let serves = |service: &str| {
+        labels.first().is_some_and(|it| *it == endpoint(service) || it.eq_ignore_ascii_case(service))
+    };
+    let right = match operation {
+        Some(operation) => serves(operation.service()),
+        None => catalog.operations().any(|it| it.path().is_some() && serves(it.service())),
+    };
+    match labels.as_slice() {
+        // A host without a region, and one whose region is a placeholder.
+        [_, _, _] if right => Ok(None),
+        [_, region, _, _, ..] if right && region.starts_with(['{', '<']) => Ok(None),
+        [_, region, _, _, ..] if right && !region.is_empty() => Ok(Some((*region).to_owned())),
+        _ => {
+            let (problem, service) = match operation {
+                Some(operation) => {
+                    let id = operation.id();
+                    (format!("`{}` does not serve `{id}`", shown(host)), endpoint(operation.service()))
+                }
+                None => (format!("no known operation is served by `{}`", shown(host)), "kms"),
+            };
+            Err(RequestError::new(
+                problem,
+                format!("give `{service}.<region>.myhuaweicloud.com`, or the path alone"),
+            ))
+        }
+    }
+}
+
+/// Takes a routing error apart: its text has the cure behind the last semicolon.
+fn of_route(error: RouteError) -> RequestError {
+    let text = error.to_string();
+    match text.rsplit_once("; ") {
+        Some((message, help)) => RequestError::new(message, help),
+        None => RequestError::new(text, "give the method that the API has for the operation"),
+    }
+}
+
+fn authentication(message: &Message<'_>) -> (Authentication, Option<RequestNote>) {
+    let token = message.header("X-Auth-Token").is_some();
+    let signed = message.header("Authorization").is_some_and(|it| {
+        let scheme = it.split_ascii_whitespace().next().unwrap_or_default();
+        ["SDK-HMAC-SHA256", "V11-HMAC-SHA256"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
+    });
+    match (token, signed) {
+        (true, false) => (Authentication::Token, None),
+        (false, true) => (Authentication::Signed, None),
+        (false, false) => (Authentication::Unknown, None),
+        (true, true) => (
+            Authentication::Unknown,
+            Some(RequestNote::Remark(
+                "the request carries a token and a signature: which of them counts is unknown".to_owned(),
+            )),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests;

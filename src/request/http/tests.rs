@@ -1,0 +1,291 @@
+//! Request lines and raw requests, right and wrong.
+
+use super::*;
+use crate::request::{KeyName, KeyState, Resources};
+
+const HOST: &str = "https://kms.cn-north-4.myhuaweicloud.com";
+
+fn read_with(
+    line: &str,
+    headers: &[(&str, &str)],
+    body: Option<&str>,
+    facts: &HttpFacts,
+) -> Result<(String, Request), RequestError> {
+    let catalog = Catalog::embedded();
+    let headers: Vec<_> = headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let call = from_request_line(line, &headers, body, facts, &catalog)?;
+    Ok((call.operation().id().to_owned(), call.request(&catalog)?))
+}
+
+fn read(line: &str) -> (String, Request) {
+    read_with(line, &[], None, &HttpFacts::default()).unwrap_or_else(|error| panic!("{line}: {error}"))
+}
+
+fn fault(line: &str) -> String {
+    match read_with(line, &[], None, &HttpFacts::default()) {
+        Ok((operation, _)) => panic!("{line} is {operation}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+fn with_body(line: &str, body: &str) -> Result<Request, RequestError> {
+    read_with(line, &[], Some(body), &HttpFacts::default()).map(|(_, request)| request)
+}
+
+fn resource(request: &Request) -> String {
+    match request.resources() {
+        Resources::Named(urns) => urns.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        other => format!("{other:?}"),
+    }
+}
+
+fn state<'r>(request: &'r Request, key: &str) -> KeyState<'r> {
+    request.context().get(&KeyName::new(key))
+}
+
+fn one(request: &Request, key: &str) -> String {
+    match state(request, key) {
+        KeyState::Present([value]) => value.to_string(),
+        other => panic!("{key}: {other:?}"),
+    }
+}
+
+#[test]
+fn the_call_that_started_it_all() {
+    let path = "/v1/{project_id}/secrets/payments-db/stages/SYSCURRENT";
+    for line in [
+        format!("GET {HOST}{path}"),
+        format!("GET {HOST}{path} HTTP/1.1"),
+        format!("  GET   {HOST}{path}\tHTTP/2\r\n"),
+        format!("get {HOST}{path}/"),
+        format!("GET {HOST}{path}?limit=1&x=/secrets/other#part"),
+        format!("GET HTTPS://KMS.CN-NORTH-4.MYHUAWEICLOUD.COM:443{path}"),
+        format!("GET {HOST}/v1/0123abcd/secrets/payments%2Ddb/stages/SYS%43URRENT"),
+        format!("GET {path} HTTP/1.1\nHost: kms.cn-north-4.myhuaweicloud.com\n\n"),
+        format!("GET {path}\nhost:kms.cn-north-4.myhuaweicloud.com"),
+    ] {
+        let (operation, request) = read(&line);
+        assert_eq!(operation, "ShowSecretStage", "{line}");
+        assert_eq!(request.action().name(), "csms:secret:getStage");
+        assert_eq!(resource(&request), "csms:cn-north-4:<unknown>:secretName:payments-db", "{line}");
+        assert_eq!(one(&request, "csms:VersionStage"), "SYSCURRENT");
+        for key in ["csms:Type", "g:EnterpriseProjectId", "g:ResourceTag/env", "g:PrincipalUrn", "g:SourceIp"]
+        {
+            assert_eq!(state(&request, key), KeyState::Unknown, "UNK-1: {key}");
+        }
+        assert_eq!(state(&request, "csms:VersionId"), KeyState::Absent, "the action does not carry it");
+        assert_eq!(request.authentication(), Authentication::Unknown, "UNK-3");
+        assert!(request.notes().is_empty(), "{:?}", request.notes());
+    }
+}
+
+#[test]
+fn unk_3_region_and_account_are_unknown_unless_given() {
+    let line = "GET /v1/p/secrets/x";
+    assert_eq!(resource(&read(line).1), "csms:<unknown>:<unknown>:secretName:x");
+    for host in ["{endpoint}", "kms.{region}.myhuaweicloud.com", "kms.myhuaweicloud.com"] {
+        let (_, request) = read(&format!("GET https://{host}/v1/p/secrets/x"));
+        assert_eq!(resource(&request), "csms:<unknown>:<unknown>:secretName:x", "{host}");
+    }
+    let facts = HttpFacts { region: Some("r".into()), account: Some("a".into()), resource: None };
+    let (_, request) = read_with(line, &[], None, &facts).unwrap();
+    assert_eq!(resource(&request), "csms:r:a:secretName:x");
+    let error = read_with(&format!("GET {HOST}/v1/p/secrets/x"), &[], None, &facts).unwrap_err();
+    assert!(error.message().contains("`cn-north-4`"), "{error}");
+    let facts = HttpFacts { account: Some("a:b".into()), ..HttpFacts::default() };
+    assert!(read_with(line, &[], None, &facts).is_err());
+}
+
+#[test]
+fn literal_segments_win_over_parameters() {
+    for (line, operation) in [
+        ("POST /v1/p/secrets/restore", "UploadSecretBlob"),
+        ("GET /v1/p/secrets/restored", "ShowSecret"),
+        ("POST /v1/p/secrets/batch-get-secret-value", "BatchShowSecretVersion"),
+        ("GET /v1/p/csms/tags", "ListProjectSecretsTags"),
+        ("POST /v1/p/csms/resource_instances/action", "ListResourceInstances"),
+        ("POST /v1/p/csms/{resource_instances}/action", "ListResourceInstances"),
+    ] {
+        if line.contains('{') {
+            assert!(fault(line).contains("no operation has the path"), "only the word itself is a path");
+        } else {
+            assert_eq!(read(line).0, operation);
+        }
+    }
+    let (_, request) = read("POST /v1/p/secrets/restore");
+    assert_eq!(request.resources(), &Resources::Unknown, "`restore` is no secret");
+}
+
+#[test]
+fn what_is_no_call_is_said_clearly() {
+    let long = "s".repeat(65);
+    for (line, expected) in [
+        ("", "the request line is empty"),
+        ("/v1/p/secrets/x", "`/v1/p/secrets/x` names no method: write a method"),
+        (
+            "https://kms.r.x.com/v1/p/secrets/x HTTP/1.1",
+            "`https://kms.r.x.com/v1/p/secrets/x HTTP/1.1` names no method",
+        ),
+        ("GET", "`GET` names no path"),
+        ("G@T /v1/p/secrets/x", "`G@T` is no HTTP method"),
+        ("GET /v1/p/secrets/a b c", "`GET /v1/p/secrets/a b c` is no request line: it has too many parts"),
+        ("GET v1/p/secrets/x", "path `v1/p/secrets/x` does not start with `/`"),
+        ("GET kms.r.x.com/v1/p/secrets/x", "path `kms.r.x.com/v1/p/secrets/x` does not start with `/`"),
+        (
+            "PATCH /v1/p/secrets/x",
+            "`/v1/{project_id}/secrets/{secret_name}` takes `DELETE` or `GET` or `PUT`, not `PATCH`",
+        ),
+        ("GET /v1/p/secret/x", "no operation has the path `/v1/p/secret/x`: the nearest is"),
+        ("GET /v1/p/secrets//stages", "path `/v1/p/secrets//stages` has an empty segment"),
+        ("GET /v1/p/secrets/..", "path `/v1/p/secrets/..` has the segment `..`"),
+        ("GET /v1/p/secrets/%zz", "segment `%zz` of path"),
+        (
+            "GET /v1/p/secrets/{secret_name}",
+            "`{secret_name}` is a placeholder: put the value of `secret_name`",
+        ),
+        (
+            "GET /v1/p/secrets/a%2Fb",
+            "`a/b` is no value of `secret_name`, the service answers 400: give 1 to 64",
+        ),
+        ("GET /v1/p/secrets/a%00", "`a\\0` is no value of `secret_name`"),
+        ("GET /v1/p/secrets/x/stages/a*", "`a*` is no value of `stage_name`"),
+        ("GET /v1/p/csms/users", "no operation has the path"),
+        ("GET /v1/csms/users", "which permission `ListUsers` needs is not documented"),
+        ("GET /v1/csms/agencies", "`ShowAgency` needs no permission of an identity policy"),
+        (
+            "GET https://ecs.cn-north-4.myhuaweicloud.com/v1/p/secrets/x",
+            "`ecs.cn-north-4.myhuaweicloud.com` does not serve `ShowSecret`: give `kms.<region>",
+        ),
+        (
+            "GET https://ecs.cn-north-4.myhuaweicloud.com/v1/p/cloudservers",
+            "no known operation is served by `ecs.",
+        ),
+        ("GET https://localhost:80/v1/p/secrets/x", "`localhost:80` does not serve `ShowSecret`"),
+        ("GET https:///v1/p/secrets/x", "`` does not serve `ShowSecret`"),
+        ("GET https://kms.r.x.com", "no operation has the path `/`"),
+        ("GET /v1/p/secrets/x HTTP/1.1\nHost", "line 2 of the request, `Host`, is no header"),
+        (&format!("GET /v1/p/secrets/{long}"), &format!("`{long}` is no value of `secret_name`")),
+        (&format!("GET /v1/p/secrets/x/stages/{long}"), &format!("`{long}` is no value of `stage_name`")),
+    ] {
+        let found = fault(line);
+        assert!(found.starts_with(expected), "{line}\n{found}\n{expected}");
+    }
+    assert!(fault(&format!("GET /v1/p/secrets/{}", "s".repeat(100_000))).len() < 400);
+    assert_eq!(
+        resource(&read(&format!("GET {HOST}/v1/p/secrets/{}", "s".repeat(64))).1).matches('s').count(),
+        67
+    );
+}
+
+#[test]
+fn a_dotted_name_is_noted() {
+    let (_, request) = read("GET /v1/p/secrets/payments.db");
+    assert_eq!(request.notes(), [RequestNote::DottedName("payments.db".into())]);
+}
+
+#[test]
+fn eva_6_headers_tell_how_the_caller_proves_itself() {
+    let line = "GET /v1/p/secrets/x";
+    let signature = ("authorization", "SDK-HMAC-SHA256 Access=AK, SignedHeaders=host, Signature=0");
+    for (headers, expected) in [
+        (&[("x-auth-token", "MII")][..], Authentication::Token),
+        (&[signature], Authentication::Signed),
+        (&[("Authorization", "Bearer x")], Authentication::Unknown),
+        (&[("Authorization", "")], Authentication::Unknown),
+        (&[("X-Auth-Token", "MII"), signature], Authentication::Unknown),
+    ] {
+        let (_, request) = read_with(line, headers, None, &HttpFacts::default()).unwrap();
+        assert_eq!(request.authentication(), expected, "{headers:?}");
+        assert_eq!(request.notes().len(), headers.len() - 1);
+    }
+    let (_, request) = read("GET /v1/p/secrets/x HTTP/1.1\r\nX-Auth-Token: MII\r\n\r\n");
+    assert_eq!(request.authentication(), Authentication::Token);
+}
+
+#[test]
+fn a_secret_that_is_named_by_its_id_is_unknown_unless_given() {
+    let line = format!("GET {HOST}/v1/p/csms/0d0466b0-e727-4d9c-b35d-f84bb474a37f/tags");
+    let (operation, request) = read(&line);
+    assert_eq!((operation.as_str(), request.resources()), ("ListSecretTags", &Resources::Unknown));
+    assert!(matches!(request.notes(), [RequestNote::Remark(_), RequestNote::ResourceMissing(_)]));
+    let given = |urn: &str| HttpFacts { resource: Some(urn.into()), ..HttpFacts::default() };
+    let (_, request) = read_with(&line, &[], None, &given("csms:cn-north-4:a:secretName:x")).unwrap();
+    assert_eq!(resource(&request), "csms:cn-north-4:a:secretName:x");
+    assert!(request.notes().is_empty());
+    assert!(read_with(&line, &[], None, &given("x")).is_err());
+    assert!(fault("GET /v1/p/csms/x/tags").contains("`x` is no value of `secret_id`"));
+
+    let line = format!("GET {HOST}/v1/p/secrets/x");
+    assert!(read_with(&line, &[], None, &given("csms:cn-north-4:a:secretName:x")).is_ok());
+    for urn in
+        ["csms:cn-north-4:a:secretName:y", "csms:cn-north-1:a:secretName:x", "kms:cn-north-4:a:KeyId:x"]
+    {
+        let error = read_with(&line, &[], None, &given(urn)).unwrap_err();
+        assert!(error.message().contains("the call says"), "{error}");
+    }
+}
+
+#[test]
+fn a_body_fills_name_keys_and_defaults() {
+    let line = "POST /v1/p/secrets";
+    let (_, request) = read(line);
+    assert_eq!(request.resources(), &Resources::Unknown);
+    assert_eq!(state(&request, "csms:Type"), KeyState::Unknown, "no body was given");
+
+    let request = with_body(line, r#"{"name": "x", "enterprise_project_id": "0"}"#).unwrap();
+    assert_eq!(resource(&request), "csms:<unknown>:<unknown>:secretName:x");
+    assert_eq!(one(&request, "csms:Type"), "COMMON", "the documented default");
+    assert_eq!(one(&request, "g:EnterpriseProjectId"), "0");
+    assert_eq!(state(&request, "csms:KmsKeyId"), KeyState::Unknown);
+    let request = with_body(line, r#"{"name": "x", "secret_type": null}"#).unwrap();
+    assert_eq!(state(&request, "csms:Type"), KeyState::Unknown, "what null stands for is not documented");
+
+    let raw = "POST /v1/p/secrets HTTP/1.1\r\nHost: kms.r.x.com\r\n\r\n{\"name\":\r\n\"x\", \"secret_type\": \"RDS-FG\"}";
+    let (_, request) = read(raw);
+    assert_eq!(one(&request, "csms:Type"), "RDS-FG");
+    assert_eq!(resource(&request), "csms:r:<unknown>:secretName:x");
+    assert!(read_with(raw, &[], Some("{}"), &HttpFacts::default()).is_err(), "two bodies");
+
+    let line = "POST /v1/p/secrets/x/scheduled-deleted-tasks/create";
+    for body in [r#"{"recovery_window_in_days": 7}"#, r#"{"recovery_window_in_days": "7"}"#] {
+        assert_eq!(one(&with_body(line, body).unwrap(), "csms:RecoveryWindowInDays"), "7");
+    }
+    assert!(with_body("GET /v1/p/secrets/x", "no JSON").is_ok(), "no member of it would matter");
+    assert!(with_body("POST /v1/p/secrets", " ").is_ok(), "an empty body says nothing");
+}
+
+#[test]
+fn a_body_of_tags() {
+    let id = "0d0466b0-e727-4d9c-b35d-f84bb474a37f";
+    let line = format!("POST /v1/p/csms/{id}/tags/action");
+    let body = r#"{"action": "create", "tags": [{"key": "env", "value": "prod"}, {"key": "team"}]}"#;
+    let request = with_body(&line, body).unwrap();
+    assert_eq!(one(&request, "g:RequestTag/env"), "prod");
+    assert_eq!(state(&request, "g:RequestTag/team"), KeyState::Unknown);
+    assert!(matches!(state(&request, "g:TagKeys"), KeyState::Present([_, _])));
+    let request = with_body(&format!("POST /v1/p/csms/{id}/tags"), r#"{"tag": {"key": "a", "value": ""}}"#);
+    assert_eq!(one(&request.unwrap(), "g:RequestTag/a"), "");
+    let (_, request) = read(&format!("DELETE /v1/p/csms/{id}/tags/a%20b"));
+    assert_eq!(one(&request, "g:TagKeys"), "a b");
+}
+
+#[test]
+fn a_body_that_the_service_would_refuse() {
+    let tags = "POST /v1/p/csms/0d0466b0-e727-4d9c-b35d-f84bb474a37f/tags/action";
+    for (line, body, expected) in [
+        ("POST /v1/p/secrets", "{", "1:2: the text ends within an object"),
+        ("POST /v1/p/secrets", "[]", "1:1: the body is an array, not an object"),
+        ("POST /v1/p/secrets", "{}", "1:1: the body has no `name`, the service answers 400"),
+        ("POST /v1/p/secrets", r#"{"name": null}"#, "1:1: the body has no `name`"),
+        ("POST /v1/p/secrets", "{\"name\":\n \"a b\"}", "2:2: `a b` is no value of `name`"),
+        ("POST /v1/p/secrets", r#"{"name": ["x"]}"#, "1:10: `name` is an array, not a string or a number"),
+        ("POST /v1/p/secrets", r#"{"name": "x", "name": "y"}"#, "1:15: `name` stands twice"),
+        ("POST /v1/p/secrets", r#"{"name": "x", "secret_type": "common"}"#, "1:30: `common` is no value"),
+        (tags, r#"{"tags": {}}"#, "1:10: `tags` is an object, not an array"),
+        (tags, r#"{"tags": [{"value": "x"}]}"#, "1:10: a tag is no object with `key` and `value`"),
+        (tags, r#"{"tags": [{"key": "x", "value": 1}]}"#, "1:10: a tag is no object"),
+    ] {
+        let found = with_body(line, body).unwrap_err().to_string();
+        assert!(found.starts_with(expected), "{body}\n{found}\n{expected}");
+    }
+}
