@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::catalog::Catalog;
 use crate::hash;
 use crate::options::AliasMatching;
-use crate::pattern::Pattern;
+use crate::pattern::{Glyph, Pattern};
 use crate::policy::{ActionClause, Version};
 use crate::request::Action;
 
@@ -131,5 +131,48 @@ impl ActionMatcher {
     /// Whether an entry matches the action as it is spelled, without help of an alias (for rule ACT-5).
     pub(crate) fn lists_own_name(&self, action: &Action) -> bool {
         self.lists_name(action.hash(), action.lower(), true)
+    }
+
+    /// Whether there is no entry.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.exact.is_empty() && self.wild.is_empty()
+    }
+
+    /// Whether the entries match the action only because `*` crosses a colon (for rule ACT-3).
+    pub(crate) fn needs_crossing(&self, action: &Action, names: Option<&Names>) -> bool {
+        let names: Vec<(u64, &str)> = match names {
+            None => vec![(action.hash(), action.lower())],
+            Some(names) => names.all.iter().map(|(hash, name)| (*hash, &**name)).collect(),
+        };
+        !names.iter().any(|(hash, name)| {
+            self.lists_name(*hash, name, false) || self.wild.iter().any(|it| matches_by_part(it, name))
+        })
+    }
+}
+
+/// As [`Pattern::matches`], but no `*` crosses a colon, unless the pattern is nothing but stars.
+fn matches_by_part(pattern: &Pattern, name: &str) -> bool {
+    if pattern.is_any() {
+        return true;
+    }
+    let glyphs: Vec<Glyph> = pattern.glyphs().collect();
+    let mut pieces = glyphs.split(|it| *it == Glyph::Char(':'));
+    let mut parts = name.split(':');
+    loop {
+        match (pieces.next(), parts.next()) {
+            (None, None) => return true,
+            (Some(piece), Some(part)) if Pattern::from_glyphs(piece.iter().copied()).matches(part) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// The entries as they are matched: in lower case.
+impl std::fmt::Display for ActionMatcher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let exact = self.exact.iter().map(|it| it.1.to_string());
+        let mut entries: Vec<String> = exact.chain(self.wild.iter().map(Pattern::to_string)).collect();
+        entries.sort_unstable();
+        f.write_str(&entries.join(", "))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::catalog::{Catalog, ValueType};
 use crate::operator::{self, Decimal, Instant, Range, Ranges};
 use crate::pattern::Pattern;
-use crate::policy::{Comparison, Condition, Family, Operator, Template};
+use crate::policy::{Comparison, Condition, Family, Operator};
 use crate::request::{KeyName, RequestContext};
 
 use super::template::{self, Compiled, Filling, Unit, Wildcards};

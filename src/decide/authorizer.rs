@@ -93,10 +93,6 @@ impl Authorizer {
     pub fn statement_count(&self) -> usize {
         self.compiled.statements.len()
     }
-
-    pub(crate) fn compiled(&self) -> &Compiled {
-        &self.compiled
-    }
 }
 
 /// An authorizer that is being put together.

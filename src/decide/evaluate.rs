@@ -57,6 +57,19 @@ pub(crate) fn rule<'a, U: Unknowns<'a>>(
     }
 }
 
+/// The questions of a request: one for each of its resources.
+pub(crate) fn questions<'a>(compiled: &'a Compiled, request: &'a Request) -> Vec<Question<'a>> {
+    let names = compiled.names.names(request.action());
+    let resources = match request.resources() {
+        Resources::None => vec![Resource::None],
+        Resources::Unknown => vec![Resource::Unknown],
+        Resources::Named(urns) => {
+            urns.iter().enumerate().map(|(number, urn)| Resource::Named { number, urn }).collect()
+        }
+    };
+    resources.into_iter().map(|resource| Question { compiled, request, names, resource }).collect()
+}
+
 /// The resource that a question is about.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Resource<'a> {

@@ -1,11 +1,19 @@
 //! Deciding requests: the policy decision point.
 
+mod assumed;
 mod authorizer;
 mod condition;
 mod evaluate;
+mod explain;
 mod principal;
+mod residual;
+mod trace;
 mod truth;
+mod unreadable;
 mod verdict;
 
 pub use authorizer::{Authorizer, AuthorizerBuilder};
+pub use explain::{Explanation, NearestMiss};
+pub use residual::{Residual, ResidualCase};
+pub use trace::{Applies, ElementTrace, StatementTrace};
 pub use verdict::{Decision, StatementRef, Verdict};

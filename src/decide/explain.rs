@@ -1,0 +1,279 @@
+//! Why a request is decided as it is: a second, slower walk over the same compiled statements.
+
+use crate::policy::Effect;
+use crate::request::{Request, RequestNote};
+
+use super::assumed::Assumed;
+use super::authorizer::Authorizer;
+use super::evaluate;
+use super::residual::Residual;
+use super::trace::{self, Applies, StatementTrace};
+use super::truth::Facts;
+use super::verdict::{Decision, StatementRef, Verdict};
+
+/// How many near misses are listed.
+const NEAREST: usize = 5;
+
+/// How many statements that may apply are followed in full.
+const FOLLOWED: usize = 100;
+
+/// Why a request is decided as it is.
+#[derive(Debug, Clone)]
+pub struct Explanation<'a> {
+    /// The decision.
+    pub decision: Decision,
+    /// The statements that apply, or may, element by element: at most 100.
+    pub statements: Vec<StatementTrace<'a>>,
+    /// For a request that is not allowed: the Allow statements that lack least, the nearest first.
+    pub nearest: Vec<NearestMiss<'a>>,
+    /// What an undetermined answer hangs on.
+    pub residual: Option<Residual>,
+    /// Why nothing came near, where no Allow statement names the action.
+    pub no_match: Option<String>,
+}
+
+/// A statement that nearly applied.
+#[derive(Debug, Clone)]
+pub struct NearestMiss<'a> {
+    /// How it fares, element by element.
+    pub trace: StatementTrace<'a>,
+    /// How many of its elements do not match.
+    pub lacking: usize,
+    /// For each of them the change of request or policy that would make it match.
+    pub changes: Vec<String>,
+}
+
+impl Authorizer {
+    /// Explains the decision of a request. `O(n)` in all statements.
+    #[must_use]
+    pub fn explain<'a>(&'a self, request: &'a Request) -> Explanation<'a> {
+        self.decide(request).explain()
+    }
+}
+
+impl<'a> Verdict<'a> {
+    /// Explains the decision. `O(n)` in all statements.
+    #[must_use]
+    pub fn explain(&self) -> Explanation<'a> {
+        let mut statements = Vec::new();
+        let mut misses = Vec::new();
+        let mut names_action = false;
+        self.traces(|trace, _| {
+            let allow = trace.statement.effect == Effect::Allow;
+            names_action |= allow && trace.elements.first().is_some_and(|it| it.applies == Applies::Yes);
+            if trace.applies != Applies::No {
+                if statements.len() < FOLLOWED {
+                    statements.push(trace);
+                }
+            } else if allow {
+                let lacking = trace.lacking().count();
+                misses.push((lacking, trace));
+                if misses.len() > 4 * NEAREST {
+                    misses.sort_by_key(|it| (it.0, it.1.statement.number));
+                    misses.truncate(NEAREST);
+                }
+            }
+        });
+        misses.sort_by_key(|it| (it.0, it.1.statement.number));
+        misses.truncate(NEAREST);
+        let denied = !self.is_allowed();
+        Explanation {
+            decision: self.decision(),
+            statements,
+            nearest: match denied {
+                true => misses.into_iter().map(|(lacking, trace)| self.miss(lacking, trace)).collect(),
+                false => Vec::new(),
+            },
+            residual: self.residual(),
+            no_match: (denied && !names_action && !self.request.principal().root).then(|| self.no_match()),
+        }
+    }
+
+    /// Every determining statement: the Denies that apply, or, of an allowed request, the Allows that do.
+    ///
+    /// `O(n)` in all statements.
+    #[must_use]
+    pub fn determining(&self) -> Vec<StatementRef<'a>> {
+        let effect = match self.decision() {
+            Decision::Allow => Effect::Allow,
+            Decision::ExplicitDeny => Effect::Deny,
+            Decision::ImplicitDeny | Decision::Undetermined => return Vec::new(),
+        };
+        let mut found: Vec<StatementRef<'a>> = Vec::new();
+        let scps_bind = self.scps_bind();
+        self.traces(|trace, _| {
+            let statement = trace.statement;
+            let counts = scps_bind || !matches!(statement.layer, crate::Layer::Scp(_));
+            let named = found.iter().any(|it| it.number == statement.number);
+            if statement.effect == effect && trace.applies == Applies::Yes && counts && !named {
+                found.push(statement);
+            }
+        });
+        found.sort_by_key(|it| it.number);
+        // A Deny may be certain only together with another that is its opposite.
+        if found.is_empty() {
+            found.extend(self.first_determining());
+        }
+        found
+    }
+
+    /// The assumed rules that the decision leaned on, sorted by name; see the project's DESIGN.
+    ///
+    /// `O(n)` in all statements.
+    #[must_use]
+    pub fn assumed(&self) -> Vec<&'static str> {
+        let mut all = Assumed::default();
+        let decision = self.decision();
+        let (mut denying, mut granting) = (Vec::new(), Vec::new());
+        self.traces(|trace, lenient| {
+            let assumed = trace.assumed(lenient);
+            match (trace.statement.effect, trace.applies) {
+                (Effect::Deny, Applies::Yes) => denying.push(assumed),
+                (Effect::Allow, Applies::Yes) => granting.push(assumed),
+                // Of the statements that do not apply those count whose applying would have changed it.
+                (Effect::Deny, _) if decision != Decision::ExplicitDeny => all.join(assumed),
+                (Effect::Allow, _) if matches!(decision, Decision::ImplicitDeny | Decision::Undetermined) => {
+                    all.join(assumed);
+                }
+                _ => {}
+            }
+        });
+        let deciding = match decision {
+            Decision::ExplicitDeny => denying,
+            Decision::Allow | Decision::Undetermined => granting,
+            Decision::ImplicitDeny => Vec::new(),
+        };
+        // One statement that needs no assumption is enough.
+        if !deciding.iter().any(|it| it.is_empty()) {
+            deciding.into_iter().for_each(|it| all.join(it));
+        }
+        let request = self.request;
+        if request.notes().iter().any(|it| matches!(it, RequestNote::NamedByAlias { .. })) {
+            all.add("ACT-7");
+        }
+        if matches!(request.resources(), crate::request::Resources::Named(urns) if urns.len() > 1) {
+            all.add("RES-6");
+        }
+        if self.compiled.has_scps() && !self.scps_bind() {
+            all.add("EVA-6");
+        }
+        all.names()
+    }
+
+    /// What a person should know besides: oddities of the request, and values that could not be read.
+    ///
+    /// Names every Deny that did not apply because of one (rule CON-16). `O(n)` in all statements.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes: Vec<String> = self.request.notes().iter().map(ToString::to_string).collect();
+        self.traces(|trace, _| {
+            let Some(statement) = self.compiled.statements.get(trace.statement.number as usize) else {
+                return;
+            };
+            let concerns = trace.elements.iter().take(2).all(|it| it.applies != Applies::No);
+            if !concerns {
+                return;
+            }
+            for element in &trace.elements {
+                let Some(condition) = element.condition.and_then(|it| statement.conditions.get(it)) else {
+                    continue;
+                };
+                let Some(why) = super::unreadable::why(condition, self.request.context()) else { continue };
+                let at = trace.statement;
+                let mut note = format!("{}:{}: {why}", at.policy, at.place);
+                if at.effect == Effect::Deny && trace.applies == Applies::No && element.applies == Applies::No
+                {
+                    note.push_str(": this Deny did not apply because of it");
+                }
+                if !notes.contains(&note) {
+                    notes.push(note);
+                }
+            }
+        });
+        notes
+    }
+
+    /// Follows every statement through every resource of the request; tells if it was read leniently.
+    fn traces(&self, mut each: impl FnMut(StatementTrace<'a>, bool)) {
+        for question in evaluate::questions(self.compiled, self.request) {
+            for number in (0_u32..).take(self.compiled.statements.len()) {
+                let mut facts = Facts::default();
+                if let Some((trace, statement)) = trace::statement(question, number, &mut facts) {
+                    each(trace, statement.lenient);
+                }
+            }
+        }
+    }
+
+    fn scps_bind(&self) -> bool {
+        use crate::request::Authentication;
+        let principal = self.request.principal();
+        let exempt = principal.management_account || principal.service_linked;
+        !exempt && self.request.authentication() != Authentication::Token
+    }
+
+    fn miss(&self, lacking: usize, trace: StatementTrace<'a>) -> NearestMiss<'a> {
+        let change = |it: &super::ElementTrace| match it.element.as_str() {
+            "Action" => format!("add `{}` to the actions of the statement", it.has),
+            "Resource" => format!("let the statement's `Resource` cover `{}`: it has {}", it.has, it.wants),
+            "NotResource" => format!("take `{}` out of the statement's `NotResource`", it.has),
+            "Principal" => format!("name {} in the statement's `Principal`", it.has),
+            _ => format!("make it so that {}; the key is {}", it.wants, it.has),
+        };
+        let changes = trace.lacking().map(change).collect();
+        NearestMiss { trace, lacking, changes }
+    }
+
+    fn no_match(&self) -> String {
+        let action = self.request.action().name();
+        if self.compiled.statements.is_empty() {
+            return "there is no statement at all".to_owned();
+        }
+        let catalog = &self.compiled.catalog;
+        let aliases = catalog.action(action).map(|it| it.aliases().to_vec()).unwrap_or_default();
+        let by_name = match aliases.as_slice() {
+            [] => String::new(),
+            aliases => format!(", by name or by its alias {}", aliases.join(", ")),
+        };
+        let known = catalog.action(action).is_some();
+        let near: Vec<String> = match known {
+            true => Vec::new(),
+            false => catalog.nearest_actions(action, 3).iter().map(|it| format!("`{}`", it.name())).collect(),
+        };
+        let meant = match near.as_slice() {
+            [] => String::new(),
+            near => format!("; the catalogue does not know it either, did you mean {}", near.join(", ")),
+        };
+        format!("no Allow statement names `{action}`{by_name}{meant}")
+    }
+}
+
+/// A few lines in plain text.
+impl std::fmt::Display for Explanation<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.decision)?;
+        if let Some(residual) = &self.residual {
+            write!(f, ": {residual}")?;
+        }
+        for trace in &self.statements {
+            let at = trace.statement;
+            let may = if trace.applies == Applies::Yes { "applies" } else { "may apply" };
+            write!(f, "\n{}:{}: this {} {may}", at.policy, at.place, trace::verb(at.effect))?;
+        }
+        if let Some(why) = &self.no_match {
+            write!(f, "\n{why}")?;
+        }
+        for miss in &self.nearest {
+            let at = miss.trace.statement;
+            write!(
+                f,
+                "\n{}:{}: this allow lacks {}: {}",
+                at.policy,
+                at.place,
+                miss.lacking,
+                miss.changes.join("; ")
+            )?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,246 @@
+//! How one statement fares with a request, element by element: the slow walk behind explanations.
+
+use crate::compile::{CompiledCondition, CompiledStatement, ResourceMatcher};
+use crate::policy::{Comparison, Effect};
+use crate::request::{KeyState, RequestContext};
+
+use super::assumed::{self, Assumed};
+use super::condition;
+use super::evaluate::{Question, Resource};
+use super::principal;
+use super::truth::{Facts, Truth, Worlds};
+use super::verdict::StatementRef;
+
+/// Whether something applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Applies {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// It hangs on what is unknown.
+    Unknown,
+}
+
+impl Applies {
+    pub(crate) fn of(truth: Worlds) -> Self {
+        if truth.is_always() {
+            Applies::Yes
+        } else if truth.is_never() {
+            Applies::No
+        } else {
+            Applies::Unknown
+        }
+    }
+}
+
+/// How one element of a statement fares with a request.
+#[derive(Debug, Clone)]
+pub struct ElementTrace {
+    /// `Action`, `Resource`, `Principal`, or the operator of a condition.
+    pub element: String,
+    /// Whether it matches or holds.
+    pub applies: Applies,
+    /// What the policy has there.
+    pub wants: String,
+    /// What the request has there.
+    pub has: String,
+    pub(crate) assumed: Assumed,
+    /// The number of the condition, where it is one.
+    pub(crate) condition: Option<usize>,
+}
+
+/// How one statement fares with a request, or with one resource of it.
+#[derive(Debug, Clone)]
+pub struct StatementTrace<'a> {
+    /// The statement.
+    pub statement: StatementRef<'a>,
+    /// Whether it applies.
+    pub applies: Applies,
+    /// Its elements: action, resource, principal where it has one, then the conditions.
+    pub elements: Vec<ElementTrace>,
+}
+
+impl StatementTrace<'_> {
+    /// The elements that do not match.
+    pub fn lacking(&self) -> impl Iterator<Item = &ElementTrace> {
+        self.elements.iter().filter(|it| it.applies == Applies::No)
+    }
+
+    /// What the outcome leans on: of a statement that does not apply, nothing if some element fails on
+    /// documented grounds alone.
+    pub(crate) fn assumed(&self, lenient: bool) -> Assumed {
+        let mut all = Assumed::default();
+        let no = self.applies == Applies::No;
+        if no && self.lacking().any(|it| it.assumed.is_empty()) {
+            return all;
+        }
+        for element in self.elements.iter().filter(|it| !no || it.applies == Applies::No) {
+            all.join(element.assumed);
+        }
+        if lenient && !no {
+            all.add("DOC-4");
+        }
+        all
+    }
+}
+
+/// Follows a statement through a question.
+pub(crate) fn statement<'a>(
+    question: Question<'a>,
+    number: u32,
+    facts: &mut Facts<'a>,
+) -> Option<(StatementTrace<'a>, &'a CompiledStatement)> {
+    let statement = question.compiled.statements.get(number as usize)?;
+    let request = question.request;
+    let aliases = question.compiled.options.alias_matching;
+    let action = Worlds::known(statement.actions.matches(request.action(), question.names, aliases));
+    let resource = question.resource_matches(&statement.resources, facts);
+    let principal = principal::matches(statement, request.principal(), facts);
+    let mut applies = action.and(resource).and(principal);
+    let mut elements = vec![
+        ElementTrace {
+            element: "Action".to_owned(),
+            applies: Applies::of(action),
+            wants: statement.actions.to_string(),
+            has: request.action().name().to_owned(),
+            assumed: assumed::of_actions(question, statement),
+            condition: None,
+        },
+        ElementTrace {
+            element: match statement.resources {
+                ResourceMatcher::Except(_) => "NotResource".to_owned(),
+                ResourceMatcher::Every | ResourceMatcher::Only(_) => "Resource".to_owned(),
+            },
+            applies: Applies::of(resource),
+            wants: entries(&statement.resources),
+            has: match question.resource {
+                Resource::None => "no resource".to_owned(),
+                Resource::Unknown => "a resource that is not known".to_owned(),
+                Resource::Named { urn, .. } => urn.to_string(),
+            },
+            assumed: assumed::of_resources(question, statement),
+            condition: None,
+        },
+    ];
+    if !principal.is_always() {
+        elements.push(ElementTrace {
+            element: "Principal".to_owned(),
+            applies: Applies::of(principal),
+            wants: "one of the named callers".to_owned(),
+            has: request.principal().urn.clone().unwrap_or_else(|| "a caller that is not known".to_owned()),
+            assumed: Assumed::default(),
+            condition: None,
+        });
+    }
+    for (index, it) in statement.conditions.iter().enumerate() {
+        let (context, options) = (request.context(), &question.compiled.options);
+        let holds = condition::holds(it, context, options, question.unreadable(statement), facts);
+        applies = applies.and(holds);
+        elements.push(ElementTrace {
+            element: it.operator.to_string(),
+            applies: Applies::of(holds),
+            wants: wants(it),
+            has: has(it, context),
+            assumed: assumed::of_condition(it, context),
+            condition: Some(index),
+        });
+    }
+    let trace = StatementTrace {
+        statement: question.compiled.statement_ref(number)?,
+        applies: Applies::of(applies),
+        elements,
+    };
+    Some((trace, statement))
+}
+
+fn entries(clause: &ResourceMatcher) -> String {
+    match clause {
+        ResourceMatcher::Every => "every resource".to_owned(),
+        _ => list(clause.entries().iter().map(|it| format!("`{it}`")), "nothing"),
+    }
+}
+
+/// `a, b or c`; of many the first few.
+fn list(items: impl ExactSizeIterator<Item = String>, none: &str) -> String {
+    const SHOWN: usize = 4;
+    let count = items.len();
+    let mut shown: Vec<String> = items.take(if count > SHOWN + 1 { SHOWN } else { count }).collect();
+    if count > shown.len() {
+        shown.push(format!("{} others", count - shown.len()));
+    }
+    match shown.pop() {
+        None => none.to_owned(),
+        Some(last) if shown.is_empty() => last,
+        Some(last) => format!("{} or {last}", shown.join(", ")),
+    }
+}
+
+/// What a condition asks for, in words: "`csms:Type` is `COMMON`".
+pub(crate) fn wants(condition: &CompiledCondition) -> String {
+    use Comparison as C;
+    let operator = condition.operator;
+    let key = format!("`{}`", condition.key.text());
+    let values = list(condition.values.iter().map(|it| format!("`{it}`")), "nothing");
+    if operator.comparison == C::Null {
+        let says = |truth: &str| condition.values.iter().any(|it| it.eq_ignore_ascii_case(truth));
+        return match (says("true"), says("false")) {
+            (true, false) => format!("{key} has no value"),
+            (false, true) => format!("{key} has a value"),
+            _ => format!("`Null` of {key} is {values}"),
+        };
+    }
+    let verb = match (operator.comparison, operator.negated) {
+        (C::StringEquals | C::NumberEquals | C::DateEquals | C::Bool, false) => "is",
+        (C::StringEquals | C::NumberEquals | C::DateEquals | C::Bool, true) => "is not",
+        (C::StringEqualsIgnoreCase, false) => "is, in any case,",
+        (C::StringEqualsIgnoreCase, true) => "is not, in any case,",
+        (C::StringMatch, false) => "matches",
+        (C::StringMatch, true) => "does not match",
+        (C::StringStartWith, false) => "starts with",
+        (C::StringStartWith, true) => "does not start with",
+        (C::StringEndWith, false) => "ends with",
+        (C::StringEndWith, true) => "does not end with",
+        (C::StringLike, false) => "contains",
+        (C::StringLike, true) => "does not contain",
+        (C::NumberLessThan, _) => "is less than",
+        (C::NumberLessThanEquals, _) => "is at most",
+        (C::NumberGreaterThan, _) => "is greater than",
+        (C::NumberGreaterThanEquals, _) => "is at least",
+        (C::DateLessThan, _) => "is before",
+        (C::DateLessThanEquals, _) => "is not after",
+        (C::DateGreaterThan, _) => "is after",
+        (C::DateGreaterThanEquals, _) => "is not before",
+        (C::IpAddress, false) => "is within",
+        (C::IpAddress, true) => "is outside",
+        (C::Null, _) => "is null as in",
+    };
+    let subject = match operator.qualifier {
+        crate::policy::Qualifier::Plain => key,
+        crate::policy::Qualifier::ForAllValues => format!("every value of {key}"),
+        crate::policy::Qualifier::ForAnyValue => format!("some value of {key}"),
+    };
+    let or_absent = if operator.if_exists { ", or has no value" } else { "" };
+    format!("{subject} {verb} {values}{or_absent}")
+}
+
+/// What a request has under a condition's key, in words.
+fn has(condition: &CompiledCondition, context: &RequestContext) -> String {
+    match context.get(&condition.key) {
+        KeyState::Absent => "absent".to_owned(),
+        KeyState::Unknown => "unknown".to_owned(),
+        KeyState::Present([]) => "present without a value".to_owned(),
+        KeyState::Present(values) => {
+            let quoted: Vec<String> = values.iter().map(|it| format!("`{it}`")).collect();
+            quoted.join(", ")
+        }
+    }
+}
+
+/// A word for an effect, as a decision names it.
+pub(crate) fn verb(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Allow => "allow",
+        Effect::Deny => "deny",
+    }
+}
