@@ -38,24 +38,27 @@ impl Input {
         Ok(Source { name: "<stdin>".to_owned(), text })
     }
 
-    /// Reads a file, the `.json` files of a directory and all below it, or the files that a glob matches.
+    /// Reads a file, the files of a directory and all below it that have one of the extensions, or the
+    /// files that a glob matches.
     ///
     /// No file is left out because a `.gitignore` names it: a policy that goes missing could turn a
     /// denial into an allowance. An argument that finds nothing is an error for the same reason.
-    pub(crate) fn many(&self, argument: &str) -> anyhow::Result<Vec<Source>> {
+    pub(crate) fn many(&self, argument: &str, extensions: &[&str]) -> anyhow::Result<Vec<Source>> {
         let path = Path::new(argument);
         if argument == "-" || path.is_file() {
             return Ok(vec![self.one(argument)?]);
         }
         let found = if path.is_dir() {
-            files(path, |it| it.extension().is_some_and(|it| it.eq_ignore_ascii_case("json")))?
+            let has = |it: &Path, wanted: &str| it.extension().is_some_and(|it| it.eq_ignore_ascii_case(wanted));
+            files(path, |it| extensions.iter().any(|wanted| has(it, wanted)))?
         } else if argument.contains(['*', '?', '[', '{']) {
             glob(argument)?
         } else {
             bail!("`{argument}` does not exist: give a file, a directory or a quoted glob");
         };
         if found.is_empty() {
-            bail!("`{argument}` matches no policy file: a directory is searched for `.json` files");
+            let extensions = extensions.join("` and `.");
+            bail!("`{argument}` matches no file: a directory is searched for `.{extensions}` files");
         }
         found.iter().map(|it| read(it)).collect()
     }
@@ -116,7 +119,7 @@ mod tests {
     use super::*;
 
     fn names(argument: &str) -> Vec<String> {
-        Input::default().many(argument).unwrap().into_iter().map(|it| it.name).collect()
+        Input::default().many(argument, &["json"]).unwrap().into_iter().map(|it| it.name).collect()
     }
 
     #[test]
@@ -130,7 +133,7 @@ mod tests {
     #[test]
     fn what_finds_nothing_is_an_error() {
         for missing in ["policies/none.json", "policies/none/*.json", "src/cli", "policies/examples/*.yaml"] {
-            let error = Input::default().many(missing).unwrap_err().to_string();
+            let error = Input::default().many(missing, &["json"]).unwrap_err().to_string();
             assert!(error.contains(missing), "{error}");
         }
     }
