@@ -164,7 +164,8 @@ fn test_counts_what_is_broken_as_failed() {
     assert!(text.contains("broken.jsonl:3: is no case") && text.contains("cannot read"), "{text}");
     assert!(text.contains("expected allow, got implicit_deny"), "{text}");
     let json = iam5(&["test", "--format", "json", "-"], cases);
-    let lines: Vec<serde_json::Value> = out(&json).lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    let lines: Vec<serde_json::Value> =
+        out(&json).lines().map(|it| serde_json::from_str(it).unwrap()).collect();
     let passed: Vec<_> = lines.iter().map(|it| it["passed"].as_bool().unwrap()).collect();
     assert_eq!(passed, [true, false, false, true, false]);
     assert_eq!(lines[0]["decision"], "implicit_deny");
@@ -188,7 +189,8 @@ fn test_reads_toml_and_counts_coverage() {
     assert!(text.contains("1 of 2 statements applied, 3 of 6 outcomes"), "{text}");
     assert!(text.contains("coverage-policy.json:16:9: statement 1 `NothingWhileLocked`"), "{text}");
     assert!(text.contains("`StringEquals` on `csms:Type` was never false"), "{text}");
-    let more = file("more.toml", &[case("a", "prod", "allow"), case("b", "locked", "explicit_deny")].concat());
+    let more =
+        file("more.toml", &[case("a", "prod", "allow"), case("b", "locked", "explicit_deny")].concat());
     assert!(out(&iam5(&["test", "--coverage", &more], "")).contains("2 of 2 statements applied, 5 of 6"));
     let broken = file("broken.toml", "[[case]]\nid = \n");
     assert!(out(&iam5(&["test", &broken], "")).contains("broken.toml:2"));

@@ -25,6 +25,21 @@ const REEXPORTS: [(&str, &str); 10] = [
 /// What the reference evaluator must not share with the engine that it judges.
 const NOT_IN_TESTING: [&str; 4] = ["compile", "decide", "operator", "pattern"];
 
+/// The ways out of a library. Addresses of `std::net` are but values.
+const REACHES: [&str; 11] = [
+    "std::fs",
+    "std::env",
+    "std::process",
+    "std::thread",
+    "std::time",
+    "std::io",
+    "TcpStream",
+    "TcpListener",
+    "UdpSocket",
+    "ToSocketAddrs",
+    "Timestamp::now",
+];
+
 const DOCUMENTS: [&str; 9] = [
     "README.md",
     "ARCHITECTURE.md",
@@ -61,6 +76,11 @@ fn sources(directory: &str) -> Vec<(PathBuf, String)> {
     found
 }
 
+/// A file's text without the tests inside it.
+fn code(text: &str) -> &str {
+    text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default()
+}
+
 /// The top module of a file under `src`.
 fn module(path: &Path) -> String {
     let name = path.components().nth(1).unwrap().as_os_str().to_str().unwrap();
@@ -92,11 +112,10 @@ fn a_module_uses_only_the_layers_above_it() {
     let place = |module: &str| LAYERS.iter().position(|it| *it == module);
     for (path, text) in sources("src") {
         let own = module(&path);
-        let own_place = place(&own).unwrap_or_else(|| panic!("{}: no layer is called `{own}`", path.display()));
-        // Tests inside a module may look further.
-        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        let own_place =
+            place(&own).unwrap_or_else(|| panic!("{}: no layer is called `{own}`", path.display()));
         let is_test = path.components().any(|it| it.as_os_str() == "tests" || it.as_os_str() == "tests.rs");
-        for (number, line) in (1..).zip(code.lines()) {
+        for (number, line) in (1..).zip(code(&text).lines()) {
             for used in used(line) {
                 let at = format!("{}:{number}: `{own}` uses `{used}`", path.display());
                 if matches!(own.as_str(), "lib" | "cli" | "main") || is_test || used == own {
@@ -126,9 +145,9 @@ fn only_the_command_line_reaches_outside() {
         if matches!(module(&path).as_str(), "cli" | "main") {
             continue;
         }
-        let code = text.split("#[cfg(test)]").next().unwrap();
-        for (number, line) in (1..).zip(code.lines()).filter(|it| !it.1.trim_start().starts_with("//")) {
-            for reach in ["std::fs", "std::env", "std::net", "std::process", "std::thread", "std::time", "std::io"] {
+        for (number, line) in (1..).zip(code(&text).lines()).filter(|it| !it.1.trim_start().starts_with("//"))
+        {
+            for reach in REACHES {
                 assert!(!line.contains(reach), "{}:{number}: `{reach}` in the library", path.display());
             }
         }
@@ -139,8 +158,9 @@ fn only_the_command_line_reaches_outside() {
 fn files_are_short() {
     for directory in ["src", "tests"] {
         for (path, text) in sources(directory) {
-            let lines = text.lines().count();
-            assert!(lines <= 500, "{} has {lines} lines: split it", path.display());
+            // What a module's own small tests add is not held against it.
+            let lines = code(&text).lines().count();
+            assert!(lines < 500, "{} has {lines} lines: split it", path.display());
         }
     }
 }
@@ -163,7 +183,8 @@ fn nothing_is_left_to_do() {
 #[test]
 fn modules_say_what_they_are() {
     for (path, text) in sources("src") {
-        assert!(text.starts_with("//! "), "{}: the first line is no module documentation", path.display());
+        let said = text.starts_with("//! ") || text.starts_with("#![doc = include_str!");
+        assert!(said, "{}: the first line is no module documentation", path.display());
     }
 }
 
@@ -192,7 +213,8 @@ fn the_architecture_names_tests_that_exist() {
     let architecture = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     let mut code: String = sources("tests").into_iter().map(|it| it.1).collect();
     code.extend(sources("src").into_iter().map(|it| it.1));
-    let tests: Vec<&str> = architecture.split("test `").skip(1).filter_map(|it| it.split('`').next()).collect();
+    let tests: Vec<&str> =
+        architecture.split("test `").skip(1).filter_map(|it| it.split('`').next()).collect();
     assert!(tests.len() > 5, "{tests:?}");
     for test in tests {
         assert!(code.contains(&format!("fn {test}(")), "no test is called `{test}`");
