@@ -1,6 +1,6 @@
 //! From statements to a decision (rules EVA-1 to EVA-8): the deciding code.
 
-use crate::compile::{Candidates, CompiledStatement, Names, ResourceMatcher};
+use crate::compile::{CompiledStatement, Names, ResourceMatcher};
 use crate::layer::{Layer, MAX_LAYERS};
 use crate::options::UnreadableDeny;
 use crate::policy::{Effect, Urn};
@@ -139,25 +139,20 @@ impl<'a> Question<'a> {
                 say.hear(number, statement.effect, self.applies(statement, unknowns));
             }
         };
-        let urn = match self.resource {
-            Resource::Named { urn, .. } => Some(urn),
-            Resource::None => None,
-            Resource::Unknown => {
-                (0..).zip(&self.compiled.statements).for_each(|(number, it)| look(number, it));
-                return says;
+        let statements = &self.compiled.statements;
+        let action = self.request.action().hash();
+        let mut by_number = |number: u32| {
+            if let Some(statement) = statements.get(number as usize) {
+                look(number, statement);
             }
         };
-        match self.compiled.index.candidates(self.request.action().hash(), urn) {
-            Candidates::All => {
-                (0..).zip(&self.compiled.statements).for_each(|(number, it)| look(number, it));
-            }
-            Candidates::Lists { lists, count } => {
-                for &number in lists.iter().take(count).copied().flatten() {
-                    if let Some(statement) = self.compiled.statements.get(number as usize) {
-                        look(number, statement);
-                    }
-                }
-            }
+        let found = match self.resource {
+            Resource::Named { urn, .. } => self.compiled.index.candidates(action, Some(urn), &mut by_number),
+            Resource::None => self.compiled.index.candidates(action, None, &mut by_number),
+            Resource::Unknown => false,
+        };
+        if !found {
+            (0..).zip(statements).for_each(|(number, it)| look(number, it));
         }
         says
     }
