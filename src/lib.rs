@@ -14,6 +14,9 @@ pub mod policy;
 pub mod report;
 pub mod request;
 pub mod source;
+#[cfg(any(test, feature = "testing"))]
+#[doc(hidden)]
+pub mod testing;
 
 pub use catalog::Catalog;
 pub use decide::{Authorizer, Decision, Verdict};

@@ -1,0 +1,5 @@
+//! What tests need and products do not: a reference evaluator, and generators of policies and requests.
+//!
+//! Not part of the interface: it is behind the `testing` feature and may change at any time.
+
+pub mod reference;
