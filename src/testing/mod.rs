@@ -2,4 +2,5 @@
 //!
 //! Not part of the interface: it is behind the `testing` feature and may change at any time.
 
+pub mod generate;
 pub mod reference;
