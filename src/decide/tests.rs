@@ -268,6 +268,8 @@ fn the_index_finds_what_a_scan_finds() {
         "csms:r:a:secretName:*:*",
         "*S:r:*",
         "?sms:*",
+        "CSMS:?:a:secretName:x",
+        "CSM*S:r:*",
         "*:a:*:app1*",
     ];
     let policies = resources.iter().map(|it| {
@@ -294,4 +296,21 @@ fn the_index_finds_what_a_scan_finds() {
         let found: Vec<&str> = determining.iter().filter_map(|it| it.sid).collect();
         assert_eq!(found, expected, "{name}");
     }
+}
+
+#[test]
+fn con_10_null_of_several_values() {
+    let request = build(Request::builder("a:b:c"));
+    let allow = |values: &str| {
+        statement(&format!(
+            r#""Effect": "Allow", "Action": ["a:b:c"], "Condition": {{"Null": {{"g:MFAAge": {values}}}}}"#
+        ))
+    };
+    assert_eq!(decide([allow(r#"["true"]"#)], &request), Decision::Allow);
+    assert_eq!(decide([allow(r#"["true", "FALSE"]"#)], &request), Decision::Allow);
+    assert_eq!(decide([allow(r#"["true", "yes"]"#)], &request), Decision::Allow);
+    let request = build(Request::builder("csms:secret:batchGetSecretValue"));
+    let on = |action: &str| statement(&format!(r#""Effect": "Allow", "Action": ["{action}"]"#));
+    assert_eq!(decide([on("csms:secret:batchGet*ecretVAlue")], &request), Decision::Allow);
+    assert_eq!(decide([on("csms:secret:*Value")], &request), Decision::Allow);
 }
