@@ -17,7 +17,7 @@ mod unknown;
 mod world;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use unknown::{MAX_COMPLETIONS, completions};
 pub use world::{Outcome, World, decide, decide_complete};

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{World, decide};
 use crate::catalog::Catalog;
 use crate::policy::{Policy, PolicyKind};
-use crate::request::{Authentication, Principal, Request};
+use crate::request::Request;
 
 const FILES: [(&str, &str); 7] = [
     ("doc", include_str!("../../../tests/cases/doc.jsonl")),
@@ -23,7 +23,7 @@ const FILES: [(&str, &str); 7] = [
 const RULES: [(&str, usize); 7] =
     [("DOC", 7), ("ACT", 7), ("RES", 7), ("CON", 16), ("VAR", 5), ("UNK", 3), ("EVA", 8)];
 
-fn cases() -> Vec<Value> {
+pub(in crate::testing) fn cases() -> Vec<Value> {
     let lines = FILES.iter().flat_map(|(_, text)| text.lines());
     lines.map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
 }
@@ -31,45 +31,18 @@ fn cases() -> Vec<Value> {
 fn strings(value: &Value) -> Vec<String> {
     match value {
         Value::Null => Vec::new(),
-        Value::String(text) => vec![text.clone()],
         Value::Array(items) => items.iter().map(|it| it.as_str().unwrap().to_owned()).collect(),
         other => panic!("{other}"),
     }
 }
 
-fn request(value: &Value) -> Request {
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    let mut builder = Request::builder(value["action"].as_str().unwrap());
-    for urn in strings(&value["resource"]) {
-        builder = builder.resource(&urn);
-    }
-    for (key, values) in value["context"].as_object().unwrap() {
-        builder = builder.key_values(key, strings(values).iter().map(String::as_str));
-    }
-    for pattern in strings(&value["unknown"]) {
-        builder = builder.unknown(&pattern);
-    }
-    builder = builder.authentication(match value["authentication"].as_str() {
-        None | Some("signed") => Authentication::Signed,
-        Some("token") => Authentication::Token,
-        Some("unknown") => Authentication::Unknown,
-        Some(other) => panic!("{other}"),
-    });
-    let of = &value["principal"];
-    let is = |name: &str| of[name].as_bool().unwrap_or(false);
-    builder = builder.principal(Principal {
-        urn: text(&of["urn"]),
-        account: text(&of["account"]),
-        root: is("root"),
-        management_account: is("management_account"),
-        service_linked: is("service_linked"),
-        service: text(&of["service"]),
-    });
-    builder.build(&Catalog::embedded()).unwrap()
+pub(in crate::testing) fn request(case: &Value) -> Request {
+    Request::from_value(&case["request"], &Catalog::embedded())
+        .unwrap_or_else(|error| panic!("{error}: {case}"))
 }
 
 /// The world of a case; `None` where a document is invalid.
-fn world(case: &Value) -> Option<World> {
+pub(in crate::testing) fn world(case: &Value) -> Option<World> {
     let read = |kind: PolicyKind, documents: &Value| -> Option<Vec<Policy>> {
         let documents = documents.as_array().map_or(&[][..], Vec::as_slice);
         documents.iter().map(|it| Policy::parse_as(kind, "policy", &it.to_string()).ok()).collect()
@@ -89,7 +62,7 @@ fn world(case: &Value) -> Option<World> {
 fn the_reference_decides_every_case_as_expected() {
     let mut wrong = Vec::new();
     for case in cases() {
-        let outcome = world(&case).map_or("invalid", |it| decide(&it, &request(&case["request"])).name());
+        let outcome = world(&case).map_or("invalid", |it| decide(&it, &request(&case)).name());
         if case["expect"] != outcome {
             wrong.push(format!("{outcome} where {} is expected: {case}", case["expect"]));
         }
