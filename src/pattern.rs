@@ -107,8 +107,9 @@ impl Pattern {
     /// The one text that the pattern matches, where it has no wildcard.
     #[must_use]
     pub fn as_exact(&self) -> Option<&str> {
-        (self.open == (false, false) && self.pieces.iter().all(|it| it.mixed.is_none()))
-            .then_some(&*self.text)
+        // Between two pieces stands a star.
+        let one_piece = self.open == (false, false) && self.pieces.len() <= 1;
+        (one_piece && self.pieces.iter().all(|it| it.mixed.is_none())).then_some(&*self.text)
     }
 
     /// The plain texts that every match contains, in order: for each piece its stretches without `?`,
@@ -466,6 +467,14 @@ mod tests {
             }
         }
         matched[text.len()]
+    }
+
+    #[test]
+    fn act_2_a_star_within_is_a_wildcard() {
+        assert_eq!(Pattern::new("csms:*:getStage").as_exact(), None);
+        assert_eq!(Pattern::new("a*b*c").as_exact(), None);
+        assert_eq!(Pattern::new("csms:secret:getStage").as_exact(), Some("csms:secret:getStage"));
+        assert_eq!(Pattern::new("").as_exact(), Some(""));
     }
 
     #[test]
