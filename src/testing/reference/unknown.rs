@@ -52,14 +52,14 @@ pub fn completions(world: &World, request: &Request) -> Vec<Request> {
 fn choices(world: &World, request: &Request) -> Vec<Choice> {
     let mut choices = Vec::new();
     let context = request.context();
-    for (name, values) in mention::of(world.policies(), &around(request)) {
+    for (name, values) in mention::of(world.policies(), &around(request), context) {
         if context.get(&KeyName::new(&name)) == KeyState::Unknown {
             choices.push(Choice::Key { name, states: states(values) });
         }
     }
     let segments = |index: usize, more: Option<&str>| {
         let patterns = world.policies().flat_map(|it| it.statements()).flat_map(|it| it.resources.patterns());
-        let texts = patterns.flat_map(|it| literals(&it.template));
+        let texts = patterns.flat_map(|it| literals(&it.template, request.context()));
         let mut values: BTreeSet<String> =
             texts.filter_map(|it| it.split(':').nth(index).map(str::to_owned)).collect();
         values.extend([FRESH.to_owned(), String::new()]);
@@ -169,7 +169,7 @@ fn urns(world: &World, request: &Request) -> Vec<Urn> {
     let known = world.catalog.action(request.action().name());
     let kind = known.and_then(|it| it.resources().first()).map_or(FRESH, |it| it.type_name());
     let patterns = world.policies().flat_map(|it| it.statements()).flat_map(|it| it.resources.patterns());
-    let texts = patterns.flat_map(|it| literals(&it.template));
+    let texts = patterns.flat_map(|it| literals(&it.template, request.context()));
     let mut urns: Vec<Urn> = texts.filter_map(|it| Urn::parse(&it).ok()).collect();
     urns.push(Urn::from_parts(service, Some(FRESH), Some(FRESH), kind, FRESH));
     let own = request.principal().account();
