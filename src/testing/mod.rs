@@ -2,5 +2,7 @@
 //!
 //! Not part of the interface: it is behind the `testing` feature and may change at any time.
 
+#[cfg(test)]
+mod agree;
 pub mod generate;
 pub mod reference;

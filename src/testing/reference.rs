@@ -16,5 +16,8 @@ mod text;
 mod unknown;
 mod world;
 
+#[cfg(test)]
+pub(super) mod tests;
+
 pub use unknown::{MAX_COMPLETIONS, completions};
 pub use world::{Outcome, World, decide, decide_complete};

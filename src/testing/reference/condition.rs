@@ -97,19 +97,18 @@ pub(super) fn holds(world: &World, effect: Effect, condition: &Condition, contex
         condition.values.iter().map(|it| fill(&it.template, context)).collect();
     let usable: Vec<&Vec<Unit>> = filled.iter().flatten().filter(|it| readable(comparison, it)).collect();
     let failed = filled.iter().any(Option::is_none);
-    let unreadable = filled.iter().flatten().any(|it| !readable(comparison, it));
-    // The other reading of CON-16: in a Deny, what cannot be read is taken to hold.
-    let lenient = effect == Effect::Deny && world.options.unreadable_deny == UnreadableDeny::Applies;
+    // The other reading of CON-16: in a Deny, a condition that could not be read is taken to hold.
+    let unread = effect == Effect::Deny && world.options.unreadable_deny == UnreadableDeny::Applies;
 
+    if usable.is_empty() && !filled.is_empty() {
+        return unread; // CON-16
+    }
     if comparison == Comparison::Null {
-        let wanted = if have.is_empty() { Some(true) } else { Some(false) };
-        return usable.iter().any(|it| truth(&as_text(it)) == wanted) || (lenient && unreadable);
+        let wanted = Some(have.is_empty());
+        return usable.iter().any(|it| truth(&as_text(it)) == wanted);
     }
     if operator.negated && failed {
-        return false; // VAR-3
-    }
-    if usable.is_empty() && !filled.is_empty() && !(lenient && unreadable) {
-        return false; // CON-16
+        return unread; // VAR-3
     }
     if operator.if_exists && have.is_empty() {
         return true; // CON-11
@@ -121,10 +120,10 @@ pub(super) fn holds(world: &World, effect: Effect, condition: &Condition, contex
     // One value of the request against the whole list.
     let passes = |value: &str| {
         if !readable_in_request(comparison, value) {
-            return lenient;
+            return unread;
         }
         let matched = usable.iter().any(|want| test(comparison, value, want) == Some(true));
-        if operator.negated { !matched } else { matched || (lenient && unreadable) }
+        matched != operator.negated
     };
     let all = || have.iter().all(|it| passes(it));
     let any = || have.iter().any(|it| passes(it));

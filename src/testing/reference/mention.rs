@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::policy::{Family, Part, Policy, Template};
+use crate::request::RequestContext;
 
+use super::template::values_of;
 use super::{date, ip};
 
 /// The values to try, by key in lower case.
@@ -13,7 +15,11 @@ pub(super) type Mentions = BTreeMap<String, BTreeSet<String>>;
 pub(super) const FRESH: &str = "elsewhere";
 
 /// Collects the keys that policies mention. Of a key in a variable, `around` lists what may be put in.
-pub(super) fn of<'p>(policies: impl Iterator<Item = &'p Policy>, around: &BTreeSet<String>) -> Mentions {
+pub(super) fn of<'p>(
+    policies: impl Iterator<Item = &'p Policy>,
+    around: &BTreeSet<String>,
+    context: &RequestContext,
+) -> Mentions {
     let mut mentions = Mentions::new();
     for statement in policies.flat_map(Policy::statements) {
         for entry in statement.resources.patterns() {
@@ -25,7 +31,7 @@ pub(super) fn of<'p>(policies: impl Iterator<Item = &'p Policy>, around: &BTreeS
             if dynamic {
                 of_key.extend(around.iter().cloned());
             }
-            let literals = condition.values.iter().flat_map(|it| literals(&it.template));
+            let literals = condition.values.iter().flat_map(|it| literals(&it.template, context));
             let family = condition.operator.comparison.family();
             let near: Vec<String> = literals.flat_map(|it| near(family, &it)).collect();
             of_key.extend(near.iter().cloned());
@@ -50,14 +56,18 @@ fn variables(template: &Template, values: &BTreeSet<String>, mentions: &mut Ment
     }
 }
 
-/// Texts that a template stands for: wildcards as they are, as nothing, and as a character.
-pub(super) fn literals(template: &Template) -> BTreeSet<String> {
+/// Texts that a template stands for: what the context has put in, wildcards as they are, as nothing, and as a character.
+pub(super) fn literals(template: &Template, context: &RequestContext) -> BTreeSet<String> {
     let with = |star: &str, one: &str| {
         let text = |part: &Part| match part {
             Part::Text(text) => text.clone(),
             Part::Star => star.to_owned(),
             Part::One => one.to_owned(),
-            Part::Variable { default, .. } => default.clone().unwrap_or_else(|| FRESH.to_owned()),
+            Part::Variable { key, default } => match (values_of(context, key), default) {
+                ([value], _) => value.to_string(),
+                (_, Some(default)) => default.clone(),
+                (_, None) => FRESH.to_owned(),
+            },
             Part::Malformed { text, .. } => text.clone(),
         };
         template.parts().iter().map(text).collect::<String>()

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::policy::Urn;
-use crate::request::{Authentication, KeyName, KeyState, Request, RequestBuilder, Resources};
+use crate::policy::{Policy, PrincipalClause, PrincipalKind, Urn};
+use crate::request::{Authentication, KeyName, KeyState, Principal, Request, RequestBuilder, Resources};
 
 use super::mention::{self, FRESH, literals};
 use super::world::World;
@@ -19,6 +19,7 @@ enum Choice {
     Account(Vec<String>),
     Resource(Vec<Urn>),
     Authentication([Authentication; 2]),
+    Caller(Vec<Principal>),
 }
 
 impl Choice {
@@ -28,6 +29,7 @@ impl Choice {
             Choice::Region(values) | Choice::Account(values) => values.len(),
             Choice::Resource(urns) => urns.len(),
             Choice::Authentication(ways) => ways.len(),
+            Choice::Caller(callers) => callers.len(),
         }
     }
 }
@@ -50,14 +52,14 @@ pub fn completions(world: &World, request: &Request) -> Vec<Request> {
 fn choices(world: &World, request: &Request) -> Vec<Choice> {
     let mut choices = Vec::new();
     let context = request.context();
-    for (name, values) in mention::of(world.policies(), &around(request)) {
+    for (name, values) in mention::of(world.policies(), &around(request), context) {
         if context.get(&KeyName::new(&name)) == KeyState::Unknown {
             choices.push(Choice::Key { name, states: states(values) });
         }
     }
     let segments = |index: usize, more: Option<&str>| {
         let patterns = world.policies().flat_map(|it| it.statements()).flat_map(|it| it.resources.patterns());
-        let texts = patterns.flat_map(|it| literals(&it.template));
+        let texts = patterns.flat_map(|it| literals(&it.template, request.context()));
         let mut values: BTreeSet<String> =
             texts.filter_map(|it| it.split(':').nth(index).map(str::to_owned)).collect();
         values.extend([FRESH.to_owned(), String::new()]);
@@ -78,6 +80,10 @@ fn choices(world: &World, request: &Request) -> Vec<Choice> {
     }
     if request.authentication() == Authentication::Unknown {
         choices.push(Choice::Authentication([Authentication::Signed, Authentication::Token]));
+    }
+    let callers = callers(world, request);
+    if !callers.is_empty() {
+        choices.push(Choice::Caller(callers));
     }
     choices
 }
@@ -111,13 +117,59 @@ fn states(values: BTreeSet<String>) -> Vec<Option<Vec<String>>> {
     states
 }
 
+/// Callers that the policies name, and one that they do not, where nothing but an account is known of the
+/// caller and a policy asks for more.
+fn callers(world: &World, request: &Request) -> Vec<Principal> {
+    let given = request.principal();
+    let mut texts: Vec<(PrincipalKind, String)> = Vec::new();
+    for statement in world.policies().flat_map(Policy::statements) {
+        if let PrincipalClause::Only(entries) | PrincipalClause::Except(entries) = &statement.principals {
+            texts.extend(entries.iter().map(|it| (it.kind, it.text.replace('*', "x").replace('?', "x"))));
+        }
+    }
+    if texts.is_empty() || given.urn.is_some() || given.service.is_some() {
+        return Vec::new();
+    }
+    let mut accounts = vec![FRESH.to_owned()];
+    if let Resources::Named(urns) = request.resources() {
+        accounts.extend(urns.iter().filter_map(|it| it.account().map(str::to_owned)));
+    }
+    let by_account = |text: &str| format!("iam::{text}:user:{FRESH}");
+    let mut callers: Vec<Principal> = Vec::new();
+    let mut add = |urn: Option<String>, service: Option<String>| {
+        let caller = Principal { urn, service, ..given.clone() };
+        let of_urn = caller.urn.as_deref().and_then(|it| it.split(':').nth(2)).filter(|it| !it.is_empty());
+        // An account that is given stays: the URN has to agree with it.
+        if of_urn.is_none() || given.account().is_none_or(|it| of_urn == Some(it)) {
+            callers.push(caller);
+        }
+    };
+    accounts.extend(given.account().map(str::to_owned));
+    for account in &accounts {
+        add(Some(by_account(account)), None);
+    }
+    for (kind, text) in &texts {
+        match kind {
+            PrincipalKind::Service => add(None, Some(text.clone())),
+            PrincipalKind::Iam if text.contains(':') => add(Some(text.clone()), None),
+            PrincipalKind::Iam => add(Some(by_account(text)), None),
+            PrincipalKind::IdentityProvider => {
+                for account in &accounts {
+                    add(Some(format!("sts::{account}:external-user:{text}/{FRESH}")), None);
+                }
+            }
+        }
+    }
+    callers
+}
+
 /// Resources that the patterns name, and one that they do not.
 fn urns(world: &World, request: &Request) -> Vec<Urn> {
     let service = request.action().name().split(':').next().unwrap_or(FRESH);
     let known = world.catalog.action(request.action().name());
     let kind = known.and_then(|it| it.resources().first()).map_or(FRESH, |it| it.type_name());
     let patterns = world.policies().flat_map(|it| it.statements()).flat_map(|it| it.resources.patterns());
-    let texts = patterns.flat_map(|it| literals(&it.template));
+    let texts = patterns.flat_map(|it| literals(&it.template, request.context()));
     let mut urns: Vec<Urn> = texts.filter_map(|it| Urn::parse(&it).ok()).collect();
     urns.push(Urn::from_parts(service, Some(FRESH), Some(FRESH), kind, FRESH));
     let own = request.principal().account();
@@ -133,6 +185,7 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
         Resources::None | Resources::Unknown => Vec::new(),
     };
     let mut authentication = request.authentication();
+    let mut caller = request.principal().clone();
     let mut keys: Vec<(String, Vec<String>)> = Vec::new();
     for choice in choices {
         let count = choice.count().max(1) as u128;
@@ -145,6 +198,7 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
             Choice::Region(values) => region = values.get(pick).cloned().unwrap_or_default(),
             Choice::Account(values) => account = values.get(pick).cloned().unwrap_or_default(),
             Choice::Resource(all) => urns = all.get(pick).cloned().into_iter().collect(),
+            Choice::Caller(callers) => caller = callers.get(pick).cloned().unwrap_or(caller),
             Choice::Authentication(ways) => {
                 authentication = ways.get(pick).copied().unwrap_or(authentication)
             }
@@ -155,9 +209,8 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
         let account = urn.account().unwrap_or(&account);
         Urn::from_parts(urn.service(), Some(region), Some(account), urn.resource_type(), urn.path())
     };
-    let mut builder: RequestBuilder = Request::builder(request.action().name())
-        .principal(request.principal().clone())
-        .authentication(authentication);
+    let mut builder: RequestBuilder =
+        Request::builder(request.action().name()).principal(caller).authentication(authentication);
     for urn in urns {
         builder = builder.urn(complete(urn));
     }

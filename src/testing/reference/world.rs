@@ -132,16 +132,14 @@ fn decide_one(world: &World, request: &Request, urn: Option<&Urn>, same_account:
         return Outcome::ExplicitDeny;
     }
 
-    let by_identity = has(&world.identity, Effect::Allow);
+    let by_identity = principal.root || has(&world.identity, Effect::Allow);
     let by_resource = has(&world.resource, Effect::Allow);
     let account = urn.and_then(Urn::account).filter(|it| !it.is_empty());
     let same_account = match (principal.account(), account) {
         (Some(caller), Some(owner)) => caller == owner,
         _ => same_account,
     };
-    let granted = if principal.root {
-        true
-    } else if world.resource.is_empty() {
+    let granted = if world.resource.is_empty() {
         by_identity
     } else if same_account {
         by_identity || by_resource
