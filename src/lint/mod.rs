@@ -21,6 +21,7 @@ mod kind;
 mod registry;
 mod rule;
 mod rules;
+mod urn_shape;
 mod value;
 mod view;
 
