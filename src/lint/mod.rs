@@ -17,6 +17,7 @@ mod checker;
 mod config;
 mod diagnostic;
 mod fix;
+mod keys;
 mod kind;
 mod registry;
 mod rule;

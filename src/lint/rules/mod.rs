@@ -3,9 +3,20 @@
 mod action_and_not_action;
 mod action_white_space;
 mod bare_string;
+mod condition_key_not_carried;
+mod condition_key_partly_carried;
+mod contradictory_conditions;
 mod duplicate_member;
 mod element_of_version_5;
+mod empty_condition_values;
+mod excludes_everything;
+mod for_all_values_on_absent_key;
+mod foreign_key;
+mod former_value;
 mod host_bits;
+mod if_exists_in_deny;
+mod impossible_resource_name;
+mod impossible_value;
 mod invalid_address;
 mod invalid_boolean;
 mod invalid_date;
@@ -25,26 +36,45 @@ mod missing_principal;
 mod missing_statement;
 mod missing_version;
 mod modified_null;
+mod multi_valued_variable;
+mod name_of_version_5;
+mod negated_operator_on_optional_key;
+mod operator_type_mismatch;
+mod plain_operator_on_multi_valued_key;
 mod policy_too_large;
 mod private_source_ip;
+mod qualifier_on_single_valued_key;
+mod repeated_condition_key;
 mod resource_and_not_resource;
 mod scp_allow_condition;
 mod scp_allow_not_action;
 mod scp_allow_resource;
 mod scp_inner_wildcard;
 mod scp_not_resource;
+mod several_bounds;
 mod short_action_pattern;
 mod short_urn_pattern;
 mod single_statement;
 mod too_many_statements;
+mod undefaulted_variable;
+mod undocumented_operator;
 mod unfilled_placeholder;
+mod unknown_action;
+mod unknown_condition_key;
 mod unknown_element;
 mod unknown_operator;
+mod unmatched_action_pattern;
 mod unquoted_value;
 mod unreadable;
 mod unsupported_principal;
+mod unused_resource_service;
+mod unused_resource_type;
+mod upper_case_service;
+mod urn_on_unscoped_action;
 mod urn_prefix;
 mod variable_in_action;
+mod variables;
+mod wildcard_under_equality;
 mod wrong_type;
 mod wrong_types;
 
@@ -55,9 +85,20 @@ pub(super) static ALL: &[&dyn Rule] = &[
     &action_and_not_action::ActionAndNotAction,
     &action_white_space::ActionWhiteSpace,
     &bare_string::BareString,
+    &condition_key_not_carried::ConditionKeyNotCarried,
+    &condition_key_partly_carried::ConditionKeyPartlyCarried,
+    &contradictory_conditions::ContradictoryConditions,
     &duplicate_member::DuplicateMember,
     &element_of_version_5::ElementOfVersion5,
+    &empty_condition_values::EmptyConditionValues,
+    &excludes_everything::ExcludesEverything,
+    &for_all_values_on_absent_key::ForAllValuesOnAbsentKey,
+    &foreign_key::ForeignKey,
+    &former_value::FormerValue,
     &host_bits::HostBits,
+    &if_exists_in_deny::IfExistsInDeny,
+    &impossible_resource_name::ImpossibleResourceName,
+    &impossible_value::ImpossibleValue,
     &invalid_address::InvalidAddress,
     &invalid_boolean::InvalidBoolean,
     &invalid_date::InvalidDate,
@@ -77,24 +118,42 @@ pub(super) static ALL: &[&dyn Rule] = &[
     &missing_statement::MissingStatement,
     &missing_version::MissingVersion,
     &modified_null::ModifiedNull,
+    &multi_valued_variable::MultiValuedVariable,
+    &name_of_version_5::NameOfVersion5,
+    &negated_operator_on_optional_key::NegatedOperatorOnOptionalKey,
+    &operator_type_mismatch::OperatorTypeMismatch,
+    &plain_operator_on_multi_valued_key::PlainOperatorOnMultiValuedKey,
     &policy_too_large::PolicyTooLarge,
     &private_source_ip::PrivateSourceIp,
+    &qualifier_on_single_valued_key::QualifierOnSingleValuedKey,
+    &repeated_condition_key::RepeatedConditionKey,
     &resource_and_not_resource::ResourceAndNotResource,
     &scp_allow_condition::ScpAllowCondition,
     &scp_allow_not_action::ScpAllowNotAction,
     &scp_allow_resource::ScpAllowResource,
     &scp_inner_wildcard::ScpInnerWildcard,
     &scp_not_resource::ScpNotResource,
+    &several_bounds::SeveralBounds,
     &short_action_pattern::ShortActionPattern,
     &short_urn_pattern::ShortUrnPattern,
     &single_statement::SingleStatement,
     &too_many_statements::TooManyStatements,
+    &undefaulted_variable::UndefaultedVariable,
+    &undocumented_operator::UndocumentedOperator,
     &unfilled_placeholder::UnfilledPlaceholder,
+    &unknown_action::UnknownAction,
+    &unknown_condition_key::UnknownConditionKey,
     &unknown_element::UnknownElement,
     &unknown_operator::UnknownOperator,
+    &unmatched_action_pattern::UnmatchedActionPattern,
     &unquoted_value::UnquotedValue,
     &unsupported_principal::UnsupportedPrincipal,
+    &unused_resource_service::UnusedResourceService,
+    &unused_resource_type::UnusedResourceType,
+    &upper_case_service::UpperCaseService,
+    &urn_on_unscoped_action::UrnOnUnscopedAction,
     &urn_prefix::UrnPrefix,
     &variable_in_action::VariableInAction,
+    &wildcard_under_equality::WildcardUnderEquality,
     &wrong_type::WrongType,
 ];
