@@ -1,14 +1,32 @@
 //! The rules, one a file; adding one is its file, its `mod` line and its line in [`ALL`].
 
 mod action_and_not_action;
+mod action_spelling;
 mod action_white_space;
+mod alias_action;
+mod allow_not_action;
+mod allow_not_resource;
+mod assume_any_agency;
 mod bare_string;
+mod batch_secret_read;
+mod bypassed_secret_deny;
 mod condition_key_not_carried;
 mod condition_key_partly_carried;
 mod contradictory_conditions;
+mod cover;
+mod covered_action;
+mod covered_resource;
+mod covered_statement;
+mod covered_value;
+mod duplicate_action;
 mod duplicate_member;
+mod duplicate_resource;
+mod duplicate_value;
 mod element_of_version_5;
+mod empty_condition;
 mod empty_condition_values;
+mod empty_list;
+mod every_action;
 mod excludes_everything;
 mod for_all_values_on_absent_key;
 mod foreign_key;
@@ -25,14 +43,19 @@ mod invalid_number;
 mod invalid_principal;
 mod invalid_version;
 mod json_syntax;
+mod key_spelling;
 mod large_policy;
 mod malformed_action;
 mod malformed_key;
 mod malformed_urn;
 mod malformed_variable;
+mod match_without_wildcard;
+mod mergeable_statements;
 mod missing_action;
+mod missing_dependency;
 mod missing_effect;
 mod missing_principal;
+mod missing_sid;
 mod missing_statement;
 mod missing_version;
 mod modified_null;
@@ -40,17 +63,25 @@ mod multi_valued_variable;
 mod name_of_version_5;
 mod negated_operator_on_optional_key;
 mod operator_type_mismatch;
+mod permission_management;
 mod plain_operator_on_multi_valued_key;
 mod policy_too_large;
 mod private_source_ip;
+mod privilege_escalation;
+mod public_principal;
 mod qualifier_on_single_valued_key;
 mod repeated_condition_key;
+mod repeated_sid;
+mod repeated_star;
 mod resource_and_not_resource;
 mod scp_allow_condition;
 mod scp_allow_not_action;
 mod scp_allow_resource;
 mod scp_inner_wildcard;
 mod scp_not_resource;
+mod secret_backup_download;
+mod self_granted_tag;
+mod service_trust_without_source;
 mod several_bounds;
 mod short_action_pattern;
 mod short_urn_pattern;
@@ -66,6 +97,7 @@ mod unknown_operator;
 mod unmatched_action_pattern;
 mod unquoted_value;
 mod unreadable;
+mod unscoped_secret_read;
 mod unsupported_principal;
 mod unused_resource_service;
 mod unused_resource_type;
@@ -74,6 +106,9 @@ mod urn_on_unscoped_action;
 mod urn_prefix;
 mod variable_in_action;
 mod variables;
+mod void_statement;
+mod whole_service;
+mod wildcard_on_generated_key;
 mod wildcard_under_equality;
 mod wrong_type;
 mod wrong_types;
@@ -83,14 +118,31 @@ use super::rule::Rule;
 /// Every rule, in alphabetical order.
 pub(super) static ALL: &[&dyn Rule] = &[
     &action_and_not_action::ActionAndNotAction,
+    &action_spelling::ActionSpelling,
     &action_white_space::ActionWhiteSpace,
+    &alias_action::AliasAction,
+    &allow_not_action::AllowNotAction,
+    &allow_not_resource::AllowNotResource,
+    &assume_any_agency::AssumeAnyAgency,
     &bare_string::BareString,
+    &batch_secret_read::BatchSecretRead,
+    &bypassed_secret_deny::BypassedSecretDeny,
     &condition_key_not_carried::ConditionKeyNotCarried,
     &condition_key_partly_carried::ConditionKeyPartlyCarried,
     &contradictory_conditions::ContradictoryConditions,
+    &covered_action::CoveredAction,
+    &covered_resource::CoveredResource,
+    &covered_statement::CoveredStatement,
+    &covered_value::CoveredValue,
+    &duplicate_action::DuplicateAction,
     &duplicate_member::DuplicateMember,
+    &duplicate_resource::DuplicateResource,
+    &duplicate_value::DuplicateValue,
     &element_of_version_5::ElementOfVersion5,
+    &empty_condition::EmptyCondition,
     &empty_condition_values::EmptyConditionValues,
+    &empty_list::EmptyList,
+    &every_action::EveryAction,
     &excludes_everything::ExcludesEverything,
     &for_all_values_on_absent_key::ForAllValuesOnAbsentKey,
     &foreign_key::ForeignKey,
@@ -107,14 +159,19 @@ pub(super) static ALL: &[&dyn Rule] = &[
     &invalid_principal::InvalidPrincipal,
     &invalid_version::InvalidVersion,
     &json_syntax::JsonSyntax,
+    &key_spelling::KeySpelling,
     &large_policy::LargePolicy,
     &malformed_action::MalformedAction,
     &malformed_key::MalformedKey,
     &malformed_urn::MalformedUrn,
     &malformed_variable::MalformedVariable,
+    &match_without_wildcard::MatchWithoutWildcard,
+    &mergeable_statements::MergeableStatements,
     &missing_action::MissingAction,
+    &missing_dependency::MissingDependency,
     &missing_effect::MissingEffect,
     &missing_principal::MissingPrincipal,
+    &missing_sid::MissingSid,
     &missing_statement::MissingStatement,
     &missing_version::MissingVersion,
     &modified_null::ModifiedNull,
@@ -122,17 +179,25 @@ pub(super) static ALL: &[&dyn Rule] = &[
     &name_of_version_5::NameOfVersion5,
     &negated_operator_on_optional_key::NegatedOperatorOnOptionalKey,
     &operator_type_mismatch::OperatorTypeMismatch,
+    &permission_management::PermissionManagement,
     &plain_operator_on_multi_valued_key::PlainOperatorOnMultiValuedKey,
     &policy_too_large::PolicyTooLarge,
     &private_source_ip::PrivateSourceIp,
+    &privilege_escalation::PrivilegeEscalation,
+    &public_principal::PublicPrincipal,
     &qualifier_on_single_valued_key::QualifierOnSingleValuedKey,
     &repeated_condition_key::RepeatedConditionKey,
+    &repeated_sid::RepeatedSid,
+    &repeated_star::RepeatedStar,
     &resource_and_not_resource::ResourceAndNotResource,
     &scp_allow_condition::ScpAllowCondition,
     &scp_allow_not_action::ScpAllowNotAction,
     &scp_allow_resource::ScpAllowResource,
     &scp_inner_wildcard::ScpInnerWildcard,
     &scp_not_resource::ScpNotResource,
+    &secret_backup_download::SecretBackupDownload,
+    &self_granted_tag::SelfGrantedTag,
+    &service_trust_without_source::ServiceTrustWithoutSource,
     &several_bounds::SeveralBounds,
     &short_action_pattern::ShortActionPattern,
     &short_urn_pattern::ShortUrnPattern,
@@ -147,6 +212,7 @@ pub(super) static ALL: &[&dyn Rule] = &[
     &unknown_operator::UnknownOperator,
     &unmatched_action_pattern::UnmatchedActionPattern,
     &unquoted_value::UnquotedValue,
+    &unscoped_secret_read::UnscopedSecretRead,
     &unsupported_principal::UnsupportedPrincipal,
     &unused_resource_service::UnusedResourceService,
     &unused_resource_type::UnusedResourceType,
@@ -154,6 +220,9 @@ pub(super) static ALL: &[&dyn Rule] = &[
     &urn_on_unscoped_action::UrnOnUnscopedAction,
     &urn_prefix::UrnPrefix,
     &variable_in_action::VariableInAction,
+    &void_statement::VoidStatement,
+    &whole_service::WholeService,
+    &wildcard_on_generated_key::WildcardOnGeneratedKey,
     &wildcard_under_equality::WildcardUnderEquality,
     &wrong_type::WrongType,
 ];
