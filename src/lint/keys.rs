@@ -92,7 +92,7 @@ pub(crate) fn is_slip_of(written: &str, known: &str) -> bool {
     let head = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
     let tail = a.bytes().rev().zip(b.bytes().rev()).take_while(|(x, y)| x == y).count();
     let longest = a.len().max(b.len());
-    a != b && a.len().abs_diff(b.len()) <= 2 && head + tail + 2 >= longest
+    a != b && a.len().abs_diff(b.len()) <= 1 && head + tail + 2 >= longest
 }
 
 #[cfg(test)]

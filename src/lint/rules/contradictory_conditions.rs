@@ -9,11 +9,10 @@ use crate::policy::{Condition, Qualifier};
 
 declare_rule! {
     /// ## What it does
-    /// Reports two conditions on one key that no value satisfies: `StringEquals` on values that another
-    /// condition rules out, bounds that leave nothing between, `Null` with a comparison.
+    /// Reports two conditions on one key that no value satisfies, such as bounds that leave nothing.
     ///
     /// ## Why it matters
-    /// All conditions of a statement must hold, so it never applies.
+    /// All conditions must hold, so the statement never applies.
     ///
     /// ## Wrong
     /// ```json
@@ -59,9 +58,10 @@ impl Rule for ContradictoryConditions {
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         let plain = |it: &&Condition| it.operator.qualifier == Qualifier::Plain && !it.operator.if_exists;
         let fixed = |it: &&Condition| {
-            it.values.iter().all(|value| value.template.is_static()) && !it.values.is_empty()
+            !it.values.is_empty() && it.values.iter().all(|value| value.template.is_static())
         };
-        let conditions: Vec<_> = statement.draft.conditions.iter().filter(plain).filter(fixed).collect();
+        let all = statement.draft.conditions.iter();
+        let conditions: Vec<_> = all.filter(plain).filter(fixed).collect();
         for (index, one) in conditions.iter().enumerate() {
             let others = conditions
                 .iter()

@@ -66,7 +66,9 @@ impl Rule for UnknownConditionKey {
         let slip = near.filter(|it| {
             keys::is_slip_of(key.split('/').next().unwrap_or(""), it.split('/').next().unwrap_or(""))
         });
-        if !cx.catalog().covers(prefix) && !(prefix.eq_ignore_ascii_case("g") && slip.is_some()) {
+        let global = prefix.eq_ignore_ascii_case("g");
+        let silent = if global { slip.is_none() } else { !cx.catalog().covers(prefix) };
+        if silent {
             return;
         }
         let known: Vec<_> = cx

@@ -60,7 +60,7 @@ impl Rule for UnscopedSecretRead {
                 entry.pattern.span,
                 format!("`{}` allows reading the plaintext of every secret", entry.pattern.text),
             )
-            .help("name the secrets in `Resource`, or add a condition on `g:ResourceTag/<tag-key>`");
+            .help("name the secrets that are needed in `Resource`");
         }
     }
 }

@@ -54,6 +54,9 @@ impl Rule for UpperCaseService {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        if !cx.is_v5() {
+            return;
+        }
         for entry in statement.resources() {
             let shape = UrnShape::new(entry);
             let Some(service) = shape.service().filter(|it| it.contains(|c: char| c.is_ascii_uppercase()))
