@@ -18,7 +18,11 @@ pub struct Checker<'a> {
     rule: &'static Meta,
     severity: Severity,
     diagnostics: Vec<Diagnostic>,
+    guesses: u32,
 }
+
+/// How often a rule may look for what a name was meant to be: a look-up reads the whole catalogue.
+const GUESSES: u32 = 50;
 
 impl<'a> Checker<'a> {
     /// Runs the rules, each at its severity, over the document.
@@ -31,7 +35,15 @@ impl<'a> Checker<'a> {
         let views: Vec<_> = document.statements.iter().map(|it| StatementView::new(it, catalog)).collect();
         let mut diagnostics = Vec::new();
         for (rule, severity) in rules {
-            let mut cx = Checker { text, document, catalog, rule: rule.meta(), severity, diagnostics };
+            let mut cx = Checker {
+                text,
+                document,
+                catalog,
+                rule: rule.meta(),
+                severity,
+                diagnostics,
+                guesses: GUESSES,
+            };
             for fault in &document.faults {
                 rule.fault(&mut cx, fault);
             }
@@ -69,6 +81,13 @@ impl<'a> Checker<'a> {
             finding.label(span, text);
         }
         finding
+    }
+
+    /// Whether the rule may look once more for what a name was meant to be.
+    pub fn may_guess(&mut self) -> bool {
+        let left = self.guesses > 0;
+        self.guesses = self.guesses.saturating_sub(1);
+        left
     }
 
     /// The text of the document.

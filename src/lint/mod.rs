@@ -22,6 +22,8 @@ mod kind;
 mod registry;
 mod rule;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod urn_shape;
 mod value;
 mod view;

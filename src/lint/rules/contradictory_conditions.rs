@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::operator::Decimal;
 use crate::policy::Comparison as C;
 use crate::policy::{Condition, Qualifier};
 
@@ -114,9 +115,9 @@ fn accepts(condition: &Condition, text: &str) -> bool {
 }
 
 /// The one number of the condition.
-fn number(condition: &Condition) -> Option<f64> {
+fn number(condition: &Condition) -> Option<Decimal<'_>> {
     match condition.values.as_slice() {
-        [only] => only.text.parse().ok(),
+        [only] => Decimal::parse(&only.text),
         _ => None,
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::lint::Checker;
 use crate::lint::Meta;
+use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::lint::value::Range;
+use crate::lint::value::Block;
 use crate::policy::{Condition, Family};
 
 declare_rule! {
@@ -58,10 +59,10 @@ impl Rule for HostBits {
             return;
         }
         for value in &condition.values {
-            let Ok(range) = Range::parse(&value.text) else { continue };
+            let Some(range) = Block::parse(&value.text) else { continue };
             if range.network() != range.address {
                 let block = format!("{}/{}", range.network(), range.bits);
-                let fix = Fix::string(cx.unless_refused(), value.span, &block);
+                let fix = Fix::string(Safety::Safe, value.span, &block);
                 cx.report(
                     value.span,
                     format!("`{}` sets bits that `/{}` does not count", value.text, range.bits),

@@ -4,7 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::lint::value::Range;
+use crate::lint::value::Block;
 use crate::policy::{Condition, Family};
 
 declare_rule! {
@@ -60,7 +60,7 @@ impl Rule for PrivateSourceIp {
             return;
         }
         for value in &condition.values {
-            if Range::parse(&value.text).is_ok_and(|it| it.is_private()) {
+            if Block::parse(&value.text).is_some_and(|it| it.is_private()) {
                 cx.report(value.span, format!("no request from the internet comes from `{}`", value.text))
                     .help("for requests through a VPC endpoint compare `g:SourceVpc`, `g:SourceVpce` or `g:VpcSourceIp`");
             }

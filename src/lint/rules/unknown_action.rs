@@ -60,7 +60,8 @@ impl Rule for UnknownAction {
             if !plain || !entry.covered || !entry.matched.is_empty() || !cx.is_v5() {
                 continue;
             }
-            let near: Vec<_> = cx.catalog().nearest_actions(text, 3).iter().map(|it| it.name()).collect();
+            let near = if cx.may_guess() { cx.catalog().nearest_actions(text, 3) } else { Vec::new() };
+            let near: Vec<_> = near.iter().map(|it| it.name()).collect();
             let fix = match near.as_slice() {
                 [only] => Some(Fix::string(cx.unless_refused(), entry.pattern.span, only)),
                 _ => None,

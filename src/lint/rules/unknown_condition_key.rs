@@ -61,7 +61,7 @@ impl Rule for UnknownConditionKey {
         if cx.catalog().key(key).is_some() || !key.contains(':') || !cx.is_v5() {
             return;
         }
-        let near = cx.catalog().nearest_keys(key, 1);
+        let near = if cx.may_guess() { cx.catalog().nearest_keys(key, 1) } else { Vec::new() };
         let near = near.first().map(|it| it.name());
         let slip = near.filter(|it| {
             keys::is_slip_of(key.split('/').next().unwrap_or(""), it.split('/').next().unwrap_or(""))
