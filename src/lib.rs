@@ -7,6 +7,7 @@ pub mod decide;
 mod hash;
 pub mod json;
 mod layer;
+pub mod lint;
 pub mod operator;
 pub mod options;
 pub mod pattern;
