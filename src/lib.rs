@@ -7,6 +7,7 @@ pub mod decide;
 mod hash;
 pub mod json;
 mod layer;
+pub mod lint;
 pub mod operator;
 pub mod options;
 pub mod pattern;
@@ -14,6 +15,9 @@ pub mod policy;
 pub mod report;
 pub mod request;
 pub mod source;
+#[cfg(any(test, feature = "testing"))]
+#[doc(hidden)]
+pub mod testing;
 
 pub use catalog::Catalog;
 pub use decide::{Authorizer, Decision, Verdict};

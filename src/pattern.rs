@@ -107,8 +107,8 @@ impl Pattern {
     /// The one text that the pattern matches, where it has no wildcard.
     #[must_use]
     pub fn as_exact(&self) -> Option<&str> {
-        (self.open == (false, false) && self.pieces.iter().all(|it| it.mixed.is_none()))
-            .then_some(&*self.text)
+        let plain = self.pieces.len() <= 1 && self.pieces.iter().all(|it| it.mixed.is_none());
+        (plain && self.open == (false, false)).then_some(&*self.text)
     }
 
     /// The plain texts that every match contains, in order: for each piece its stretches without `?`,
@@ -254,7 +254,7 @@ impl Pattern {
         let end = match &piece.mixed {
             None => {
                 let needle = self.piece_text(piece);
-                memmem::find(stretch.as_bytes(), needle.as_bytes())? + needle.len()
+                find(stretch.as_bytes(), needle.as_bytes())? + needle.len()
             }
             Some(mixed) => mixed.find(stretch)?,
         };
@@ -276,6 +276,25 @@ impl Pattern {
             end += have.len_utf8();
         }
         Some(end)
+    }
+}
+
+/// Where `needle` stands first in `text`. In a short text, as URNs are, looking for the first byte is faster
+/// than preparing a search; a longer one is searched in linear time.
+#[inline]
+fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
+    const SHORT: usize = 96;
+    let (first, rest) = needle.split_first()?;
+    if text.len() > SHORT {
+        return memmem::find(text, needle);
+    }
+    let mut from = 0;
+    loop {
+        let at = from + text.get(from..)?.iter().position(|it| it == first)?;
+        if text.get(at + 1..)?.starts_with(rest) {
+            return Some(at);
+        }
+        from = at + 1;
     }
 }
 
@@ -500,6 +519,9 @@ mod tests {
         };
         assert_eq!(of("csms:*:x?y"), [("csms:".into(), false), (":x".into(), false), ("y".into(), true)]);
         assert_eq!(of("*"), []);
+        let exact = |pattern: &str| Pattern::new(pattern).as_exact().map(str::to_owned);
+        assert_eq!((exact("ab"), exact("a*b"), exact("a?b")), (Some("ab".into()), None, None));
+        assert_eq!((exact("*"), exact("a*"), exact("")), (None, None, Some(String::new())));
         assert_eq!(of("ab*"), [("ab".into(), false)]);
     }
 

@@ -47,6 +47,10 @@ pub(crate) struct Index {
     from_colon: u128,
     at_end: u128,
     anywhere: u128,
+    /// The bytes that follow the colon of some anchor.
+    after_colon: [u64; 4],
+    /// Whether some statement has an anchor but is about any action.
+    anchored_for_any: bool,
 }
 
 /// How an anchor stands in the URN.
@@ -57,15 +61,8 @@ enum Stand {
     Anywhere,
 }
 
-type Anchor = (Stand, u64, usize);
-
-/// The statements to look at for a request.
-pub(crate) enum Candidates<'i> {
-    /// All of them.
-    All,
-    /// These lists.
-    Lists { lists: [&'i [u32]; MAX_HITS], count: usize },
-}
+/// An anchor: how it stands, its hash and length, and the byte after its colon.
+type Anchor = (Stand, u64, usize, u8);
 
 impl Index {
     pub(crate) fn new(statements: &[CompiledStatement], names: &NameTable) -> Self {
@@ -89,6 +86,7 @@ impl Index {
                 _ => vec![ANY],
             };
             for action in &actions {
+                index.anchored_for_any |= *action == ANY && resources != [ANY];
                 filings.extend(resources.iter().map(|resource| (hash::join(*action, *resource), number)));
             }
         }
@@ -107,89 +105,99 @@ impl Index {
     }
 
     fn note(&mut self, anchor: &Anchor) -> u64 {
-        let &(stand, hash, length) = anchor;
+        let &(stand, hash, length, next) = anchor;
         let lengths = match stand {
             Stand::FromColon => &mut self.from_colon,
             Stand::AtEnd => &mut self.at_end,
             Stand::Anywhere => &mut self.anywhere,
         };
         *lengths |= 1 << length;
+        if let (Stand::FromColon, Some(word)) = (stand, self.after_colon.get_mut(usize::from(next >> 6))) {
+            *word |= 1 << (next & 63);
+        }
         salted(stand, hash)
     }
 
-    /// The statements that can concern the action on the resource; `None` is an action on no resource.
-    pub(crate) fn candidates(&self, action: u64, urn: Option<&Urn>) -> Candidates<'_> {
-        let mut hits = Hits { index: self, action, lists: [&[]; MAX_HITS], count: 0, full: false };
-        hits.ask(ANY);
-        if let Some(urn) = urn {
-            if !urn.is_complete() {
-                return Candidates::All;
-            }
-            let text = urn.as_str().as_bytes();
-            if self.from_colon != 0 {
-                for start in memchr::memchr_iter(b':', text) {
-                    hits.ask_lengths(Stand::FromColon, self.from_colon, text.iter().skip(start));
-                }
-            }
-            if self.at_end != 0 {
-                hits.ask_lengths(Stand::AtEnd, self.at_end, text.iter().rev());
-            }
-            if self.anywhere != 0 {
-                for start in 0..text.len() {
-                    hits.ask_lengths(Stand::Anywhere, self.anywhere, text.iter().skip(start));
+    /// Gives the number of every statement that can concern the action on the resource, some of them
+    /// more than once; `None` is an action on no resource.
+    ///
+    /// Tells whether the guards were enough: where not, all statements have to be looked through.
+    pub(crate) fn candidates(&self, action: u64, urn: Option<&Urn>, each: &mut impl FnMut(u32)) -> bool {
+        if urn.is_some_and(|it| !it.is_complete()) {
+            return false;
+        }
+        let mut search = Search { index: self, action, seen: [u32::MAX; MAX_HITS], count: 0, each };
+        let mut enough = search.ask(action, ANY) && search.ask(ANY, ANY);
+        let Some(text) = urn.map(|it| it.as_str().as_bytes()) else { return enough };
+        if self.from_colon != 0 {
+            for start in memchr::memchr_iter(b':', text) {
+                let next = text.get(start + 1).copied().unwrap_or(0);
+                if self.has_after_colon(next) {
+                    let stretch = text.iter().skip(start);
+                    enough = enough && search.ask_lengths(Stand::FromColon, self.from_colon, stretch);
                 }
             }
         }
-        if hits.full {
-            return Candidates::All;
+        if self.at_end != 0 {
+            enough = enough && search.ask_lengths(Stand::AtEnd, self.at_end, text.iter().rev());
         }
-        Candidates::Lists { lists: hits.lists, count: hits.count }
+        if self.anywhere != 0 {
+            for start in 0..text.len() {
+                let stretch = text.iter().skip(start);
+                enough = enough && search.ask_lengths(Stand::Anywhere, self.anywhere, stretch);
+            }
+        }
+        enough
+    }
+
+    fn has_after_colon(&self, byte: u8) -> bool {
+        self.after_colon.get(usize::from(byte >> 6)).is_some_and(|word| word >> (byte & 63) & 1 == 1)
     }
 }
 
-struct Hits<'i> {
+struct Search<'i, F> {
     index: &'i Index,
     action: u64,
-    lists: [&'i [u32]; MAX_HITS],
+    /// Where the lists start that were given already: the same stretch may stand in the URN many times.
+    seen: [u32; MAX_HITS],
     count: usize,
-    full: bool,
+    each: &'i mut F,
 }
 
-impl Hits<'_> {
+impl<F: FnMut(u32)> Search<'_, F> {
     /// Asks for every stretch that starts where `bytes` do and is as long as some anchor.
     #[inline]
-    fn ask_lengths<'b>(&mut self, stand: Stand, lengths: u128, bytes: impl Iterator<Item = &'b u8>) {
+    fn ask_lengths<'b>(&mut self, stand: Stand, lengths: u128, bytes: impl Iterator<Item = &'b u8>) -> bool {
         let longest = 128 - lengths.leading_zeros() as usize;
         let mut hash = hash::START;
         for (length, byte) in (1..longest).zip(bytes) {
             hash = hash::step(hash, *byte);
             if lengths >> length & 1 == 1 {
-                self.ask(salted(stand, hash));
+                let resource = salted(stand, hash);
+                let enough = self.ask(self.action, resource)
+                    && (!self.index.anchored_for_any || self.ask(ANY, resource));
+                if !enough {
+                    return false;
+                }
             }
         }
+        true
     }
 
     #[inline]
-    fn ask(&mut self, resource: u64) {
-        for action in [self.action, ANY] {
-            let Some(&(start, length)) = self.index.guards.get(&hash::join(action, resource)) else {
-                continue;
-            };
-            let (start, end) = (start as usize, (start + length) as usize);
-            let Some(list) = self.index.filed.get(start..end) else { continue };
-            // The same stretch may stand in the URN many times.
-            let known = self.lists.iter().take(self.count).any(|it| std::ptr::eq(*it, list));
-            if known {
-                continue;
-            }
-            match self.lists.get_mut(self.count) {
-                Some(slot) => {
-                    *slot = list;
-                    self.count += 1;
-                }
-                None => self.full = true,
-            }
+    fn ask(&mut self, action: u64, resource: u64) -> bool {
+        let Some(&(start, length)) = self.index.guards.get(&hash::join(action, resource)) else {
+            return true;
+        };
+        if self.seen.iter().take(self.count).any(|it| *it == start) {
+            return true;
         }
+        let Some(slot) = self.seen.get_mut(self.count) else { return false };
+        *slot = start;
+        self.count += 1;
+        let list = self.index.filed.get(start as usize..(start + length) as usize).unwrap_or_default();
+        list.iter().for_each(|number| (self.each)(*number));
+        true
     }
 }
 
@@ -211,11 +219,10 @@ fn entry_anchors(entry: &UrnMatcher) -> Vec<Anchor> {
     let mut seen_colon = false;
     let mut add = |text: &str, at_end: bool| {
         // Letters before the first colon may meet the service part, where case does not count.
-        let folds = !seen_colon && !text.contains(':') && text.bytes().any(|b| b.is_ascii_uppercase());
-        seen_colon |= text.contains(':');
-        if !folds {
-            anchors.extend(literal_anchors(text.as_bytes(), at_end));
-        }
+        let (head, tail) = text.split_at(text.find(':').unwrap_or(text.len()));
+        let folds = !seen_colon && head.bytes().any(|b| b.is_ascii_uppercase());
+        seen_colon |= !tail.is_empty();
+        anchors.extend(literal_anchors(if folds { tail } else { text }.as_bytes(), at_end));
     };
     match entry {
         UrnMatcher::Pattern(pattern) => pattern.literals().for_each(|it| add(it.text, it.at_end)),
@@ -231,14 +238,15 @@ fn literal_anchors(text: &[u8], at_end: bool) -> Vec<Anchor> {
     let inner = text.split_last().map_or(text, |it| it.1);
     if let Some(stretch) = memchr::memrchr(b':', inner).and_then(|colon| text.get(colon..)) {
         let stretch = stretch.get(..MAX_ANCHOR).unwrap_or(stretch);
-        anchors.push((Stand::FromColon, hash::extend(hash::START, stretch), stretch.len()));
-    } else if at_end {
+        let next = stretch.get(1).copied().unwrap_or(0);
+        anchors.push((Stand::FromColon, hash::extend(hash::START, stretch), stretch.len(), next));
+    } else if at_end && !text.is_empty() {
         let stretch = text.get(text.len().saturating_sub(MAX_ANCHOR)..).unwrap_or(text);
         let hash = stretch.iter().rev().fold(hash::START, |hash, &byte| hash::step(hash, byte));
-        anchors.push((Stand::AtEnd, hash, stretch.len()));
+        anchors.push((Stand::AtEnd, hash, stretch.len(), 0));
     } else if !text.is_empty() {
         let stretch = text.get(text.len().saturating_sub(MAX_WINDOW)..).unwrap_or(text);
-        anchors.push((Stand::Anywhere, hash::extend(hash::START, stretch), stretch.len()));
+        anchors.push((Stand::Anywhere, hash::extend(hash::START, stretch), stretch.len(), 0));
     }
     anchors
 }

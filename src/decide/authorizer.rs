@@ -74,7 +74,7 @@ impl Authorizer {
             let mut unknowns = AllKnown::default();
             let ruling = evaluate::rule(&self.compiled, request, &mut unknowns);
             if !unknowns.surprised {
-                return Verdict::known(&self.compiled, request, ruling);
+                return Verdict::known(&self.compiled, request, &ruling);
             }
         }
         let mut facts = Facts::default();

@@ -1,6 +1,6 @@
 //! From statements to a decision (rules EVA-1 to EVA-8): the deciding code.
 
-use crate::compile::{Candidates, CompiledStatement, Names, ResourceMatcher};
+use crate::compile::{CompiledStatement, Match, Names, ResourceMatcher};
 use crate::layer::{Layer, MAX_LAYERS};
 use crate::options::UnreadableDeny;
 use crate::policy::{Effect, Urn};
@@ -139,25 +139,20 @@ impl<'a> Question<'a> {
                 say.hear(number, statement.effect, self.applies(statement, unknowns));
             }
         };
-        let urn = match self.resource {
-            Resource::Named { urn, .. } => Some(urn),
-            Resource::None => None,
-            Resource::Unknown => {
-                (0..).zip(&self.compiled.statements).for_each(|(number, it)| look(number, it));
-                return says;
+        let statements = &self.compiled.statements;
+        let action = self.request.action().hash();
+        let mut by_number = |number: u32| {
+            if let Some(statement) = statements.get(number as usize) {
+                look(number, statement);
             }
         };
-        match self.compiled.index.candidates(self.request.action().hash(), urn) {
-            Candidates::All => {
-                (0..).zip(&self.compiled.statements).for_each(|(number, it)| look(number, it));
-            }
-            Candidates::Lists { lists, count } => {
-                for &number in lists.iter().take(count).copied().flatten() {
-                    if let Some(statement) = self.compiled.statements.get(number as usize) {
-                        look(number, statement);
-                    }
-                }
-            }
+        let found = match self.resource {
+            Resource::Named { urn, .. } => self.compiled.index.candidates(action, Some(urn), &mut by_number),
+            Resource::None => self.compiled.index.candidates(action, None, &mut by_number),
+            Resource::Unknown => false,
+        };
+        if !found {
+            (0..).zip(statements).for_each(|(number, it)| look(number, it));
         }
         says
     }
@@ -205,26 +200,23 @@ impl<'a> Question<'a> {
         let mut listed = U::Truth::NEVER;
         let mut failed = false;
         for entry in clause.entries() {
-            listed = listed.or(match self.resource {
-                _ if entry.is_any() => U::Truth::ALWAYS,
-                Resource::None => U::Truth::NEVER,
-                Resource::Unknown => unknowns.fact(Fact::Entry { entry, number: 0, urn: None }),
-                Resource::Named { number, urn } => {
-                    let reading = self.compiled.options.resource_wildcard;
-                    let found = entry.matches(urn, self.request.context(), reading);
-                    failed |= found.failed;
-                    if found.must {
-                        U::Truth::ALWAYS
-                    } else if found.may {
-                        unknowns.fact(Fact::Entry { entry, number, urn: Some(urn) })
-                    } else {
-                        U::Truth::NEVER
-                    }
+            let context = self.request.context();
+            let reading = self.compiled.options.resource_wildcard;
+            let found = match self.resource {
+                _ if entry.is_any() => Match::known(true),
+                Resource::Named { urn, .. } => entry.matches(urn, context, reading),
+                Resource::None => entry.matches_none(context),
+                Resource::Unknown => entry.matches_unknown(context),
+            };
+            failed |= found.failed;
+            listed = listed.or(match (found.must, found.may, self.resource) {
+                (true, ..) => U::Truth::ALWAYS,
+                (false, false, _) => U::Truth::NEVER,
+                (false, true, Resource::Named { number, urn }) => {
+                    unknowns.fact(Fact::Entry { entry, number, urn: Some(urn) })
                 }
+                (false, true, _) => unknowns.fact(Fact::Entry { entry, number: 0, urn: None }),
             });
-            if listed.is_always() {
-                break;
-            }
         }
         match clause {
             ResourceMatcher::Every => U::Truth::ALWAYS,

@@ -8,7 +8,7 @@ use crate::request::{KeyState, RequestContext};
 use super::evaluate::{self, Question};
 use super::trace::{self, Applies};
 use super::truth::{Fact, Facts, Truth};
-use super::verdict::{Decision, Verdict};
+use super::verdict::{Decision, Open, Verdict};
 
 /// The ways that an undetermined answer can turn out: the first case that comes true decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,18 +101,18 @@ impl Verdict<'_> {
     pub fn unknown_keys(&self) -> Vec<String> {
         let context = self.request.context();
         let mut keys: Vec<String> = Vec::new();
-        if self.decision() == Decision::Undetermined {
-            let allows = self.ruling.allowed.and(self.ruling.denied.not());
-            for (_, fact) in self.facts.numbered() {
+        if let (Decision::Undetermined, Some(Open { ruling, facts })) = (self.decision(), &self.open) {
+            let allows = ruling.allowed.and(ruling.denied.not());
+            for (_, fact) in facts.numbered() {
                 for name in names_of(&fact, context) {
                     let hangs = |it: &Fact<'_>| names_of(it, context).contains(&name);
-                    let matters = |truth| self.facts.matters(truth, hangs);
-                    if !keys.contains(&name) && (matters(allows) || matters(self.ruling.denied)) {
+                    let matters = |truth| facts.matters(truth, hangs);
+                    if !keys.contains(&name) && (matters(allows) || matters(ruling.denied)) {
                         keys.push(name);
                     }
                 }
             }
-            if self.facts.overflowed {
+            if facts.overflowed {
                 self.keys_of_open_statements(&mut keys);
             }
         }
@@ -167,7 +167,7 @@ impl Verdict<'_> {
     /// Facts about parts of the question that the answer hangs on.
     fn part_facts(&self) -> Vec<String> {
         let mut parts = Vec::new();
-        for (_, fact) in self.facts.numbered() {
+        for (_, fact) in self.open.iter().flat_map(|it| it.facts.numbered()) {
             match fact {
                 Fact::ScpsBind => {
                     parts.push("the request is made with a token, or the SCPs allow it".to_owned())

@@ -53,6 +53,13 @@ pub struct Verdict<'a> {
     possible: [bool; 3],
     first: Option<u32>,
     blocked_by: Option<Layer>,
+    /// What the answer hangs on, where something was unknown.
+    pub(crate) open: Option<Open<'a>>,
+}
+
+/// A ruling over what is unknown.
+#[derive(Debug)]
+pub(crate) struct Open<'a> {
     pub(crate) ruling: Ruling<Worlds>,
     pub(crate) facts: Facts<'a>,
 }
@@ -79,6 +86,10 @@ pub struct StatementRef<'a> {
 }
 
 impl Compiled {
+    fn layer(&self, number: u32) -> Option<Layer> {
+        self.statements.get(number as usize).map(|it| it.layer)
+    }
+
     pub(crate) fn statement_ref(&self, number: u32) -> Option<StatementRef<'_>> {
         let it = self.statements.get(number as usize)?;
         Some(StatementRef {
@@ -95,15 +106,9 @@ impl Compiled {
 }
 
 impl<'a> Verdict<'a> {
-    pub(super) fn known(compiled: &'a Compiled, request: &'a Request, ruling: Ruling<bool>) -> Self {
-        let ruling = Ruling {
-            denied: Worlds::known(ruling.denied),
-            allowed: Worlds::known(ruling.allowed),
-            denying: ruling.denying,
-            granting: ruling.granting,
-            blocked_by: ruling.blocked_by,
-        };
-        Self::over(compiled, request, ruling, Facts::default())
+    pub(super) fn known(compiled: &'a Compiled, request: &'a Request, ruling: &Ruling<bool>) -> Self {
+        let outcomes = [ruling.allowed && !ruling.denied, ruling.denied, !ruling.allowed && !ruling.denied];
+        Self::new(compiled, request, outcomes, ruling, None)
     }
 
     pub(super) fn over(
@@ -113,24 +118,33 @@ impl<'a> Verdict<'a> {
         facts: Facts<'a>,
     ) -> Self {
         let possible = facts.possible();
-        let Ruling { denied, allowed, denying, granting, blocked_by } = ruling;
-        let undenied = denied.not();
+        let (allowed, undenied) = (ruling.allowed, ruling.denied.not());
         let outcomes = [
             allowed.and(undenied).is_possible_in(possible),
-            denied.is_possible_in(possible),
+            ruling.denied.is_possible_in(possible),
             allowed.not().and(undenied).is_possible_in(possible),
         ];
+        Self::new(compiled, request, outcomes, &ruling, Some(Open { ruling, facts }))
+    }
+
+    fn new<T>(
+        compiled: &'a Compiled,
+        request: &'a Request,
+        possible: [bool; 3],
+        ruling: &Ruling<T>,
+        open: Option<Open<'a>>,
+    ) -> Self {
         // SAFETY-OF-DECISION: allow only where no other outcome is possible.
-        let (decision, first, blocked_by) = match outcomes {
-            [true, false, false] => (Decision::Allow, granting, None),
+        let (decision, first, blocked_by) = match possible {
+            [true, false, false] => (Decision::Allow, ruling.granting, None),
             [false, true, false] => {
-                let layer = denying.and_then(|it| compiled.statement_ref(it)).map(|it| it.layer);
-                (Decision::ExplicitDeny, denying, layer)
+                let layer = ruling.denying.and_then(|it| compiled.layer(it));
+                (Decision::ExplicitDeny, ruling.denying, layer)
             }
-            [false, false, true] => (Decision::ImplicitDeny, None, blocked_by),
+            [false, false, true] => (Decision::ImplicitDeny, None, ruling.blocked_by),
             _ => (Decision::Undetermined, None, None),
         };
-        Verdict { compiled, request, decision, possible: outcomes, first, blocked_by, ruling, facts }
+        Verdict { compiled, request, decision, possible, first, blocked_by, open }
     }
 
     /// The decision.

@@ -22,6 +22,8 @@ struct Entry {
     /// In lower case.
     name: Box<str>,
     values: Values,
+    /// The action carries no such key: whatever is said of it, it is absent.
+    uncarried: bool,
 }
 
 /// The values of a key; one value, the usual case, needs no list.
@@ -45,6 +47,12 @@ struct OwnKeys {
     /// The service in lower case, with its colon.
     prefix: Box<str>,
     carried: Box<[Pattern]>,
+}
+
+impl OwnKeys {
+    fn carries(&self, lower: &str) -> bool {
+        !lower.starts_with(&*self.prefix) || self.carried.iter().any(|it| it.matches(lower))
+    }
 }
 
 /// What a request says about one key.
@@ -121,7 +129,10 @@ impl RequestContext {
                     entry.values = values;
                 }
             }
-            Err(at) => self.entries.insert(at, Entry { hash, name, values }),
+            Err(at) => {
+                let uncarried = !self.is_carried(&name);
+                self.entries.insert(at, Entry { hash, name, values, uncarried });
+            }
         }
     }
 
@@ -141,7 +152,11 @@ impl RequestContext {
     /// Says which keys of the action's own service the action carries; its other keys are absent.
     pub(super) fn restrict(&mut self, service: &str, carried: impl Iterator<Item = Pattern>) {
         let prefix = format!("{}:", service.to_ascii_lowercase()).into();
-        self.own = Some(OwnKeys { prefix, carried: carried.collect() });
+        let own = OwnKeys { prefix, carried: carried.collect() };
+        for entry in &mut self.entries {
+            entry.uncarried = !own.carries(&entry.name);
+        }
+        self.own = Some(own);
     }
 
     /// What the request says about `key`. Nothing is allocated; `O(log n)` in the keys of the request.
@@ -150,10 +165,9 @@ impl RequestContext {
         if let Ok(at) = self.search(key.hash, &key.lower)
             && let Some(entry) = self.entries.get(at)
         {
-            return if self.is_carried(&key.lower) {
-                KeyState::Present(entry.values.as_slice())
-            } else {
-                KeyState::Absent
+            return match entry.uncarried {
+                true => KeyState::Absent,
+                false => KeyState::Present(entry.values.as_slice()),
             };
         }
         if self.unknown.iter().any(|it| it.matches(&key.lower)) && self.is_carried(&key.lower) {
@@ -181,9 +195,7 @@ impl RequestContext {
 
     /// Whether the action may carry the key: the key is of another service, global, or listed.
     pub(super) fn is_carried(&self, lower: &str) -> bool {
-        self.own.as_ref().is_none_or(|own| {
-            !lower.starts_with(&*own.prefix) || own.carried.iter().any(|it| it.matches(lower))
-        })
+        self.own.as_ref().is_none_or(|own| own.carries(lower))
     }
 
     fn search(&self, hash: u64, name: &str) -> Result<usize, usize> {
