@@ -1,4 +1,4 @@
-//! iam5
+#![doc = include_str!("../README.md")]
 
 pub mod catalog;
 mod compile;
