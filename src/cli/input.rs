@@ -49,7 +49,8 @@ impl Input {
             return Ok(vec![self.one(argument)?]);
         }
         let found = if path.is_dir() {
-            let has = |it: &Path, wanted: &str| it.extension().is_some_and(|it| it.eq_ignore_ascii_case(wanted));
+            let has =
+                |it: &Path, wanted: &str| it.extension().is_some_and(|it| it.eq_ignore_ascii_case(wanted));
             files(path, |it| extensions.iter().any(|wanted| has(it, wanted)))?
         } else if argument.contains(['*', '?', '[', '{']) {
             glob(argument)?
