@@ -1,5 +1,6 @@
 //! iam5
 
+pub mod audit;
 pub mod catalog;
 mod compile;
 pub mod csms;
