@@ -1,3 +1,7 @@
-//! The `iam5` command.
+//! The `iam5` command: the only place with input and output.
 
-fn main() {}
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

@@ -3,6 +3,7 @@
 mod assumed;
 mod authorizer;
 mod condition;
+mod coverage;
 mod evaluate;
 mod explain;
 mod principal;

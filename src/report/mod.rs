@@ -1,3 +1,5 @@
-//! Reports: plain data in, text or JSON out.
+//! Reports: results as plain data, and each output format in a file of its own.
 
+pub mod assumed;
 pub mod catalog;
+pub mod decision;

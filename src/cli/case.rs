@@ -1,0 +1,251 @@
+//! Case files of `iam5 test`: JSON Lines, or TOML with `[[case]]`.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use iam5::json::{self, Member, Node, Value};
+use iam5::policy::PolicyKind;
+use iam5::{Authorizer, Catalog, Options, Policy, Request};
+
+use super::input::Source;
+
+/// A case that can be run.
+#[derive(Debug)]
+pub(crate) struct Case {
+    pub(crate) id: String,
+    /// A decision's name, or `invalid`.
+    pub(crate) expect: String,
+    /// What is decided, or why a document or the request is invalid.
+    pub(crate) ready: Result<Ready, String>,
+}
+
+/// Policies and a request of them.
+#[derive(Debug)]
+pub(crate) struct Ready {
+    pub(crate) authorizer: Authorizer,
+    pub(crate) request: Request,
+    pub(crate) policies: Vec<Rc<Document>>,
+}
+
+/// A policy document that cases name or hold.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) text: String,
+    pub(crate) policy: Policy,
+}
+
+/// What a line, or an entry of a TOML file, was found to be.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// `file:line`, or `file: case 3`.
+    pub(crate) place: String,
+    /// The case, or what is wrong with it.
+    pub(crate) case: Result<Case, Broken>,
+}
+
+/// Why something is no case.
+#[derive(Debug)]
+pub(crate) struct Broken {
+    pub(crate) id: Option<String>,
+    pub(crate) reason: String,
+}
+
+/// Reads case files; documents that stand in several cases are read once.
+#[derive(Debug)]
+pub(crate) struct CaseReader {
+    catalog: Catalog,
+    options: Options,
+    /// By kind, and by path or text.
+    known: HashMap<(PolicyKind, String), Result<Rc<Document>, String>>,
+    /// By text: what the document was called first.
+    names: HashMap<String, String>,
+}
+
+const DECISIONS: [&str; 5] = ["allow", "explicit_deny", "implicit_deny", "undetermined", "invalid"];
+
+/// The members that hold lists of documents.
+const LISTS: [(&str, PolicyKind); 4] = [
+    ("policies", PolicyKind::Identity),
+    ("session", PolicyKind::Session),
+    ("resource_policies", PolicyKind::Resource),
+    ("endpoint", PolicyKind::Endpoint),
+];
+
+impl CaseReader {
+    pub(crate) fn new(catalog: Catalog, options: Options) -> Self {
+        CaseReader { catalog, options, known: HashMap::new(), names: HashMap::new() }
+    }
+
+    /// Calls `each` with everything in a file that is a case or should be one.
+    pub(crate) fn read(&mut self, source: &Source, mut each: impl FnMut(Found)) {
+        let name = source.name.as_str();
+        let directory = Path::new(name).parent().unwrap_or(Path::new("")).to_path_buf();
+        if !name.ends_with(".toml") {
+            let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
+            for (number, line) in (1..).zip(text.lines()).filter(|it| !it.1.trim().is_empty()) {
+                let place = format!("{name}:{number}");
+                let case = self.case(line, &place, &directory);
+                each(Found { place, case });
+            }
+            return;
+        }
+        match toml_cases(&source.text) {
+            Ok(cases) => {
+                for (number, text) in (1..).zip(cases) {
+                    let place = format!("{name}: case {number}");
+                    let case = self.case(&text, &place, &directory);
+                    each(Found { place, case });
+                }
+            }
+            Err((line, reason)) => {
+                let place = format!("{name}:{line}");
+                each(Found { place, case: Err(Broken { id: None, reason }) });
+            }
+        }
+    }
+
+    fn case(&mut self, text: &str, place: &str, directory: &Path) -> Result<Case, Broken> {
+        let broken = |reason: String| Broken { id: None, reason };
+        let at = |node: &Node<'_>| {
+            // A case is one line, so the column is all there is to a place.
+            text.get(..node.span.start as usize).unwrap_or_default().chars().count() + 1
+        };
+        let root = json::parse(text).map_err(|error| {
+            let column = text.get(..error.span.start as usize).unwrap_or_default().chars().count() + 1;
+            broken(format!("column {column}: {}: {}", error.message, error.help))
+        })?;
+        let Value::Object(members) = &root.value else {
+            return Err(broken(format!("a case is an object, not {}", root.value.type_name())));
+        };
+        let id = match find(members, "id").map_err(broken)?.map(|it| &it.value) {
+            Some(Value::String(id)) => id.to_string(),
+            Some(_) => return Err(broken("`id` is not a string".to_owned())),
+            None => place.to_owned(),
+        };
+        let broken = |reason: String| Broken { id: Some(id.clone()), reason };
+        let expect = match find(members, "expect").map_err(&broken)?.map(|it| &it.value) {
+            Some(Value::String(expect)) if DECISIONS.contains(&&**expect) => expect.to_string(),
+            Some(_) => return Err(broken(format!("`expect` is none of {}", DECISIONS.join(", ")))),
+            None => return Err(broken("the case has no `expect`".to_owned())),
+        };
+        let Some(request) = find(members, "request").map_err(&broken)? else {
+            return Err(broken("the case has no `request`".to_owned()));
+        };
+        let mut invalid = Vec::new();
+        let mut used = Vec::new();
+        let mut builder = Authorizer::builder().catalog(self.catalog.clone()).options(self.options);
+        let mut list = |reader: &mut Self, what: &str, kind, node: &Node<'_>| {
+            let Value::Array(items) = &node.value else {
+                return Err(format!("column {}: `{what}` is {}, not an array", at(node), node.value.type_name()));
+            };
+            let mut policies = Vec::new();
+            for (number, item) in items.iter().enumerate() {
+                let inline = || format!("{place} {what}[{number}]");
+                match reader.document(text, kind, item, inline, directory)? {
+                    Ok(document) => {
+                        policies.push(document.policy.clone());
+                        used.push(document);
+                    }
+                    Err(faults) => invalid.push(faults),
+                }
+            }
+            Ok(policies)
+        };
+        for (what, kind) in LISTS {
+            let Some(node) = find(members, what).map_err(&broken)? else { continue };
+            let policies = list(self, what, kind, node).map_err(&broken)?;
+            builder = match kind {
+                PolicyKind::Session => builder.session(policies),
+                PolicyKind::Resource => builder.resource(policies),
+                PolicyKind::Endpoint => builder.endpoint(policies),
+                _ => builder.identity(policies),
+            };
+        }
+        if let Some(node) = find(members, "scps").map_err(&broken)? {
+            let Value::Array(levels) = &node.value else {
+                return Err(broken("`scps` is not an array of levels".to_owned()));
+            };
+            for (number, level) in levels.iter().enumerate() {
+                let what = format!("scps[{number}]");
+                builder = builder.scp_level(list(self, &what, PolicyKind::Scp, level).map_err(&broken)?);
+            }
+        }
+        let request = Request::from_node(text, request, &self.catalog).map_err(|error| error.to_string());
+        let ready = match (request, invalid.is_empty()) {
+            (Ok(request), true) => Ok(Ready { authorizer: builder.build(), request, policies: used }),
+            (Ok(_), false) => Err(invalid.join("\n")),
+            (Err(error), _) => {
+                invalid.push(format!("request: {error}"));
+                Err(invalid.join("\n"))
+            }
+        };
+        Ok(Case { id, expect, ready })
+    }
+
+    /// A document of a case: an object, its text, or the name of a file beside the case file.
+    ///
+    /// The outer error is that of a case that cannot be run, the inner one that of a document that is invalid.
+    fn document(
+        &mut self,
+        text: &str,
+        kind: PolicyKind,
+        node: &Node<'_>,
+        inline: impl Fn() -> String,
+        directory: &Path,
+    ) -> Result<Result<Rc<Document>, String>, String> {
+        let (key, name, path) = match &node.value {
+            Value::String(given) if given.trim_start().starts_with('{') => (given.to_string(), inline(), None),
+            Value::String(given) => {
+                let path = directory.join(&**given);
+                let name = path.display().to_string();
+                (name.clone(), name, Some(path))
+            }
+            Value::Object(_) => (node.span.of(text).to_owned(), inline(), None),
+            other => {
+                return Err(format!("a policy is a document or a file name, not {}", other.type_name()));
+            }
+        };
+        let name = match path {
+            Some(_) => name,
+            None => self.names.entry(key.clone()).or_insert(name).clone(),
+        };
+        if let Some(known) = self.known.get(&(kind, key.clone())) {
+            return Ok(known.clone());
+        }
+        let text = path.map_or_else(|| Ok(key.clone()), |path| read(&path))?;
+        let document = match Policy::parse_as(kind, &name, &text) {
+            Ok(policy) => Ok(Rc::new(Document { text, policy })),
+            Err(errors) => Err(errors.to_string()),
+        };
+        self.known.insert((kind, key), document.clone());
+        Ok(document)
+    }
+}
+
+fn read(path: &PathBuf) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))
+}
+
+/// The member of that name; a name that stands twice is an error, as which of the two counts is not said.
+fn find<'n, 'a>(members: &'n [Member<'a>], name: &str) -> Result<Option<&'n Node<'a>>, String> {
+    let mut found = members.iter().filter(|it| it.name == name);
+    match (found.next(), found.next()) {
+        (_, Some(_)) => Err(format!("`{name}` stands twice")),
+        (member, None) => Ok(member.map(|it| &it.value)),
+    }
+}
+
+/// The cases of a TOML file as JSON texts; or the line and the reason why it is none.
+fn toml_cases(text: &str) -> Result<Vec<String>, (usize, String)> {
+    let table: toml::Table = toml::from_str(text).map_err(|error| {
+        let offset = error.span().map_or(0, |it| it.start);
+        let before = text.get(..offset).unwrap_or_default();
+        (before.matches('\n').count() + 1, error.message().to_owned())
+    })?;
+    let Some(toml::Value::Array(cases)) = table.get("case") else {
+        return Err((1, "the file has no `[[case]]`".to_owned()));
+    };
+    let to_json = |it: &toml::Value| serde_json::to_string(it).map_err(|error| (1, error.to_string()));
+    cases.iter().map(to_json).collect()
+}

@@ -1,0 +1,60 @@
+//! `iam5 catalog`: what the catalogue knows of a name.
+
+use std::fmt::Write;
+
+use iam5::Catalog;
+use iam5::catalog::Language;
+use iam5::report::catalog::CatalogReport;
+
+use super::args::{Format, Lang};
+use super::exit::Exit;
+use super::input::Input;
+use super::output;
+
+/// Shows what is known of a service, an action, an alias, a condition key or an operation
+#[derive(Debug, clap::Args)]
+pub(crate) struct CatalogArgs {
+    /// `csms`, `csms:secret:getStage`, `csms:secretStage:get`, `g:ResourceTag/env`, `ShowSecretStage`;
+    /// `g` for the global keys; nothing for the list of services
+    name: Option<String>,
+    /// The export of a service's authorization schema; it replaces what is embedded of that service
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    catalog: Vec<String>,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// The language of descriptions
+    #[arg(long, value_enum, default_value_t)]
+    lang: Lang,
+}
+
+pub(crate) fn run(args: &CatalogArgs) -> anyhow::Result<Exit> {
+    let catalog = load(&args.catalog, &Input::default())?;
+    let language = match args.lang {
+        Lang::En => Language::English,
+        Lang::Zh => Language::Chinese,
+    };
+    let report = match &args.name {
+        Some(name) => CatalogReport::of(&catalog, name, language),
+        None => CatalogReport::overview(&catalog, language),
+    };
+    let mut text = String::new();
+    match args.format {
+        Format::Text => report.write_text(&mut text)?,
+        Format::Json => writeln!(text, "{}", report.to_json())?,
+    }
+    if !report.is_found() && args.format == Format::Text {
+        output::message(&text);
+        return Ok(Exit::No);
+    }
+    output::answer(&text)?;
+    Ok(if report.is_found() { Exit::Yes } else { Exit::No })
+}
+
+/// The embedded catalogue with exports over it.
+pub(crate) fn load(files: &[String], input: &Input) -> anyhow::Result<Catalog> {
+    files.iter().try_fold(Catalog::embedded(), |catalog, file| {
+        let source = input.one(file)?;
+        Ok(catalog.load(&source.name, &source.text)?)
+    })
+}

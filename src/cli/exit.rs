@@ -1,0 +1,34 @@
+//! Exit codes: the same four for every command.
+
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Allowed, clean, passed.
+    Yes,
+    /// Denied, or something failed.
+    No,
+    /// Wrong usage, or input that cannot be read or is invalid.
+    CouldNotRun,
+    /// The answer hangs on what is unknown.
+    Undetermined,
+}
+
+/// The table in every help text.
+pub(crate) const TABLE: &str = "Exit codes:
+  0  yes: allowed, passed, found
+  1  no: denied, some case failed, not found
+  2  could not run: wrong usage, unreadable or invalid input
+  3  undetermined: the answer hangs on what is unknown";
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(match exit {
+            Exit::Yes => 0_u8,
+            Exit::No => 1,
+            Exit::CouldNotRun => 2,
+            Exit::Undetermined => 3,
+        })
+    }
+}

@@ -1,0 +1,140 @@
+//! Reading: files, directories, quoted globs and standard input.
+
+use std::cell::Cell;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use globset::GlobBuilder;
+use ignore::WalkBuilder;
+
+/// A text and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// The path as given or found, or `<stdin>`.
+    pub(crate) name: String,
+    /// The whole text.
+    pub(crate) text: String,
+}
+
+/// Reads what the arguments name; standard input at most once.
+#[derive(Debug, Default)]
+pub(crate) struct Input {
+    stdin_taken: Cell<bool>,
+}
+
+impl Input {
+    /// Reads one file, or standard input for `-`.
+    pub(crate) fn one(&self, argument: &str) -> anyhow::Result<Source> {
+        if argument != "-" {
+            return read(Path::new(argument));
+        }
+        if self.stdin_taken.replace(true) {
+            bail!("`-` is given twice: standard input can be read only once");
+        }
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
+        let text = utf8("<stdin>", bytes)?;
+        Ok(Source { name: "<stdin>".to_owned(), text })
+    }
+
+    /// Reads a file, the files of a directory and all below it that have one of the extensions, or the
+    /// files that a glob matches.
+    ///
+    /// No file is left out because a `.gitignore` names it: a policy that goes missing could turn a
+    /// denial into an allowance. An argument that finds nothing is an error for the same reason.
+    pub(crate) fn many(&self, argument: &str, extensions: &[&str]) -> anyhow::Result<Vec<Source>> {
+        let path = Path::new(argument);
+        if argument == "-" || path.is_file() {
+            return Ok(vec![self.one(argument)?]);
+        }
+        let found = if path.is_dir() {
+            let has = |it: &Path, wanted: &str| it.extension().is_some_and(|it| it.eq_ignore_ascii_case(wanted));
+            files(path, |it| extensions.iter().any(|wanted| has(it, wanted)))?
+        } else if argument.contains(['*', '?', '[', '{']) {
+            glob(argument)?
+        } else {
+            bail!("`{argument}` does not exist: give a file, a directory or a quoted glob");
+        };
+        if found.is_empty() {
+            let extensions = extensions.join("` and `.");
+            bail!("`{argument}` matches no file: a directory is searched for `.{extensions}` files");
+        }
+        found.iter().map(|it| read(it)).collect()
+    }
+}
+
+fn read(path: &Path) -> anyhow::Result<Source> {
+    let name = path.display().to_string();
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read `{name}`"))?;
+    let text = utf8(&name, bytes)?;
+    Ok(Source { name, text })
+}
+
+fn utf8(name: &str, bytes: Vec<u8>) -> anyhow::Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        anyhow::anyhow!("`{name}` is not UTF-8 from byte {at} on: save it as UTF-8")
+    })
+}
+
+/// The files under a directory that a test picks, sorted by path.
+fn files(root: &Path, wanted: impl Fn(&Path) -> bool) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in WalkBuilder::new(root).standard_filters(false).follow_links(true).build() {
+        let entry = entry.with_context(|| format!("cannot search `{}`", root.display()))?;
+        if entry.path().is_file() && wanted(entry.path()) {
+            found.push(entry.into_path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The files that a glob matches: `*` within one name, `**` across directories.
+fn glob(pattern: &str) -> anyhow::Result<Vec<PathBuf>> {
+    let plain = pattern.strip_prefix("./").unwrap_or(pattern);
+    let matcher = GlobBuilder::new(plain)
+        .literal_separator(true)
+        .build()
+        .with_context(|| format!("`{pattern}` is no glob"))?
+        .compile_matcher();
+    // The directories before the first wildcard, so that no more is searched than need be.
+    let literal = plain.split(['*', '?', '[', '{']).next().unwrap_or_default();
+    let root = literal.rsplit_once('/').map_or("", |it| it.0);
+    let root = match (root, plain.starts_with('/')) {
+        ("", true) => "/",
+        ("", false) => ".",
+        (root, _) => root,
+    };
+    if !Path::new(root).is_dir() {
+        return Ok(Vec::new());
+    }
+    let found = files(Path::new(root), |path| matcher.is_match(path.strip_prefix("./").unwrap_or(path)))?;
+    Ok(found.into_iter().map(|it| it.strip_prefix("./").map(Path::to_path_buf).unwrap_or(it)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(argument: &str) -> Vec<String> {
+        Input::default().many(argument, &["json"]).unwrap().into_iter().map(|it| it.name).collect()
+    }
+
+    #[test]
+    fn files_directories_and_globs() {
+        let all = names("policies/examples");
+        assert!(all.len() > 3 && all.is_sorted(), "{all:?}");
+        assert_eq!(names("policies/examples/*.json"), all);
+        assert_eq!(names("./policies/ex*/payments-*.json"), names("policies/examples/payments-read.json"));
+    }
+
+    #[test]
+    fn what_finds_nothing_is_an_error() {
+        for missing in ["policies/none.json", "policies/none/*.json", "src/cli", "policies/examples/*.yaml"] {
+            let error = Input::default().many(missing, &["json"]).unwrap_err().to_string();
+            assert!(error.contains(missing), "{error}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The command line: arguments, files, terminal and exit codes. Everything else is the library's.
+
+mod args;
+mod ask;
+mod case;
+mod catalog;
+mod check;
+mod completions;
+mod coverage;
+mod exit;
+mod input;
+mod output;
+mod policies;
+mod reading;
+mod snippet;
+mod test;
+mod verdict;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Color, Command};
+use exit::Exit;
+
+/// Runs the command that the arguments name.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let result = match &cli.command {
+        Command::Check(args) => check::run(args),
+        Command::Test(args) => test::run(args),
+        Command::Catalog(args) => catalog::run(args),
+        Command::Completions(args) => completions::run(args),
+    };
+    let exit = result.unwrap_or_else(|error| {
+        match error.downcast_ref::<Rendered>() {
+            Some(Rendered(text)) => output::message(text),
+            None => {
+                let red = clap::builder::styling::AnsiColor::Red.on_default().bold();
+                output::message(&format!("{red}error{red:#}: {}\n", output::shown(&format!("{error:#}"))));
+            }
+        }
+        Exit::CouldNotRun
+    });
+    exit.into()
+}
+
+/// An error that is written as it is.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Rendered(String);

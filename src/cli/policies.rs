@@ -1,0 +1,130 @@
+//! The policies of a command: read, and kept with their texts so that they can be shown.
+
+use iam5::policy::{ParseErrors, PolicyKind, Statement};
+use iam5::{Authorizer, Catalog, Options, Policy};
+
+use super::input::{Input, Source};
+use super::{Rendered, snippet};
+
+/// The options that name policies.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Policies")]
+pub(crate) struct PolicyArgs {
+    /// Identity policies of the user, its groups or the agency: a file, a directory, a quoted glob or `-`;
+    /// may be repeated
+    #[arg(long, value_name = "FILE")]
+    policy: Vec<String>,
+    /// The SCPs of one level of the organization, separated by commas; repeat it for each level, from the
+    /// root downwards
+    #[arg(long, value_name = "FILE,…")]
+    scp: Vec<String>,
+    /// Session policies, as `--policy` takes them
+    #[arg(long, value_name = "FILE")]
+    session: Vec<String>,
+    /// Policies of the resource
+    #[arg(long, value_name = "FILE")]
+    resource_policy: Vec<String>,
+    /// Policies of the VPC endpoint
+    #[arg(long, value_name = "FILE")]
+    endpoint: Vec<String>,
+}
+
+/// Policies with their texts, by layer.
+#[derive(Debug, Default)]
+pub(crate) struct Policies {
+    layers: Vec<(Slot, Vec<Policy>)>,
+    sources: Vec<(Source, Policy)>,
+}
+
+/// Where policies go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Slot {
+    Identity,
+    Resource,
+    Session,
+    Endpoint,
+    ScpLevel,
+}
+
+impl Slot {
+    fn kind(self) -> PolicyKind {
+        match self {
+            Slot::Identity => PolicyKind::Identity,
+            Slot::Resource => PolicyKind::Resource,
+            Slot::Session => PolicyKind::Session,
+            Slot::Endpoint => PolicyKind::Endpoint,
+            Slot::ScpLevel => PolicyKind::Scp,
+        }
+    }
+}
+
+impl PolicyArgs {
+    /// Reads everything that is named; every fault of every document is told at once.
+    pub(crate) fn read(&self, input: &Input) -> anyhow::Result<Policies> {
+        let mut policies = Policies::default();
+        let mut faults = String::new();
+        let mut layer = |slot: Slot, arguments: &[&str]| -> anyhow::Result<()> {
+            let mut read = Vec::new();
+            for argument in arguments {
+                for source in input.many(argument, &["json"])? {
+                    match Policy::parse_as(slot.kind(), &source.name, &source.text) {
+                        Ok(policy) => {
+                            read.push(policy.clone());
+                            policies.sources.push((source, policy));
+                        }
+                        Err(errors) => faults.push_str(&render(&source.text, &errors)),
+                    }
+                }
+            }
+            policies.layers.push((slot, read));
+            Ok(())
+        };
+        let groups = [
+            (Slot::Identity, &self.policy),
+            (Slot::Resource, &self.resource_policy),
+            (Slot::Session, &self.session),
+            (Slot::Endpoint, &self.endpoint),
+        ];
+        for (slot, arguments) in groups {
+            if !arguments.is_empty() {
+                layer(slot, &arguments.iter().map(String::as_str).collect::<Vec<_>>())?;
+            }
+        }
+        for level in &self.scp {
+            layer(Slot::ScpLevel, &level.split(',').map(str::trim).collect::<Vec<_>>())?;
+        }
+        if faults.is_empty() { Ok(policies) } else { Err(Rendered(faults).into()) }
+    }
+
+    /// Whether no policy is named at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        let lists = [&self.policy, &self.scp, &self.session, &self.resource_policy, &self.endpoint];
+        lists.iter().all(|it| it.is_empty())
+    }
+}
+
+impl Policies {
+    /// Compiles them.
+    pub(crate) fn authorizer(&mut self, catalog: Catalog, options: Options) -> Authorizer {
+        let start = Authorizer::builder().catalog(catalog).options(options);
+        let layers = std::mem::take(&mut self.layers);
+        let all = layers.into_iter().fold(start, |builder, (slot, policies)| match slot {
+            Slot::Identity => builder.identity(policies),
+            Slot::Resource => builder.resource(policies),
+            Slot::Session => builder.session(policies),
+            Slot::Endpoint => builder.endpoint(policies),
+            Slot::ScpLevel => builder.scp_level(policies),
+        });
+        all.build()
+    }
+
+    /// The text of a policy and one of its statements.
+    pub(crate) fn statement(&self, policy: &str, index: u32) -> Option<(&Source, &Statement)> {
+        let (source, policy) = self.sources.iter().find(|(source, _)| source.name == policy)?;
+        Some((source, policy.statements().get(index as usize)?))
+    }
+}
+
+fn render(text: &str, errors: &ParseErrors) -> String {
+    errors.iter().map(|(_, fault)| snippet::fault(errors.name(), text, fault)).collect()
+}

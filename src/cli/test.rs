@@ -1,0 +1,143 @@
+//! `iam5 test`: runs cases and says which fail.
+
+use std::fmt::Write;
+
+use anyhow::bail;
+use iam5::Decision;
+use serde::Serialize;
+
+use super::args::Format;
+use super::case::{CaseReader, Found};
+use super::coverage::Coverage;
+use super::exit::Exit;
+use super::input::Input;
+use super::output::{self, shown};
+use super::reading::{self, Reading};
+
+/// Runs case files, JSON Lines or TOML, and says which cases fail
+#[derive(Debug, clap::Args)]
+#[command(after_help = super::exit::TABLE)]
+pub(crate) struct TestArgs {
+    /// Case files, directories of `.jsonl` and `.toml` files, quoted globs, or `-` for JSON Lines
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<String>,
+    /// Tell which statements and conditions the cases never exercised
+    #[arg(long)]
+    coverage: bool,
+    /// The export of a service's authorization schema; may be repeated
+    #[arg(long, value_name = "FILE", num_args = 1)]
+    catalog: Vec<String>,
+    /// Take the other reading of a rule that the documentation leaves open; may be repeated
+    #[arg(long, value_enum, value_name = "RULE=READING")]
+    reading: Vec<Reading>,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// How one case went: a line of JSON.
+#[derive(Debug, Serialize)]
+struct Outcome {
+    id: Option<String>,
+    expect: Option<String>,
+    decision: Option<&'static str>,
+    passed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+pub(crate) fn run(args: &TestArgs) -> anyhow::Result<Exit> {
+    let input = Input::default();
+    let catalog = super::catalog::load(&args.catalog, &input)?;
+    let mut reader = CaseReader::new(catalog, reading::options(&args.reading));
+    let mut coverage = args.coverage.then(Coverage::default);
+    let mut outcomes = Vec::new();
+    for file in &args.files {
+        for source in input.many(file, &["jsonl", "toml"])? {
+            reader.read(&source, |found| outcomes.push(judge(found, coverage.as_mut())));
+        }
+    }
+    if outcomes.is_empty() {
+        bail!("there is no case in {}", args.files.join(", "));
+    }
+    let failed = outcomes.iter().filter(|it| !it.passed).count();
+    let mut out = String::new();
+    match args.format {
+        Format::Text => {
+            for outcome in outcomes.iter().filter(|it| !it.passed) {
+                outcome.write_text(&mut out)?;
+            }
+            if let Some(coverage) = &coverage {
+                coverage.report().write_text(&mut out)?;
+            }
+            writeln!(out, "{} passed, {failed} failed", outcomes.len() - failed)?;
+        }
+        Format::Json => {
+            for outcome in &outcomes {
+                writeln!(out, "{}", serde_json::to_string(outcome)?)?;
+            }
+            if let Some(coverage) = &coverage {
+                let coverage = serde_json::json!({ "coverage": coverage.report() });
+                writeln!(out, "{coverage}")?;
+            }
+        }
+    }
+    output::answer(&out)?;
+    Ok(if failed == 0 { Exit::Yes } else { Exit::No })
+}
+
+/// Runs a case. What cannot be run has failed: a case is never passed over.
+fn judge(found: Found, coverage: Option<&mut Coverage>) -> Outcome {
+    let place = Some(found.place);
+    let case = match found.case {
+        Ok(case) => case,
+        Err(broken) => {
+            let reason = Some(broken.reason);
+            return Outcome { id: broken.id, expect: None, decision: None, passed: false, place, reason };
+        }
+    };
+    let (decision, reason) = match &case.ready {
+        Err(faults) => ("invalid", Some(faults.clone())),
+        Ok(ready) => {
+            let verdict = ready.authorizer.decide(&ready.request);
+            if let Some(coverage) = coverage {
+                coverage.count(&ready.policies, &verdict);
+            }
+            let decision = verdict.decision().name();
+            let reason = (decision != case.expect).then(|| {
+                let mut why = verdict.explain().to_string();
+                let assumed = verdict.assumed();
+                if verdict.decision() != Decision::Undetermined && !assumed.is_empty() {
+                    why.push_str(&format!("\nassumed: {}", assumed.join(", ")));
+                }
+                why
+            });
+            (decision, reason)
+        }
+    };
+    let passed = decision == case.expect;
+    let (id, expect, decision) = (Some(case.id), Some(case.expect), Some(decision));
+    if passed {
+        return Outcome { id, expect, decision, passed, place: None, reason: None };
+    }
+    Outcome { id, expect, decision, passed, place, reason }
+}
+
+impl Outcome {
+    fn write_text(&self, out: &mut String) -> std::fmt::Result {
+        let red = clap::builder::styling::AnsiColor::Red.on_default().bold();
+        let place = shown(self.place.as_deref().unwrap_or_default());
+        let id = self.id.as_deref().map(|it| format!(" `{}`", shown(it))).unwrap_or_default();
+        write!(out, "{red}failed{red:#}{id} {place}: ")?;
+        match (&self.expect, self.decision) {
+            (Some(expect), Some(decision)) => writeln!(out, "expected {expect}, got {decision}")?,
+            _ => writeln!(out, "is no case")?,
+        }
+        for line in self.reason.iter().flat_map(|it| it.lines()) {
+            writeln!(out, "    {}", shown(line))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,221 @@
+//! A decision as text for a person.
+
+use std::fmt::Write;
+
+use annotate_snippets::Level;
+use clap::builder::styling::{AnsiColor, Style};
+use iam5::catalog::Catalog;
+use iam5::decide::{Applies, Explanation, NearestMiss, StatementRef, StatementTrace};
+use iam5::policy::{ActionClause, ActionPattern, Statement};
+use iam5::report::assumed::meaning;
+use iam5::request::Resources;
+use iam5::source::Span;
+use iam5::{Decision, Request, Verdict};
+
+use super::output::shown;
+use super::policies::Policies;
+use super::snippet::{self, Mark, Titled};
+
+/// What is needed to write a decision down.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct VerdictText<'v> {
+    pub(crate) verdict: &'v Verdict<'v>,
+    pub(crate) request: &'v Request,
+    pub(crate) policies: &'v Policies,
+    pub(crate) catalog: &'v Catalog,
+    /// Show every statement that had a say, and more near misses.
+    pub(crate) explain: bool,
+}
+
+const LABEL: Style = Style::new().bold();
+
+impl VerdictText<'_> {
+    pub(crate) fn write(&self) -> String {
+        let mut out = String::new();
+        // Writing to a `String` cannot fail.
+        let _ = self.write_to(&mut out);
+        let end = out.trim_end().len();
+        out.truncate(end);
+        out.push('\n');
+        out
+    }
+
+    fn write_to(&self, out: &mut String) -> std::fmt::Result {
+        let decision = self.verdict.decision();
+        let style = style(decision);
+        writeln!(out, "{style}{decision}{style:#}: {}", shown(&self.question()))?;
+        if let (Decision::ImplicitDeny, Some(layer)) = (decision, self.verdict.blocked_by()) {
+            writeln!(out, "no statement of the layer `{layer}` allows it")?;
+        }
+        if decision == Decision::Allow && self.verdict.first_determining().is_none() {
+            writeln!(out, "granted to the root user of the account")?;
+        }
+        let keys = self.verdict.unknown_keys();
+        if !keys.is_empty() {
+            writeln!(out, "{LABEL}hangs on{LABEL:#}: {}", shown(&keys.join(", ")))?;
+        }
+        if let Some(residual) = self.verdict.residual() {
+            for case in &residual.cases {
+                writeln!(out, "  {} if {}", case.decision, shown(&case.when))?;
+            }
+            writeln!(out, "  {} otherwise", residual.otherwise)?;
+        }
+        out.push('\n');
+        let explanation = self.verdict.explain();
+        self.statements(out, &explanation)?;
+        if let Some(why) = &explanation.no_match {
+            writeln!(out, "{}\n", shown(why))?;
+        }
+        let near = if self.explain { usize::MAX } else { 1 };
+        for miss in explanation.nearest.iter().take(near) {
+            self.miss(out, miss)?;
+        }
+        for rule in self.verdict.assumed() {
+            writeln!(out, "{LABEL}assumed{LABEL:#}: {rule}: {}", meaning(rule).unwrap_or("see DESIGN.md"))?;
+        }
+        for note in self.verdict.notes() {
+            writeln!(out, "{LABEL}note{LABEL:#}: {}", shown(&note))?;
+        }
+        Ok(())
+    }
+
+    /// `csms:secret:getStage on csms:…`
+    fn question(&self) -> String {
+        let action = self.request.action().name();
+        match self.request.resources() {
+            Resources::None => action.to_owned(),
+            Resources::Unknown => format!("{action} on a resource that is not known"),
+            Resources::Named(urns) => {
+                let urns: Vec<String> = urns.iter().map(ToString::to_string).collect();
+                format!("{action} on {}", urns.join(", "))
+            }
+        }
+    }
+
+    /// The determining statements; with `--explain`, and where the answer is open, all that may apply.
+    fn statements(&self, out: &mut String, explanation: &Explanation<'_>) -> std::fmt::Result {
+        let determining = self.verdict.determining();
+        let decides = |it: &StatementRef<'_>| {
+            determining.iter().any(|other| {
+                (other.policy, other.layer, other.index) == (it.policy, it.layer, it.index)
+            })
+        };
+        let open = self.verdict.decision() == Decision::Undetermined;
+        for trace in &explanation.statements {
+            let decides = decides(&trace.statement);
+            if !(decides || open || self.explain) {
+                continue;
+            }
+            let verb = match (trace.applies, decides) {
+                (Applies::Yes, true) => "decides",
+                (Applies::Yes, false) => "applies",
+                _ => "may apply",
+            };
+            let level = if decides { Level::NOTE.with_name("because") } else { Level::NOTE };
+            self.show(out, level, verb, trace, Vec::new())?;
+        }
+        Ok(())
+    }
+
+    fn miss(&self, out: &mut String, miss: &NearestMiss<'_>) -> std::fmt::Result {
+        let level = Level::HELP.with_name("near miss");
+        self.show(out, level, "does not apply", &miss.trace, miss.changes.clone())
+    }
+
+    fn show(
+        &self,
+        out: &mut String,
+        level: Level<'static>,
+        verb: &str,
+        trace: &StatementTrace<'_>,
+        help: Vec<String>,
+    ) -> std::fmt::Result {
+        let title = format!("{} {verb}", describe(&trace.statement));
+        match self.policies.statement(trace.statement.policy, trace.statement.index) {
+            Some((source, statement)) => {
+                let marks = self.marks(trace, statement);
+                let (path, text) = (source.name.as_str(), source.text.as_str());
+                out.push_str(&snippet::render(&Titled { level, title, path, text, marks, help }));
+                Ok(())
+            }
+            None => writeln!(out, "{}:{}: {title}\n", trace.statement.policy, trace.statement.place),
+        }
+    }
+
+    /// What each element of the statement has to do with the request.
+    fn marks(&self, trace: &StatementTrace<'_>, statement: &Statement) -> Vec<Mark> {
+        let failed = trace.applies == Applies::No;
+        let open = trace.applies == Applies::Unknown;
+        let first = trace.elements.len().saturating_sub(statement.conditions.len());
+        let mut marks = Vec::new();
+        for (at, element) in trace.elements.iter().enumerate() {
+            let condition = at.checked_sub(first).and_then(|it| statement.conditions.get(it));
+            let (span, label) = match (condition, element.element.as_str()) {
+                (Some(it), _) => {
+                    let span = join(it.key_span, it.values_span);
+                    (Some(span), format!("the key is {}", element.has))
+                }
+                (None, "Action" | "NotAction") => (self.action_span(statement), element.has.clone()),
+                (None, "Resource" | "NotResource") => {
+                    let spans = statement.resources.patterns().iter().map(|it| it.span);
+                    (spans.reduce(join), element.has.clone())
+                }
+                _ => (None, element.has.clone()),
+            };
+            let word = match (element.applies, condition.is_some()) {
+                (Applies::Yes, true) => "holds",
+                (Applies::Yes, false) => "matches",
+                (Applies::No, true) => "does not hold",
+                (Applies::No, false) => "does not match",
+                (Applies::Unknown, _) => "not known",
+            };
+            let primary = match element.applies {
+                Applies::No => failed,
+                Applies::Unknown => open,
+                Applies::Yes => !failed && !open,
+            };
+            if let Some(span) = span {
+                marks.push(Mark { span, label: shown(&format!("{word}: {label}")), primary });
+            }
+        }
+        if !marks.iter().any(|it| it.primary) {
+            marks.push(Mark { span: statement.span, label: String::new(), primary: true });
+        }
+        marks
+    }
+
+    /// The entry that matches the action, or all of them.
+    fn action_span(&self, statement: &Statement) -> Option<Span> {
+        let action = self.request.action();
+        let aliases = self.catalog.action(action.name()).map(|it| it.aliases()).unwrap_or_default();
+        let names: Vec<String> = std::iter::once(action.lower().to_owned())
+            .chain(aliases.iter().map(|it| it.to_ascii_lowercase()))
+            .collect();
+        let matches = |it: &&ActionPattern| names.iter().any(|name| it.pattern.matches(name));
+        let patterns = statement.actions.patterns();
+        match (&statement.actions, patterns.iter().find(matches)) {
+            (ActionClause::Only(_), Some(pattern)) => Some(pattern.span),
+            _ => patterns.iter().map(|it| it.span).reduce(join),
+        }
+    }
+}
+
+fn join(one: Span, other: Span) -> Span {
+    Span { start: one.start.min(other.start), end: one.end.max(other.end) }
+}
+
+/// `Deny statement 1 "Locked" (identity)`
+fn describe(statement: &StatementRef<'_>) -> String {
+    let sid = statement.sid.map(|it| format!(" `{it}`")).unwrap_or_default();
+    let StatementRef { effect, index, layer, place, policy, .. } = statement;
+    format!("{effect} statement {index}{sid} of layer `{layer}` at {policy}:{place}")
+}
+
+fn style(decision: Decision) -> Style {
+    let color = match decision {
+        Decision::Allow => AnsiColor::Green,
+        Decision::ExplicitDeny | Decision::ImplicitDeny => AnsiColor::Red,
+        Decision::Undetermined => AnsiColor::Yellow,
+    };
+    color.on_default().bold()
+}

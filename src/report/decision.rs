@@ -1,0 +1,216 @@
+//! A decision as data for programs: what `iam5 check --format json` writes.
+
+use serde::Serialize;
+
+use crate::decide::{Applies, Decision, Explanation, Residual, StatementRef, StatementTrace, Verdict};
+
+/// A decision with everything that a program may want to know of it.
+///
+/// ```
+/// use iam5::report::decision::DecisionReport;
+/// use iam5::{Authorizer, Catalog, Policy, Request};
+///
+/// let text = r#"{"Version": "5.0", "Statement": [{"Effect": "Allow", "Action": ["csms:*"]}]}"#;
+/// let authorizer = Authorizer::new([Policy::parse("app", text)?]);
+/// let request = Request::builder("csms::listTasks").build(&Catalog::embedded())?;
+/// let report = DecisionReport::new(&authorizer.decide(&request));
+/// assert_eq!(report.decision, "allow");
+/// assert_eq!(report.determining[0].policy, "app");
+/// assert_eq!(report.assumed, ["ACT-3"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DecisionReport {
+    /// `allow`, `explicit_deny`, `implicit_deny` or `undetermined`.
+    pub decision: &'static str,
+    /// Every decision that is possible: the one, or those that an undetermined answer can turn into.
+    pub possible: Vec<&'static str>,
+    /// The statements that decided.
+    pub determining: Vec<DeterminingStatement>,
+    /// The layer that denies, or the first that does not allow.
+    pub blocked_by: Option<String>,
+    /// The keys, and other parts of the question, that an undetermined answer hangs on.
+    pub unknown_keys: Vec<String>,
+    /// The assumed rules that the decision leaned on.
+    pub assumed: Vec<&'static str>,
+    /// What a person should know besides.
+    pub notes: Vec<String>,
+    /// What an undetermined answer turns into, and when.
+    pub residual: Option<ResidualReport>,
+    /// Why it is decided so, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<ExplanationReport>,
+}
+
+/// A statement that decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeterminingStatement {
+    /// The policy's name: its file, where it was read from one.
+    pub policy: String,
+    /// `identity`, `resource`, `session`, `endpoint`, or `scp[0]` and so on.
+    pub layer: String,
+    /// The statement's place in the policy, from 0.
+    pub statement: u32,
+    /// Its `Sid`.
+    pub sid: Option<String>,
+    /// `Allow` or `Deny`.
+    pub effect: String,
+    /// The line of its opening brace, from 1.
+    pub line: u32,
+    /// The column of its opening brace in characters, from 1.
+    pub column: u32,
+}
+
+/// What an undetermined answer turns into: the first case that comes true decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ResidualReport {
+    /// The cases, in order.
+    pub cases: Vec<ResidualCaseReport>,
+    /// What is decided where none comes true.
+    pub otherwise: &'static str,
+    /// The same in one sentence.
+    pub text: String,
+}
+
+/// One way that an undetermined answer can turn out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ResidualCaseReport {
+    /// What is decided.
+    pub decision: &'static str,
+    /// When, in words.
+    pub when: String,
+}
+
+/// Why it is decided so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExplanationReport {
+    /// The statements that apply, or may.
+    pub statements: Vec<TraceReport>,
+    /// For a request that is not allowed: the Allow statements that lack least, the nearest first.
+    pub nearest: Vec<NearestReport>,
+    /// Why nothing came near, where no Allow statement names the action.
+    pub no_match: Option<String>,
+}
+
+/// How one statement fares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TraceReport {
+    /// The statement.
+    #[serde(flatten)]
+    pub statement: DeterminingStatement,
+    /// `yes`, `no` or `unknown`.
+    pub applies: &'static str,
+    /// Its elements.
+    pub elements: Vec<ElementReport>,
+}
+
+/// How one element of a statement fares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ElementReport {
+    /// `Action`, `Resource`, `Principal`, or the operator of a condition.
+    pub element: String,
+    /// `yes`, `no` or `unknown`.
+    pub applies: &'static str,
+    /// What the policy has there.
+    pub wants: String,
+    /// What the request has there.
+    pub has: String,
+}
+
+/// A statement that nearly applied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NearestReport {
+    /// How many of its elements do not match.
+    pub lacking: usize,
+    /// For each of them what would make it match.
+    pub changes: Vec<String>,
+    /// How it fares.
+    #[serde(flatten)]
+    pub trace: TraceReport,
+}
+
+impl DecisionReport {
+    /// Collects what a verdict says. `O(n)` in the statements of its authorizer.
+    #[must_use]
+    pub fn new(verdict: &Verdict<'_>) -> Self {
+        DecisionReport {
+            decision: verdict.decision().name(),
+            possible: verdict.possible().map(Decision::name).collect(),
+            determining: verdict.determining().iter().map(DeterminingStatement::new).collect(),
+            blocked_by: verdict.blocked_by().map(|it| it.to_string()),
+            unknown_keys: verdict.unknown_keys(),
+            assumed: verdict.assumed(),
+            notes: verdict.notes(),
+            residual: verdict.residual().map(|it| ResidualReport::new(&it)),
+            explanation: None,
+        }
+    }
+
+    /// The same with the reasons.
+    #[must_use]
+    pub fn explained(mut self, explanation: &Explanation<'_>) -> Self {
+        let nearest = explanation.nearest.iter().map(|miss| NearestReport {
+            lacking: miss.lacking,
+            changes: miss.changes.clone(),
+            trace: TraceReport::new(&miss.trace),
+        });
+        self.explanation = Some(ExplanationReport {
+            statements: explanation.statements.iter().map(TraceReport::new).collect(),
+            nearest: nearest.collect(),
+            no_match: explanation.no_match.clone(),
+        });
+        self
+    }
+}
+
+impl DeterminingStatement {
+    fn new(statement: &StatementRef<'_>) -> Self {
+        DeterminingStatement {
+            policy: statement.policy.to_owned(),
+            layer: statement.layer.to_string(),
+            statement: statement.index,
+            sid: statement.sid.map(str::to_owned),
+            effect: statement.effect.to_string(),
+            line: statement.place.line,
+            column: statement.place.column,
+        }
+    }
+}
+
+impl ResidualReport {
+    fn new(residual: &Residual) -> Self {
+        let cases = residual.cases.iter().map(|it| ResidualCaseReport {
+            decision: it.decision.name(),
+            when: it.when.clone(),
+        });
+        ResidualReport {
+            cases: cases.collect(),
+            otherwise: residual.otherwise.name(),
+            text: residual.to_string(),
+        }
+    }
+}
+
+impl TraceReport {
+    fn new(trace: &StatementTrace<'_>) -> Self {
+        let elements = trace.elements.iter().map(|it| ElementReport {
+            element: it.element.clone(),
+            applies: applies(it.applies),
+            wants: it.wants.clone(),
+            has: it.has.clone(),
+        });
+        TraceReport {
+            statement: DeterminingStatement::new(&trace.statement),
+            applies: applies(trace.applies),
+            elements: elements.collect(),
+        }
+    }
+}
+
+fn applies(applies: Applies) -> &'static str {
+    match applies {
+        Applies::Yes => "yes",
+        Applies::No => "no",
+        Applies::Unknown => "unknown",
+    }
+}
