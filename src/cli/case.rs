@@ -137,7 +137,11 @@ impl CaseReader {
         let mut builder = Authorizer::builder().catalog(self.catalog.clone()).options(self.options);
         let mut list = |reader: &mut Self, what: &str, kind, node: &Node<'_>| {
             let Value::Array(items) = &node.value else {
-                return Err(format!("column {}: `{what}` is {}, not an array", at(node), node.value.type_name()));
+                return Err(format!(
+                    "column {}: `{what}` is {}, not an array",
+                    at(node),
+                    node.value.type_name()
+                ));
             };
             let mut policies = Vec::new();
             for (number, item) in items.iter().enumerate() {
@@ -195,7 +199,9 @@ impl CaseReader {
         directory: &Path,
     ) -> Result<Result<Rc<Document>, String>, String> {
         let (key, name, path) = match &node.value {
-            Value::String(given) if given.trim_start().starts_with('{') => (given.to_string(), inline(), None),
+            Value::String(given) if given.trim_start().starts_with('{') => {
+                (given.to_string(), inline(), None)
+            }
             Value::String(given) => {
                 let path = directory.join(&**given);
                 let name = path.display().to_string();

@@ -49,7 +49,8 @@ impl Input {
             return Ok(vec![self.one(argument)?]);
         }
         let found = if path.is_dir() {
-            let has = |it: &Path, wanted: &str| it.extension().is_some_and(|it| it.eq_ignore_ascii_case(wanted));
+            let has =
+                |it: &Path, wanted: &str| it.extension().is_some_and(|it| it.eq_ignore_ascii_case(wanted));
             files(path, |it| extensions.iter().any(|wanted| has(it, wanted)))?
         } else if argument.contains(['*', '?', '[', '{']) {
             glob(argument)?
@@ -79,7 +80,7 @@ fn utf8(name: &str, bytes: Vec<u8>) -> anyhow::Result<String> {
 }
 
 /// The files under a directory that a test picks, sorted by path.
-fn files(root: &Path, wanted: impl Fn(&Path) -> bool) -> anyhow::Result<Vec<PathBuf>> {
+pub(crate) fn files(root: &Path, wanted: impl Fn(&Path) -> bool) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in WalkBuilder::new(root).standard_filters(false).follow_links(true).build() {
         let entry = entry.with_context(|| format!("cannot search `{}`", root.display()))?;

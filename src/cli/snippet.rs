@@ -41,7 +41,8 @@ pub(crate) fn fault(path: &str, text: &str, fault: &Fault) -> String {
 
 /// Renders a snippet; colour is stripped on output where it is not wanted.
 pub(crate) fn render(titled: &Titled<'_>) -> String {
-    let annotations: Vec<Annotation<'_>> = titled.marks.iter().map(|it| annotation(titled.text, it)).collect();
+    let annotations: Vec<Annotation<'_>> =
+        titled.marks.iter().map(|it| annotation(titled.text, it)).collect();
     let path = shown(titled.path);
     let snippet = Snippet::source(titled.text).path(path).annotations(annotations);
     let mut group = titled.level.clone().primary_title(shown(&titled.title)).element(snippet);

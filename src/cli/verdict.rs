@@ -96,9 +96,9 @@ impl VerdictText<'_> {
     fn statements(&self, out: &mut String, explanation: &Explanation<'_>) -> std::fmt::Result {
         let determining = self.verdict.determining();
         let decides = |it: &StatementRef<'_>| {
-            determining.iter().any(|other| {
-                (other.policy, other.layer, other.index) == (it.policy, it.layer, it.index)
-            })
+            determining
+                .iter()
+                .any(|other| (other.policy, other.layer, other.index) == (it.policy, it.layer, it.index))
         };
         let open = self.verdict.decision() == Decision::Undetermined;
         for trace in &explanation.statements {

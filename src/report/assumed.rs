@@ -9,10 +9,7 @@ const MEANINGS: [(&str, &str); 24] = [
     ("ACT-7", "an alias in a request stands for the action of that alias"),
     ("CON-12", "where the key is absent a positive operator does not hold, and a negated one does"),
     ("CON-13", "`ForAllValues` holds over no values; a negated one tests each value against the whole list"),
-    (
-        "CON-14",
-        "on several values a plain operator is as `ForAnyValue`, or negated as `ForAllValues`",
-    ),
+    ("CON-14", "on several values a plain operator is as `ForAnyValue`, or negated as `ForAllValues`"),
     ("CON-15", "with an empty list of values a positive operator never holds, and a negated one always does"),
     ("CON-16", "a condition whose request value cannot be read does not hold"),
     ("CON-2", "the tag key within a condition key ignores case"),

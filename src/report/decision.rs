@@ -179,10 +179,10 @@ impl DeterminingStatement {
 
 impl ResidualReport {
     fn new(residual: &Residual) -> Self {
-        let cases = residual.cases.iter().map(|it| ResidualCaseReport {
-            decision: it.decision.name(),
-            when: it.when.clone(),
-        });
+        let cases = residual
+            .cases
+            .iter()
+            .map(|it| ResidualCaseReport { decision: it.decision.name(), when: it.when.clone() });
         ResidualReport {
             cases: cases.collect(),
             otherwise: residual.otherwise.name(),
