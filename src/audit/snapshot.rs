@@ -380,7 +380,7 @@ mod tests {
             "`ci` holds the policy `lost`, which `policies` lacks",
             "a user has no member `nom`",
             "a user has no `name`",
-            "now.json:2:21: policy `bad` is not valid: bad:1:",
+            "now.json:2:22: policy `bad` is not valid: bad:1:",
             "policy `file`: no file `x.json`",
             "`scps` names the policy `top`",
         ] {

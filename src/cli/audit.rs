@@ -1,6 +1,7 @@
 //! `iam5 audit`: replays records under one account snapshot, or under two and shows what changes.
 
 mod records;
+mod sample;
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
@@ -27,6 +28,8 @@ const EXITS: &str = "Exit codes:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXITS, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct AuditArgs {
+    #[command(subcommand)]
+    command: Option<AuditCommand>,
     /// The snapshot of the account now
     #[arg(long, value_name = "FILE")]
     account: Option<String>,
@@ -61,6 +64,11 @@ pub(crate) struct AuditArgs {
     records: Vec<String>,
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum AuditCommand {
+    Sample(sample::SampleArgs),
+}
+
 /// What a run may fail on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Gate {
@@ -88,6 +96,9 @@ enum ReportFormat {
 }
 
 pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
+    if let Some(AuditCommand::Sample(args)) = &args.command {
+        return sample::run(args);
+    }
     let input = Input::default();
     let catalog = super::catalog::load(&args.catalog, &input)?;
     let (now, next) = snapshots(args, &input)?;
