@@ -4,7 +4,7 @@ use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{catalog, check, completions, exit, test};
+use super::{audit, catalog, check, completions, exit, test};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -28,6 +28,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Check(Box<check::CheckArgs>),
     Test(test::TestArgs),
+    Audit(Box<audit::AuditArgs>),
     Catalog(catalog::CatalogArgs),
     Completions(completions::CompletionsArgs),
 }

@@ -80,7 +80,7 @@ fn utf8(name: &str, bytes: Vec<u8>) -> anyhow::Result<String> {
 }
 
 /// The files under a directory that a test picks, sorted by path.
-fn files(root: &Path, wanted: impl Fn(&Path) -> bool) -> anyhow::Result<Vec<PathBuf>> {
+pub(crate) fn files(root: &Path, wanted: impl Fn(&Path) -> bool) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in WalkBuilder::new(root).standard_filters(false).follow_links(true).build() {
         let entry = entry.with_context(|| format!("cannot search `{}`", root.display()))?;

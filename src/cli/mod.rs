@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod audit;
 mod case;
 mod catalog;
 mod check;
@@ -34,6 +35,7 @@ pub(crate) fn run() -> ExitCode {
     let result = match &cli.command {
         Command::Check(args) => check::run(args),
         Command::Test(args) => test::run(args),
+        Command::Audit(args) => audit::run(args),
         Command::Catalog(args) => catalog::run(args),
         Command::Completions(args) => completions::run(args),
     };

@@ -1,5 +1,6 @@
 //! Reports: results as plain data, and each output format in a file of its own.
 
 pub mod assumed;
+pub mod audit;
 pub mod catalog;
 pub mod decision;

@@ -12,6 +12,8 @@ pub struct RequestContext {
     /// Sorted by hash, then name.
     entries: Vec<Entry>,
     unknown: Vec<Pattern>,
+    /// What is said of the keys that match one of these is all there is: others of them are absent.
+    told: Vec<Pattern>,
     /// The keys of the action's own service that the action carries: others are absent even if unknown.
     own: Option<OwnKeys>,
 }
@@ -149,6 +151,12 @@ impl RequestContext {
         self.unknown.push(Pattern::new(&pattern.to_ascii_lowercase()));
     }
 
+    /// Says that every key that matches `pattern` (`*`, `?`) and has no values here is absent, also where a
+    /// pattern of unknown keys covers it: all the tags of a resource are known, say.
+    pub fn set_told(&mut self, pattern: &str) {
+        self.told.push(Pattern::new(&pattern.to_ascii_lowercase()));
+    }
+
     /// Says which keys of the action's own service the action carries; its other keys are absent.
     pub(super) fn restrict(&mut self, service: &str, carried: impl Iterator<Item = Pattern>) {
         let prefix = format!("{}:", service.to_ascii_lowercase()).into();
@@ -170,7 +178,10 @@ impl RequestContext {
                 false => KeyState::Present(entry.values.as_slice()),
             };
         }
-        if self.unknown.iter().any(|it| it.matches(&key.lower)) && self.is_carried(&key.lower) {
+        if self.unknown.iter().any(|it| it.matches(&key.lower))
+            && self.is_carried(&key.lower)
+            && !self.told.iter().any(|it| it.matches(&key.lower))
+        {
             return KeyState::Unknown;
         }
         KeyState::Absent
@@ -220,6 +231,17 @@ mod tests {
         assert_eq!(state("g:username"), KeyState::Present(&[]));
         assert_eq!(state("g:resourcetag/env"), KeyState::Unknown);
         assert_eq!(state("g:SourceIp"), KeyState::Absent);
+    }
+
+    #[test]
+    fn unk_1_what_is_told_in_full_is_not_unknown() {
+        let mut context = RequestContext::new();
+        context.set_unknown("*");
+        context.set_told("g:ResourceTag/*");
+        context.set("g:ResourceTag/env", ["prod"]);
+        assert!(matches!(context.get(&KeyName::new("g:ResourceTag/env")), KeyState::Present([_])));
+        assert_eq!(context.get(&KeyName::new("g:ResourceTag/team")), KeyState::Absent);
+        assert_eq!(context.get(&KeyName::new("g:SourceIp")), KeyState::Unknown);
     }
 
     #[test]

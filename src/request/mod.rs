@@ -124,6 +124,11 @@ impl Request {
         self.context.unset(key);
     }
 
+    /// Says that what is said of the keys that match `pattern` is all there is: others of them are absent.
+    pub fn set_told(&mut self, pattern: &str) {
+        self.context.set_told(pattern);
+    }
+
     /// What was odd about the request when it was built.
     #[must_use]
     pub fn notes(&self) -> &[RequestNote] {

@@ -1,7 +1,8 @@
 //! Which entries and statements others take in.
 //!
 //! A pattern without `?` that matches another pattern's text, its stars taken as characters, matches all that
-//! the other one matches. What holds in other ways is not found.
+//! the other one matches. That does not hold of a literal star, `${*}`, so texts with variables are left out.
+//! What holds in other ways is not found.
 
 use crate::lint::{Checker, StatementView};
 use crate::pattern::Pattern;
@@ -13,12 +14,13 @@ const MOST: usize = 64;
 
 /// The entries that another entry covers, with the place of that one; equal texts are left to others.
 pub(super) fn covered(entries: &[(String, Span)], patterns: &[&Pattern]) -> Vec<(Span, Span)> {
-    let wide = entries.iter().zip(patterns).filter(|((text, _), _)| text.contains('*')).take(MOST);
+    let is_wide = |text: &str| text.contains('*') && !text.contains("${");
+    let wide = entries.iter().zip(patterns).filter(|((text, _), _)| is_wide(text)).take(MOST);
     let wide: Vec<_> = wide.collect();
     let cover = |(text, span): &(String, Span)| {
         let by = wide.iter().find(|((other, _), pattern)| {
             let exact = !text.contains(['*', '?']);
-            other != text && (exact || !other.contains('?')) && pattern.matches(text)
+            other != text && !text.contains("${") && (exact || !other.contains('?')) && pattern.matches(text)
         });
         by.map(|((_, by), _)| (*span, *by))
     };
@@ -62,7 +64,7 @@ fn takes_in(by: &StatementView<'_>, one: &StatementView<'_>) -> bool {
         let text = text.to_ascii_lowercase();
         let covers =
             |it: &Pattern, own: &str| (!text.contains(['*', '?']) || !own.contains('?')) && it.matches(&text);
-        by.actions.iter().any(|it| covers(&it.pattern.pattern, &it.pattern.text))
+        by.actions.iter().take(MOST).any(|it| covers(&it.pattern.pattern, &it.pattern.text))
     };
     same_principals
         && !actions.is_empty()
@@ -85,7 +87,12 @@ fn resources_in(by: &StatementView<'_>, one: &StatementView<'_>) -> bool {
     let inside = |text: &str, is_static: bool| {
         wide.iter().take(MOST).any(|it| {
             let covers = it.template.as_pattern().is_some_and(|pattern| pattern.matches(text));
-            it.text == text || (is_static && covers && (!it.text.contains('?') || !text.contains(['*', '?'])))
+            it.text == text
+                || (is_static
+                    && !it.text.contains("${")
+                    && !text.contains("${")
+                    && covers
+                    && (!it.text.contains('?') || !text.contains(['*', '?'])))
         })
     };
     !narrow.is_empty() && narrow.iter().all(|it| inside(&it.text, it.template.is_static()))

@@ -1,0 +1,399 @@
+//! The snapshot of an account: who holds which policies, read from JSON.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::json::{self, Member, Node, Value};
+use crate::policy::{Policy, PolicyKind};
+use crate::source::LineIndex;
+
+/// What a holder of policies is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HolderKind {
+    /// An IAM user.
+    User,
+    /// An agency; whoever assumes it has its policies.
+    Agency,
+}
+
+/// A user or an agency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// What it is.
+    pub kind: HolderKind,
+    /// Its name.
+    pub name: String,
+    /// Its id, where the snapshot says it.
+    pub id: Option<String>,
+    /// Its URN, where the snapshot says it; else it follows from account and name.
+    pub urn: Option<String>,
+    /// The names of its policies, those of its groups included.
+    pub policies: BTreeSet<String>,
+    /// All its tags, where the snapshot says them.
+    pub tags: Option<BTreeMap<String, String>>,
+}
+
+/// Who holds what in an account.
+///
+/// ```json
+/// {"account_id": "0a1b2c3d",
+///  "users": [{"name": "ci", "groups": ["builders"], "policies": [], "tags": {"team": "web"}}],
+///  "groups": [{"name": "builders", "policies": ["app-read"]}],
+///  "agencies": [{"name": "deployer", "policies": ["app-read"]}],
+///  "policies": {"app-read": {"Version": "5.0", "Statement": []}, "other": "other.json"},
+///  "scps": [["root-guardrail"], ["unit-guardrail"]]}
+/// ```
+///
+/// `scps` lists the names of the policies of each level, from the root of the organization downwards. A
+/// policy is a document, or the name of a file with one.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// The id of the account; of none, the policies are asked of everyone.
+    pub account_id: Option<String>,
+    /// The account manages its organization, so that SCPs do not bind it (rule EVA-6).
+    pub management_account: bool,
+    /// Users and agencies.
+    pub holders: Vec<Holder>,
+    /// The identity policies, by name.
+    pub policies: BTreeMap<String, Policy>,
+    /// The SCPs, level by level from the root.
+    pub scps: Vec<Vec<Policy>>,
+}
+
+/// Everything that is wrong with a snapshot; one line each.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct SnapshotErrors(Vec<String>);
+
+impl SnapshotErrors {
+    /// The errors, in the order they were found.
+    #[must_use]
+    pub fn lines(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl Snapshot {
+    /// One set of policies that everyone has.
+    #[must_use]
+    pub fn of_everyone(policies: impl IntoIterator<Item = Policy>) -> Self {
+        let policies = policies.into_iter().map(|it| (it.name().to_owned(), it)).collect();
+        Snapshot {
+            account_id: None,
+            management_account: false,
+            holders: Vec::new(),
+            policies,
+            scps: Vec::new(),
+        }
+    }
+
+    /// Reads a snapshot. `name` is what messages call it; `load` reads the file that a policy is given by.
+    ///
+    /// # Errors
+    /// Text that is no JSON, members of the wrong type, groups and policies that are named but not there,
+    /// policies that are not valid: all of them, each with its place.
+    pub fn parse(
+        name: &str,
+        text: &str,
+        load: &mut dyn FnMut(&str) -> Result<String, String>,
+    ) -> Result<Self, SnapshotErrors> {
+        let root = json::parse(text).map_err(|error| {
+            let place = LineIndex::new(text).position(text, error.span.start);
+            SnapshotErrors(vec![format!("{name}:{place}: {}: {}", error.message, error.help)])
+        })?;
+        let mut reader = Reader { name, text, lines: LineIndex::new(text), faults: Vec::new() };
+        let snapshot = reader.snapshot(&root, load);
+        if reader.faults.is_empty() { Ok(snapshot) } else { Err(SnapshotErrors(reader.faults)) }
+    }
+
+    /// Puts another policy in the place of the one with its name.
+    ///
+    /// # Errors
+    /// The account has no identity policy of that name.
+    pub fn replace(&mut self, policy: Policy) -> Result<(), SnapshotErrors> {
+        let name = policy.name().to_owned();
+        match self.policies.get_mut(&name) {
+            Some(slot) => {
+                *slot = policy;
+                Ok(())
+            }
+            None => {
+                let known: Vec<&str> = self.policies.keys().map(String::as_str).collect();
+                let known = known.join("`, `");
+                let line = format!("the account has no identity policy `{name}`: its policies are `{known}`");
+                Err(SnapshotErrors(vec![line]))
+            }
+        }
+    }
+}
+
+struct Reader<'t> {
+    name: &'t str,
+    text: &'t str,
+    lines: LineIndex,
+    faults: Vec<String>,
+}
+
+/// The names that an entry refers to, each with where.
+type Names = Vec<(String, u32)>;
+
+impl Reader<'_> {
+    fn fault(&mut self, offset: u32, what: &str) {
+        let place = self.lines.position(self.text, offset);
+        self.faults.push(format!("{}:{place}: {what}", self.name));
+    }
+
+    fn members<'n, 'a>(&mut self, node: &'n Node<'a>, what: &str, known: &[&str]) -> &'n [Member<'a>] {
+        let Value::Object(members) = &node.value else {
+            self.fault(
+                node.span.start,
+                &format!("{what} is {}, not an object: write `{{…}}`", node.value.type_name()),
+            );
+            return &[];
+        };
+        for (index, member) in members.iter().enumerate() {
+            if !known.is_empty() && !known.contains(&&*member.name) {
+                let listed = known.join("`, `");
+                let what = format!("{what} has no member `{}`: its members are `{listed}`", member.name);
+                self.fault(member.name_span.start, &what);
+            }
+            if members.iter().take(index).any(|it| it.name == member.name) {
+                let what = format!("`{}` stands twice: leave one of them out", member.name);
+                self.fault(member.name_span.start, &what);
+            }
+        }
+        members
+    }
+
+    fn string(&mut self, node: &Node<'_>, what: &str) -> Option<String> {
+        match &node.value {
+            Value::String(text) => Some(text.to_string()),
+            Value::Null => None,
+            other => {
+                let what = format!("{what} is {}, not a string: put it in double quotes", other.type_name());
+                self.fault(node.span.start, &what);
+                None
+            }
+        }
+    }
+
+    fn array<'n, 'a>(&mut self, node: &'n Node<'a>, what: &str) -> &'n [Node<'a>] {
+        match &node.value {
+            Value::Array(items) => items,
+            Value::Null => &[],
+            other => {
+                let what = format!("{what} is {}, not an array: write `[…]`", other.type_name());
+                self.fault(node.span.start, &what);
+                &[]
+            }
+        }
+    }
+
+    fn names(&mut self, node: &Node<'_>, what: &str) -> Names {
+        let mut names = Vec::new();
+        for item in self.array(node, what) {
+            names.extend(self.string(item, what).map(|it| (it, item.span.start)));
+        }
+        names
+    }
+
+    fn snapshot(
+        &mut self,
+        root: &Node<'_>,
+        load: &mut dyn FnMut(&str) -> Result<String, String>,
+    ) -> Snapshot {
+        const MEMBERS: [&str; 7] =
+            ["account_id", "management_account", "users", "groups", "agencies", "policies", "scps"];
+        let members = self.members(root, "a snapshot", &MEMBERS);
+        let find = |name: &str| members.iter().find(|it| it.name == name).map(|it| &it.value);
+        let account_id = find("account_id").and_then(|it| self.string(it, "`account_id`"));
+        if account_id.is_none() {
+            self.fault(root.span.start, "the snapshot has no `account_id`: add the id of the account");
+        }
+        let management_account = match find("management_account").map(|it| (&it.value, it.span.start)) {
+            None | Some((Value::Bool(false) | Value::Null, _)) => false,
+            Some((Value::Bool(true), _)) => true,
+            Some((_, offset)) => {
+                self.fault(offset, "`management_account` is no boolean: write `true` or `false`");
+                false
+            }
+        };
+        let mut levels = Vec::new();
+        for node in find("scps").map_or(&[][..], |it| self.array(it, "`scps`")) {
+            levels.push(self.names(node, "a level of `scps`"));
+        }
+        let guardrails: BTreeSet<&str> = levels.iter().flatten().map(|it| it.0.as_str()).collect();
+        let mut policies = BTreeMap::new();
+        let mut scps: BTreeMap<String, Policy> = BTreeMap::new();
+        let mut documented = BTreeSet::new();
+        for member in find("policies").map_or(&[][..], |it| self.members(it, "`policies`", &[])) {
+            let name = member.name.to_string();
+            let document = match &member.value.value {
+                Value::String(file) => load(file).map_err(|error| format!("policy `{name}`: {error}")),
+                _ => Ok(member.value.span.of(self.text).to_owned()),
+            };
+            documented.insert(name.clone());
+            let kind = match guardrails.contains(name.as_str()) {
+                true => PolicyKind::Scp,
+                false => PolicyKind::Identity,
+            };
+            match document.and_then(|it| {
+                Policy::parse_as(kind, &name, &it)
+                    .map_err(|error| format!("policy `{name}` is not valid: {error}"))
+            }) {
+                Ok(policy) if kind == PolicyKind::Scp => drop(scps.insert(name, policy)),
+                Ok(policy) => drop(policies.insert(name, policy)),
+                Err(error) => self.fault(member.value.span.start, &error),
+            }
+        }
+        let mut groups: BTreeMap<String, Names> = BTreeMap::new();
+        for node in find("groups").map_or(&[][..], |it| self.array(it, "`groups`")) {
+            if let Some(entry) = self.entry(node, "a group") {
+                groups.insert(entry.name, entry.policies);
+            }
+        }
+        let mut holders = Vec::new();
+        for (member, kind) in [("users", HolderKind::User), ("agencies", HolderKind::Agency)] {
+            for node in find(member).map_or(&[][..], |it| self.array(it, member)) {
+                let what = if kind == HolderKind::User { "a user" } else { "an agency" };
+                let Some(entry) = self.entry(node, what) else { continue };
+                let mut held = entry.policies;
+                for (group, offset) in entry.groups {
+                    match groups.get(&group) {
+                        Some(policies) => held.extend(policies.iter().cloned()),
+                        None => {
+                            let what =
+                                format!("`{}` is in the group `{group}`, which `groups` lacks", entry.name);
+                            self.fault(offset, &what);
+                        }
+                    }
+                }
+                for (policy, offset) in &held {
+                    let lacking = match (documented.contains(policy), guardrails.contains(policy.as_str())) {
+                        (true, false) => continue,
+                        (true, true) => {
+                            format!("`{policy}` is a policy of `scps`, `{}` cannot hold it", entry.name)
+                        }
+                        (false, _) => {
+                            format!("`{}` holds the policy `{policy}`, which `policies` lacks", entry.name)
+                        }
+                    };
+                    self.fault(*offset, &lacking);
+                }
+                holders.push(Holder {
+                    kind,
+                    name: entry.name,
+                    id: entry.id,
+                    urn: entry.urn,
+                    policies: held.into_iter().map(|it| it.0).collect(),
+                    tags: entry.tags,
+                });
+            }
+        }
+        let mut stack = Vec::new();
+        for level in &levels {
+            for (name, offset) in level.iter().filter(|it| !documented.contains(&it.0)) {
+                self.fault(*offset, &format!("`scps` names the policy `{name}`, which `policies` lacks"));
+            }
+            stack.push(level.iter().filter_map(|it| scps.get(&it.0).cloned()).collect());
+        }
+        Snapshot { account_id, management_account, holders, policies, scps: stack }
+    }
+
+    fn entry(&mut self, node: &Node<'_>, what: &str) -> Option<Entry> {
+        const MEMBERS: [&str; 6] = ["name", "id", "urn", "groups", "policies", "tags"];
+        let mut entry = Entry::default();
+        let mut name = None;
+        for member in self.members(node, what, &MEMBERS) {
+            let value = &member.value;
+            match &*member.name {
+                "name" => name = self.string(value, "`name`"),
+                "id" => entry.id = self.string(value, "`id`"),
+                "urn" => entry.urn = self.string(value, "`urn`"),
+                "groups" => entry.groups = self.names(value, "`groups`"),
+                "policies" => entry.policies = self.names(value, "`policies`"),
+                "tags" => {
+                    let mut tags = BTreeMap::new();
+                    for tag in self.members(value, "`tags`", &[]) {
+                        tags.extend(self.string(&tag.value, "a tag").map(|it| (tag.name.to_string(), it)));
+                    }
+                    entry.tags = Some(tags);
+                }
+                _ => {}
+            }
+        }
+        match name {
+            Some(name) => entry.name = name,
+            None => {
+                self.fault(node.span.start, &format!("{what} has no `name`"));
+                return None;
+            }
+        }
+        Some(entry)
+    }
+}
+
+#[derive(Default)]
+struct Entry {
+    name: String,
+    id: Option<String>,
+    urn: Option<String>,
+    groups: Names,
+    policies: Names,
+    tags: Option<BTreeMap<String, String>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Snapshot, SnapshotErrors> {
+        Snapshot::parse("now.json", text, &mut |file| Err(format!("no file `{file}`")))
+    }
+
+    #[test]
+    fn a_user_has_the_policies_of_its_groups() {
+        let snapshot = parse(
+            r#"{"account_id": "a", "users": [{"name": "ci", "groups": ["g"], "policies": ["own"], "tags": {"t": "v"}}],
+                "groups": [{"name": "g", "policies": ["read"]}], "agencies": [{"name": "deployer"}],
+                "policies": {"own": {"Version": "5.0", "Statement": []}, "read": {"Version": "5.0", "Statement": []},
+                             "guard": {"Version": "5.0", "Statement": []}},
+                "scps": [["guard"], []]}"#,
+        )
+        .unwrap();
+        let ci = &snapshot.holders[0];
+        assert_eq!(ci.policies.iter().collect::<Vec<_>>(), ["own", "read"]);
+        assert_eq!(ci.tags.as_ref().unwrap()["t"], "v");
+        assert_eq!((snapshot.holders.len(), snapshot.scps.len(), snapshot.policies.len()), (2, 2, 2));
+    }
+
+    #[test]
+    fn errors_name_what_is_missing() {
+        let errors = parse(
+            r#"{"users": [{"name": "ci", "groups": ["gone"], "policies": ["lost"]}, {"nom": 1}],
+ "policies": {"bad": {"Version": "5.0", "Statement": [{"Effect": "Allow"}]}, "file": "x.json"}, "scps": [["top"]]}"#,
+        )
+        .unwrap_err();
+        let all = errors.to_string();
+        for part in [
+            "now.json:1:1: the snapshot has no `account_id`",
+            "the group `gone`, which `groups` lacks",
+            "`ci` holds the policy `lost`, which `policies` lacks",
+            "a user has no member `nom`",
+            "a user has no `name`",
+            "now.json:2:22: policy `bad` is not valid: bad:1:",
+            "policy `file`: no file `x.json`",
+            "`scps` names the policy `top`",
+        ] {
+            assert!(all.contains(part), "{part} in {all}");
+        }
+    }
+
+    #[test]
+    fn a_policy_that_is_replaced_must_be_there() {
+        let mut snapshot =
+            Snapshot::of_everyone([Policy::parse("p", r#"{"Version":"5.0","Statement":[]}"#).unwrap()]);
+        let next = |name| Policy::parse(name, r#"{"Version":"5.0","Statement":[]}"#).unwrap();
+        assert!(snapshot.replace(next("p")).is_ok());
+        assert!(snapshot.replace(next("q")).unwrap_err().to_string().contains("`q`: its policies are `p`"));
+    }
+}

@@ -1,0 +1,218 @@
+//! The report as one HTML page: no script, style or picture from elsewhere, all text escaped.
+
+use std::fmt;
+
+use crate::audit::{AuditReport, Change, Class, Coverage};
+use crate::decide::Decision;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+const DECISIONS: [Decision; 4] =
+    [Decision::Allow, Decision::ExplicitDeny, Decision::ImplicitDeny, Decision::Undetermined];
+
+pub(super) fn write(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
+    let title = if report.compared { "What would change" } else { "What was decided" };
+    write!(
+        out,
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta http-equiv=\"Content-Security-Policy\" \
+         content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\
+         <title>{title}</title><style>\n{STYLE}</style></head><body>\n<h1>{title}</h1>\n"
+    )?;
+    let window = match (report.window.first(), report.window.last()) {
+        (Some(first), Some(last)) => format!("records from {first} to {last}"),
+        _ => "records without a time".to_owned(),
+    };
+    writeln!(out, "<p>{}</p>", escaped(&window))?;
+    cards(report, out)?;
+    if report.reads == 0 && report.tally.records() > 0 {
+        writeln!(out, "<p class=\"note\">{}</p>", escaped(super::FEW_READS))?;
+    }
+    if report.beyond_groups > 0 {
+        let more = report.beyond_groups;
+        writeln!(out, "<p class=\"note\">{more} more records fell into groups beyond the cap</p>")?;
+    }
+    matrix(report, out)?;
+    groups(report, out)?;
+    counts(
+        out,
+        "Undetermined by key",
+        "key",
+        report.tally.keys().iter().map(|(key, count)| (key.as_str(), *count)),
+    )?;
+    let reasons = report.tally.reasons().values().flatten();
+    counts(out, "Not mapped", "reason", reasons.map(|(reason, count)| (reason.as_str(), *count)))?;
+    checks(report, out)?;
+    coverage("Coverage of the account now", &report.coverage, out)?;
+    if let Some(next) = &report.next_coverage {
+        coverage("Coverage of the account as proposed", next, out)?;
+    }
+    write!(out, "<script>\n{SCRIPT}</script>\n</body></html>\n")
+}
+
+fn cards(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
+    let tally = &report.tally;
+    let mut cards = vec![
+        ("records", tally.records()),
+        ("decided", tally.decided()),
+        ("undetermined", tally.undetermined()),
+        ("not mapped", tally.not_mapped()),
+    ];
+    if report.compared {
+        cards.extend(Class::ALL.map(|it| (it.name(), report.count(it))));
+    }
+    writeln!(out, "<div class=\"cards\">")?;
+    for (name, count) in cards {
+        writeln!(out, "<div class=\"card\"><b>{count}</b>{}</div>", name.replace('_', " "))?;
+    }
+    writeln!(out, "</div>")
+}
+
+fn matrix(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
+    let count = |now, next| report.matrix.get(&(now, next)).copied().unwrap_or(0);
+    if !report.compared {
+        let rows = DECISIONS.map(|it| (it.name(), count(it, it)));
+        return counts(out, "Decisions", "decision", rows.into_iter());
+    }
+    writeln!(
+        out,
+        "<h2>Now, and as proposed</h2><div class=\"wide\"><table class=\"narrow\"><thead><tr><th>now</th>"
+    )?;
+    for next in DECISIONS {
+        write!(out, "<th class=\"n\">{}</th>", words(next.name()))?;
+    }
+    writeln!(out, "</tr></thead><tbody>")?;
+    for now in DECISIONS {
+        write!(out, "<tr><th>{}</th>", words(now.name()))?;
+        for next in DECISIONS {
+            let class = if now == next { "same" } else { Class::of(now, next).name() };
+            write!(out, "<td class=\"n {class}\">{}</td>", count(now, next))?;
+        }
+        writeln!(out, "</tr>")?;
+    }
+    writeln!(out, "</tbody></table></div>")
+}
+
+fn groups(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
+    let heads = match report.compared {
+        true => {
+            &["class", "records", "principal", "action", "resource", "now", "proposed", "first", "last"][..]
+        }
+        false => &["decision", "records", "principal", "action", "resource", "now", "first", "last"],
+    };
+    table(out, "Groups", heads)?;
+    for change in &report.changes {
+        let kind = super::kind(change);
+        write!(out, "<tr><td class=\"{kind}\">{}", words(kind))?;
+        drill_down(change, out)?;
+        write!(out, "</td><td class=\"n\">{}</td>", change.count)?;
+        for text in [&change.principal, &change.action, &change.resource, &super::side(&change.now)] {
+            write!(out, "<td>{}</td>", escaped(text))?;
+        }
+        if let Some(next) = &change.next {
+            write!(out, "<td>{}</td>", escaped(&super::side(next)))?;
+        }
+        for time in [change.window.first(), change.window.last()] {
+            write!(out, "<td>{}</td>", escaped(&time.unwrap_or_default()))?;
+        }
+        writeln!(out, "</tr>")?;
+    }
+    writeln!(out, "</tbody></table></div>")
+}
+
+fn drill_down(change: &Change, out: &mut dyn fmt::Write) -> fmt::Result {
+    write!(out, "<details><summary>why</summary><ul>")?;
+    for line in &change.why {
+        write!(out, "<li>{}</li>", escaped(line))?;
+    }
+    for it in &change.examples {
+        let time = it.time.as_deref().unwrap_or("no time");
+        let text = format!("such as {} ({time}): {}", it.place, it.resource);
+        write!(out, "<li>{}</li>", escaped(&text))?;
+    }
+    write!(out, "</ul></details>")
+}
+
+fn counts<'a>(
+    out: &mut dyn fmt::Write,
+    title: &str,
+    head: &str,
+    rows: impl Iterator<Item = (&'a str, u64)>,
+) -> fmt::Result {
+    let rows: Vec<_> = rows.collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    table(out, title, &[head, "records"])?;
+    for (text, count) in rows {
+        writeln!(out, "<tr><td>{}</td><td class=\"n\">{count}</td></tr>", escaped(text))?;
+    }
+    writeln!(out, "</tbody></table></div>")
+}
+
+fn checks(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
+    let checks = &report.checks;
+    let rows = [
+        ("outcome and decision agree", checks.agree),
+        ("succeeded, but denied by the snapshot", checks.succeeded_but_denied),
+        ("refused with 403, but allowed by the snapshot", checks.refused_but_allowed),
+        ("not comparable", checks.not_comparable),
+    ];
+    counts(out, "Recorded outcomes", "outcome", rows.into_iter())?;
+    if checks.examples.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "<p>Disagreements, such as {}</p>", escaped(&checks.examples.join(", ")))
+}
+
+fn coverage(title: &str, coverage: &Coverage, out: &mut dyn fmt::Write) -> fmt::Result {
+    table(out, title, &["statement", "effect", "decided", "perhaps", "actions never used"])?;
+    for it in &coverage.statements {
+        writeln!(
+            out,
+            "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>",
+            escaped(&it.statement),
+            it.effect,
+            it.determined,
+            it.perhaps,
+            escaped(&it.unused_actions.join(", "))
+        )?;
+    }
+    writeln!(out, "</tbody></table></div>")?;
+    if coverage.unused_principals.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "<p>Principals without a record: {}</p>", escaped(&coverage.unused_principals.join(", ")))
+}
+
+fn table(out: &mut dyn fmt::Write, title: &str, heads: &[&str]) -> fmt::Result {
+    write!(out, "<h2>{title}</h2><div class=\"wide\"><table class=\"sortable\"><thead><tr>")?;
+    for head in heads {
+        let class = if ["records", "decided", "perhaps"].contains(head) { " class=\"n\"" } else { "" };
+        write!(out, "<th{class}>{head}</th>")?;
+    }
+    writeln!(out, "</tr></thead><tbody>")
+}
+
+fn words(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// Text that is shown and never run, also within quotes; control characters are written as escapes.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c if c.is_control() => escaped.extend(c.escape_default()),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}

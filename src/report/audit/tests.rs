@@ -1,0 +1,80 @@
+use super::*;
+use crate::audit::{Hints, Inventory, Replay, Snapshot};
+use crate::{Catalog, Policy};
+
+fn report(compared: bool) -> AuditReport {
+    let policy = |action: &str| {
+        let text = r#"{"Version": "5.0", "Statement": [{"Sid": "<b>,\"", "Effect": "Allow", "Action": ["ACTION"]}]}"#;
+        Snapshot::of_everyone([Policy::parse("app", &text.replace("ACTION", action)).unwrap()])
+    };
+    let next = compared.then(|| policy("csms:secret:list"));
+    let mut replay = Replay::new(policy("csms:secret:get"), next, Inventory::default(), Catalog::embedded());
+    for (number, name) in ["=a", "<script>alert(1)</script>", "x\u{1b}[2J"].iter().enumerate() {
+        let name = serde_json::Value::from(format!("csms:r:a:secretName:{name}"));
+        let line = format!(
+            r#"{{"action": "csms:secret:get", "resource": {name}, "principal": {{"urn": "iam::a:user:\"u\",=1"}}}}"#
+        );
+        replay.take(&format!("r:{number}"), &line, &Hints::default()).unwrap();
+    }
+    let _ = replay.take("r:9", "<script>", &Hints::default());
+    replay.finish()
+}
+
+fn text(write: impl Fn(&AuditReport, &mut dyn fmt::Write) -> fmt::Result, report: &AuditReport) -> String {
+    let mut out = String::new();
+    write(report, &mut out).unwrap();
+    out
+}
+
+#[test]
+fn html_shows_text_and_runs_none_of_it() {
+    for compared in [false, true] {
+        let page = text(write_html, &report(compared));
+        assert_eq!(page.matches("<script>").count(), 1, "its own");
+        assert!(page.contains("secretName:&lt;script&gt;alert(1)&lt;/script&gt;"));
+        assert!(page.contains("&lt;b&gt;") && !page.contains("<b>,") && !page.contains('\u{1b}'));
+        assert!(!page.contains("http://") && !page.contains("https://") && !page.contains("src="));
+        for tag in ["table", "tr", "td", "th", "ul", "li", "details", "div", "p"] {
+            let opened =
+                page.matches(&format!("<{tag}>")).count() + page.matches(&format!("<{tag} ")).count();
+            assert_eq!(opened, page.matches(&format!("</{tag}>")).count(), "{tag}");
+        }
+    }
+}
+
+#[test]
+fn text_starts_with_the_account_of_all_records() {
+    let page = text(write_text, &report(true));
+    assert!(page.starts_with(
+        "4 records, none with a time\n  3 decided + 0 undetermined + 1 not mapped = 4\n           0  newly allowed\n"
+    ));
+    assert!(page.contains("3  newly denied\n"), "{page}");
+    assert!(page.contains("proposed  implicit_deny by no Allow in identity"), "{page}");
+    assert!(!page.contains('\u{1b}'));
+    assert!(text(write_text, &report(false)).contains("3  allow\n"));
+}
+
+#[test]
+fn json_has_the_whole() {
+    let value = to_json(&report(true));
+    assert_eq!(value["records"]["all"], 4);
+    assert_eq!(value["records"]["adds_up"], true);
+    assert_eq!(value["classes"]["newly_denied"], 3);
+    assert_eq!(value["matrix"][0]["proposed"], "implicit_deny");
+    let lines = text(write_jsonl, &report(true));
+    let groups = value["groups"].as_array().unwrap();
+    assert_eq!(lines.lines().count(), groups.len());
+    for (line, group) in lines.lines().zip(groups) {
+        assert_eq!(&serde_json::from_str::<serde_json::Value>(line).unwrap(), group);
+    }
+}
+
+#[test]
+fn csv_quotes_cells() {
+    let table = text(write_csv, &report(true));
+    let mut lines = table.split("\r\n");
+    assert!(lines.next().unwrap().starts_with("class,records,principal,"));
+    assert!(table.contains("\"iam::a:user:\"\"u\"\",=1\""), "{table}");
+    assert_eq!(csv::cell("=1+1"), "'=1+1");
+    assert_eq!(csv::cell("a,b"), "\"a,b\"");
+}
