@@ -199,6 +199,13 @@ fn test_reads_toml_and_counts_coverage() {
 }
 
 #[test]
+fn the_cases_of_every_rule_pass() {
+    let output = iam5(&["test", "tests/cases", "policies/tests"], "");
+    assert_eq!(code(&output), 0, "{}", out(&output));
+    assert!(out(&output).ends_with(" passed, 0 failed\n"));
+}
+
+#[test]
 fn no_case_at_all_is_an_error() {
     assert_eq!(code(&iam5(&["test", "-"], "\n")), 2);
 }
