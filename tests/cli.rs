@@ -1,5 +1,7 @@
 //! The command from outside: exit codes, and what goes to which stream.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -3,6 +3,8 @@
 //! A fenced block marked `console` holds commands after `$ ` and their output. `UPDATE=1 cargo test` writes
 //! the output down anew.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -206,10 +206,8 @@ impl CaseReader {
                 let path = directory.join(&**given);
                 (path.display().to_string(), plain(&path).display().to_string(), Some(path))
             }
-            Value::Object(_) => (node.span.of(text).to_owned(), inline(), None),
-            other => {
-                return Err(format!("a policy is a document or a file name, not {}", other.type_name()));
-            }
+            // What is no object is a document too, if an invalid one.
+            _ => (node.span.of(text).to_owned(), inline(), None),
         };
         let name = match path {
             Some(_) => name,

@@ -11,6 +11,7 @@ mod fault;
 mod kind;
 mod operator;
 mod principal;
+mod reader;
 mod statement;
 mod urn;
 mod variable;
