@@ -1,4 +1,4 @@
-//! iam5
+#![doc = include_str!("../README.md")]
 
 pub mod audit;
 pub mod catalog;
@@ -8,6 +8,7 @@ pub mod decide;
 mod hash;
 pub mod json;
 mod layer;
+pub mod lint;
 pub mod operator;
 pub mod options;
 pub mod pattern;
@@ -15,6 +16,9 @@ pub mod policy;
 pub mod report;
 pub mod request;
 pub mod source;
+#[cfg(any(test, feature = "testing"))]
+#[doc(hidden)]
+pub mod testing;
 
 pub use catalog::Catalog;
 pub use decide::{Authorizer, Decision, Verdict};

@@ -107,8 +107,8 @@ impl Pattern {
     /// The one text that the pattern matches, where it has no wildcard.
     #[must_use]
     pub fn as_exact(&self) -> Option<&str> {
-        (self.open == (false, false) && self.pieces.iter().all(|it| it.mixed.is_none()))
-            .then_some(&*self.text)
+        let plain = self.pieces.len() <= 1 && self.pieces.iter().all(|it| it.mixed.is_none());
+        (plain && self.open == (false, false)).then_some(&*self.text)
     }
 
     /// The plain texts that every match contains, in order: for each piece its stretches without `?`,
@@ -519,6 +519,9 @@ mod tests {
         };
         assert_eq!(of("csms:*:x?y"), [("csms:".into(), false), (":x".into(), false), ("y".into(), true)]);
         assert_eq!(of("*"), []);
+        let exact = |pattern: &str| Pattern::new(pattern).as_exact().map(str::to_owned);
+        assert_eq!((exact("ab"), exact("a*b"), exact("a?b")), (Some("ab".into()), None, None));
+        assert_eq!((exact("*"), exact("a*"), exact("")), (None, None, Some(String::new())));
         assert_eq!(of("ab*"), [("ab".into(), false)]);
     }
 

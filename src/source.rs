@@ -19,6 +19,12 @@ impl Span {
         Span { start: clamp(start), end: clamp(end) }
     }
 
+    /// The first byte of it alone, such as the brace that opens a statement.
+    #[must_use]
+    pub fn first_byte(self) -> Self {
+        Span { start: self.start, end: self.end.min(self.start + 1) }
+    }
+
     /// The text under the span; empty where the span does not lie in `text`.
     #[must_use]
     pub fn of(self, text: &str) -> &str {

@@ -1,7 +1,7 @@
 //! Case files of `iam5 test`: JSON Lines, or TOML with `[[case]]`.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 use iam5::json::{self, Member, Node, Value};
@@ -204,8 +204,7 @@ impl CaseReader {
             }
             Value::String(given) => {
                 let path = directory.join(&**given);
-                let name = path.display().to_string();
-                (name.clone(), name, Some(path))
+                (path.display().to_string(), plain(&path).display().to_string(), Some(path))
             }
             Value::Object(_) => (node.span.of(text).to_owned(), inline(), None),
             other => {
@@ -229,7 +228,21 @@ impl CaseReader {
     }
 }
 
-fn read(path: &PathBuf) -> Result<String, String> {
+/// The path without `..` after a name, to be read by people: a file is opened by the path as it was joined.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        let after_name = matches!(plain.components().next_back(), Some(Component::Normal(_)));
+        if part == Component::ParentDir && after_name {
+            plain.pop();
+        } else {
+            plain.push(part);
+        }
+    }
+    plain
+}
+
+fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))
 }
 

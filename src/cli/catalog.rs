@@ -17,8 +17,9 @@ pub(crate) struct CatalogArgs {
     /// `csms`, `csms:secret:getStage`, `csms:secretStage:get`, `g:ResourceTag/env`, `ShowSecretStage`;
     /// `g` for the global keys; nothing for the list of services
     name: Option<String>,
-    /// The export of a service's authorization schema; it replaces what is embedded of that service
-    #[arg(long, value_name = "FILE", num_args = 1..)]
+    /// The export of a service's authorization schema, which replaces what is embedded of that service;
+    /// may be repeated
+    #[arg(long, value_name = "FILE")]
     catalog: Vec<String>,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t)]

@@ -22,7 +22,7 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     policies: PolicyArgs,
     /// The export of a service's authorization schema; may be repeated
-    #[arg(long, value_name = "FILE", num_args = 1, help_heading = "Options")]
+    #[arg(long, value_name = "FILE", help_heading = "Options")]
     catalog: Vec<String>,
     /// Take the other reading of a rule that the documentation leaves open; may be repeated
     #[arg(long, value_enum, value_name = "RULE=READING", help_heading = "Options")]

@@ -25,7 +25,7 @@ pub(crate) struct TestArgs {
     #[arg(long)]
     coverage: bool,
     /// The export of a service's authorization schema; may be repeated
-    #[arg(long, value_name = "FILE", num_args = 1)]
+    #[arg(long, value_name = "FILE")]
     catalog: Vec<String>,
     /// Take the other reading of a rule that the documentation leaves open; may be repeated
     #[arg(long, value_enum, value_name = "RULE=READING")]

@@ -66,7 +66,12 @@ impl VerdictText<'_> {
         if let Some(why) = &explanation.no_match {
             writeln!(out, "{}\n", shown(why))?;
         }
-        let near = if self.explain { usize::MAX } else { 1 };
+        let near = match (self.explain, decision) {
+            (true, _) => usize::MAX,
+            // What an allow lacks is beside the point where a Deny applies.
+            (false, Decision::ExplicitDeny) => 0,
+            (false, _) => 1,
+        };
         for miss in explanation.nearest.iter().take(near) {
             self.miss(out, miss)?;
         }
@@ -106,9 +111,8 @@ impl VerdictText<'_> {
             if !(decides || open || self.explain) {
                 continue;
             }
-            let verb = match (trace.applies, decides) {
-                (Applies::Yes, true) => "decides",
-                (Applies::Yes, false) => "applies",
+            let verb = match trace.applies {
+                Applies::Yes => "applies",
                 _ => "may apply",
             };
             let level = if decides { Level::NOTE.with_name("because") } else { Level::NOTE };
@@ -204,11 +208,11 @@ fn join(one: Span, other: Span) -> Span {
     Span { start: one.start.min(other.start), end: one.end.max(other.end) }
 }
 
-/// `Deny statement 1 "Locked" (identity)`
+/// ``Deny statement 1 `Locked` (identity, app.json:16:9)``
 fn describe(statement: &StatementRef<'_>) -> String {
     let sid = statement.sid.map(|it| format!(" `{it}`")).unwrap_or_default();
     let StatementRef { effect, index, layer, place, policy, .. } = statement;
-    format!("{effect} statement {index}{sid} of layer `{layer}` at {policy}:{place}")
+    format!("{effect} statement {index}{sid} ({layer}, {policy}:{place})")
 }
 
 fn style(decision: Decision) -> Style {

@@ -309,12 +309,12 @@ fn static_test(
         C::StringStartWith | C::StringEndWith => {
             use crate::pattern::Glyph;
             let star = |wanted: bool| wanted.then_some(Glyph::Star).into_iter();
-            let affix = |text: &Box<str>| {
+            let affix = |text: &str| {
                 let chars = text.chars().map(Glyph::Char).collect::<Vec<_>>();
                 let (front, back) = (comparison == C::StringEndWith, comparison == C::StringStartWith);
                 Pattern::from_glyphs(star(front).chain(chars).chain(star(back)))
             };
-            Test::Patterns(Texts::new(Vec::new()), texts.iter().map(affix).collect())
+            Test::Patterns(Texts::new(Vec::new()), texts.iter().map(|it| affix(it)).collect())
         }
         C::NumberEquals => {
             texts.sort_by(|one, other| Decimal::parse(one).cmp(&Decimal::parse(other)));

@@ -219,11 +219,10 @@ fn entry_anchors(entry: &UrnMatcher) -> Vec<Anchor> {
     let mut seen_colon = false;
     let mut add = |text: &str, at_end: bool| {
         // Letters before the first colon may meet the service part, where case does not count.
-        let folds = !seen_colon && !text.contains(':') && text.bytes().any(|b| b.is_ascii_uppercase());
-        seen_colon |= text.contains(':');
-        if !folds {
-            anchors.extend(literal_anchors(text.as_bytes(), at_end));
-        }
+        let (head, tail) = text.split_at(text.find(':').unwrap_or(text.len()));
+        let folds = !seen_colon && head.bytes().any(|b| b.is_ascii_uppercase());
+        seen_colon |= !tail.is_empty();
+        anchors.extend(literal_anchors(if folds { tail } else { text }.as_bytes(), at_end));
     };
     match entry {
         UrnMatcher::Pattern(pattern) => pattern.literals().for_each(|it| add(it.text, it.at_end)),
@@ -241,7 +240,7 @@ fn literal_anchors(text: &[u8], at_end: bool) -> Vec<Anchor> {
         let stretch = stretch.get(..MAX_ANCHOR).unwrap_or(stretch);
         let next = stretch.get(1).copied().unwrap_or(0);
         anchors.push((Stand::FromColon, hash::extend(hash::START, stretch), stretch.len(), next));
-    } else if at_end {
+    } else if at_end && !text.is_empty() {
         let stretch = text.get(text.len().saturating_sub(MAX_ANCHOR)..).unwrap_or(text);
         let hash = stretch.iter().rev().fold(hash::START, |hash, &byte| hash::step(hash, byte));
         anchors.push((Stand::AtEnd, hash, stretch.len(), 0));

@@ -10,6 +10,6 @@ mod template;
 pub(crate) use action::{NameTable, Names};
 pub(crate) use condition::{CompiledCondition, Element, Readiness, Test};
 pub(crate) use index::Index;
-pub(crate) use resource::{ResourceMatcher, UrnMatcher};
+pub(crate) use resource::{Match, ResourceMatcher, UrnMatcher};
 pub(crate) use statement::CompiledStatement;
-pub(crate) use template::{Compiled as CompiledTemplate, Filling};
+pub(crate) use template::{Compiled as CompiledTemplate, Filling, glob};

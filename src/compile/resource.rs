@@ -36,8 +36,9 @@ pub(crate) struct Match {
 impl Match {
     const FAILED: Match = Match { must: false, may: false, failed: true };
     const OPEN: Match = Match { must: false, may: true, failed: false };
+    const NOT: Match = Match { must: false, may: false, failed: false };
 
-    fn known(matches: bool) -> Self {
+    pub(crate) fn known(matches: bool) -> Self {
         Match { must: matches, may: matches, failed: false }
     }
 }
@@ -71,6 +72,32 @@ impl UrnMatcher {
     /// Whether the entry is nothing but stars: it matches even where there is no resource (rule RES-5).
     pub(crate) fn is_any(&self) -> bool {
         matches!(self, UrnMatcher::Pattern(pattern) if pattern.is_any())
+    }
+
+    /// Holds the entry against no resource, which it does not match (rule RES-5).
+    ///
+    /// Where it is unknown whether a variable has a value it stays open, for VAR-3 makes a difference.
+    pub(crate) fn matches_none(&self, context: &RequestContext) -> Match {
+        match self.filling(context) {
+            Filling::Failed => Match::FAILED,
+            Filling::Unknown => Match::OPEN,
+            Filling::Complete => Match::NOT,
+        }
+    }
+
+    /// Holds the entry against a resource of which nothing is known.
+    pub(crate) fn matches_unknown(&self, context: &RequestContext) -> Match {
+        match self.filling(context) {
+            Filling::Failed => Match::FAILED,
+            Filling::Unknown | Filling::Complete => Match::OPEN,
+        }
+    }
+
+    fn filling(&self, context: &RequestContext) -> Filling {
+        match self {
+            UrnMatcher::Pattern(_) => Filling::Complete,
+            UrnMatcher::Variables(template) => template.filling(context),
+        }
     }
 
     /// Holds the entry against a resource (rules RES-2, RES-3, VAR-3).

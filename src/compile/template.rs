@@ -214,6 +214,16 @@ pub(crate) fn matches(units: impl Iterator<Item = Unit> + Clone, text: &str, fol
     }
 }
 
+/// Whether a pattern without variables matches a text, without preparing it.
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
+    let unit = |c| match c {
+        '*' => Unit::Star,
+        '?' => Unit::One,
+        c => Unit::Char(c),
+    };
+    matches(pattern.chars().map(unit), text, 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

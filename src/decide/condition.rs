@@ -88,14 +88,14 @@ fn holds_of(
     if several && options.plain_on_several_values == PlainOnSeveralValues::DoesNotHold {
         return false; // CON-14
     }
-    let passes = |value: &Box<str>| match condition.element(value, context) {
+    let passes = |value: &str| match condition.element(value, context) {
         Element::Matches => !operator.negated,
         Element::Differs => operator.negated,
         Element::Unreadable => unreadable == Unreadable::Holds, // CON-16
     };
     match (operator.qualifier, operator.negated) {
-        (Qualifier::ForAllValues, _) | (Qualifier::Plain, true) => values.iter().all(passes),
-        (Qualifier::ForAnyValue, _) | (Qualifier::Plain, false) => values.iter().any(passes),
+        (Qualifier::ForAllValues, _) | (Qualifier::Plain, true) => values.iter().all(|it| passes(it)),
+        (Qualifier::ForAnyValue, _) | (Qualifier::Plain, false) => values.iter().any(|it| passes(it)),
     }
 }
 

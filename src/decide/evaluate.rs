@@ -1,6 +1,6 @@
 //! From statements to a decision (rules EVA-1 to EVA-8): the deciding code.
 
-use crate::compile::{CompiledStatement, Names, ResourceMatcher};
+use crate::compile::{CompiledStatement, Match, Names, ResourceMatcher};
 use crate::layer::{Layer, MAX_LAYERS};
 use crate::options::UnreadableDeny;
 use crate::policy::{Effect, Urn};
@@ -200,26 +200,23 @@ impl<'a> Question<'a> {
         let mut listed = U::Truth::NEVER;
         let mut failed = false;
         for entry in clause.entries() {
-            listed = listed.or(match self.resource {
-                _ if entry.is_any() => U::Truth::ALWAYS,
-                Resource::None => U::Truth::NEVER,
-                Resource::Unknown => unknowns.fact(Fact::Entry { entry, number: 0, urn: None }),
-                Resource::Named { number, urn } => {
-                    let reading = self.compiled.options.resource_wildcard;
-                    let found = entry.matches(urn, self.request.context(), reading);
-                    failed |= found.failed;
-                    if found.must {
-                        U::Truth::ALWAYS
-                    } else if found.may {
-                        unknowns.fact(Fact::Entry { entry, number, urn: Some(urn) })
-                    } else {
-                        U::Truth::NEVER
-                    }
+            let context = self.request.context();
+            let reading = self.compiled.options.resource_wildcard;
+            let found = match self.resource {
+                _ if entry.is_any() => Match::known(true),
+                Resource::Named { urn, .. } => entry.matches(urn, context, reading),
+                Resource::None => entry.matches_none(context),
+                Resource::Unknown => entry.matches_unknown(context),
+            };
+            failed |= found.failed;
+            listed = listed.or(match (found.must, found.may, self.resource) {
+                (true, ..) => U::Truth::ALWAYS,
+                (false, false, _) => U::Truth::NEVER,
+                (false, true, Resource::Named { number, urn }) => {
+                    unknowns.fact(Fact::Entry { entry, number, urn: Some(urn) })
                 }
+                (false, true, _) => unknowns.fact(Fact::Entry { entry, number: 0, urn: None }),
             });
-            if listed.is_always() {
-                break;
-            }
         }
         match clause {
             ResourceMatcher::Every => U::Truth::ALWAYS,

@@ -8,6 +8,8 @@ mod evaluate;
 mod explain;
 mod principal;
 mod residual;
+#[cfg(test)]
+mod tests;
 mod trace;
 mod truth;
 mod unreadable;

@@ -1,7 +1,6 @@
 //! Whether a statement of a resource, trust or endpoint policy is about the caller.
 
-use crate::compile::CompiledStatement;
-use crate::pattern::Pattern;
+use crate::compile::{CompiledStatement, glob};
 use crate::policy::{PrincipalClause, PrincipalEntry, PrincipalKind};
 use crate::request::Principal;
 
@@ -35,23 +34,16 @@ pub(crate) fn matches<'a, U: Unknowns<'a>>(
 /// Whether an entry names the caller; `None` where that is not known of it.
 fn names(entry: &PrincipalEntry, caller: &Principal) -> Option<bool> {
     let known = caller.urn.is_some() || caller.service.is_some();
-    let held = |text: Option<&str>| match text {
-        Some(text) => Some(Pattern::new(&entry.text).matches(text)),
-        None if known => Some(false),
-        None => None,
+    let like = |text: Option<&str>| match text {
+        Some(text) => Some(glob(&entry.text, text)),
+        None => known.then_some(false),
     };
-    if entry.text == "*" {
-        return Some(true);
-    }
     match entry.kind {
+        PrincipalKind::Iam if entry.text == "*" => Some(true),
         // An account id names everyone in the account.
-        PrincipalKind::Iam if !entry.text.contains(':') => held(caller.account()),
-        PrincipalKind::Iam => held(caller.urn.as_deref()),
-        PrincipalKind::Service => held(caller.service.as_deref()),
-        PrincipalKind::IdentityProvider => {
-            let urn = caller.urn.as_deref();
-            let session = urn.and_then(|it| it.split_once(":external-user:"));
-            held(session.and_then(|it| it.1.split_once('/')).map(|it| it.0))
-        }
+        PrincipalKind::Iam if caller.account() == Some(entry.text.as_str()) => Some(true),
+        PrincipalKind::Iam => like(caller.urn.as_deref()),
+        PrincipalKind::Service => like(caller.service.as_deref()),
+        PrincipalKind::IdentityProvider => like(caller.identity_provider()),
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn why(condition: &CompiledCondition, context: &RequestContext) -> Op
     }
     let KeyState::Present(values) = context.get(&condition.key) else { return None };
     let null = operator.comparison == crate::policy::Comparison::Null;
-    let unreadable = |it: &&Box<str>| condition.element(it, context) == Element::Unreadable;
-    let value = values.iter().find(unreadable).filter(|_| !null)?;
+    let unreadable = |it: &str| condition.element(it, context) == Element::Unreadable;
+    let value = values.iter().find(|it| unreadable(it)).filter(|_| !null)?;
     Some(format!("`{operator}` cannot read the request's `{value}` for `{key}`"))
 }

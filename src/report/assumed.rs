@@ -3,7 +3,7 @@
 //! A rule is *assumed* where the vendor's documentation is silent; the project's DESIGN.md argues each choice.
 
 /// The rules and what is assumed, sorted by name.
-const MEANINGS: [(&str, &str); 24] = [
+const MEANINGS: [(&str, &str); 23] = [
     ("ACT-3", "`*` in an action crosses `:`"),
     ("ACT-5", "an action pattern is tried on the aliases of an action too"),
     ("ACT-7", "an alias in a request stands for the action of that alias"),
@@ -27,7 +27,6 @@ const MEANINGS: [(&str, &str); 24] = [
     ("RES-7", "a secret is `csms:<region>:<account-id>:secretName:<secret-name>`"),
     ("VAR-3", "one value whose variable fails does not match, and does not let a negated test hold"),
     ("VAR-4", "`*` and `?` that a variable put in are literal"),
-    ("VAR-5", "a malformed variable is a failed replacement"),
 ];
 
 /// What a rule assumes, in one line; `None` for a rule that is documented or does not exist.

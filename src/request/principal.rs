@@ -32,6 +32,15 @@ impl Principal {
         let (_, name) = self.urn.as_deref()?.split_once(":user:")?;
         Some(name)
     }
+
+    /// The identity provider that vouches for the caller, where it is a user from outside:
+    /// `sts::<account-id>:external-user:<provider>/<session>`.
+    #[must_use]
+    pub fn identity_provider(&self) -> Option<&str> {
+        let mut parts = self.urn.as_deref()?.splitn(5, ':').skip(3);
+        let (kind, path) = (parts.next()?, parts.next()?);
+        path.split_once('/').map(|it| it.0).filter(|_| kind == "external-user")
+    }
 }
 
 /// How a request proves who makes it, as far as rule EVA-6 cares.

@@ -1,0 +1,316 @@
+//! The story that it all started with, and laws that tables of cases do not show.
+
+use crate::csms::GetStage;
+use crate::options::{
+    AliasMatching, ForAllValuesOfNone, NegatedOnAbsentKey, Options, PlainOnSeveralValues, ResourceWildcard,
+    UnreadableDeny,
+};
+use crate::policy::{Policy, PolicyKind};
+use crate::request::{Authentication, Principal, Request, RequestBuilder};
+use crate::{Authorizer, Catalog, Decision, Layer};
+
+const PAYMENTS: &str = r#"{"Version": "5.0", "Statement": [
+    {"Sid": "read", "Effect": "Allow", "Action": ["csms:secret:getStage"],
+     "Resource": ["csms:*:*:secretName:payments-*"],
+     "Condition": {"StringEquals": {"csms:Type": "COMMON", "g:ResourceTag/env": "prod"}}},
+    {"Sid": "locked", "Effect": "Deny", "Action": ["*"],
+     "Condition": {"StringEquals": {"g:ResourceTag/env": "locked"}}}]}"#;
+
+fn policy(text: &str) -> Policy {
+    Policy::parse("p", text).unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+fn statement(body: &str) -> Policy {
+    policy(&format!(r#"{{"Version": "5.0", "Statement": [{{{body}}}]}}"#))
+}
+
+fn build(builder: RequestBuilder) -> Request {
+    builder.build(&Catalog::embedded()).unwrap()
+}
+
+fn decide(policies: impl IntoIterator<Item = Policy>, request: &Request) -> Decision {
+    Authorizer::new(policies).decide(request).decision()
+}
+
+fn decide_with(options: Options, policy: Policy, request: &Request) -> Decision {
+    Authorizer::builder().identity([policy]).options(options).build().decide(request).decision()
+}
+
+#[test]
+fn the_call_that_started_it_all() {
+    let authorizer = Authorizer::new([policy(PAYMENTS)]);
+    let stage = || GetStage::new("payments-db", "SYSCURRENT").region("cn-north-4").account("0a1b2c3d");
+    let open = stage().request().unwrap();
+    let verdict = authorizer.decide(&open);
+    assert_eq!(verdict.decision(), Decision::Undetermined);
+    assert_eq!(verdict.unknown_keys(), ["csms:Type", "g:ResourceTag/env"]);
+    assert_eq!(
+        verdict.residual().unwrap().to_string(),
+        "deny if `g:ResourceTag/env` is `locked`; allow if `csms:Type` is `COMMON` and \
+         `g:ResourceTag/env` is `prod`; otherwise implicit deny"
+    );
+    let given = stage().secret_type("COMMON").tag("env", "prod").request().unwrap();
+    let verdict = authorizer.decide(&given);
+    assert_eq!(verdict.decision(), Decision::Allow);
+    assert_eq!(verdict.first_determining().unwrap().sid, Some("read"));
+    let locked = stage().tag("env", "locked").request().unwrap();
+    let verdict = authorizer.decide(&locked);
+    assert_eq!(verdict.decision(), Decision::ExplicitDeny);
+    assert_eq!(verdict.determining().first().unwrap().sid, Some("locked"));
+    assert_eq!(verdict.blocked_by(), Some(Layer::Identity));
+}
+
+#[test]
+fn unk_2_opposite_conditions_cover_every_case() {
+    let request = build(Request::builder("a:b:c").unknown("*"));
+    let effect = |operator: &str| {
+        statement(&format!(
+            r#""Effect": "Allow", "Action": ["*"], "Condition": {{"{operator}": {{"k:a": "1"}}}}"#
+        ))
+    };
+    let both = |one, other| decide([effect(one), effect(other)], &request);
+    assert_eq!(both("StringEquals", "StringNotEquals"), Decision::Allow);
+    assert_eq!(both("StringMatch", "StringNotEquals"), Decision::Undetermined);
+    assert_eq!(both("StringEqualsIfExists", "StringNotEquals"), Decision::Allow);
+    assert_eq!(both("ForAllValues:StringEquals", "ForAnyValue:StringNotEquals"), Decision::Allow);
+    assert_eq!(both("NumberEquals", "NumberNotEquals"), Decision::Undetermined, "it may be no number");
+}
+
+#[test]
+fn unk_2_a_key_that_cannot_change_the_answer_is_not_named() {
+    let granted = statement(r#""Effect": "Allow", "Action": ["a:b:c"]"#);
+    let more =
+        statement(r#""Effect": "Allow", "Action": ["a:b:c"], "Condition": {"StringEquals": {"k:a": "1"}}"#);
+    let deny =
+        statement(r#""Effect": "Deny", "Action": ["a:b:c"], "Condition": {"StringEquals": {"k:b": "1"}}"#);
+    let request = build(Request::builder("a:b:c").unknown("*"));
+    assert_eq!(decide([granted.clone(), more.clone()], &request), Decision::Allow);
+    let authorizer = Authorizer::new([granted, more, deny]);
+    assert_eq!(authorizer.decide(&request).unknown_keys(), ["k:b"]);
+}
+
+#[test]
+fn unk_2_many_unknown_facts_stay_sound() {
+    let deny = |n: usize| {
+        statement(&format!(
+            r#""Effect": "Deny", "Action": ["*"], "Condition": {{"StringEquals": {{"k:{n}": "1"}}}}"#
+        ))
+    };
+    let granted = statement(r#""Effect": "Allow", "Action": ["*"]"#);
+    let policies: Vec<_> = (0..30).map(deny).chain([granted]).collect();
+    let authorizer = Authorizer::new(policies);
+    let request = build(Request::builder("a:b:c").unknown("*"));
+    let verdict = authorizer.decide(&request);
+    assert_eq!(verdict.decision(), Decision::Undetermined);
+    assert_eq!(verdict.unknown_keys().len(), 30);
+}
+
+#[test]
+fn unk_3_account_region_and_authentication() {
+    let stage = GetStage::new("x", "SYSCURRENT").secret_type("COMMON").request().unwrap();
+    let on = |resource: &str| {
+        statement(&format!(r#""Effect": "Allow", "Action": ["csms:*"], "Resource": ["{resource}"]"#))
+    };
+    assert_eq!(decide([on("csms:*:*:secretName:x")], &stage), Decision::Allow);
+    assert_eq!(decide([on("csms:*:*:secretName:y")], &stage), Decision::ImplicitDeny);
+    let authorizer = Authorizer::new([on("csms:cn-north-4:*:secretName:x")]);
+    assert_eq!(authorizer.decide(&stage).unknown_keys(), ["resource.account", "resource.region"]);
+    let every = || statement(r#""Effect": "Allow", "Action": ["*"]"#);
+    let authorizer = Authorizer::builder().identity([every()]).scp_level([]).build();
+    let verdict = authorizer.decide(&stage);
+    assert_eq!(verdict.decision(), Decision::Undetermined);
+    assert_eq!(verdict.unknown_keys(), ["authentication"]);
+}
+
+#[test]
+fn eva_3_and_eva_6_guardrails_cap_grants() {
+    let every = || statement(r#""Effect": "Allow", "Action": ["*"]"#);
+    let other = || statement(r#""Effect": "Allow", "Action": ["x:*"]"#);
+    let request = |authentication, principal| {
+        build(Request::builder("a:b:c").authentication(authentication).principal(principal))
+    };
+    let signed = request(Authentication::Signed, Principal::default());
+    let token = request(Authentication::Token, Principal::default());
+    let managed = Principal { management_account: true, ..Principal::default() };
+    let managed = request(Authentication::Signed, managed);
+    let scp = Authorizer::builder().identity([every()]).scp_level([every()]).scp_level([other()]).build();
+    let verdict = scp.decide(&signed);
+    assert_eq!((verdict.decision(), verdict.blocked_by()), (Decision::ImplicitDeny, Some(Layer::Scp(1))));
+    assert_eq!(scp.decide(&token).decision(), Decision::Allow);
+    assert_eq!(scp.decide(&token).assumed(), ["EVA-6"]);
+    assert_eq!(scp.decide(&managed).decision(), Decision::Allow);
+    let session = Authorizer::builder().identity([every()]).session([other()]).build();
+    assert_eq!(session.decide(&token).blocked_by(), Some(Layer::Session));
+    let deep =
+        (0..20).fold(Authorizer::builder().identity([every()]), |it, _| it.scp_level([every()])).build();
+    assert_eq!(deep.decide(&signed).decision(), Decision::ImplicitDeny, "too deep a stack allows nothing");
+}
+
+#[test]
+fn eva_4_and_eva_5_accounts_and_root() {
+    let resource = || {
+        let text = r#"{"Version": "5.0", "Statement": [
+            {"Effect": "Allow", "Principal": {"IAM": ["*"]}, "Action": ["*"]}]}"#;
+        Policy::parse_as(PolicyKind::Resource, "bucket", text).unwrap()
+    };
+    let from = |account: &str, root| {
+        let principal = Principal { account: Some(account.into()), root, ..Principal::default() };
+        build(Request::builder("obs:object:get").resource("obs::a:object:b/c").principal(principal))
+    };
+    let alone = Authorizer::builder().resource([resource()]).build();
+    assert_eq!(alone.decide(&from("a", false)).decision(), Decision::Allow);
+    assert_eq!(alone.decide(&from("b", false)).decision(), Decision::ImplicitDeny);
+    assert_eq!(alone.decide(&from("b", true)).decision(), Decision::Allow);
+    let unknown = build(Request::builder("obs:object:get").resource("obs::a:object:b/c"));
+    assert_eq!(alone.decide(&unknown).unknown_keys(), ["resource.account"]);
+    assert_eq!(decide([], &from("a", true)), Decision::Allow);
+    assert_eq!(decide([], &from("a", false)), Decision::ImplicitDeny);
+}
+
+#[test]
+fn every_open_rule_has_another_reading() {
+    let request = build(
+        Request::builder("csms:secret:getStage")
+            .resource("csms:r:a:secretName:x")
+            .key_values("k:many", ["1", "2"])
+            .key("k:text", "abc"),
+    );
+    let allow = |rest: &str| statement(&format!(r#""Effect": "Allow", {rest}"#));
+    let when = |condition: &str| allow(&format!(r#""Action": ["*"], "Condition": {{{condition}}}"#));
+    let check = |rule: &str, options: Options, policy: Policy| {
+        let default = decide_with(Options::default(), policy.clone(), &request);
+        assert_eq!(default, Decision::Allow, "{rule}");
+        assert_eq!(decide_with(options, policy.clone(), &request), Decision::ImplicitDeny, "{rule}");
+        let authorizer = Authorizer::new([policy]);
+        assert!(authorizer.decide(&request).assumed().contains(&rule), "{rule}");
+    };
+    let negated_on_absent_key = NegatedOnAbsentKey::DoesNotHold;
+    check(
+        "CON-12",
+        Options { negated_on_absent_key, ..Options::default() },
+        when(r#""StringNotEquals": {"k:none": "1"}"#),
+    );
+    let for_all_values_of_none = ForAllValuesOfNone::DoesNotHold;
+    check(
+        "CON-13",
+        Options { for_all_values_of_none, ..Options::default() },
+        when(r#""ForAllValues:StringEquals": {"k:none": "1"}"#),
+    );
+    let plain_on_several_values = PlainOnSeveralValues::DoesNotHold;
+    check(
+        "CON-14",
+        Options { plain_on_several_values, ..Options::default() },
+        when(r#""StringEquals": {"k:many": "2"}"#),
+    );
+    let resource_wildcard = ResourceWildcard::PerPart;
+    check(
+        "RES-3",
+        Options { resource_wildcard, ..Options::default() },
+        allow(r#""Action": ["*"], "Resource": ["csms:*:secretName:x"]"#),
+    );
+    let alias_matching = AliasMatching::AliasesInFullOnly;
+    check(
+        "ACT-5",
+        Options { alias_matching, ..Options::default() },
+        allow(r#""Action": ["csms:secretStage:*"]"#),
+    );
+}
+
+#[test]
+fn con_16_an_unreadable_deny_is_named_and_can_be_made_to_apply() {
+    let allow = statement(r#""Effect": "Allow", "Action": ["*"]"#);
+    let deny = |value: &str| {
+        statement(&format!(
+            r#""Effect": "Deny", "Action": ["*"], "Condition": {{"NumberLessThan": {{"k:a": "{value}"}}}}"#
+        ))
+    };
+    let request = build(Request::builder("a:b:c").key("k:a", "five"));
+    let options = Options { unreadable_deny: UnreadableDeny::Applies, ..Options::default() };
+    for value in ["10", "ten"] {
+        let authorizer = Authorizer::new([allow.clone(), deny(value)]);
+        let verdict = authorizer.decide(&request);
+        assert_eq!(verdict.decision(), Decision::Allow);
+        assert!(verdict.notes().iter().any(|it| it.contains("this Deny did not apply")), "{value}");
+        let strict = Authorizer::builder().identity([allow.clone(), deny(value)]).options(options).build();
+        assert_eq!(strict.decide(&request).decision(), Decision::ExplicitDeny, "{value}");
+    }
+}
+
+#[test]
+fn near_misses_name_the_change() {
+    let authorizer = Authorizer::new([policy(PAYMENTS)]);
+    let request = GetStage::new("payments-db", "SYSCURRENT").account("a").region("r").secret_type("RDS");
+    let request = request.tag("env", "prod").request().unwrap();
+    let explanation = authorizer.explain(&request);
+    assert_eq!(explanation.decision, Decision::ImplicitDeny);
+    let nearest = explanation.nearest.first().unwrap();
+    assert_eq!(nearest.lacking, 1);
+    assert_eq!(nearest.changes, ["make it so that `csms:Type` is `COMMON`; the key is `RDS`"]);
+    let other = build(Request::builder("csms:secret:getStag").resource("csms:r:a:secretName:x"));
+    let explanation = authorizer.explain(&other);
+    assert!(explanation.no_match.unwrap().contains("did you mean `csms:secret:getStage`"));
+}
+
+#[test]
+fn the_index_finds_what_a_scan_finds() {
+    let resources = [
+        "*",
+        "csms:*",
+        "*:secretName:app1-*",
+        "csms:*:*:secretName:app1-*",
+        "CSMS:r:a:secretName:app1-x",
+        "*-x",
+        "*app1*",
+        "*Name:app?-x",
+        "csms:r:a:secretName:${k:t}-x",
+        "*pp1-x",
+        "c*:x",
+        "csms:r:a:secretName:*:*",
+        "*S:r:*",
+        "?sms:*",
+        "CSMS:?:a:secretName:x",
+        "CSM*S:r:*",
+        "*:a:*:app1*",
+    ];
+    let policies = resources.iter().map(|it| {
+        statement(&format!(r#""Sid": "{it}", "Effect": "Allow", "Action": ["csms:*"], "Resource": ["{it}"]"#))
+    });
+    let authorizer = Authorizer::new(policies);
+    for name in ["app1-x", "app2-x", "app1-y", "x", "a:x:app1-x", "ab", ":::"] {
+        let urn = format!("csms:r:a:secretName:{name}");
+        let builder = Request::builder("csms:secret:getStage").resource(&urn).key("k:t", "app2");
+        let request = build(builder);
+        let alone = |it: &&str| {
+            let one = statement(&format!(r#""Effect": "Allow", "Action": ["csms:*"], "Resource": ["{it}"]"#));
+            // With a second entry that has no anchor the statement is looked at for every request.
+            let every = statement(&format!(
+                r#""Effect": "Allow", "Action": ["csms:*"], "Resource": ["{it}", "?{it}"]"#
+            ));
+            let found = decide([one], &request);
+            assert!(found == Decision::ImplicitDeny || decide([every], &request) == found, "{it} {name}");
+            found == Decision::Allow
+        };
+        let expected: Vec<&str> = resources.iter().copied().filter(|it| alone(it)).collect();
+        let verdict = authorizer.decide(&request);
+        let determining = verdict.determining();
+        let found: Vec<&str> = determining.iter().filter_map(|it| it.sid).collect();
+        assert_eq!(found, expected, "{name}");
+    }
+}
+
+#[test]
+fn con_10_null_of_several_values() {
+    let request = build(Request::builder("a:b:c"));
+    let allow = |values: &str| {
+        statement(&format!(
+            r#""Effect": "Allow", "Action": ["a:b:c"], "Condition": {{"Null": {{"g:MFAAge": {values}}}}}"#
+        ))
+    };
+    assert_eq!(decide([allow(r#"["true"]"#)], &request), Decision::Allow);
+    assert_eq!(decide([allow(r#"["true", "FALSE"]"#)], &request), Decision::Allow);
+    assert_eq!(decide([allow(r#"["true", "yes"]"#)], &request), Decision::Allow);
+    let request = build(Request::builder("csms:secret:batchGetSecretValue"));
+    let on = |action: &str| statement(&format!(r#""Effect": "Allow", "Action": ["{action}"]"#));
+    assert_eq!(decide([on("csms:secret:batchGet*ecretVAlue")], &request), Decision::Allow);
+    assert_eq!(decide([on("csms:secret:*Value")], &request), Decision::Allow);
+}

@@ -1,0 +1,123 @@
+//! The pass over one document: what rules report through.
+
+use crate::catalog::Catalog;
+use crate::policy::{Document, Fault, PolicyKind, Version};
+use crate::source::Span;
+
+use super::diagnostic::{Diagnostic, Severity};
+use super::fix::Safety;
+use super::rule::{Meta, Rule};
+use super::view::StatementView;
+
+/// What a rule sees of a document besides the part at hand, and where it reports.
+#[derive(Debug)]
+pub struct Checker<'a> {
+    text: &'a str,
+    document: &'a Document<'a>,
+    catalog: &'a Catalog,
+    rule: &'static Meta,
+    severity: Severity,
+    diagnostics: Vec<Diagnostic>,
+    guesses: u32,
+}
+
+/// How often a rule may look for what a name was meant to be: a look-up reads the whole catalogue.
+const GUESSES: u32 = 50;
+
+impl<'a> Checker<'a> {
+    /// Runs the rules, each at its severity, over the document.
+    pub(crate) fn run(
+        text: &'a str,
+        document: &'a Document<'a>,
+        catalog: &'a Catalog,
+        rules: impl Iterator<Item = (&'static dyn Rule, Severity)>,
+    ) -> Vec<Diagnostic> {
+        let views: Vec<_> = document.statements.iter().map(|it| StatementView::new(it, catalog)).collect();
+        let mut diagnostics = Vec::new();
+        for (rule, severity) in rules {
+            let mut cx = Checker {
+                text,
+                document,
+                catalog,
+                rule: rule.meta(),
+                severity,
+                diagnostics,
+                guesses: GUESSES,
+            };
+            for fault in &document.faults {
+                rule.fault(&mut cx, fault);
+            }
+            rule.document(&mut cx, &views);
+            for view in &views {
+                rule.statement(&mut cx, view);
+                for condition in &view.draft.conditions {
+                    rule.condition(&mut cx, view, condition);
+                }
+            }
+            diagnostics = cx.diagnostics;
+        }
+        diagnostics.sort_by_key(|it| (it.span, it.rule.name));
+        diagnostics
+    }
+
+    /// Reports a finding; the answer takes label, help and fix.
+    pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        let finding = Diagnostic {
+            rule: self.rule,
+            severity: self.severity,
+            span,
+            message: message.into(),
+            labels: Vec::new(),
+            help: String::new(),
+            fix: None,
+        };
+        self.diagnostics.push_mut(finding)
+    }
+
+    /// Reports a fault of the document in the reader's own words.
+    pub fn report_fault(&mut self, fault: &Fault) -> &mut Diagnostic {
+        let finding = self.report(fault.span, fault.message.as_str()).help(fault.help.as_str());
+        if let Some((span, text)) = fault.related {
+            finding.label(span, text);
+        }
+        finding
+    }
+
+    /// Whether the rule may look once more for what a name was meant to be.
+    pub fn may_guess(&mut self) -> bool {
+        let left = self.guesses > 0;
+        self.guesses = self.guesses.saturating_sub(1);
+        left
+    }
+
+    /// The text of the document.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The document.
+    pub fn document(&self) -> &'a Document<'a> {
+        self.document
+    }
+
+    /// The catalogue.
+    pub fn catalog(&self) -> &'a Catalog {
+        self.catalog
+    }
+
+    /// What the document was read as.
+    pub fn kind(&self) -> PolicyKind {
+        self.document.kind
+    }
+
+    /// Whether it is of the 5.0 language, or of none that can be made out.
+    pub fn is_v5(&self) -> bool {
+        self.document.version.is_none_or(Version::is_v5)
+    }
+
+    /// The safety of a cure that gives a part another meaning: a document that is refused as it stands
+    /// decides nothing yet, so nothing is changed.
+    pub fn unless_refused(&self) -> Safety {
+        if self.document.faults.is_empty() { Safety::Unsafe } else { Safety::Safe }
+    }
+}

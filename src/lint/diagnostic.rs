@@ -1,0 +1,97 @@
+//! A finding: which rule, how grave, where, and what to do.
+
+use crate::source::Span;
+
+use super::fix::Fix;
+use super::rule::Meta;
+
+/// How grave a finding is: the four classes of the cloud's own check
+/// (<https://support.huaweicloud.com/api-iam5/ValidatePolicy.html>), the gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The cloud refuses the document, or it cannot work at all.
+    Error,
+    /// It works, and grants more than it seems to, or more than is wise.
+    SecurityWarning,
+    /// It is accepted, and a part of it never applies or does not do what it says.
+    Warning,
+    /// It works; it could be said better.
+    Suggestion,
+}
+
+impl Severity {
+    /// Every severity, the gravest first.
+    pub const ALL: [Severity; 4] =
+        [Severity::Error, Severity::SecurityWarning, Severity::Warning, Severity::Suggestion];
+
+    /// The word for it, as the cloud's check spells `finding_type`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::SecurityWarning => "security_warning",
+            Severity::Warning => "warning",
+            Severity::Suggestion => "suggestion",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == text)
+    }
+}
+
+impl std::fmt::Display for Severity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A place that belongs to a finding, and what stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What stands there: a few words, lower case.
+    pub text: String,
+}
+
+/// One finding.
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    /// The rule that found it.
+    pub rule: &'static Meta,
+    /// How grave it is, the configuration taken into account.
+    pub severity: Severity,
+    /// Where.
+    pub span: Span,
+    /// What is wrong: one line, lower case, user text in backticks.
+    pub message: String,
+    /// Further places, in the order of telling; one on the same span says what stands at the main place.
+    pub labels: Vec<Label>,
+    /// What to do: one line; empty where the message says it.
+    pub help: String,
+    /// The edits that cure it, where they can be told.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// Adds a place.
+    pub(crate) fn label(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Says what to do.
+    pub(crate) fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Adds the cure.
+    pub(crate) fn fix(&mut self, fix: Fix) -> &mut Self {
+        self.fix = Some(fix);
+        self
+    }
+}

@@ -1,0 +1,180 @@
+//! Cures: edits of the text that leave everything else as it was written.
+
+use crate::catalog::Catalog;
+use crate::source::Span;
+
+use super::{Config, LintInput, check};
+
+/// Whether a cure may change what the policy decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Safety {
+    /// It changes no decision; or there is none yet, the document being refused as it stands.
+    Safe,
+    /// It changes what is decided, towards what was likely meant.
+    Unsafe,
+}
+
+/// A replacement of a stretch of the text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edit {
+    /// What is replaced; an empty span inserts.
+    pub span: Span,
+    /// What stands there afterwards.
+    pub text: String,
+}
+
+/// A cure for one finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in a few words: ``write `NumberEquals` ``.
+    pub message: String,
+    /// Whether it may change a decision.
+    pub safety: Safety,
+    /// The edits, all of which belong together.
+    pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// A cure of one edit.
+    pub(crate) fn replace(
+        safety: Safety,
+        message: impl Into<String>,
+        span: Span,
+        text: impl Into<String>,
+    ) -> Self {
+        Fix { message: message.into(), safety, edits: vec![Edit { span, text: text.into() }] }
+    }
+
+    /// A cure that writes `content` as the JSON string at `span`.
+    pub(crate) fn string(safety: Safety, span: Span, content: &str) -> Self {
+        Self::replace(safety, format!("write `{content}`"), span, quoted(content))
+    }
+
+    /// A cure that takes an entry out of its list, the comma with it.
+    pub(crate) fn remove(safety: Safety, text: &str, entry: Span) -> Self {
+        Self::replace(safety, "remove it", entry_with_comma(text, entry), "")
+    }
+}
+
+/// The text as a JSON string, with its quotes.
+pub(crate) fn quoted(content: &str) -> String {
+    let mut out = String::with_capacity(content.len() + 2);
+    out.push('"');
+    for c in content.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            c if u32::from(c) < 0x20 => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// The stretch that goes when the entry of a list or the member of an object goes.
+fn entry_with_comma(text: &str, entry: Span) -> Span {
+    let after = text.get(entry.end as usize..).unwrap_or("");
+    let blank = |it: &str| it.len() - it.trim_start().len();
+    if let Some(rest) = after.trim_start().strip_prefix(',') {
+        let end = text.len() - rest.len() + blank(rest);
+        return Span::new(entry.start as usize, end);
+    }
+    let before = text.get(..entry.start as usize).unwrap_or("").trim_end();
+    match before.strip_suffix(',') {
+        Some(kept) => Span::new(kept.len(), entry.end as usize),
+        None => entry,
+    }
+}
+
+/// A text after its cures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fixed {
+    /// The text.
+    pub text: String,
+    /// How many cures went in.
+    pub applied: usize,
+}
+
+/// Rounds of curing: a cure can uncover another, such as one that an earlier fault hid.
+const ROUNDS: usize = 16;
+
+/// Applies every cure up to `safety`, again and again until none is left.
+///
+/// Cures that touch each other go in one after the other. A cure of which the text would no longer be JSON
+/// is a defect of its rule; it is left out.
+#[must_use]
+pub fn fix(input: &LintInput<'_>, catalog: &Catalog, config: &Config, safety: Safety) -> Fixed {
+    let mut text = input.text.to_owned();
+    let mut applied = 0;
+    for _ in 0..ROUNDS {
+        let report = check(&LintInput { text: &text, ..*input }, catalog, config);
+        let fixes = report.diagnostics.iter().filter_map(|it| it.fix.as_ref());
+        let (next, count) = apply(&text, fixes.filter(|it| it.safety <= safety));
+        if count == 0 || next == text || crate::json::parse(&next).is_err() {
+            break;
+        }
+        text = next;
+        applied += count;
+    }
+    Fixed { text, applied }
+}
+
+/// Applies those of the cures that do not touch an earlier one; says how many went in.
+#[must_use]
+pub fn apply<'f>(text: &str, fixes: impl Iterator<Item = &'f Fix>) -> (String, usize) {
+    let mut taken: Vec<&Edit> = Vec::new();
+    let mut fixes: Vec<&Fix> = fixes.filter(|it| !it.edits.is_empty()).collect();
+    let first = |fix: &Fix| fix.edits.iter().map(|it| it.span).min();
+    fixes.sort_by_key(|it| first(it));
+    let (mut count, mut last) = (0, None);
+    for fix in fixes {
+        let start = first(fix).map_or(0, |it| it.start);
+        let free = last.is_none_or(|end| end < start);
+        if free {
+            taken.extend(&fix.edits);
+            last = fix.edits.iter().map(|it| it.span.end).max();
+            count += 1;
+        }
+    }
+    taken.sort();
+    let (mut out, mut at) = (String::with_capacity(text.len()), 0_usize);
+    for edit in taken {
+        out.push_str(text.get(at..edit.span.start as usize).unwrap_or(""));
+        out.push_str(&edit.text);
+        at = edit.span.end as usize;
+    }
+    out.push_str(text.get(at..).unwrap_or(""));
+    (out, count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn removed(text: &str, entry: &str) -> String {
+        let start = text.find(entry).unwrap();
+        let fix = Fix::remove(Safety::Safe, text, Span::new(start, start + entry.len()));
+        apply(text, std::iter::once(&fix)).0
+    }
+
+    #[test]
+    fn an_entry_goes_with_its_comma() {
+        assert_eq!(removed("[1, 2, 3]", "1"), "[2, 3]");
+        assert_eq!(removed("[1, 2, 3]", "2"), "[1, 3]");
+        assert_eq!(removed("[1, 2, 3]", "3"), "[1, 2]");
+        assert_eq!(removed("[\n  1\n]", "1"), "[\n  \n]");
+    }
+
+    #[test]
+    fn cures_that_touch_wait_for_the_next_round() {
+        let fix = |start, end| Fix::replace(Safety::Safe, "", Span::new(start, end), "x");
+        let fixes = [fix(0, 2), fix(2, 3), fix(4, 5)];
+        assert_eq!(apply("abcdef", fixes.iter()), ("xcdxf".to_owned(), 2));
+    }
+
+    #[test]
+    fn strings_are_written_as_json() {
+        assert_eq!(quoted("a\"b\\c\n"), "\"a\\\"b\\\\c\\u000a\"");
+    }
+}

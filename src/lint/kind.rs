@@ -1,0 +1,82 @@
+//! Telling by its content what a document is attached to.
+//!
+//! Guardrails and session policies look like identity policies: only their caller knows. What tells the rest
+//! apart is `Principal`: a bare `"*"` stands in endpoint policies, agencies are assumed with actions of
+//! `sts` or trust a service, and buckets are the only other resources with a policy
+//! (<https://support.huaweicloud.com/usermanual-iam5/iam_01_1289.html>).
+
+use crate::json::{self, Member, Node, Value};
+use crate::policy::PolicyKind;
+
+/// The kind of the document, as far as its content tells; an identity policy where it does not.
+///
+/// Cost: one reading of the text.
+#[must_use]
+pub fn detect(text: &str) -> PolicyKind {
+    json::parse(text).map_or(PolicyKind::Identity, |root| detect_in(&root))
+}
+
+fn detect_in(root: &Node<'_>) -> PolicyKind {
+    let statements = match member(root, "Statement").map(|it| &it.value) {
+        Some(Value::Array(items)) => items.as_slice(),
+        _ => return PolicyKind::Identity,
+    };
+    let principals = || {
+        let named = |it| member(it, "Principal").or_else(|| member(it, "NotPrincipal"));
+        statements.iter().filter_map(named)
+    };
+    if principals().next().is_none() {
+        return PolicyKind::Identity;
+    }
+    if principals().any(|it| matches!(&it.value, Value::String(_))) {
+        return PolicyKind::Endpoint;
+    }
+    let of_service = |code: &str| statements.iter().any(|it| has_action_of(it, code));
+    let trusts = |it: &Node<'_>| member(it, "Service").is_some() || member(it, "Identity_provider").is_some();
+    if of_service("sts:") || principals().any(trusts) {
+        PolicyKind::Trust
+    } else if of_service("obs:") {
+        PolicyKind::Resource
+    } else {
+        PolicyKind::Identity
+    }
+}
+
+fn has_action_of(statement: &Node<'_>, prefix: &str) -> bool {
+    let starts = |node: &Node<'_>| match &node.value {
+        Value::String(text) => text.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix)),
+        _ => false,
+    };
+    match member(statement, "Action").or_else(|| member(statement, "NotAction")) {
+        Some(node) => match &node.value {
+            Value::Array(items) => items.iter().any(starts),
+            _ => starts(node),
+        },
+        None => false,
+    }
+}
+
+fn member<'n>(node: &'n Node<'_>, name: &str) -> Option<&'n Node<'n>> {
+    let Value::Object(members) = &node.value else { return None };
+    members.iter().find(|it: &&Member<'_>| it.name == name).map(|it| &it.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn principals_tell_the_kind() {
+        let of = |statement: &str| detect(&format!("{{\"Version\": \"5.0\", \"Statement\": [{statement}]}}"));
+        assert_eq!(of(r#"{"Effect": "Deny", "Action": ["obs:*:*"]}"#), PolicyKind::Identity);
+        assert_eq!(of(r#"{"Principal": "*", "Action": ["*"]}"#), PolicyKind::Endpoint);
+        assert_eq!(
+            of(r#"{"Principal": {"IAM": ["x"]}, "Action": ["sts:agencies:assume"]}"#),
+            PolicyKind::Trust
+        );
+        assert_eq!(of(r#"{"Principal": {"Service": ["x"]}, "Action": ["csms:a:b"]}"#), PolicyKind::Trust);
+        assert_eq!(of(r#"{"Principal": {"IAM": ["x"]}, "Action": ["OBS:a:b"]}"#), PolicyKind::Resource);
+        assert_eq!(of(r#"{"Principal": {"IAM": ["x"]}, "Action": ["csms:a:b"]}"#), PolicyKind::Identity);
+        assert_eq!(detect("not json"), PolicyKind::Identity);
+    }
+}

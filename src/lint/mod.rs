@@ -1,0 +1,109 @@
+//! The linter: what the cloud would refuse, what can never match, what grants too much, what is untidy.
+//!
+//! [`check`] finds everything in one pass; a broken part never hides the rest. [`fix`] applies cures.
+//! Nothing is said about a service that the catalogue does not cover: [`Report::unchecked`] names it.
+//!
+//! ```
+//! use iam5::Catalog;
+//! use iam5::lint::{self, Config, LintInput};
+//!
+//! let text = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["csms:secret:gtStage"]}]}"#;
+//! let report = lint::check(&LintInput::new(text), &Catalog::embedded(), &Config::default());
+//! let names: Vec<_> = report.diagnostics.iter().map(|it| it.rule.name).collect();
+//! assert_eq!(names, ["invalid-version", "unknown-action"]);
+//! ```
+
+mod checker;
+mod config;
+mod diagnostic;
+mod fix;
+mod keys;
+mod kind;
+mod registry;
+mod rule;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod urn_shape;
+mod value;
+mod view;
+
+use std::collections::BTreeSet;
+
+use crate::catalog::Catalog;
+use crate::policy::{Document, PolicyKind};
+
+pub use checker::Checker;
+pub use config::{Config, UnknownRule};
+pub use diagnostic::{Diagnostic, Label, Severity};
+pub use fix::{Edit, Fix, Fixed, Safety, apply, fix};
+pub use kind::detect;
+pub use registry::{all, find};
+pub use rule::{Meta, Rule};
+pub use view::{ActionView, StatementView};
+
+/// A document to be checked.
+#[derive(Debug, Clone, Copy)]
+pub struct LintInput<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// What it is attached to; told by its content where `None`.
+    pub kind: Option<PolicyKind>,
+}
+
+impl<'a> LintInput<'a> {
+    /// A document whose content tells its kind.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
+        LintInput { text, kind: None }
+    }
+}
+
+/// What was found in one document.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// What the document was read as.
+    pub kind: PolicyKind,
+    /// The findings, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The services that the document names and the catalogue does not cover, in lower case: what depends
+    /// on their actions, keys and resource types was not checked.
+    pub unchecked: BTreeSet<String>,
+}
+
+/// Checks a document with every rule that the configuration leaves on.
+///
+/// Cost: linear in the text, but for rules that compare the entries of a statement with each other.
+#[must_use]
+pub fn check(input: &LintInput<'_>, catalog: &Catalog, config: &Config) -> Report {
+    let kind = input.kind.unwrap_or_else(|| detect(input.text));
+    let document = Document::read(kind, input.text);
+    let active = |rule: &&'static dyn Rule| {
+        let meta = rule.meta();
+        config.severity(meta).filter(|_| meta.applies_to(kind)).map(|severity| (*rule, severity))
+    };
+    let rules = all().iter().filter_map(active);
+    let diagnostics = checker::Checker::run(input.text, &document, catalog, rules);
+    Report { kind, diagnostics, unchecked: unchecked(&document, catalog) }
+}
+
+fn unchecked(document: &Document<'_>, catalog: &Catalog) -> BTreeSet<String> {
+    let patterns =
+        document.statements.iter().filter_map(|it| it.actions.as_ref()).flat_map(|it| it.0.patterns());
+    let services = patterns.filter_map(|it| it.text.split_once(':')).map(|it| it.0);
+    let plain = |it: &&str| !it.is_empty() && !it.contains(['*', '?']) && !catalog.covers(it);
+    services.filter(plain).map(str::to_ascii_lowercase).collect()
+}
+
+/// The one line about services that could not be checked; `None` where there are none.
+#[must_use]
+pub fn unchecked_note(services: &BTreeSet<String>) -> Option<String> {
+    let names: Vec<_> = services.iter().map(|it| format!("`{it}`")).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "not checked against a catalogue: {}; load the answer of \
+             `GET /v5/authorization-schemas/services/{{service_code}}` with `--catalog`",
+            names.join(", ")
+        )
+    })
+}

@@ -1,0 +1,82 @@
+//! The older name of an action.
+
+use crate::catalog::Resolution;
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::Safety;
+use crate::lint::StatementView;
+use crate::lint::fix::Fix;
+use crate::lint::rule::{Rule, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports an action of a 5.0 document by its alias, where that stands for one action.
+    ///
+    /// ## Why it matters
+    /// The alias works; people and tools look for the name.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secretStage:get"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:getStage"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/iam5_faq/iam_01_1103.html>
+    AliasAction = "alias-action" { summary: "the older name of an action", severity: Suggestion }
+}
+
+impl Rule for AliasAction {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        if !cx.is_v5() {
+            return;
+        }
+        for entry in &statement.actions {
+            let Some(name) = entry.pattern.pattern.as_exact() else { continue };
+            match cx.catalog().resolve(name) {
+                Resolution::Alias(action) => {
+                    let fix = Fix::string(Safety::Safe, entry.pattern.span, action.name());
+                    cx.report(
+                        entry.pattern.span,
+                        format!("`{}` is the older name of `{}`", entry.pattern.text, action.name()),
+                    )
+                    .help(format!("write `{}`", action.name()))
+                    .fix(fix);
+                }
+                Resolution::AmbiguousAlias(actions) => {
+                    let names: Vec<_> = actions.iter().map(|it| format!("`{}`", it.name())).collect();
+                    cx.report(
+                        entry.pattern.span,
+                        format!("`{}` is an older name of several actions", entry.pattern.text),
+                    )
+                    .help(format!("write those that are meant: {}", names.join(", ")));
+                }
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! `NotAction` with `Allow`.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::ActionClause;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports `NotAction` in an `Allow` statement.
+    ///
+    /// ## Why it matters
+    /// It grants everything that is not listed, in services that nobody thought of and in those to
+    /// come.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "NotAction": ["csms:secret:delete"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "NotAction": ["csms:secret:list"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_0934.html>
+    AllowNotAction = "allow-not-action" { summary: "`NotAction` with `Allow`", severity: SecurityWarning, kinds: [Identity, Resource, Trust] }
+}
+
+impl Rule for AllowNotAction {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        if let Some((ActionClause::Except(_), name)) = &statement.draft.actions
+            && statement.allows()
+        {
+            cx.report(*name, "the statement allows every action but those listed")
+                .help("list the actions to be allowed, and deny the exceptions in a statement of their own");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The right to read all secrets at once.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports an `Allow` of `csms:secret:batchGetSecretValue`, also by a pattern.
+    ///
+    /// ## Why it matters
+    /// The action returns plaintext. It has no resource type and no condition key, so it cannot be
+    /// narrowed to some secrets.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["csms:secret:batchGet*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["csms:secret:getVersion"],
+    ///       "Resource": ["csms:*:*:secretName:app-*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/api-dew/BatchShowSecretVersion.html>
+    BatchSecretRead = "batch-secret-read" { summary: "the right to read all secrets at once", severity: SecurityWarning, kinds: [Identity, Resource] }
+}
+
+impl Rule for BatchSecretRead {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        let Some(entry) =
+            statement.entry_for("csms:secret:batchGetSecretValue").filter(|_| statement.allows())
+        else {
+            return;
+        };
+        if !entry.is_any() && !entry.is_whole_service() {
+            cx.report(
+                entry.pattern.span,
+                format!(
+                    "`{}` allows `csms:secret:batchGetSecretValue`, which reads the plaintext of any secret",
+                    entry.pattern.text
+                ),
+            )
+            .help("grant `csms:secret:getVersion` on the secrets that are needed");
+        }
+    }
+}

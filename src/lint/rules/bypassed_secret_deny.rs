@@ -1,0 +1,85 @@
+//! A denied read that another action walks around.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::urn_shape::UrnShape;
+use crate::policy::ResourceClause;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a `Deny` of `csms:secret:getVersion` in a document that does not also deny
+    /// `csms:secret:batchGetSecretValue` on `*`.
+    ///
+    /// ## Why it matters
+    /// The other action returns the same plaintext. It is checked against no URN, so a `Deny` on named
+    /// secrets does not reach it.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:getVersion"],
+    ///       "Resource": ["csms:*:*:secretName:payments-*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Sid": "one",
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:getVersion"],
+    ///       "Resource": ["csms:*:*:secretName:payments-*"]
+    ///     },
+    ///     {
+    ///       "Sid": "many",
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:batchGetSecretValue"],
+    ///       "Resource": ["*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/api-dew/BatchShowSecretVersion.html>
+    BypassedSecretDeny = "bypassed-secret-deny" { summary: "a denied read that another action walks around", severity: SecurityWarning, kinds: [Identity, Scp] }
+}
+
+impl Rule for BypassedSecretDeny {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn document(&self, cx: &mut Checker<'_>, statements: &[StatementView<'_>]) {
+        let any_resource = |it: &StatementView<'_>| match it.draft.resources.as_ref().map(|clause| &clause.0)
+        {
+            Some(ResourceClause::Only(patterns)) => patterns.iter().any(|it| UrnShape::new(it).is_any()),
+            _ => true,
+        };
+        let batch = |it: &StatementView<'_>| {
+            it.denies()
+                && any_resource(it)
+                && (it.entry_for("csms:secret:batchGetSecretValue").is_some() || !it.lists_actions())
+        };
+        if statements.iter().any(batch) {
+            return;
+        }
+        for statement in statements.iter().filter(|it| it.denies()) {
+            if let Some(entry) = statement.entry_for("csms:secret:getVersion") {
+                cx.report(entry.pattern.span, "`csms:secret:batchGetSecretValue` walks around this `Deny`")
+                    .help("deny `csms:secret:batchGetSecretValue` too, in a statement with `\"Resource\": [\"*\"]`");
+            }
+        }
+    }
+}

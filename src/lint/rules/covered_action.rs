@@ -1,0 +1,68 @@
+//! An action that a pattern beside it covers.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::Safety;
+use crate::lint::StatementView;
+use crate::lint::fix::Fix;
+use crate::lint::rule::{Rule, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports an entry of `Action` or `NotAction` that another entry of the list matches.
+    ///
+    /// ## Why it matters
+    /// It says nothing new, and a reader may take the list for narrower than it is.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:*", "csms:secret:get"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_0934.html>
+    CoveredAction = "covered-action" { summary: "an action that a pattern beside it covers", severity: Suggestion }
+}
+
+impl Rule for CoveredAction {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        let entries: Vec<_> = statement
+            .actions
+            .iter()
+            .map(|it| (it.pattern.text.to_ascii_lowercase(), it.pattern.span))
+            .collect();
+        let patterns: Vec<_> = statement.actions.iter().map(|it| &it.pattern.pattern).collect();
+        for (entry, by) in super::cover::covered(&entries, &patterns) {
+            let fix = Fix::remove(Safety::Safe, cx.text(), entry);
+            cx.report(entry, format!("{} is covered by another entry", super::cover::name(cx, entry)))
+                .label(by, "covers it")
+                .help("remove it")
+                .fix(fix);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! A resource that a pattern beside it covers.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::Safety;
+use crate::lint::StatementView;
+use crate::lint::fix::Fix;
+use crate::lint::rule::{Rule, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports an entry of `Resource` or `NotResource` that another entry of the list matches.
+    ///
+    /// ## Why it matters
+    /// It says nothing new, and a reader may take the list for narrower than it is.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["csms:*:*:secretName:app-*", "csms:*:*:secretName:app-db"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["csms:*:*:secretName:app-*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_0934.html>
+    CoveredResource = "covered-resource" { summary: "a resource that a pattern beside it covers", severity: Suggestion }
+}
+
+impl Rule for CoveredResource {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        let entries: Vec<_> = statement.resources().iter().filter(|it| it.template.is_static()).collect();
+        let patterns: Vec<_> = entries.iter().filter_map(|it| it.template.as_pattern()).collect();
+        let entries: Vec<_> = entries.iter().map(|it| (it.text.clone(), it.span)).collect();
+        for (entry, by) in super::cover::covered(&entries, &patterns.iter().collect::<Vec<_>>()) {
+            let fix = Fix::remove(Safety::Safe, cx.text(), entry);
+            cx.report(entry, format!("{} is covered by another entry", super::cover::name(cx, entry)))
+                .label(by, "covers it")
+                .help("remove it")
+                .fix(fix);
+        }
+    }
+}

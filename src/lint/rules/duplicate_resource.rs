@@ -1,0 +1,69 @@
+//! A resource that stands twice.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::Safety;
+use crate::lint::StatementView;
+use crate::lint::fix::Fix;
+use crate::lint::rule::{Rule, declare_rule};
+use std::collections::HashMap;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports an entry of `Resource` or `NotResource` that an earlier one repeats.
+    ///
+    /// ## Why it matters
+    /// It says nothing new and counts towards the size.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["csms:*:*:secretName:a", "csms:*:*:secretName:a"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["csms:*:*:secretName:a"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_0934.html>
+    DuplicateResource = "duplicate-resource" { summary: "a resource that stands twice", severity: Suggestion }
+}
+
+impl Rule for DuplicateResource {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        let mut seen = HashMap::new();
+        for entry in statement.resources() {
+            let first = *seen.entry(entry.text.as_str()).or_insert(entry.span);
+            if first != entry.span {
+                let fix = Fix::remove(Safety::Safe, cx.text(), entry.span);
+                cx.report(entry.span, format!("`{}` stands twice", entry.text))
+                    .label(first, "first given here")
+                    .help("remove it")
+                    .fix(fix);
+            }
+        }
+    }
+}

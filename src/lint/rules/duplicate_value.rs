@@ -1,0 +1,70 @@
+//! A condition value that stands twice.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::Safety;
+use crate::lint::StatementView;
+use crate::lint::fix::Fix;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::Condition;
+use std::collections::HashMap;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a value of a condition that an earlier one of the same list repeats.
+    ///
+    /// ## Why it matters
+    /// It says nothing new and counts towards the size.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Condition": {"StringEquals": {"g:UserName": ["guest", "guest"]}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Condition": {"StringEquals": {"g:UserName": ["guest"]}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_0934.html>
+    DuplicateValue = "duplicate-value" { summary: "a condition value that stands twice", severity: Suggestion }
+}
+
+impl Rule for DuplicateValue {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
+        let mut seen = HashMap::new();
+        for value in &condition.values {
+            let first = *seen.entry(value.text.as_str()).or_insert(value.span);
+            if first != value.span {
+                let fix = Fix::remove(Safety::Safe, cx.text(), value.span);
+                cx.report(value.span, format!("`{}` stands twice", value.text))
+                    .label(first, "first given here")
+                    .help("remove it")
+                    .fix(fix);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! A condition with an empty list of values.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::Condition;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a key with `[]` for its values.
+    ///
+    /// ## Why it matters
+    /// Nothing equals one of no values: the condition never holds, or always where it is negated.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Condition": {"StringEquals": {"g:UserName": []}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Condition": {"StringEquals": {"g:UserName": ["guest"]}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/api-iam5/ValidatePolicy.html>
+    EmptyConditionValues = "empty-condition-values" { summary: "a condition with an empty list of values", severity: Warning }
+}
+
+impl Rule for EmptyConditionValues {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
+        let written = condition.values_span.of(cx.text());
+        if written.starts_with('[') && written.trim_matches(['[', ']']).trim().is_empty() {
+            let holds = if condition.operator.negated { "always" } else { "never" };
+            cx.report(
+                condition.values_span,
+                format!("the condition on `{}` has no value and {holds} holds", condition.key),
+            )
+            .help("add a value, or remove the condition");
+        }
+    }
+}

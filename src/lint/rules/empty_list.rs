@@ -1,0 +1,81 @@
+//! An empty list.
+
+use crate::json::Value;
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::ResourceClause;
+use crate::source::Span;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports an empty `Statement`, `Action`, `NotAction`, `Resource` or `NotResource`.
+    ///
+    /// ## Why it matters
+    /// It is accepted, and does not do what it seems to: an empty `Action` matches nothing, an empty
+    /// `NotAction` excludes nothing.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": []
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/api-iam5/ValidatePolicy.html>
+    EmptyList = "empty-list" { summary: "an empty list", severity: Suggestion }
+}
+
+impl Rule for EmptyList {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn document(&self, cx: &mut Checker<'_>, _statements: &[StatementView<'_>]) {
+        let Some(Value::Object(members)) = cx.document().root.as_ref().map(|it| &it.value) else { return };
+        for member in members.iter().filter(|it| it.name == "Statement") {
+            if matches!(&member.value.value, Value::Array(items) if items.is_empty()) {
+                cx.report(member.value.span, "`Statement` is empty: the policy says nothing")
+                    .help("add a statement");
+            }
+        }
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        let faulty = !cx.document().faults.is_empty();
+        let actions =
+            statement.draft.actions.as_ref().map(|it| (it.0.name(), it.0.patterns().is_empty(), it.1));
+        let every = |it: &&(ResourceClause, Span)| !matches!(it.0, ResourceClause::Every);
+        let resources = statement.draft.resources.as_ref().filter(every);
+        let resources = resources.map(|it| (it.0.name(), it.0.patterns().is_empty(), it.1));
+        for (name, empty, span) in actions.into_iter().chain(resources) {
+            if empty && !faulty {
+                let effect = if name.starts_with("Not") { "excludes nothing" } else { "matches nothing" };
+                cx.report(span, format!("`{name}` is an empty list and {effect}")).help("fill the list");
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! An allowing `ForAllValues` that no value satisfies.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::keys;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::{Condition, Qualifier};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports `ForAllValues:` in an `Allow` where no `Null` demands the key.
+    ///
+    /// ## Why it matters
+    /// Over no values at all it holds, so a request without the key passes.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["csms:secret:createTag"],
+    ///       "Resource": ["csms:*:*:secretName:app-*"],
+    ///       "Condition": {"ForAllValues:StringEquals": {"g:TagKeys": ["team", "env"]}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["csms:secret:createTag"],
+    ///       "Resource": ["csms:*:*:secretName:app-*"],
+    ///       "Condition": {
+    ///         "ForAllValues:StringEquals": {"g:TagKeys": ["team", "env"]},
+    ///         "Null": {"g:TagKeys": "false"}
+    ///       }
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/intl/en-us/usermanual-organizations/org_03_0033.html>
+    ForAllValuesOnAbsentKey = "for-all-values-on-absent-key" { summary: "an allowing `ForAllValues` that no value satisfies", severity: Warning }
+}
+
+impl Rule for ForAllValuesOnAbsentKey {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn condition(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>, condition: &Condition) {
+        let all = condition.operator.qualifier == Qualifier::ForAllValues;
+        if statement.allows() && all && !keys::is_demanded(statement.draft, &condition.key) {
+            cx.report(
+                condition.operator_span,
+                format!("`{}` holds where `{}` has no value", condition.operator_text, condition.key),
+            )
+            .help(format!("add `\"Null\": {{\"{}\": \"false\"}}`", condition.key));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! A condition key of another cloud.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::fix::Fix;
+use crate::lint::keys;
+use crate::lint::rule::{Rule, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports condition keys and variables with the prefix `aws:`, and gives the vendor's name for the
+    /// same.
+    ///
+    /// ## Why it matters
+    /// Requests carry no such key: the condition never holds, or always where it is negated.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Condition": {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Condition": {"NotIpAddress": {"g:SourceIp": "203.0.113.0/24"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1287.html>
+    ForeignKey = "foreign-key" { summary: "a condition key of another cloud", severity: Warning }
+}
+
+impl Rule for ForeignKey {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        let foreign = |key: &str| key.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("aws:"));
+        let safety = cx.unless_refused();
+        for condition in statement.draft.conditions.iter().filter(|it| foreign(&it.key)) {
+            let name = keys::translate(&condition.key);
+            let help = name.as_ref().map_or("global keys start with `g:`".to_owned(), |it| {
+                format!("the vendor's name is `{it}`")
+            });
+            cx.report(condition.key_span, format!("`{}` is a key of another cloud", condition.key))
+                .help(help)
+                .fix = name.map(|it| Fix::string(safety, condition.key_span, &it));
+        }
+        let resources = statement.resources().iter().map(|it| (&it.template, &it.text, it.span));
+        let values = statement
+            .draft
+            .conditions
+            .iter()
+            .flat_map(|it| &it.values)
+            .map(|it| (&it.template, &it.text, it.span));
+        for (template, text, span) in resources.chain(values) {
+            for key in template.keys().filter(|it| foreign(it)) {
+                let name = keys::translate(key);
+                let fix = name.as_ref().map(|it| Fix::string(safety, span, &text.replacen(key, it, 1)));
+                let help = name.map_or("global keys start with `g:`".to_owned(), |it| {
+                    format!("the vendor's name is `{it}`")
+                });
+                cx.report(span, format!("`${{{key}}}` is a variable of another cloud")).help(help).fix = fix;
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! A value of former days.
+
+use crate::catalog::Fit;
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::{Comparison, Condition};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a value that only old resources have, or that only some pages allow.
+    ///
+    /// ## Why it matters
+    /// It matches nothing that is made today.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Condition": {"StringEquals": {"csms:Type": "RDS"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Condition": {"StringEquals": {"csms:Type": ["RDS-FG"]}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/intl/en-us/api-dew/CreateSecret.html>
+    FormerValue = "former-value" { summary: "a value of former days", severity: Suggestion }
+}
+
+impl Rule for FormerValue {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
+        let Some(rule) = cx.catalog().key(&condition.key).and_then(|it| it.values()) else { return };
+        if condition.operator.comparison != Comparison::StringEquals {
+            return;
+        }
+        for value in
+            condition.values.iter().filter(|it| it.template.is_static() && !it.template.has_wildcard())
+        {
+            if rule.check(&value.text) == Fit::Tolerated {
+                cx.report(
+                    value.span,
+                    format!(
+                        "`{}` is a value of `{}` that not all pages allow today",
+                        value.text, condition.key
+                    ),
+                )
+                .help(format!("the API takes {rule}"));
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! A denying `IfExists` on a key that may be absent.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::keys;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::Condition;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports an operator with `IfExists` in a `Deny` on a key that requests may come without.
+    ///
+    /// ## Why it matters
+    /// The suffix makes the condition hold where the key is absent, so the statement denies all those
+    /// requests too.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Condition": {"StringEqualsIfExists": {"g:SourceVpce": "0f1e2d3c"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Condition": {"StringEquals": {"g:SourceVpce": "0f1e2d3c"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/intl/en-us/usermanual-organizations/org_03_0033.html>
+    IfExistsInDeny = "if-exists-in-deny" { summary: "a denying `IfExists` on a key that may be absent", severity: Warning }
+}
+
+impl Rule for IfExistsInDeny {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn condition(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>, condition: &Condition) {
+        let operator = condition.operator;
+        if statement.denies()
+            && operator.if_exists
+            && !operator.negated
+            && keys::may_be_absent(&condition.key)
+        {
+            cx.report(
+                condition.operator_span,
+                format!("`{}` also denies requests without `{}`", condition.operator_text, condition.key),
+            )
+            .help("remove `IfExists` unless requests without the key are to be denied");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! A name that no such resource can have.
+
+use crate::catalog::{Catalog, Fills, ValueConstraint};
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::urn_shape::UrnShape;
+use crate::lint::urn_shape::{least_length, own_chars};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a secret's name or pattern with a character that names do not have, or one that is too
+    /// long.
+    ///
+    /// ## Why it matters
+    /// No secret is called so, and the entry never matches.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["csms:*:*:secretName:payments/db"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["csms:*:*:secretName:payments-db"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/intl/en-us/api-dew/CreateSecret.html>
+    ImpossibleResourceName = "impossible-resource-name" { summary: "a name that no such resource can have", severity: Warning }
+}
+
+impl Rule for ImpossibleResourceName {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        for entry in statement.resources() {
+            let shape = UrnShape::new(entry);
+            let (Some(service), Some(kind), Some(path)) =
+                (shape.service(), shape.resource_type(), shape.part(4))
+            else {
+                continue;
+            };
+            let Some(ValueConstraint::Text(rule)) = rule_of(cx.catalog(), service, kind) else { continue };
+            let odd = own_chars(path).find(|&c| !rule.may_hold(c) && c != '<' && c != '>');
+            let message = match odd {
+                Some(c) => format!("no name of a `{kind}` holds `{c}`"),
+                None if least_length(path) > rule.max() => {
+                    format!("a name of a `{kind}` has at most {} characters", rule.max())
+                }
+                None => continue,
+            };
+            cx.report(entry.span, message)
+                .help(format!("a name has {}", ValueConstraint::Text(rule.clone())));
+        }
+    }
+}
+
+/// What the service's operations say about the names of a resource type.
+fn rule_of<'c>(catalog: &'c Catalog, service: &str, kind: &str) -> Option<&'c ValueConstraint> {
+    let parameters = catalog.service(service)?.operations().iter().flat_map(|it| it.parameters());
+    let names = |it: Option<&Fills>| matches!(it, Some(Fills::ResourceName(name)) if name == kind);
+    parameters.filter(|it| names(it.fills())).find_map(|it| it.values())
+}

@@ -1,0 +1,111 @@
+//! A value that the key cannot have.
+
+use crate::catalog::{Fit, ValueConstraint};
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::fix::Fix;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::Comparison as C;
+use crate::policy::{Condition, ConditionValue};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a value that the API's own limits rule out for the key: another word, other characters,
+    /// another length, a number out of range.
+    ///
+    /// ## Why it matters
+    /// No request carries it, so the value never matches.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Condition": {"StringEquals": {"csms:Type": "common"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Condition": {"StringEquals": {"csms:Type": "COMMON"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/intl/en-us/api-dew/CreateSecret.html>
+    ImpossibleValue = "impossible-value" { summary: "a value that the key cannot have", severity: Warning }
+}
+
+impl Rule for ImpossibleValue {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
+        let Some(rule) = cx.catalog().key(&condition.key).and_then(|it| it.values()) else { return };
+        for value in condition.values.iter().filter(|it| it.template.is_static()) {
+            if possible(rule, condition.operator.comparison, value) {
+                continue;
+            }
+            let word = match rule {
+                ValueConstraint::OneOf(words) => {
+                    words.values().iter().find(|it| it.eq_ignore_ascii_case(&value.text))
+                }
+                _ => None,
+            };
+            let fix = word.map(|it| Fix::string(cx.unless_refused(), value.span, it));
+            cx.report(
+                value.span,
+                format!("`{}` is no value that `{}` can have", value.text, condition.key),
+            )
+            .help(format!("the API takes {rule}"))
+            .fix = fix;
+        }
+    }
+}
+
+fn possible(rule: &ValueConstraint, comparison: C, value: &ConditionValue) -> bool {
+    let Some(text) = value.template.as_text() else { return true };
+    let words = |fits: &dyn Fn(&str) -> bool| match rule {
+        ValueConstraint::OneOf(words) => words.values().iter().chain(words.former()).any(|it| fits(it)),
+        _ => true,
+    };
+    match (comparison, rule) {
+        (C::StringEquals, _) => value.template.has_wildcard() || rule.check(&text) != Fit::Illegal,
+        (C::StringEqualsIgnoreCase, _) => words(&|it| it.eq_ignore_ascii_case(&text)),
+        (C::StringMatch, ValueConstraint::Text(rule)) => {
+            let own: Vec<char> = text.chars().filter(|c| !matches!(c, '*' | '?')).collect();
+            let least = text.chars().filter(|c| *c != '*').count();
+            own.iter().all(|&c| rule.may_hold(c)) && least <= rule.max()
+        }
+        (C::StringMatch, _) => value.template.as_pattern().is_none_or(|it| words(&|word| it.matches(word))),
+        (C::StringStartWith, _) => words(&|it| it.starts_with(&text)),
+        (C::StringEndWith, _) => words(&|it| it.ends_with(&text)),
+        (_, ValueConstraint::Range(least, most)) => match text.parse::<i64>() {
+            Ok(number) => match comparison {
+                C::NumberEquals => (*least..=*most).contains(&number),
+                C::NumberLessThan => number > *least,
+                C::NumberLessThanEquals => number >= *least,
+                C::NumberGreaterThan => number < *most,
+                C::NumberGreaterThanEquals => number <= *most,
+                _ => true,
+            },
+            Err(_) => true,
+        },
+        _ => true,
+    }
+}

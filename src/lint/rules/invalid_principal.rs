@@ -1,0 +1,66 @@
+//! A principal that the grammar does not have.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::Safety;
+use crate::lint::fix::Fix;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::{Fault, FaultKind};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a principal that is no map of `IAM`, `Service` and `Identity_provider` to names, and
+    /// both `Principal` and `NotPrincipal` in one statement.
+    ///
+    /// ## Why it matters
+    /// The cloud cannot tell who is meant. `AWS` and `Federated` are kinds of another cloud.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Principal": {"AWS": ["0a1b2c3d"]},
+    ///       "Action": ["sts:agencies:assume"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Principal": {"IAM": ["0a1b2c3d"]},
+    ///       "Action": ["sts:agencies:assume"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1289.html>
+    InvalidPrincipal = "invalid-principal" { summary: "a principal that the grammar does not have", severity: Error, kinds: [Trust, Resource, Endpoint] }
+}
+
+impl Rule for InvalidPrincipal {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
+        if fault.kind == FaultKind::InvalidPrincipal {
+            let kind = match fault.span.of(cx.text()) {
+                "\"AWS\"" => Some("IAM"),
+                "\"Federated\"" => Some("Identity_provider"),
+                _ => None,
+            };
+            cx.report_fault(fault).fix = kind.map(|it| Fix::string(Safety::Safe, fault.span, it));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! A resource that is no URN.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::urn_shape::UrnShape;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports an entry of `Resource` or `NotResource` without wildcards that has fewer than five
+    /// parts, or an empty one.
+    ///
+    /// ## Why it matters
+    /// It names no resource: a URN is `service:region:account-id:resource-type:resource-path`.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["secretName:payments-db"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["csms:*:*:secretName:payments-db"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1280.html>
+    MalformedUrn = "malformed-urn" { summary: "a resource that is no URN", severity: Error }
+}
+
+impl Rule for MalformedUrn {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        for entry in statement.resources().iter().filter(|it| super::urn_prefix::prefix(&it.text).is_none()) {
+            let shape = UrnShape::new(entry);
+            let short = shape.len() < 5 && !shape.has_star() && !shape.has_variable();
+            let empty = [0, 3, 4].into_iter().any(|it| shape.part(it) == Some(""));
+            if short || empty {
+                let why = if short { "fewer than five parts" } else { "an empty service, type or path" };
+                cx.report(entry.span, format!("`{}` has {why}", entry.text))
+                    .help("write `service:region:account-id:resource-type:resource-path`");
+            }
+        }
+    }
+}

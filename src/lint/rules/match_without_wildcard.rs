@@ -1,0 +1,81 @@
+//! A pattern operator without a pattern.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::Safety;
+use crate::lint::StatementView;
+use crate::lint::fix::Fix;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::{Comparison, Operator};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports `StringMatch` and `StringNotMatch` none of whose values has a wildcard.
+    ///
+    /// ## Why it matters
+    /// `StringEquals` says the same, and says that no pattern is meant.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Condition": {"StringMatch": {"g:UserName": "guest"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Condition": {"StringEquals": {"g:UserName": "guest"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/intl/en-us/usermanual-organizations/org_03_0033.html>
+    MatchWithoutWildcard = "match-without-wildcard" { summary: "a pattern operator without a pattern", severity: Suggestion }
+}
+
+impl Rule for MatchWithoutWildcard {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        let conditions = &statement.draft.conditions;
+        for condition in conditions {
+            let patterns = condition.values.iter().any(|it| it.template.has_wildcard());
+            if condition.operator.comparison != Comparison::StringMatch
+                || patterns
+                || condition.values.is_empty()
+            {
+                continue;
+            }
+            let name = Operator { comparison: Comparison::StringEquals, ..condition.operator }.to_string();
+            let alone = conditions
+                .iter()
+                .filter(|it| it.operator_span == condition.operator_span || it.operator_text == name)
+                .count()
+                == 1;
+            let fix = alone.then(|| Fix::string(Safety::Safe, condition.operator_span, &name));
+            cx.report(
+                condition.operator_span,
+                format!("`{}` has no wildcard to match", condition.operator_text),
+            )
+            .help(format!("use `{name}`"))
+            .fix = fix;
+        }
+    }
+}

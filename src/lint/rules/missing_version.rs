@@ -1,0 +1,65 @@
+//! The document has no `Version`.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::Safety;
+use crate::lint::fix::Fix;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::{Fault, FaultKind};
+use crate::source::Span;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a document without `Version`.
+    ///
+    /// ## Why it matters
+    /// The element is mandatory.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_07_0099.html>
+    MissingVersion = "missing-version" { summary: "the document has no `Version`", severity: Error, code: "MISSING_VERSION" }
+}
+
+impl Rule for MissingVersion {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
+        if fault.kind != FaultKind::MissingVersion {
+            return;
+        }
+        let after = Span { start: fault.span.end, end: fault.span.end };
+        let rest = cx.text().get(after.start as usize..).unwrap_or("");
+        let blank = rest.get(..rest.len() - rest.trim_start().len()).unwrap_or("");
+        let comma = if rest.trim_start().starts_with('}') { "" } else { "," };
+        let member = format!("{blank}\"Version\": \"5.0\"{comma}");
+        let fix = Fix::replace(Safety::Safe, "add the version", after, member);
+        cx.report_fault(fault).fix(fix);
+    }
+}

@@ -1,0 +1,78 @@
+//! An allowing condition that an absent key satisfies.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::keys;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::{Condition, Qualifier};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a negated operator in an `Allow` on a key that requests may come without, where no
+    /// `Null` demands it.
+    ///
+    /// ## Why it matters
+    /// A request without the key passes a negated operator, so leaving the tag or the header out is
+    /// enough.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["csms:*:*:secretName:app-*"],
+    ///       "Condition": {"StringNotEquals": {"g:ResourceTag/level": "secret"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["csms:*:*:secretName:app-*"],
+    ///       "Condition": {
+    ///         "StringNotEquals": {"g:ResourceTag/level": "secret"},
+    ///         "Null": {"g:ResourceTag/level": "false"}
+    ///       }
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/intl/en-us/usermanual-organizations/org_03_0033.html>
+    NegatedOperatorOnOptionalKey = "negated-operator-on-optional-key" { summary: "an allowing condition that an absent key satisfies", severity: Warning }
+}
+
+impl Rule for NegatedOperatorOnOptionalKey {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn condition(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>, condition: &Condition) {
+        let operator = condition.operator;
+        let passes = operator.negated && !operator.if_exists && operator.qualifier == Qualifier::Plain;
+        if statement.allows()
+            && passes
+            && keys::may_be_absent(&condition.key)
+            && !keys::is_demanded(statement.draft, &condition.key)
+        {
+            cx.report(
+                condition.operator_span,
+                format!("`{}` holds where `{}` is absent", condition.operator_text, condition.key),
+            )
+            .label(condition.key_span, "requests may come without it")
+            .help(format!("add `\"Null\": {{\"{}\": \"false\"}}`", condition.key));
+        }
+    }
+}

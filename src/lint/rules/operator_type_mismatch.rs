@@ -1,0 +1,92 @@
+//! An operator that does not fit the type of the key.
+
+use crate::catalog::{Status, ValueType};
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::{Condition, Family};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports an operator of another family than the key's documented type, and one whose family the
+    /// key's values cannot belong to.
+    ///
+    /// ## Why it matters
+    /// With an operator of the wrong type the comparison always fails, also a negated one.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Condition": {"StringEquals": {"g:MFAPresent": "false"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Condition": {"Bool": {"g:MFAPresent": "false"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1280.html>
+    OperatorTypeMismatch = "operator-type-mismatch" { summary: "an operator that does not fit the type of the key", severity: Warning }
+}
+
+impl Rule for OperatorTypeMismatch {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
+        let Some(key) = cx.catalog().key(&condition.key).filter(|_| cx.is_v5()) else { return };
+        let family = condition.operator.comparison.family();
+        let fits = |kind: ValueType| match family {
+            Family::String => kind == ValueType::String,
+            Family::Number => kind == ValueType::Numeric,
+            Family::Date => kind == ValueType::Date,
+            Family::Boolean => kind == ValueType::Boolean,
+            Family::Ip => kind == ValueType::IpAddress,
+            Family::Null => true,
+        };
+        // Where the type is inferred only: two families that have no value in common.
+        let clear =
+            key.value_type() != ValueType::String && !matches!(family, Family::String | Family::Number);
+        if fits(key.value_type()) || !(key.type_status() == Status::Documented || clear) {
+            return;
+        }
+        let names = match key.value_type() {
+            ValueType::String => "`StringEquals` or `StringMatch`",
+            ValueType::Numeric => "`NumberEquals`, `NumberLessThan` or their kin",
+            ValueType::Date => "`DateLessThan`, `DateGreaterThan` or their kin",
+            ValueType::Boolean => "`Bool`",
+            ValueType::IpAddress => "`IpAddress` or `NotIpAddress`",
+        };
+        cx.report(
+            condition.operator_span,
+            format!(
+                "`{}` does not fit `{}`, whose type is {}",
+                condition.operator_text,
+                key.name(),
+                key.value_type()
+            ),
+        )
+        .label(condition.key_span, "the comparison always fails")
+        .help(format!("use {names}"));
+    }
+}

@@ -1,0 +1,73 @@
+//! The right to give rights away.
+
+use crate::catalog::AccessLevel;
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports an `Allow` without a condition of an action whose access level is permission management.
+    ///
+    /// ## Why it matters
+    /// Its holder can let others use the resource, beyond what this policy says.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["kms:cmk:createGrant"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["kms:cmk:createGrant"],
+    ///       "Condition": {"StringEquals": {"kms:GranteePrincipalType": "service"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/api-dew/CreateGrant.html>
+    PermissionManagement = "permission-management" { summary: "the right to give rights away", severity: SecurityWarning, kinds: [Identity, Resource] }
+}
+
+impl Rule for PermissionManagement {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        if !statement.allows() || !statement.lists_actions() || !statement.unconditional() {
+            return;
+        }
+        for entry in statement.actions.iter().filter(|it| !it.is_any() && !it.is_whole_service()) {
+            if let Some(action) =
+                entry.matched.iter().find(|it| it.access_level() == AccessLevel::PermissionManagement)
+            {
+                cx.report(
+                    entry.pattern.span,
+                    format!(
+                        "`{}` allows `{}`, which gives rights to others",
+                        entry.pattern.text,
+                        action.name()
+                    ),
+                )
+                .help("add a condition on who may get them, or leave it to administrators");
+            }
+        }
+    }
+}

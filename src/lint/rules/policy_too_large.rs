@@ -1,0 +1,65 @@
+//! The document is larger than the cloud takes.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::PolicyKind;
+use crate::source::Span;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports an identity or trust policy of more than 6,144 characters without white space, an SCP of
+    /// more than 20,000 characters, a session policy of more than 2,048, and any document of more than
+    /// 131,072.
+    ///
+    /// ## Why it matters
+    /// The cloud refuses it. Wildcards, or a second policy, make room.
+    ///
+    /// ## Wrong
+    /// ```text
+    /// an identity policy whose lists hold more than 6,144 characters, white space not counted
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["csms:*:*:secretName:payments-database-*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/intl/en-us/productdesc-iam5/iam_01_1135.html>
+    PolicyTooLarge = "policy-too-large" { summary: "the document is larger than the cloud takes", severity: Error }
+}
+
+impl Rule for PolicyTooLarge {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn document(&self, cx: &mut Checker<'_>, _statements: &[StatementView<'_>]) {
+        let Some(root) = cx.document().root.as_ref().filter(|_| cx.is_v5()) else { return };
+        let all = cx.text().chars().count();
+        let dense = cx.text().chars().filter(|c| !c.is_whitespace()).count();
+        let (count, limit, what) = match cx.kind() {
+            PolicyKind::Identity | PolicyKind::Trust if dense > 6_144 => {
+                (dense, 6_144, "characters without white space")
+            }
+            PolicyKind::Scp if all > 20_000 => (all, 20_000, "characters"),
+            PolicyKind::Session if all > 2_048 => (all, 2_048, "characters"),
+            _ if all > 131_072 => (all, 131_072, "characters"),
+            _ => return,
+        };
+        let open = Span { start: root.span.start, end: root.span.start + 1 };
+        cx.report(open, format!("the document has {count} {what}, the limit is {limit}"))
+            .help("use wildcards, or split it into several policies");
+    }
+}

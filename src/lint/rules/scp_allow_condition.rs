@@ -1,0 +1,61 @@
+//! A condition in an allowing statement of an SCP.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports `Condition` beside `"Effect": "Allow"` in an SCP.
+    ///
+    /// ## Why it matters
+    /// The grammar of SCPs has conditions with `Deny` only.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["csms:*"],
+    ///       "Resource": ["*"],
+    ///       "Condition": {"Bool": {"g:MFAPresent": "true"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:*"],
+    ///       "Resource": ["*"],
+    ///       "Condition": {"Bool": {"g:MFAPresent": "false"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/intl/en-us/usermanual-organizations/org_03_0033.html>
+    ScpAllowCondition = "scp-allow-condition" { summary: "a condition in an allowing statement of an SCP", severity: Error, kinds: [Scp] }
+}
+
+impl Rule for ScpAllowCondition {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        if let Some((name, _)) = statement.draft.condition_span.filter(|_| statement.allows()) {
+            cx.report(name, "an allowing statement of an SCP has no `Condition`")
+                .help("deny what is not to pass, under the opposite condition");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! A wildcard inside an action of an SCP.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports `*` or `?` at the start or in the middle of an action in an SCP.
+    ///
+    /// ## Why it matters
+    /// There a wildcard stands alone or at the end.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:*:delete"],
+    ///       "Resource": ["*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:delete*"],
+    ///       "Resource": ["*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/intl/en-us/usermanual-organizations/org_03_0033.html>
+    ScpInnerWildcard = "scp-inner-wildcard" { summary: "a wildcard inside an action of an SCP", severity: Error, kinds: [Scp] }
+}
+
+impl Rule for ScpInnerWildcard {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        for entry in &statement.actions {
+            let text = &entry.pattern.text;
+            let head = text.trim_end_matches(['*', '?', ':']);
+            if head.contains(['*', '?']) {
+                cx.report(entry.pattern.span, format!("`{text}` has a wildcard before its end"))
+                    .help("list the actions, or end the entry with the wildcard");
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! `NotResource` in an SCP.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::ResourceClause;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports `NotResource` in an SCP.
+    ///
+    /// ## Why it matters
+    /// The grammar of SCPs does not have it.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:*"],
+    ///       "NotResource": ["csms:*:*:secretName:payments-db"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:*"],
+    ///       "Resource": ["csms:*:*:secretName:payments-db"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/intl/en-us/usermanual-organizations/org_03_0033.html>
+    ScpNotResource = "scp-not-resource" { summary: "`NotResource` in an SCP", severity: Error, kinds: [Scp] }
+}
+
+impl Rule for ScpNotResource {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        if let Some((ResourceClause::Except(_), name)) = &statement.draft.resources {
+            cx.report(*name, "an SCP has no `NotResource`").help("list the resources to be denied");
+        }
+    }
+}

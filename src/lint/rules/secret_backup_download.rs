@@ -1,0 +1,66 @@
+//! The right to download the backup of every secret.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports an `Allow` of `csms:secret:get` on every secret without a condition.
+    ///
+    /// ## Why it matters
+    /// The action also downloads a secret's encrypted backup, and no key tells that from the plain
+    /// query.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["csms:secret:get"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["csms:*:*:secretName:app-*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/api-dew/DownloadSecretBlob.md>
+    SecretBackupDownload = "secret-backup-download" { summary: "the right to download the backup of every secret", severity: SecurityWarning, kinds: [Identity, Resource] }
+}
+
+impl Rule for SecretBackupDownload {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        let Some(entry) = statement.entry_for("csms:secret:get").filter(|_| statement.allows()) else {
+            return;
+        };
+        let open = statement.every_resource() && statement.unconditional();
+        if open && !entry.is_any() && !entry.is_whole_service() {
+            cx.report(
+                entry.pattern.span,
+                format!("`{}` also allows downloading the backup of every secret", entry.pattern.text),
+            )
+            .help("name the secrets in `Resource`; `csms:secret:list` is enough to see which there are");
+        }
+    }
+}

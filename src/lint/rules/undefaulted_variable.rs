@@ -1,0 +1,65 @@
+//! A variable without default of a key that may be absent.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::keys;
+use crate::lint::rule::{Rule, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a policy variable without default whose key requests may come without.
+    ///
+    /// ## Why it matters
+    /// Where the key is absent the replacement fails, and a `Deny` on that resource does not apply.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["csms:*:*:secretName:${g:PrincipalTag/team}-*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["csms:*:*:secretName:${g:PrincipalTag/team, 'shared'}-*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1234.html>
+    UndefaultedVariable = "undefaulted-variable" { summary: "a variable without default of a key that may be absent", severity: Suggestion }
+}
+
+impl Rule for UndefaultedVariable {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        for (key, default, span) in super::variables::of(statement) {
+            if default.is_none() && keys::may_be_absent(key) {
+                cx.report(
+                    span,
+                    format!("`${{{key}}}` has no default, and requests may come without the key"),
+                )
+                .help(format!("write `${{{key}, 'text'}}`, or make sure that nothing is to match then"));
+            }
+        }
+    }
+}

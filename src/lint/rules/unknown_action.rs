@@ -1,0 +1,81 @@
+//! An action that the catalogue does not have.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::fix::Fix;
+use crate::lint::rule::{Rule, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports an action of a service that the catalogue covers, where the catalogue lists neither a
+    /// name nor an alias like it.
+    ///
+    /// ## Why it matters
+    /// It is likely misspelled and then matches nothing. An action newer than the catalogue is
+    /// possible: the message says its date.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:getSecret"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1280.html>
+    UnknownAction = "unknown-action" { summary: "an action that the catalogue does not have", severity: Warning }
+}
+
+impl Rule for UnknownAction {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        for entry in &statement.actions {
+            let text = &entry.pattern.text;
+            let plain = text.matches(':').count() == 2
+                && !text.contains(['*', '?', '$'])
+                && !text.contains(char::is_whitespace);
+            if !plain || !entry.covered || !entry.matched.is_empty() || !cx.is_v5() {
+                continue;
+            }
+            let near = if cx.may_guess() { cx.catalog().nearest_actions(text, 3) } else { Vec::new() };
+            let near: Vec<_> = near.iter().map(|it| it.name()).collect();
+            let fix = match near.as_slice() {
+                [only] => Some(Fix::string(cx.unless_refused(), entry.pattern.span, only)),
+                _ => None,
+            };
+            let origin =
+                entry.service.and_then(|it| cx.catalog().service(it)).map(|it| it.origin().to_string());
+            let message =
+                format!("`{text}` is no action that the catalogue knows ({})", origin.unwrap_or_default());
+            let names: Vec<_> = near.iter().map(|it| format!("`{it}`")).collect();
+            let help = match names.is_empty() {
+                true => "check the name against the service's list of actions".to_owned(),
+                false => format!("did you mean {}?", names.join(" or ")),
+            };
+            cx.report(entry.pattern.span, message).help(help).fix = fix;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! A condition key that the catalogue does not have.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::fix::Fix;
+use crate::lint::keys;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::Condition;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a key of a covered service that the catalogue does not list, and a global key that is a
+    /// slip of a known one.
+    ///
+    /// ## Why it matters
+    /// Requests carry no such key, so the condition never holds, or always where it is negated. Global
+    /// keys that are merely unknown are not reported: not all are known.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:getStage"],
+    ///       "Condition": {"StringEquals": {"csms:Stage": "SYSPREVIOUS"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:getStage"],
+    ///       "Condition": {"StringEquals": {"csms:VersionStage": "SYSPREVIOUS"}}
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1287.html>
+    UnknownConditionKey = "unknown-condition-key" { summary: "a condition key that the catalogue does not have", severity: Warning }
+}
+
+impl Rule for UnknownConditionKey {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
+        let key = &condition.key;
+        let prefix = key.split(':').next().unwrap_or("");
+        if cx.catalog().key(key).is_some() || !key.contains(':') || !cx.is_v5() {
+            return;
+        }
+        let near = if cx.may_guess() { cx.catalog().nearest_keys(key, 1) } else { Vec::new() };
+        let near = near.first().map(|it| it.name());
+        let slip = near.filter(|it| {
+            keys::is_slip_of(key.split('/').next().unwrap_or(""), it.split('/').next().unwrap_or(""))
+        });
+        let global = prefix.eq_ignore_ascii_case("g");
+        let silent = if global { slip.is_none() } else { !cx.catalog().covers(prefix) };
+        if silent {
+            return;
+        }
+        let known: Vec<_> = cx
+            .catalog()
+            .service(prefix)
+            .map_or(&[][..], |it| it.keys())
+            .iter()
+            .map(|it| format!("`{}`", it.name()))
+            .collect();
+        let help = match (slip, known.is_empty()) {
+            (Some(name), _) => format!("did you mean `{name}`?"),
+            (None, false) => format!("the service's keys are {}", known.join(", ")),
+            (None, true) => "compare it with the table of global keys".to_owned(),
+        };
+        let fix = slip
+            .filter(|it| !it.contains('<'))
+            .map(|it| Fix::string(cx.unless_refused(), condition.key_span, it));
+        cx.report(condition.key_span, format!("`{key}` is no condition key that the catalogue knows"))
+            .help(help)
+            .fix = fix;
+    }
+}

@@ -1,0 +1,63 @@
+//! An element that the language does not have.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::Safety;
+use crate::lint::fix::Fix;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::{Fault, FaultKind};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a member of the document or of a statement that the grammar does not know, `Id` for
+    /// example.
+    ///
+    /// ## Why it matters
+    /// The cloud refuses the document. Element names are case-sensitive.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "effect": "Deny",
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Comment": "keep secrets"
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_07_0099.html>
+    UnknownElement = "unknown-element" { summary: "an element that the language does not have", severity: Error, code: "INVALID_POLICY_ELEMENT" }
+}
+
+impl Rule for UnknownElement {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
+        if fault.kind == FaultKind::UnknownElement {
+            let written = fault.help.strip_prefix("write it as `").and_then(|it| it.split('`').next());
+            let fix = written.map(|name| Fix::string(Safety::Safe, fault.span, name));
+            cx.report_fault(fault).fix = fix;
+        }
+    }
+}

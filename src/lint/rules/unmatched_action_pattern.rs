@@ -1,0 +1,69 @@
+//! An action pattern that matches no known action.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a pattern with wildcards, of a service that the catalogue covers, that matches none of
+    /// its actions.
+    ///
+    /// ## Why it matters
+    /// The entry has no effect today, and takes in whatever a later action happens to be called.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secrets:get*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_0934.html>
+    UnmatchedActionPattern = "unmatched-action-pattern" { summary: "an action pattern that matches no known action", severity: Warning }
+}
+
+impl Rule for UnmatchedActionPattern {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        for entry in statement.actions.iter().filter(|it| it.covered && it.matched.is_empty()) {
+            let text = &entry.pattern.text;
+            if text.contains(['*', '?']) && !text.contains("${") && cx.is_v5() {
+                let origin =
+                    entry.service.and_then(|it| cx.catalog().service(it)).map(|it| it.origin().to_string());
+                cx.report(
+                    entry.pattern.span,
+                    format!(
+                        "`{text}` matches no action that the catalogue knows ({})",
+                        origin.unwrap_or_default()
+                    ),
+                )
+                .help("compare it with the names that `iam5 catalog` lists");
+            }
+        }
+    }
+}

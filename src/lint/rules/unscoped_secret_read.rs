@@ -1,0 +1,66 @@
+//! The right to read the plaintext of every secret.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports an `Allow` of `csms:secret:getVersion` on every secret without a condition.
+    ///
+    /// ## Why it matters
+    /// Whoever holds it reads every secret of the account, those made later too.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["csms:secret:getVersion"],
+    ///       "Resource": ["*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["csms:secret:getVersion"],
+    ///       "Resource": ["csms:*:*:secretName:app-*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/api-dew/ShowSecretVersion.md>
+    UnscopedSecretRead = "unscoped-secret-read" { summary: "the right to read the plaintext of every secret", severity: SecurityWarning, kinds: [Identity, Resource] }
+}
+
+impl Rule for UnscopedSecretRead {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        let Some(entry) = statement.entry_for("csms:secret:getVersion").filter(|_| statement.allows()) else {
+            return;
+        };
+        let open = statement.every_resource() && statement.unconditional();
+        if open && !entry.is_any() && !entry.is_whole_service() {
+            cx.report(
+                entry.pattern.span,
+                format!("`{}` allows reading the plaintext of every secret", entry.pattern.text),
+            )
+            .help("name the secrets that are needed in `Resource`");
+        }
+    }
+}

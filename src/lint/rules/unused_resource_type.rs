@@ -1,0 +1,91 @@
+//! A resource type that none of the actions has.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::fix::Fix;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::urn_shape::UrnShape;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a resource whose type belongs to none of the statement's actions; the type is
+    /// case-sensitive.
+    ///
+    /// ## Why it matters
+    /// The entry never matches.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["csms:*:*:secret:payments-db"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["csms:*:*:secretName:payments-db"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1280.html>
+    UnusedResourceType = "unused-resource-type" { summary: "a resource type that none of the actions has", severity: Warning }
+}
+
+impl Rule for UnusedResourceType {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        if !statement.is_known() {
+            return;
+        }
+        let actions = statement.known_actions();
+        let types: Vec<_> =
+            actions.iter().flat_map(|it| it.resources()).map(|it| it.urn_template()).collect();
+        for entry in statement.resources() {
+            let shape = UrnShape::new(entry);
+            let (Some(service), Some(kind)) = (shape.service(), shape.resource_type()) else { continue };
+            let of_service = || types.iter().filter(|it| it.service().eq_ignore_ascii_case(service));
+            if of_service().next().is_none() || of_service().any(|it| it.type_name() == kind) {
+                continue;
+            }
+            let mut names: Vec<_> = of_service().map(|it| it.type_name()).collect();
+            names.sort_unstable();
+            names.dedup();
+            let fix = match names.as_slice() {
+                [only] => {
+                    let parts: Vec<_> = entry.text.splitn(5, ':').collect();
+                    match parts.as_slice() {
+                        [service, region, account, _, path] => {
+                            let urn = format!("{service}:{region}:{account}:{only}:{path}");
+                            Some(Fix::string(cx.unless_refused(), entry.span, &urn))
+                        }
+                        _ => None,
+                    }
+                }
+                _ => None,
+            };
+            cx.report(entry.span, format!("none of the actions has the resource type `{kind}`"))
+                .help(format!("their resource types are: {}", names.join(", ")))
+                .fix = fix;
+        }
+    }
+}

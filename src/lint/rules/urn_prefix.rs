@@ -1,0 +1,73 @@
+//! A resource with a prefix.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::fix::Fix;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::urn_shape::UrnShape;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a resource that starts with `urn:`, `arn:` or `hrn:`.
+    ///
+    /// ## Why it matters
+    /// A URN starts with its service, so the entry names no resource.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["urn:csms:cn-north-4:0a1b2c3d:secretName:payments-db"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Deny",
+    ///       "Action": ["csms:secret:get"],
+    ///       "Resource": ["csms:cn-north-4:0a1b2c3d:secretName:payments-db"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1280.html>
+    UrnPrefix = "urn-prefix" { summary: "a resource with a prefix", severity: Error }
+}
+
+impl Rule for UrnPrefix {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        for entry in statement.resources() {
+            let Some(prefix) = prefix(&entry.text) else { continue };
+            let rest = entry.text.get(prefix.len()..).unwrap_or("");
+            let safety = cx.unless_refused();
+            let fix = (prefix != "arn:" && UrnShape::new(entry).len() == 5 && rest.matches(':').count() >= 4)
+                .then(|| Fix::string(safety, entry.span, rest));
+            cx.report(entry.span, format!("`{}` starts with `{prefix}`", entry.text))
+                .help("write `service:region:account-id:resource-type:resource-path`, without a prefix")
+                .fix = fix;
+        }
+    }
+}
+
+/// The prefix of another notation that the text starts with.
+pub(super) fn prefix(text: &str) -> Option<&'static str> {
+    let starts = |it: &&str| text.get(..it.len()).is_some_and(|head| head.eq_ignore_ascii_case(it));
+    ["urn:", "arn:", "hrn:"].into_iter().find(starts)
+}

@@ -1,0 +1,20 @@
+//! The policy variables of a statement.
+
+use crate::lint::StatementView;
+use crate::policy::Part;
+use crate::source::Span;
+
+/// The variables in resources and condition values: key, default, and where the string stands.
+pub(super) fn of<'s>(
+    statement: &'s StatementView<'_>,
+) -> impl Iterator<Item = (&'s str, Option<&'s str>, Span)> {
+    let resources = statement.resources().iter().map(|it| (&it.template, it.span));
+    let values =
+        statement.draft.conditions.iter().flat_map(|it| &it.values).map(|it| (&it.template, it.span));
+    resources.chain(values).flat_map(|(template, span)| {
+        template.parts().iter().filter_map(move |part| match part {
+            Part::Variable { key, default } => Some((key.as_str(), default.as_deref(), span)),
+            _ => None,
+        })
+    })
+}

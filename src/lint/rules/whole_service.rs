@@ -1,0 +1,61 @@
+//! A statement that allows all of a service.
+
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports an `Allow` statement with an entry such as `csms:*:*`.
+    ///
+    /// ## Why it matters
+    /// It also grants what removes resources and manages permissions, and actions that do not exist
+    /// yet.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["csms:*:*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["csms:secret:list*"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_0934.html>
+    WholeService = "whole-service" { summary: "a statement that allows all of a service", severity: SecurityWarning, kinds: [Identity, Resource] }
+}
+
+impl Rule for WholeService {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        if statement.allows() && statement.lists_actions() {
+            for entry in statement.actions.iter().filter(|it| it.is_whole_service()) {
+                let service = entry.service.unwrap_or("");
+                cx.report(entry.pattern.span, format!("the statement allows every action of `{service}`"))
+                    .help(format!("name the operations that are needed, for example `{service}:*:get*`"));
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! A statement with what the catalogue says about its actions: worked out once, read by all rules.
+
+use crate::catalog::{Action, Catalog, Resolution};
+use crate::policy::{ActionClause, ActionPattern, Effect, ResourceClause, StatementDraft, UrnPattern};
+
+/// A statement and the catalogue's view of it.
+#[derive(Debug)]
+pub struct StatementView<'a> {
+    /// What was written.
+    pub draft: &'a StatementDraft,
+    /// The entries of `Action` or `NotAction`.
+    pub actions: Vec<ActionView<'a>>,
+}
+
+/// An entry of `Action` or `NotAction`.
+#[derive(Debug)]
+pub struct ActionView<'a> {
+    /// What was written.
+    pub pattern: &'a ActionPattern,
+    /// The service part, as written, where no wildcard stands in it and something follows it.
+    pub service: Option<&'a str>,
+    /// Whether the catalogue lists all actions of that service.
+    pub covered: bool,
+    /// The known actions that the entry names or matches, aliases counted.
+    pub matched: Vec<&'a Action>,
+}
+
+impl<'a> ActionView<'a> {
+    fn new(pattern: &'a ActionPattern, catalog: &'a Catalog) -> Self {
+        let service = pattern.text.split_once(':').map(|it| it.0).filter(|it| !it.contains(['*', '?']));
+        let covered = service.is_some_and(|it| catalog.covers(it));
+        let matched = match (pattern.pattern.as_exact(), service) {
+            (Some(name), _) => match catalog.resolve(name) {
+                Resolution::Canonical(action) | Resolution::Alias(action) => vec![action],
+                Resolution::AmbiguousAlias(actions) => actions,
+                Resolution::Unknown => Vec::new(),
+            },
+            (None, Some(code)) => {
+                let actions = catalog.service(code).map_or(&[][..], |it| it.actions());
+                actions.iter().filter(|it| matches(pattern, it)).collect()
+            }
+            (None, None) => catalog.actions().filter(|it| matches(pattern, it)).collect(),
+        };
+        ActionView { pattern, service, covered, matched }
+    }
+
+    /// Whether it is nothing but stars.
+    pub fn is_any(&self) -> bool {
+        self.pattern.pattern.is_any()
+    }
+
+    /// Whether it takes in every action of one service: `csms:*`, `csms:*:*`.
+    pub fn is_whole_service(&self) -> bool {
+        let rest = self.pattern.text.split_once(':').map_or("", |it| it.1);
+        self.service.is_some() && !rest.is_empty() && rest.chars().all(|c| matches!(c, '*' | ':'))
+    }
+}
+
+/// Whether the entry matches the action by its name or an alias (rule ACT-5).
+pub(crate) fn matches(pattern: &ActionPattern, action: &Action) -> bool {
+    let one = |name: &str| pattern.pattern.matches(&name.to_ascii_lowercase());
+    one(action.name()) || action.aliases().iter().any(|it| one(it))
+}
+
+impl<'a> StatementView<'a> {
+    /// Looks the statement's actions up.
+    pub(crate) fn new(draft: &'a StatementDraft, catalog: &'a Catalog) -> Self {
+        let patterns = draft.actions.as_ref().map_or(&[][..], |it| it.0.patterns());
+        StatementView { draft, actions: patterns.iter().map(|it| ActionView::new(it, catalog)).collect() }
+    }
+
+    /// Whether its effect is `Allow`.
+    pub fn allows(&self) -> bool {
+        self.draft.effect.is_some_and(|it| it.0 == Effect::Allow)
+    }
+
+    /// Whether its effect is `Deny`.
+    pub fn denies(&self) -> bool {
+        self.draft.effect.is_some_and(|it| it.0 == Effect::Deny)
+    }
+
+    /// Whether it has `Action`, not `NotAction`.
+    pub fn lists_actions(&self) -> bool {
+        matches!(self.draft.actions, Some((ActionClause::Only(_), _)))
+    }
+
+    /// Whether the catalogue knows every action that the statement can be about, so that `none of them` can
+    /// be said: `Action` with entries of covered services that all match something.
+    pub fn is_known(&self) -> bool {
+        self.lists_actions()
+            && !self.actions.is_empty()
+            && self.actions.iter().all(|it| it.covered && !it.matched.is_empty())
+    }
+
+    /// The known actions that the entries name or match, each once.
+    pub fn known_actions(&self) -> Vec<&'a Action> {
+        let mut actions: Vec<&Action> =
+            self.actions.iter().flat_map(|it| it.matched.iter().copied()).collect();
+        actions.sort_by_key(|it| it.name());
+        actions.dedup_by_key(|it| it.name());
+        actions
+    }
+
+    /// The entry by which the statement is about the action of that canonical name; `NotAction` has none.
+    pub fn entry_for(&self, name: &str) -> Option<&ActionView<'a>> {
+        let listed = |it: &&ActionView<'_>| it.matched.iter().any(|action| action.name() == name);
+        if self.lists_actions() { self.actions.iter().find(listed) } else { None }
+    }
+
+    /// Whether the statement is about every resource that its actions have.
+    pub fn every_resource(&self) -> bool {
+        match self.draft.resources.as_ref().map(|it| &it.0) {
+            None | Some(ResourceClause::Every) => true,
+            Some(ResourceClause::Only(patterns)) => patterns.iter().any(is_open),
+            Some(ResourceClause::Except(patterns)) => patterns.is_empty(),
+        }
+    }
+
+    /// Whether it has no condition at all.
+    pub fn unconditional(&self) -> bool {
+        self.draft.conditions.is_empty()
+    }
+
+    /// The entries of `Resource` or `NotResource`.
+    pub fn resources(&self) -> &'a [UrnPattern] {
+        self.draft.resources.as_ref().map_or(&[][..], |it| it.0.patterns())
+    }
+}
+
+/// Whether nothing is said about the name: `*`, `csms:*`, `csms:*:*:secretName:*`.
+fn is_open(pattern: &UrnPattern) -> bool {
+    let mut parts = pattern.text.splitn(5, ':');
+    let last = parts.by_ref().last().unwrap_or("");
+    !last.is_empty() && last.chars().all(|c| c == '*')
+}

@@ -1,0 +1,13 @@
+//! Random worlds and requests that nearly match, from a seed.
+//!
+//! The texts of policies are derived from the request: its names are cut, put in wildcards, changed in case;
+//! its values moved by a second, an address, a unit. That is where evaluators differ.
+
+mod case;
+mod policy;
+mod random;
+mod request;
+mod value;
+
+pub use case::{Case, case};
+pub use random::Random;

@@ -1,0 +1,134 @@
+//! A random question: policies of every layer, and a request.
+
+use serde_json::{Map, Value, json};
+
+use crate::catalog::Catalog;
+use crate::policy::{ParseErrors, Policy, PolicyKind};
+use crate::request::{Request, RequestError};
+use crate::testing::reference::World;
+
+use super::policy::document;
+use super::random::Random;
+use super::request::{Draft, draft};
+
+/// A random question.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// What it follows from.
+    pub seed: u64,
+    /// The texts of the identity policies.
+    pub identity: Vec<String>,
+    /// Of the SCPs, level by level.
+    pub scps: Vec<Vec<String>>,
+    /// Of the session policies.
+    pub session: Vec<String>,
+    /// Of the resource policies.
+    pub resource: Vec<String>,
+    /// Of the endpoint policies.
+    pub endpoint: Vec<String>,
+    request: Draft,
+}
+
+/// The case of a seed. Every odd seed leaves something unknown.
+#[must_use]
+pub fn case(seed: u64) -> Case {
+    let mut random = Random::new(seed);
+    let catalog = Catalog::embedded();
+    let request = draft(&mut random, seed % 2 == 1);
+    let mut layer = |kind: PolicyKind, percent: usize, most: usize| -> Vec<String> {
+        let count = if random.chance(percent) { 1 + random.below(most) } else { 0 };
+        let grant = kind != PolicyKind::Identity || random.chance(20);
+        (0..count).map(|_| document(&mut random, &catalog, &request, kind, grant).to_string()).collect()
+    };
+    let identity = layer(PolicyKind::Identity, 95, 3);
+    let scps = vec![layer(PolicyKind::Scp, 20, 2), layer(PolicyKind::Scp, 15, 1)];
+    let session = layer(PolicyKind::Session, 12, 2);
+    let resource = layer(PolicyKind::Resource, 25, 2);
+    let endpoint = layer(PolicyKind::Endpoint, 12, 2);
+    Case { seed, identity, scps, session, resource, endpoint, request }
+}
+
+impl Case {
+    /// The world of the case, under the default readings.
+    ///
+    /// # Errors
+    /// The faults of a document: a defect of the generator, or of the reader.
+    pub fn world(&self) -> Result<World, ParseErrors> {
+        let read = |kind: PolicyKind, texts: &[String]| -> Result<Vec<Policy>, ParseErrors> {
+            let numbered = texts.iter().enumerate();
+            numbered.map(|(index, text)| Policy::parse_as(kind, &format!("{kind}-{index}"), text)).collect()
+        };
+        let mut world = World::new(Catalog::embedded());
+        world.identity = read(PolicyKind::Identity, &self.identity)?;
+        world.scps =
+            self.scps.iter().map(|it| read(PolicyKind::Scp, it)).collect::<Result<Vec<_>, ParseErrors>>()?;
+        world.session = read(PolicyKind::Session, &self.session)?;
+        world.resource = read(PolicyKind::Resource, &self.resource)?;
+        world.endpoint = read(PolicyKind::Endpoint, &self.endpoint)?;
+        Ok(world)
+    }
+
+    /// The request.
+    ///
+    /// # Errors
+    /// Why it is none: a defect of the generator, or of the builder.
+    pub fn request(&self) -> Result<Request, RequestError> {
+        self.request.build(&Catalog::embedded())
+    }
+
+    /// The case as a line of a case file, expecting `expect`.
+    #[must_use]
+    pub fn to_json(&self, expect: &str) -> String {
+        let read = |texts: &[String]| -> Value {
+            texts.iter().map(|it| serde_json::from_str::<Value>(it).unwrap_or_default()).collect()
+        };
+        let mut line = Map::new();
+        line.insert("id".to_owned(), json!(format!("seed-{}", self.seed)));
+        line.insert("policies".to_owned(), read(&self.identity));
+        line.insert("scps".to_owned(), self.scps.iter().map(|it| read(it)).collect());
+        line.insert("session".to_owned(), read(&self.session));
+        line.insert("resource_policies".to_owned(), read(&self.resource));
+        line.insert("endpoint".to_owned(), read(&self.endpoint));
+        line.insert("request".to_owned(), self.request.json());
+        line.insert("expect".to_owned(), json!(expect));
+        Value::Object(line).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::case;
+    use crate::testing::reference::{Outcome, completions, decide, decide_complete};
+
+    #[test]
+    fn cases_are_valid_and_vary() {
+        let mut outcomes: BTreeMap<&str, usize> = BTreeMap::new();
+        for seed in 0..400 {
+            let case = case(seed);
+            let world = case.world().unwrap_or_else(|error| panic!("{}: {error}", case.to_json("allow")));
+            let request = case.request().unwrap_or_else(|error| panic!("{}: {error}", case.to_json("allow")));
+            let outcome = decide(&world, &request);
+            *outcomes.entry(outcome.name()).or_default() += 1;
+            assert_eq!(super::case(seed).to_json("allow"), case.to_json("allow"));
+        }
+        for outcome in ["allow", "explicit_deny", "implicit_deny", "undetermined"] {
+            assert!(outcomes.get(outcome).is_some_and(|it| *it >= 20), "{outcomes:?}");
+        }
+    }
+
+    #[test]
+    fn unk_2_completions_leave_no_key_unknown_that_a_policy_asks_for() {
+        for seed in (1..200).step_by(2) {
+            let (world, request) = (case(seed).world().unwrap(), case(seed).request().unwrap());
+            let decided = decide(&world, &request);
+            for settled in completions(&world, &request) {
+                assert!(!settled.has_unknown(), "seed {seed}");
+                let outcome = decide_complete(&world, &settled);
+                assert!(decided == Outcome::Undetermined || decided == outcome, "seed {seed}");
+                assert_eq!(decide(&world, &settled), outcome, "seed {seed}");
+            }
+        }
+    }
+}

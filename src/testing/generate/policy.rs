@@ -1,0 +1,200 @@
+//! Random policies around a request.
+
+use serde_json::{Map, Value, json};
+
+use crate::catalog::Catalog;
+use crate::policy::{Comparison, Family, Operator, PolicyKind, Version};
+
+use super::random::Random;
+use super::request::Draft;
+use super::value::{KEYS, Kind, mutated, of_policy};
+
+/// A document of that kind; `grant` makes it likely that it allows.
+pub(super) fn document(
+    random: &mut Random,
+    catalog: &Catalog,
+    request: &Draft,
+    kind: PolicyKind,
+    grant: bool,
+) -> Value {
+    let version = match kind == PolicyKind::Identity && random.chance(15) {
+        true => Version::V1_1,
+        false => Version::V5,
+    };
+    let mut statements = Vec::new();
+    if grant && random.chance(55) {
+        statements.push(wide(kind));
+    }
+    for _ in 0..=random.below(3) {
+        statements.push(statement(random, catalog, request, kind, version));
+    }
+    json!({"Version": version.to_string(), "Statement": statements})
+}
+
+fn wide(kind: PolicyKind) -> Value {
+    let mut statement = json!({"Effect": "Allow", "Action": ["*"]});
+    if let (true, Some(members)) = (kind.has_principal(), statement.as_object_mut()) {
+        members.insert("Principal".to_owned(), json!("*"));
+    }
+    statement
+}
+
+fn statement(
+    random: &mut Random,
+    catalog: &Catalog,
+    request: &Draft,
+    kind: PolicyKind,
+    version: Version,
+) -> Value {
+    let mut members = Map::new();
+    let effect = if random.chance(35) { "Deny" } else { "Allow" };
+    members.insert("Effect".to_owned(), json!(effect));
+    let negate = |random: &mut Random, name: &str| match version.is_v5() && random.chance(20) {
+        true => format!("Not{name}"),
+        false => name.to_owned(),
+    };
+    let entries = |random: &mut Random, make: &dyn Fn(&mut Random) -> String| {
+        let count = if random.chance(3) { 0 } else { 1 + random.below(2) };
+        Value::from((0..count).map(|_| make(random)).collect::<Vec<_>>())
+    };
+    let action = |random: &mut Random| action_pattern(random, catalog, request);
+    members.insert(negate(random, "Action"), entries(random, &action));
+    if random.chance(65) {
+        let resource = |random: &mut Random| resource_pattern(random, request);
+        members.insert(negate(random, "Resource"), entries(random, &resource));
+    }
+    if random.chance(55) {
+        members.insert("Condition".to_owned(), conditions(random, request, version));
+    }
+    if kind.has_principal() {
+        let name = if random.chance(15) { "NotPrincipal" } else { "Principal" };
+        let entry = random.pick(&[
+            ("IAM", "*"),
+            ("IAM", "acc1"),
+            ("IAM", "acc2"),
+            ("IAM", "iam::acc1:user:*"),
+            ("IAM", "sts::acc1:assumed-agency:deploy/run"),
+            ("Service", "service.OBS"),
+            ("Service", "service.*"),
+            ("Identity_provider", "corp"),
+        ]);
+        let everyone = name == "Principal" && random.chance(40);
+        let clause = if everyone { json!("*") } else { json!({entry.0: [entry.1]}) };
+        members.insert(name.to_owned(), clause);
+    }
+    Value::Object(members)
+}
+
+fn action_pattern(random: &mut Random, catalog: &Catalog, request: &Draft) -> String {
+    let names: Vec<String> = match catalog.action(&request.action) {
+        Some(action) => action.aliases().iter().cloned().chain([action.name().to_owned()]).collect(),
+        None => vec![request.action.clone()],
+    };
+    match random.below(10) {
+        0 => "*".to_owned(),
+        1 => "csms:*".to_owned(),
+        2 => "csms:secret:get*".to_owned(),
+        3..=6 => random.pick(&names),
+        _ => {
+            let name = random.pick(&names);
+            mutated(random, &name)
+        }
+    }
+}
+
+fn resource_pattern(random: &mut Random, request: &Draft) -> String {
+    if random.chance(15) {
+        return "*".to_owned();
+    }
+    let near = random.pick(&request.resources);
+    let urn = if near.is_empty() { "csms:cn-north-4:acc1:secretName:payments-db".to_owned() } else { near };
+    let mut parts: Vec<String> = urn.splitn(5, ':').map(str::to_owned).collect();
+    for (index, part) in parts.iter_mut().enumerate() {
+        if random.chance(20) {
+            *part = match index {
+                1 | 2 => "*".to_owned(),
+                0 => part.to_ascii_uppercase(),
+                _ => mutated(random, part),
+            };
+        }
+    }
+    let urn = parts.join(":");
+    match random.below(10) {
+        0 => mutated(random, &urn),
+        1 | 2 => with_variable(random, &urn, request),
+        _ => urn,
+    }
+}
+
+/// Puts a variable into a text, where it can in place of what its key has as value.
+fn with_variable(random: &mut Random, text: &str, request: &Draft) -> String {
+    let (key, values) = random.pick(&request.keys);
+    let key = if key.is_empty() { "g:UserName".to_owned() } else { key };
+    let key = if random.chance(20) { key.to_ascii_lowercase() } else { key };
+    let variable = match random.below(10) {
+        0..=4 => format!("${{{key}}}"),
+        5 => format!("${{ {key} , 'prod'}}"),
+        6 => format!("${{{key}, ''}}"),
+        7 => "${x:Missing, 'payments-db'}".to_owned(),
+        8 => random.pick(&["${*}", "${?}", "${$}"]).to_owned(),
+        _ => random.pick(&["${x:Missing}", "${", "${a b}", "${k, v}", "${x:Missing, 'it''s'}"]).to_owned(),
+    };
+    match values.first().filter(|it| !it.is_empty() && text.contains(it.as_str())) {
+        Some(value) => text.replacen(value.as_str(), &variable, 1),
+        None if random.chance(50) => variable,
+        None => format!("{text}{variable}"),
+    }
+}
+
+fn conditions(random: &mut Random, request: &Draft, version: Version) -> Value {
+    let mut operators = Map::new();
+    for _ in 0..=random.below(2) {
+        let (key, kind) = random.pick(KEYS);
+        let operator = operator(random, kind, version);
+        let given = request.keys.iter().find(|it| it.0 == key).and_then(|it| it.1.first().cloned());
+        let count = if random.chance(5) { 0 } else { 1 + random.below(3) };
+        let is_null = matches!(&*operator, "Null" | "IsNullOrEmpty");
+        let values: Vec<String> = (0..count)
+            .map(|_| {
+                let kind = if is_null { Kind::Truth } else { kind };
+                let value = of_policy(random, kind, given.as_deref());
+                if random.chance(12) { with_variable(random, &value, request) } else { value }
+            })
+            .collect();
+        let key = if random.chance(15) { key.to_ascii_uppercase() } else { key.to_owned() };
+        let keys = operators.entry(operator).or_insert_with(|| Value::Object(Map::new()));
+        if let Some(keys) = keys.as_object_mut() {
+            keys.insert(key, json!(values));
+        }
+    }
+    Value::Object(operators)
+}
+
+fn operator(random: &mut Random, kind: Kind, version: Version) -> String {
+    let family = match kind {
+        Kind::Text => Family::String,
+        Kind::Number => Family::Number,
+        Kind::Date => Family::Date,
+        Kind::Truth => Family::Boolean,
+        Kind::Address => Family::Ip,
+    };
+    let any = random.chance(8);
+    let fitting = |name: &&&str| {
+        let read = Operator::parse(name, version).map(|it| it.comparison);
+        read.is_ok_and(|it| any || it.family() == family || it == Comparison::Null)
+    };
+    let names: Vec<&str> = Operator::names(version).collect();
+    let fits: Vec<&str> = names.iter().filter(fitting).copied().collect();
+    let name = if fits.is_empty() { random.pick(&names) } else { random.pick(&fits) };
+    if matches!(name, "Null" | "IsNullOrEmpty") {
+        return name.to_owned();
+    }
+    let qualifier = match (version.is_v5(), random.below(10)) {
+        (true, 0 | 1) => "ForAllValues:",
+        (true, 2 | 3) => "ForAnyValue:",
+        _ => "",
+    };
+    let any_of = if !version.is_v5() && random.chance(30) { "AnyOf" } else { "" };
+    let if_exists = if random.chance(25) { "IfExists" } else { "" };
+    format!("{qualifier}{name}{any_of}{if_exists}")
+}

@@ -1,0 +1,151 @@
+//! Random requests, as the JSON of a case has them.
+
+use serde_json::{Map, Value, json};
+
+use crate::catalog::Catalog;
+use crate::request::{Authentication, Principal, Request, RequestError};
+
+use super::random::Random;
+use super::value::{KEYS, of_request};
+
+const ACTIONS: &[&str] = &[
+    "csms:secret:getStage",
+    "csms:secret:getStage",
+    "csms:secretStage:get",
+    "csms:secret:getVersion",
+    "csms:secret:scheduleDeletion",
+    "csms:secret:createTag",
+    "csms:secret:list",
+    "csms:secret:get",
+    "csms::listTasks",
+    "csms::createEvent",
+    "csms:secret:batchGetSecretValue",
+    "obs:object:getObject",
+    "store::listAll",
+];
+const NAMES: &[&str] = &["payments-db", "Payments-db", "pay", "a:b:c", "ci-key", "prod/db", "x*y", "ä"];
+const UNKNOWN: &[&str] = &[
+    "csms:Type",
+    "csms:VersionStage",
+    "g:ResourceTag/*",
+    "g:SourceIp",
+    "g:CurrentTime",
+    "x:*",
+    "g:UserName",
+    "resource.account",
+    "resource.region",
+    "authentication",
+    "resource",
+];
+const CALLERS: &[&str] = &[
+    "iam::acc1:user:ci",
+    "iam::acc2:user:ci",
+    "sts::acc1:assumed-agency:deploy/run",
+    "sts::acc1:external-user:corp/jo",
+];
+
+/// The parts of a request.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Draft {
+    pub(super) action: String,
+    pub(super) resources: Vec<String>,
+    pub(super) keys: Vec<(String, Vec<String>)>,
+    pub(super) unknown: Vec<String>,
+    pub(super) principal: Principal,
+    token: bool,
+}
+
+/// Puts a request together; `unknowns` says whether parts of it may be unknown.
+pub(super) fn draft(random: &mut Random, unknowns: bool) -> Draft {
+    let mut draft = Draft { action: random.pick(ACTIONS).to_owned(), ..Draft::default() };
+    let service = draft.action.split(':').next().unwrap_or_default().to_owned();
+    let count = [1, 1, 1, 1, 0, 2];
+    for _ in 0..random.pick(&count) {
+        let kind = if service == "csms" { "secretName" } else { "object" };
+        let region = random.pick(&["cn-north-4", "cn-north-4", "eu-1", ""]);
+        let account = random.pick(&["acc1", "acc1", "acc2", ""]);
+        draft.resources.push(format!("{service}:{region}:{account}:{kind}:{}", random.pick(NAMES)));
+    }
+    for (key, kind) in KEYS {
+        if random.chance(45) {
+            let several = if random.chance(20) { random.below(4) } else { 1 };
+            let values = (0..several).map(|_| of_request(random, *kind)).collect();
+            draft.keys.push(((*key).to_owned(), values));
+        }
+    }
+    if unknowns {
+        for _ in 0..=random.below(2) {
+            draft.unknown.push(random.pick(UNKNOWN).to_owned());
+        }
+    }
+    if random.chance(60) {
+        draft.principal.urn = Some(random.pick(CALLERS).to_owned());
+    }
+    if random.chance(5) {
+        draft.principal.service = Some("service.OBS".to_owned());
+    }
+    draft.principal.root = random.chance(4);
+    draft.principal.management_account = random.chance(5);
+    draft.principal.service_linked = random.chance(4);
+    draft.token = random.chance(10);
+    draft
+}
+
+impl Draft {
+    /// The request itself.
+    pub(super) fn build(&self, catalog: &Catalog) -> Result<Request, RequestError> {
+        let authentication = if self.token { Authentication::Token } else { Authentication::Signed };
+        let mut builder =
+            Request::builder(&self.action).principal(self.principal.clone()).authentication(authentication);
+        for urn in &self.resources {
+            builder = builder.resource(urn);
+        }
+        for (key, values) in &self.keys {
+            builder = builder.key_values(key, values.iter().map(String::as_str));
+        }
+        for pattern in &self.unknown {
+            builder = builder.unknown(pattern);
+        }
+        builder.build(catalog)
+    }
+
+    /// The request as a case has it.
+    pub(super) fn json(&self) -> Value {
+        let value = |values: &Vec<String>| match values.as_slice() {
+            [] => Value::Null,
+            [one] => json!(one),
+            several => json!(several),
+        };
+        let context: Map<String, Value> =
+            self.keys.iter().map(|(key, values)| (key.clone(), value(values))).collect();
+        let mut request = Map::new();
+        request.insert("action".to_owned(), json!(self.action));
+        match self.resources.as_slice() {
+            [] => {}
+            [one] => drop(request.insert("resource".to_owned(), json!(one))),
+            several => drop(request.insert("resource".to_owned(), json!(several))),
+        }
+        request.insert("context".to_owned(), Value::Object(context));
+        if !self.unknown.is_empty() {
+            request.insert("unknown".to_owned(), json!(self.unknown));
+        }
+        if self.token {
+            request.insert("authentication".to_owned(), json!("token"));
+        }
+        let of = &self.principal;
+        let mut principal = Map::new();
+        for (name, text) in [("urn", &of.urn), ("service", &of.service)] {
+            principal.extend(text.iter().map(|it| (name.to_owned(), json!(it))));
+        }
+        let marks = [
+            ("root", of.root),
+            ("management_account", of.management_account),
+            ("service_linked", of.service_linked),
+        ];
+        principal.extend(marks.iter().filter(|it| it.1).map(|it| (it.0.to_owned(), json!(true))));
+        if !principal.is_empty() {
+            request.insert("principal".to_owned(), Value::Object(principal));
+        }
+        Value::Object(request)
+    }
+}

@@ -1,0 +1,178 @@
+//! Condition keys with values that lie close to each other.
+
+use super::random::Random;
+
+/// What kind of values a key has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Kind {
+    #[default]
+    Text,
+    Number,
+    Date,
+    Truth,
+    Address,
+}
+
+/// The keys in use: some of the service, some global, some that no catalogue knows.
+pub(super) const KEYS: &[(&str, Kind)] = &[
+    ("csms:Type", Kind::Text),
+    ("csms:VersionStage", Kind::Text),
+    ("csms:RecoveryWindowInDays", Kind::Number),
+    ("g:ResourceTag/env", Kind::Text),
+    ("g:EnterpriseProjectId", Kind::Text),
+    ("g:UserName", Kind::Text),
+    ("g:TagKeys", Kind::Text),
+    ("g:SourceIp", Kind::Address),
+    ("g:CurrentTime", Kind::Date),
+    ("g:MFAPresent", Kind::Truth),
+    ("g:MFAAge", Kind::Number),
+    ("x:Text", Kind::Text),
+    ("x:Number", Kind::Number),
+    ("x:Time", Kind::Date),
+    ("x:Address", Kind::Address),
+    ("x:Flag", Kind::Truth),
+];
+
+const TEXTS: &[&str] = &[
+    "",
+    "prod",
+    "Prod",
+    "prod-1",
+    "dev",
+    "SYSCURRENT",
+    "sys*",
+    "a?c",
+    "payments",
+    "ÄB",
+    "äb",
+    "ß",
+    "ci",
+    "$x",
+];
+const NUMBERS: &[&str] = &[
+    "0",
+    "-0",
+    "1",
+    "1.0",
+    "01",
+    "2",
+    "-1",
+    "+7",
+    "7.000",
+    "7",
+    "30",
+    "0.5",
+    "0.50",
+    "1e3",
+    "x",
+    "99999999999999999999",
+    "99999999999999999998.9",
+];
+const DATES: &[&str] = &[
+    "2026-11-24",
+    "2026-11-24T00:00:00Z",
+    "2026-11-24T00:00:01Z",
+    "2026-11-23T23:59:59Z",
+    "2026-11-24T08:00:00+08:00",
+    "2026-11-24t08:00:00.000+0800",
+    "2026-11-24T00:00:00.000000001Z",
+    "2026-11-24T00:00Z",
+    "1795478400",
+    "1795478400000",
+    "1795478401",
+    "2026-02-29",
+    "2026-11-24T00:00:00",
+    "soon",
+];
+const TRUTHS: &[&str] = &["true", "false", "True", "FALSE", "yes", ""];
+const ADDRESSES: &[&str] = &[
+    "10.0.0.1",
+    "10.0.0.255",
+    "10.0.1.0",
+    "9.255.255.255",
+    "::ffff:10.0.0.1",
+    "2001:db8::1",
+    "2001:db8:0:0::1",
+    "2001:db9::",
+    "::1",
+    "010.0.0.1",
+    "10.0.0",
+    "here",
+];
+const RANGES: &[&str] = &[
+    "10.0.0.1",
+    "10.0.0.0/24",
+    "10.0.0.77/24",
+    "10.0.0.0/31",
+    "0.0.0.0/0",
+    "::/0",
+    "::ffff:10.0.0.0/120",
+    "::ffff:0:0/90",
+    "2001:db8::/32",
+    "2001:DB8::1",
+    "10.0.0.0/33",
+    "10.0.0.0/08",
+    "anywhere",
+];
+
+/// A value that a request may give.
+pub(super) fn of_request(random: &mut Random, kind: Kind) -> String {
+    let list = match kind {
+        Kind::Text => TEXTS,
+        Kind::Number => NUMBERS,
+        Kind::Date => DATES,
+        Kind::Truth => TRUTHS,
+        Kind::Address => ADDRESSES,
+    };
+    random.pick(list).to_owned()
+}
+
+/// A value that a policy may compare with; `near` is one of the request.
+pub(super) fn of_policy(random: &mut Random, kind: Kind, near: Option<&str>) -> String {
+    let ranges = kind == Kind::Address && random.chance(70);
+    let value = match near {
+        _ if ranges => random.pick(RANGES).to_owned(),
+        Some(near) if random.chance(60) => near.to_owned(),
+        _ => of_request(random, kind),
+    };
+    match kind {
+        Kind::Text => mutated(random, &value),
+        _ if random.chance(4) => mutated(random, &value),
+        _ => value,
+    }
+}
+
+/// A pattern that may match `text`, or one that just does not.
+pub(super) fn mutated(random: &mut Random, text: &str) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for _ in 0..random.below(3) {
+        let at = random.below(chars.len() + 1);
+        match random.below(9) {
+            0 => chars.insert(at, '*'),
+            1 => {
+                // A stretch gives way to a star.
+                let end = at + random.below(chars.len() - at + 1);
+                chars.splice(at..end, ['*']);
+            }
+            2 | 3 => {
+                if let Some(c) = chars.get_mut(at) {
+                    *c = '?';
+                }
+            }
+            4 => {
+                if let Some(c) = chars.get_mut(at) {
+                    *c = if c.is_ascii_uppercase() { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() };
+                }
+            }
+            5 => chars.insert(at, 'x'),
+            6 => {
+                if at < chars.len() {
+                    chars.remove(at);
+                }
+            }
+            7 => chars.truncate(at),
+            _ => {}
+        }
+    }
+    chars.into_iter().collect()
+}

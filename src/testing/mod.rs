@@ -1,0 +1,8 @@
+//! What tests need and products do not: a reference evaluator, and generators of policies and requests.
+//!
+//! Not part of the interface: it is behind the `testing` feature and may change at any time.
+
+#[cfg(test)]
+mod agree;
+pub mod generate;
+pub mod reference;

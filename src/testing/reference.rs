@@ -1,0 +1,23 @@
+//! The reference evaluator: slow and plain, written from the rules alone.
+//!
+//! It shares no matching code with the engine, so that a defect of one is no defect of the other. It walks
+//! every statement, matches patterns by dynamic programming over characters, and settles what is unknown by
+//! trying completions one by one ([`completions`]).
+
+mod condition;
+mod date;
+mod glob;
+mod ip;
+mod mention;
+mod number;
+mod statement;
+mod template;
+mod text;
+mod unknown;
+mod world;
+
+#[cfg(test)]
+pub(super) mod tests;
+
+pub use unknown::{MAX_COMPLETIONS, completions};
+pub use world::{Outcome, World, decide, decide_complete};

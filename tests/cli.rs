@@ -1,0 +1,234 @@
+//! The command from outside: exit codes, and what goes to which stream.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const POLICY: &str = "policies/examples/payments-read.json";
+const LINE: &str = "GET /v1/{project_id}/secrets/payments-db/stages/SYSCURRENT";
+
+fn iam5(arguments: &[&str], stdin: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_iam5"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that does not read it may have ended already.
+    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn check(more: &[&str]) -> Output {
+    iam5(&[&["check", "--policy", POLICY], more].concat(), "")
+}
+
+fn decision(output: &Output) -> String {
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    answer["decision"].as_str().unwrap().to_owned()
+}
+
+/// A file under the build's own directory.
+fn file(name: &str, text: &str) -> String {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn each_decision_has_its_exit_code() {
+    let env = |value: &str| format!("g:ResourceTag/env={value}");
+    for (keys, name, exit) in [
+        (vec![], "undetermined", 3),
+        (vec!["csms:Type=COMMON".to_owned(), env("prod")], "allow", 0),
+        (vec![env("locked")], "explicit_deny", 1),
+        (vec![env("test")], "implicit_deny", 1),
+    ] {
+        let keys: Vec<&str> = keys.iter().flat_map(|it| ["--context", it]).collect();
+        let text = check(&[&["--http", LINE], &keys[..]].concat());
+        assert_eq!(code(&text), exit, "{}", out(&text));
+        assert!(out(&text).starts_with(name), "{}", out(&text));
+        assert!(err(&text).is_empty() && !out(&text).contains('\u{1b}'));
+        let json = check(&[&["--format", "json", "--http", LINE], &keys[..]].concat());
+        assert_eq!((code(&json), decision(&json).as_str()), (exit, name));
+    }
+}
+
+#[test]
+fn an_undetermined_answer_names_its_keys_and_its_cases() {
+    let answer = check(&["--http", LINE, "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&answer.stdout).unwrap();
+    assert_eq!(answer["unknown_keys"], serde_json::json!(["csms:Type", "g:ResourceTag/env"]));
+    assert_eq!(answer["residual"]["cases"].as_array().unwrap().len(), 2);
+    assert_eq!(answer["residual"]["otherwise"], "implicit_deny");
+}
+
+#[test]
+fn a_request_comes_as_json_too_and_flags_go_over_it() {
+    let request = r#"{"action": "csms:secret:getStage", "unknown": "*",
+        "resource": "csms:cn-north-4:acc:secretName:payments-db", "context": {"csms:Type": "RDS"}}"#;
+    let ask = |more: &[&str]| iam5(&[&["check", "--policy", POLICY, "-"], more].concat(), request);
+    assert_eq!(code(&ask(&[])), 3, "it may be locked");
+    assert_eq!(code(&ask(&["--absent", "g:resourcetag/ENV"])), 1);
+    assert_eq!(code(&ask(&["--context", "CSMS:type=COMMON", "--context", "g:ResourceTag/env=prod"])), 0);
+}
+
+#[test]
+fn a_broken_policy_shows_every_fault_and_no_answer() {
+    let text = r#"{"Version": "5.0", "Statement": [{"Effect": "allow", "Actoin": ["csms:*"]}]}"#;
+    let output = iam5(&["check", "--policy", "-", "--action", "csms::listTasks"], text);
+    assert_eq!((code(&output), out(&output)), (2, String::new()));
+    let message = err(&output);
+    for part in ["`Actoin`", "`allow`", "`Action`", "<stdin>:1:"] {
+        assert!(message.contains(part), "{part}: {message}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_an_error() {
+    for (policy, why) in [
+        ("policies/none.json", "does not exist"),
+        ("policies/none*.json", "matches no file"),
+        ("src", "matches no file"),
+    ] {
+        let output = iam5(&["check", "--policy", policy, "--http", LINE], "");
+        assert_eq!((code(&output), out(&output)), (2, String::new()));
+        assert!(err(&output).contains(why), "{}", err(&output));
+    }
+    let nothing = iam5(&["check", "--http", LINE], "");
+    assert_eq!(code(&nothing), 2, "no policy");
+    assert_eq!(code(&check(&[])), 2, "no request");
+    assert_eq!(code(&check(&["--http", "GET /v1/p/nothing"])), 2, "no such path");
+    assert_eq!(code(&check(&["--http", LINE, "--context", "csms:Type"])), 2, "no value");
+    assert_eq!(code(&check(&["--http", LINE, "--reading", "con-99"])), 2, "no such rule");
+}
+
+#[test]
+fn every_layer_caps_the_grants() {
+    let all = "policies/scps/full-access.json";
+    let keep = "policies/scps/keep-secrets.json";
+    let both = format!("{all},{keep}");
+    let action = ["--action", "csms:secret:delete", "--resource", "csms:r:acc:secretName:x", "--signed"];
+    let ask = |more: &[&str]| {
+        let fixed = ["check", "--policy", all, "--context", "g:ResourceTag/env=prod", "--format", "json"];
+        decision(&iam5(&[&fixed, &action[..], more].concat(), ""))
+    };
+    assert_eq!(ask(&["--scp", all]), "allow");
+    assert_eq!(ask(&["--scp", &both]), "explicit_deny");
+    assert_eq!(ask(&["--scp", all, "--scp", keep]), "explicit_deny");
+    assert_eq!(ask(&["--scp", &both, "--management-account"]), "allow");
+    assert_eq!(ask(&["--session", POLICY]), "implicit_deny");
+}
+
+#[test]
+fn readings_turn_rules_the_other_way() {
+    let text = r#"{"Version": "5.0", "Statement": [{"Effect": "Allow", "Action": ["*"],
+        "Condition": {"StringNotEquals": {"g:UserName": ["root"]}}}]}"#;
+    let ask = |more: &[&str]| {
+        code(&iam5(&[&["check", "--policy", "-", "--action", "csms::listTasks"], more].concat(), text))
+    };
+    assert_eq!(ask(&[]), 0);
+    assert_eq!(ask(&["--reading", "con-12=does-not-hold"]), 1);
+}
+
+#[test]
+fn test_counts_what_is_broken_as_failed() {
+    let cases = concat!(
+        r#"{"id": "a", "policies": [], "request": {"action": "csms::listTasks"}, "expect": "implicit_deny"}"#,
+        "\n\nnonsense\n",
+        r#"{"id": "b", "policies": [], "request": {"action": "csms::listTasks"}, "expect": "allow"}"#,
+        "\n",
+        r#"{"id": "c", "policies": [{}], "request": {"action": "csms::listTasks"}, "expect": "invalid"}"#,
+        "\n",
+        r#"{"id": "d", "policies": ["none.json"], "request": {"action": "a:b:c"}, "expect": "invalid"}"#,
+    );
+    let file = file("broken.jsonl", cases);
+    let output = iam5(&["test", &file], "");
+    assert_eq!(code(&output), 1);
+    let text = out(&output);
+    assert!(text.ends_with("2 passed, 3 failed\n"), "{text}");
+    assert!(text.contains("broken.jsonl:3: is no case") && text.contains("cannot read"), "{text}");
+    assert!(text.contains("expected allow, got implicit_deny"), "{text}");
+    let json = iam5(&["test", "--format", "json", "-"], cases);
+    let lines: Vec<serde_json::Value> =
+        out(&json).lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    let passed: Vec<_> = lines.iter().map(|it| it["passed"].as_bool().unwrap()).collect();
+    assert_eq!(passed, [true, false, false, true, false]);
+    assert_eq!(lines[0]["decision"], "implicit_deny");
+}
+
+#[test]
+fn test_reads_toml_and_counts_coverage() {
+    let policy = file("coverage-policy.json", &std::fs::read_to_string(POLICY).unwrap());
+    let policy = Path::new(&policy).file_name().unwrap().to_str().unwrap();
+    let case = |id: &str, env: &str, expect: &str| {
+        format!(
+            "[[case]]\nid = '{id}'\npolicies = ['{policy}']\nexpect = '{expect}'\n[case.request]\n\
+             action = 'csms:secret:getStage'\nresource = 'csms:r:acc:secretName:payments-db'\n\
+             context = {{ 'csms:Type' = 'COMMON', 'g:ResourceTag/env' = '{env}' }}\n"
+        )
+    };
+    let some = file("coverage.toml", &case("allowed", "prod", "allow"));
+    let output = iam5(&["test", "--coverage", &some], "");
+    let text = out(&output);
+    assert_eq!(code(&output), 0, "{text}");
+    assert!(text.contains("1 of 2 statements applied, 3 of 6 outcomes"), "{text}");
+    assert!(text.contains("coverage-policy.json:16:9: statement 1 `NothingWhileLocked`"), "{text}");
+    assert!(text.contains("`StringEquals` on `csms:Type` was never false"), "{text}");
+    let more =
+        file("more.toml", &[case("a", "prod", "allow"), case("b", "locked", "explicit_deny")].concat());
+    assert!(out(&iam5(&["test", "--coverage", &more], "")).contains("2 of 2 statements applied, 5 of 6"));
+    let broken = file("broken.toml", "[[case]]\nid = \n");
+    assert!(out(&iam5(&["test", &broken], "")).contains("broken.toml:2"));
+}
+
+#[test]
+fn no_case_at_all_is_an_error() {
+    assert_eq!(code(&iam5(&["test", "-"], "\n")), 2);
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_iam5"))
+        .args(["catalog", "csms"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((code(&output), err(&output)), (0, String::new()));
+}
+
+#[test]
+fn the_catalogue_answers_or_suggests() {
+    let known = iam5(&["catalog", "csms:secretStage:get", "--format", "json"], "");
+    assert_eq!(code(&known), 0);
+    assert!(out(&known).contains("csms:secret:getStage"));
+    let unknown = iam5(&["catalog", "csms:secret:gtStage"], "");
+    assert_eq!((code(&unknown), out(&unknown)), (1, String::new()));
+    assert!(err(&unknown).contains("csms:secret:getStage"), "{}", err(&unknown));
+    assert_eq!(code(&iam5(&["catalog", "--catalog", POLICY], "")), 2);
+}
+
+#[test]
+fn completions_are_printed_for_each_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = iam5(&["completions", shell], "");
+        assert!(code(&output) == 0 && out(&output).contains("iam5"), "{shell}");
+    }
+}

@@ -1,0 +1,227 @@
+//! The house rules that a compiler does not check.
+
+use std::path::{Path, PathBuf};
+
+/// The modules, each using only those before it. `lib` and the command stand outside.
+const LAYERS: [&str; 21] = [
+    "source", "pattern", "hash", "json", "policy", "catalog", "operator", "options", "layer", "request",
+    "csms", "compile", "decide", "lint", "compare", "audit", "report", "testing", "cli", "lib", "main",
+];
+
+/// The public names at the root, and the modules that they are from.
+const REEXPORTS: [(&str, &str); 10] = [
+    ("Catalog", "catalog"),
+    ("Authorizer", "decide"),
+    ("Decision", "decide"),
+    ("Verdict", "decide"),
+    ("Layer", "layer"),
+    ("Options", "options"),
+    ("Policy", "policy"),
+    ("Request", "request"),
+    ("RequestError", "request"),
+    ("Explanation", "decide"),
+];
+
+/// What the reference evaluator must not share with the engine that it judges.
+const NOT_IN_TESTING: [&str; 4] = ["compile", "decide", "operator", "pattern"];
+
+/// The ways out of a library. Addresses of `std::net` are but values.
+const REACHES: [&str; 11] = [
+    "std::fs",
+    "std::env",
+    "std::process",
+    "std::thread",
+    "std::time",
+    "std::io",
+    "TcpStream",
+    "TcpListener",
+    "UdpSocket",
+    "ToSocketAddrs",
+    "Timestamp::now",
+];
+
+const DOCUMENTS: [&str; 9] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "DESIGN.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    ".ci/run",
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The Rust files under a directory, with their texts.
+fn sources(directory: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut open = vec![root().join(directory)];
+    while let Some(directory) = open.pop() {
+        for entry in std::fs::read_dir(&directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|it| it == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path.strip_prefix(root()).unwrap().to_path_buf(), text));
+            }
+        }
+    }
+    found.sort();
+    assert!(!found.is_empty(), "{directory}");
+    found
+}
+
+/// A file's text without the tests inside it.
+fn code(text: &str) -> &str {
+    text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default()
+}
+
+/// Whether the file holds tests of the module beside it.
+fn is_test(path: &Path) -> bool {
+    path.components().any(|it| it.as_os_str() == "tests" || it.as_os_str() == "tests.rs")
+}
+
+/// The top module of a file under `src`.
+fn module(path: &Path) -> String {
+    let name = path.components().nth(1).unwrap().as_os_str().to_str().unwrap();
+    name.trim_end_matches(".rs").to_owned()
+}
+
+/// The modules that a `use crate::…` or a `crate::…` path of a line names.
+fn used(line: &str) -> Vec<String> {
+    let code = line.split("//").next().unwrap_or_default();
+    let mut found = Vec::new();
+    for after in code.split("crate::").skip(1) {
+        let names = match after.strip_prefix('{') {
+            Some(list) => list.split('}').next().unwrap_or_default().split(',').collect(),
+            None => vec![after],
+        };
+        for name in names {
+            let name = name.trim();
+            let end = name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len());
+            let name = &name[..end];
+            let name = REEXPORTS.iter().find(|it| it.0 == name).map_or(name, |it| it.1);
+            found.push(name.to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn a_module_uses_only_the_layers_above_it() {
+    let place = |module: &str| LAYERS.iter().position(|it| *it == module);
+    for (path, text) in sources("src") {
+        let own = module(&path);
+        let own_place =
+            place(&own).unwrap_or_else(|| panic!("{}: no layer is called `{own}`", path.display()));
+        let is_test = is_test(&path);
+        for (number, line) in (1..).zip(code(&text).lines()) {
+            for used in used(line) {
+                let at = format!("{}:{number}: `{own}` uses `{used}`", path.display());
+                if matches!(own.as_str(), "lib" | "cli" | "main") || is_test || used == own {
+                    continue;
+                }
+                let place = place(&used).unwrap_or_else(|| panic!("{at}, which is no layer"));
+                assert!(place < own_place, "{at}, which is a layer below");
+                if own == "testing" {
+                    assert!(!NOT_IN_TESTING.contains(&used.as_str()), "{at}, which it is there to judge");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_layer_check_sees_what_is_used() {
+    assert_eq!(used("use crate::policy::Urn;"), ["policy"]);
+    assert_eq!(used("use crate::{Catalog, hash};"), ["catalog", "hash"]);
+    assert_eq!(used("fn a(it: crate::Layer) -> crate::source::Span"), ["layer", "source"]);
+    assert!(used("// use crate::policy").is_empty());
+}
+
+#[test]
+fn only_the_command_line_reaches_outside() {
+    for (path, text) in sources("src") {
+        if matches!(module(&path).as_str(), "cli" | "main") {
+            continue;
+        }
+        for (number, line) in (1..).zip(code(&text).lines()).filter(|it| !it.1.trim_start().starts_with("//"))
+        {
+            for reach in REACHES {
+                assert!(!line.contains(reach), "{}:{number}: `{reach}` in the library", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn files_are_short() {
+    for directory in ["src", "tests"] {
+        for (path, text) in sources(directory) {
+            // What a module's own small tests add is not held against it.
+            let lines = code(&text).lines().count();
+            assert!(lines < 500, "{} has {lines} lines: split it", path.display());
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_to_do() {
+    let marks = [["to", "do"].concat(), ["fix", "me"].concat(), ["xx", "x:"].concat()];
+    for directory in ["src", "tests"] {
+        for (path, text) in sources(directory) {
+            for (number, line) in (1..).zip(text.lines()) {
+                let comment = line.split_once("//").map_or("", |it| it.1).to_ascii_lowercase();
+                let macros = line.contains(&format!("{}!(", marks[0]));
+                let left = marks.iter().any(|it| comment.split_whitespace().any(|word| word.starts_with(it)));
+                assert!(!left && !macros, "{}:{number}: {line}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn modules_say_what_they_are() {
+    for (path, text) in sources("src").into_iter().filter(|it| !is_test(&it.0)) {
+        let said = text.starts_with("//! ") || text.starts_with("#![doc = include_str!");
+        assert!(said, "{}: the first line is no module documentation", path.display());
+    }
+}
+
+#[test]
+fn documents_are_there() {
+    for name in DOCUMENTS {
+        let path = root().join(name);
+        let length = std::fs::metadata(&path).map_or(0, |it| it.len());
+        assert!(length > 200, "{name} is missing or empty");
+    }
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    for name in DOCUMENTS.iter().filter(|it| it.ends_with(".md")) {
+        let text = std::fs::read_to_string(root().join(name)).unwrap();
+        for target in text.split("](").skip(1).filter_map(|it| it.split([')', '#']).next()) {
+            let local = !target.is_empty() && !target.contains("://");
+            assert!(!local || root().join(target).exists(), "{name}: `{target}` does not exist");
+        }
+    }
+}
+
+#[test]
+fn the_architecture_names_tests_that_exist() {
+    let architecture = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let mut code: String = sources("tests").into_iter().map(|it| it.1).collect();
+    code.extend(sources("src").into_iter().map(|it| it.1));
+    let tests: Vec<&str> =
+        architecture.split("test `").skip(1).filter_map(|it| it.split('`').next()).collect();
+    assert!(tests.len() > 5, "{tests:?}");
+    for test in tests {
+        assert!(code.contains(&format!("fn {test}(")), "no test is called `{test}`");
+    }
+}
