@@ -109,6 +109,7 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
     }
     let mut rejects = Rejects::open(args.rejects.as_deref())?;
     let mut replay = Replay::new(now, next, inventory, catalog);
+    let region = args.region.as_deref();
     let mut stdin_taken = false;
     for argument in &args.records {
         let path = Path::new(argument);
@@ -116,7 +117,7 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
             if std::mem::replace(&mut stdin_taken, true) {
                 bail!("`-` is given twice: standard input can be read only once");
             }
-            stream("<stdin>", io::stdin().lock(), &hints(args, path), &mut replay, &mut rejects)?;
+            stream("<stdin>", io::stdin().lock(), &hints(region, path), &mut replay, &mut rejects)?;
             continue;
         }
         let found =
@@ -129,7 +130,7 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
         for path in found {
             let name = path.display().to_string();
             let file = File::open(&path).with_context(|| format!("cannot read `{name}`"))?;
-            stream(&name, file, &hints(args, &path), &mut replay, &mut rejects)?;
+            stream(&name, file, &hints(region, &path), &mut replay, &mut rejects)?;
         }
     }
     rejects.close()?;
@@ -182,11 +183,11 @@ fn is_record_file(path: &Path) -> bool {
     ["json", "jsonl", "gz"].iter().any(|it| extension.eq_ignore_ascii_case(it))
 }
 
-/// The region, where the path is that of archived traces.
-fn hints(args: &AuditArgs, path: &Path) -> Hints {
+/// The region: of the path, where it is that of archived traces, or else as given.
+fn hints(given: Option<&str>, path: &Path) -> Hints {
     let mut parts = path.iter().map(|it| it.to_string_lossy()).skip_while(|it| it != "CloudTraces").skip(1);
     let archived = parts.next().filter(|_| parts.next().is_some()).map(|it| it.into_owned());
-    Hints { region: archived.or_else(|| args.region.clone()) }
+    Hints { region: archived.or_else(|| given.map(ToOwned::to_owned)) }
 }
 
 fn stream(
@@ -292,5 +293,56 @@ fn exit(report: &AuditReport, gates: &[Gate]) -> Exit {
         Exit::Undetermined
     } else {
         Exit::Yes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use iam5::Catalog;
+
+    #[test]
+    fn the_path_of_an_archive_tells_the_region() {
+        let region = |path: &str| hints(Some("given"), Path::new(path)).region.unwrap();
+        assert_eq!(region("b/CloudTraces/cn-north-4/2026/11/1/system/CSMS/x.json.gz"), "cn-north-4");
+        assert_eq!(region("CloudTraces/x.json.gz"), "given");
+        assert_eq!(region("x.json"), "given");
+        assert_eq!(hints(None, Path::new("-")).region, None);
+    }
+
+    #[test]
+    fn gates_decide_the_exit_code() {
+        let policy = |action: &str| {
+            let text = format!(
+                r#"{{"Version": "5.0", "Statement": [{{"Effect": "Allow", "Action": ["{action}"],
+                    "Condition": {{"StringEquals": {{"g:UserName": ["ci"]}}}}}}]}}"#
+            );
+            Snapshot::of_everyone([Policy::parse("p", &text).unwrap()])
+        };
+        let report = |next: Option<&str>, lines: &[&str]| {
+            let mut replay = Replay::new(
+                policy("csms::listTasks"),
+                next.map(policy),
+                Inventory::default(),
+                Catalog::embedded(),
+            );
+            for line in lines {
+                let _ = replay.take("x:1", line, &Hints::default());
+            }
+            replay.finish()
+        };
+        let all = [Gate::NewlyAllowed, Gate::NewlyDenied, Gate::Undetermined];
+        let (known, open) = (
+            r#"{"action": "csms::listTasks", "context": {"g:UserName": "ci"}}"#,
+            r#"{"action": "csms::listTasks", "unknown": ["*"]}"#,
+        );
+        assert_eq!(exit(&report(None, &[known]), &all), Exit::Yes);
+        assert_eq!(exit(&report(None, &[known, open]), &all), Exit::Undetermined);
+        assert_eq!(exit(&report(None, &[known, open]), &[]), Exit::Yes);
+        assert_eq!(exit(&report(None, &[known, open, "half"]), &all), Exit::CouldNotRun);
+        assert_eq!(exit(&report(Some("csms::listEvents"), &[known]), &all), Exit::No);
+        assert_eq!(exit(&report(Some("csms::listEvents"), &[known, "half"]), &all), Exit::No);
+        assert_eq!(exit(&report(Some("csms::listEvents"), &[known]), &[Gate::NewlyAllowed]), Exit::Yes);
+        assert_eq!(exit(&report(Some("csms::*"), &[open]), &all), Exit::Yes, "undetermined on both sides");
     }
 }

@@ -36,7 +36,7 @@ pub(crate) struct Match {
 impl Match {
     const FAILED: Match = Match { must: false, may: false, failed: true };
     const OPEN: Match = Match { must: false, may: true, failed: false };
-    const NOT: Match = Match { must: false, may: false, failed: false };
+    pub(crate) const NOT: Match = Match { must: false, may: false, failed: false };
 
     pub(crate) fn known(matches: bool) -> Self {
         Match { must: matches, may: matches, failed: false }

@@ -26,23 +26,20 @@ fn plain(mut reader: impl BufRead, take: &mut Take<'_>) -> io::Result<()> {
     if head.starts_with(&[0xef, 0xbb, 0xbf]) {
         head.drain(..3);
     }
-    let list = list_depth(&head);
+    let list = is_list(&head);
     let mut reader = Cursor::new(head).chain(reader);
-    match list {
-        Some(depth) => Scanner::new(depth, 1).run(&mut reader, take),
-        None => lines(&mut reader, take),
-    }
+    if list { Scanner::new(1).run(&mut reader, take) } else { lines(&mut reader, take) }
 }
 
-/// How deep the records of a list are nested: an array of them, or an answer with `traces`. None for a record.
-fn list_depth(head: &[u8]) -> Option<usize> {
-    let mut text = head.trim_ascii_start();
+/// Whether a text starts a list of records: an array of them, or an answer with `traces`.
+fn is_list(head: &[u8]) -> bool {
+    let text = head.trim_ascii_start();
     if text.starts_with(b"[") {
-        return Some(1);
+        return true;
     }
-    text = text.strip_prefix(b"{")?.trim_ascii_start();
-    let member = [&b"\"traces\""[..], b"\"meta_data\""].iter().find_map(|it| text.strip_prefix(*it))?;
-    member.trim_ascii_start().starts_with(b":").then_some(2)
+    let Some(text) = text.strip_prefix(b"{").map(<[u8]>::trim_ascii_start) else { return false };
+    let member = [&b"\"traces\""[..], b"\"meta_data\""].iter().find_map(|it| text.strip_prefix(*it));
+    member.is_some_and(|it| it.trim_ascii_start().starts_with(b":"))
 }
 
 fn lines(reader: &mut impl BufRead, take: &mut Take<'_>) -> io::Result<()> {
@@ -59,10 +56,10 @@ fn lines(reader: &mut impl BufRead, take: &mut Take<'_>) -> io::Result<()> {
             continue;
         }
         let text = line.trim_ascii();
-        match list_depth(text) {
-            _ if text.is_empty() => {}
-            Some(depth) => Scanner::new(depth, number).run(&mut Cursor::new(text), take)?,
-            None => take_bytes(number, text, take)?,
+        if is_list(text) {
+            Scanner::new(number).run(&mut Cursor::new(text), take)?;
+        } else if !text.is_empty() {
+            take_bytes(number, text, take)?;
         }
     }
     Ok(())
@@ -96,6 +93,8 @@ struct Scanner {
     depth: usize,
     /// What opened that depth is an array: of metadata beside the list there are objects.
     list: bool,
+    /// There was such an array.
+    listed: bool,
     in_string: bool,
     escaped: bool,
     /// The record that is being read, and the line it starts in.
@@ -105,12 +104,13 @@ struct Scanner {
 }
 
 impl Scanner {
-    fn new(wanted: usize, line: u64) -> Self {
+    fn new(line: u64) -> Self {
         Scanner {
-            wanted,
+            wanted: 0,
             line,
             depth: 0,
             list: false,
+            listed: false,
             in_string: false,
             escaped: false,
             record: None,
@@ -140,13 +140,15 @@ impl Scanner {
     fn byte(&mut self, byte: u8, take: &mut Take<'_>) -> io::Result<()> {
         if byte == b'\n' {
             self.line += 1;
+            self.stray &= self.depth > 0;
         }
         let in_list = !self.in_string && self.list && self.depth == self.wanted;
+        let between = !self.in_string && self.depth == 0 && !matches!(byte, b'{' | b'[' | b',');
         if in_list && byte == b'{' && self.record.is_none() {
             self.record = Some((self.line, Vec::new()));
         } else if in_list && byte == b',' {
             self.stray = false;
-        } else if in_list
+        } else if (in_list || between)
             && self.record.is_none()
             && !byte.is_ascii_whitespace()
             && byte != b']'
@@ -166,9 +168,15 @@ impl Scanner {
             b'"' => self.in_string = !self.in_string,
             _ if self.in_string => {}
             b'{' | b'[' => {
+                if self.depth == 0 {
+                    // One list may follow another.
+                    self.wanted = if byte == b'[' { 1 } else { 2 };
+                    self.listed = false;
+                }
                 self.depth += 1;
                 if self.depth == self.wanted {
                     self.list = byte == b'[';
+                    self.listed |= self.list;
                 }
             }
             b'}' | b']' => {
@@ -180,6 +188,9 @@ impl Scanner {
                         true => take(line, Err("it is longer than 16 MiB")),
                         false => take_bytes(line, &text, take),
                     };
+                }
+                if self.depth == 0 && !self.listed {
+                    return take(self.line, Err("it is an answer without `traces`"));
                 }
             }
             _ => {}
@@ -245,6 +256,11 @@ mod tests {
                 "1 {\"b\":2}",
                 "1 ! the input ends within the list"
             ]
+        );
+        assert_eq!(
+            read(b"[{}]\n{\"action\":1}\nand so on\n[{}]"),
+            ["1 {}", "2 ! it is an answer without `traces`", "3 ! it is no object", "4 {}"],
+            "among lists"
         );
         assert_eq!(read(b"[{\"a\":"), ["1 ! the input ends within it"]);
         let mut long = vec![b'x'; MAX_RECORD + 5];

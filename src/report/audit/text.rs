@@ -60,7 +60,7 @@ fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
     names(out, &unused)?;
     let idle: Vec<_> = report.coverage.unused_principals.iter().map(|it| shown(it)).collect();
     if !idle.is_empty() {
-        writeln!(out, "{} principals have no record", idle.len())?;
+        writeln!(out, "principals without a record: {}", idle.len())?;
         names(out, &idle)?;
     }
     if report.reads == 0 && tally.records() > 0 {

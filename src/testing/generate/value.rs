@@ -165,10 +165,8 @@ pub(super) fn mutated(random: &mut Random, text: &str) -> String {
                 }
             }
             5 => chars.insert(at, 'x'),
-            6 => {
-                if at < chars.len() {
-                    chars.remove(at);
-                }
+            6 if at < chars.len() => {
+                chars.remove(at);
             }
             7 => chars.truncate(at),
             _ => {}

@@ -28,7 +28,7 @@ pub(super) fn matches(pattern: &[Unit], text: &str, same: impl Fn(usize, char, c
     // Whether the units so far match the first 0, 1, 2, … characters.
     let mut reach: Vec<bool> = (0..=text.len()).map(|length| length == 0).collect();
     for unit in pattern {
-        let step = reach.iter().zip(&text).enumerate();
+        let step = reach.iter().zip(&text);
         reach = match *unit {
             Unit::Star => {
                 let mut seen = false;
@@ -38,9 +38,9 @@ pub(super) fn matches(pattern: &[Unit], text: &str, same: impl Fn(usize, char, c
                 };
                 reach.iter().map(widen).collect()
             }
-            Unit::One => std::iter::once(false).chain(step.map(|(_, (&reached, _))| reached)).collect(),
+            Unit::One => std::iter::once(false).chain(step.map(|(&reached, _)| reached)).collect(),
             Unit::Char(want) => {
-                let read = step.map(|(at, (&reached, &have))| reached && same(at, have, want));
+                let read = step.enumerate().map(|(at, (&reached, &have))| reached && same(at, have, want));
                 std::iter::once(false).chain(read).collect()
             }
         };

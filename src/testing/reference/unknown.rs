@@ -124,7 +124,7 @@ fn callers(world: &World, request: &Request) -> Vec<Principal> {
     let mut texts: Vec<(PrincipalKind, String)> = Vec::new();
     for statement in world.policies().flat_map(Policy::statements) {
         if let PrincipalClause::Only(entries) | PrincipalClause::Except(entries) = &statement.principals {
-            texts.extend(entries.iter().map(|it| (it.kind, it.text.replace('*', "x").replace('?', "x"))));
+            texts.extend(entries.iter().map(|it| (it.kind, it.text.replace(['*', '?'], "x"))));
         }
     }
     if texts.is_empty() || given.urn.is_some() || given.service.is_some() {
