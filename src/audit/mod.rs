@@ -19,7 +19,7 @@ pub use change::{Change, Class, Example, Groups, MAX_GROUPS, Side};
 pub use coverage::{Coverage, StatementUse};
 pub use inventory::{Inventory, InventoryError};
 pub use record::{Hints, NotMapped, Record};
-pub use replay::{AuditReport, Checks, Replay};
+pub use replay::{AuditReport, Checks, Day, Replay};
 pub use sample::{Planted, REGION, Sample};
 pub use snapshot::{Holder, HolderKind, Snapshot, SnapshotErrors};
 pub use tally::Tally;

@@ -34,6 +34,18 @@ pub struct Checks {
 /// The checks show no more examples than this.
 const EXAMPLES: usize = 5;
 
+/// The records of one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Day {
+    /// All that were decided or undetermined.
+    pub records: u64,
+    /// Compared: those that are not the same; else those that are not allowed.
+    pub marked: u64,
+}
+
+/// No more days are told apart than this; the rest are counted as `other days`.
+const MAX_DAYS: usize = 4_000;
+
 /// What a replay found.
 #[derive(Debug, Clone)]
 pub struct AuditReport {
@@ -43,6 +55,8 @@ pub struct AuditReport {
     pub tally: Tally,
     /// From when to when the records are: what was not used is evidence only within.
     pub window: Window,
+    /// The records by day in UTC, `2026-11-24`; those without a time are not among them.
+    pub days: BTreeMap<String, Day>,
     /// How many records were decided how: now, and as proposed. With one snapshot both are the same.
     pub matrix: BTreeMap<(Decision, Decision), u64>,
     /// How many records of each class.
@@ -92,6 +106,7 @@ pub struct Replay {
     inventory: Inventory,
     tally: Tally,
     window: Window,
+    days: BTreeMap<String, Day>,
     matrix: BTreeMap<(Decision, Decision), u64>,
     classes: BTreeMap<Class, u64>,
     groups: Groups,
@@ -112,6 +127,7 @@ impl Replay {
             inventory,
             tally: Tally::default(),
             window: Window::default(),
+            days: BTreeMap::new(),
             matrix: BTreeMap::new(),
             classes: BTreeMap::new(),
             groups: Groups::default(),
@@ -207,6 +223,9 @@ impl Replay {
             }
         };
         *self.matrix.entry((decision, next_decision)).or_default() += 1;
+        let marked =
+            if self.next.is_some() { decision != next_decision } else { decision != Decision::Allow };
+        count_day(&mut self.days, record.time, marked);
         if [decision, next_decision].contains(&Decision::Undetermined) {
             unknown.sort();
             unknown.dedup();
@@ -224,6 +243,7 @@ impl Replay {
             compared: self.next.is_some(),
             tally: self.tally,
             window: self.window,
+            days: self.days,
             matrix: self.matrix,
             classes: self.classes,
             beyond_groups: self.groups.beyond(),
@@ -234,6 +254,15 @@ impl Replay {
             reads: self.reads,
         }
     }
+}
+
+fn count_day(days: &mut BTreeMap<String, Day>, time: Option<i64>, marked: bool) {
+    let Some(text) = time.and_then(super::time::text) else { return };
+    let name = text.split('T').next().unwrap_or_default();
+    let room = days.len() < MAX_DAYS || days.contains_key(name);
+    let day = days.entry(if room { name } else { "other days" }.to_owned()).or_default();
+    day.records += 1;
+    day.marked += u64::from(marked);
 }
 
 fn check(checks: &mut Checks, status: Option<u16>, decision: Decision, place: &str) {

@@ -147,7 +147,7 @@ fn snapshots(args: &AuditArgs, input: &Input) -> anyhow::Result<(Snapshot, Optio
         let mut policies = Vec::new();
         for file in &args.policy {
             for source in input.many(file, &["json"])? {
-                policies.push(Policy::parse(&source.name, &source.text)?);
+                policies.push(Policy::parse(&source.name, &source.text).map_err(listed)?);
             }
         }
         return Ok((Snapshot::of_everyone(policies), None));
@@ -162,7 +162,8 @@ fn snapshots(args: &AuditArgs, input: &Input) -> anyhow::Result<(Snapshot, Optio
             bail!("`--policy {argument}` names no policy of the account: write `--policy NAME={argument}`");
         };
         let source = input.one(file)?;
-        let policy = Policy::parse(name, &source.text).with_context(|| source.name.clone())?;
+        let policy = Policy::parse(name, &source.text)
+            .map_err(|error| listed(format!("`{}` is no policy:\n{error}", source.name)))?;
         next.iter_mut().try_for_each(|it| it.replace(policy.clone()))?;
     }
     Ok((now, next))
@@ -175,7 +176,13 @@ fn snapshot(argument: &str, input: &Input) -> anyhow::Result<Snapshot> {
         let path = beside.join(file);
         std::fs::read_to_string(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))
     };
-    Ok(Snapshot::parse(&source.name, &source.text, &mut load)?)
+    Snapshot::parse(&source.name, &source.text, &mut load).map_err(listed)
+}
+
+/// An error of several lines, each written as one.
+fn listed(error: impl std::fmt::Display) -> anyhow::Error {
+    let lines = error.to_string().lines().map(|it| format!("error: {}\n", shown(it))).collect();
+    super::Rendered(lines).into()
 }
 
 fn is_record_file(path: &Path) -> bool {

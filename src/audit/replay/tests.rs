@@ -139,6 +139,7 @@ fn recorded_outcomes_are_checked() {
     assert_eq!(checks.examples, ["r.jsonl:3", "r.jsonl:4"]);
     assert_eq!(report.window.first().as_deref(), Some("2024-06-19T06:18:51.17Z"));
     assert_eq!(report.reads, 0);
+    assert_eq!(report.days["2024-06-19"], Day { records: 5, marked: 2 });
 }
 
 #[test]

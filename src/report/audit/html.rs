@@ -35,6 +35,7 @@ pub(super) fn write(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Resu
         writeln!(out, "<p class=\"note\">{more} more records fell into groups beyond the cap</p>")?;
     }
     matrix(report, out)?;
+    days(report, out)?;
     groups(report, out)?;
     counts(
         out,
@@ -93,6 +94,30 @@ fn matrix(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
         writeln!(out, "</tr>")?;
     }
     writeln!(out, "</tbody></table></div>")
+}
+
+/// Bars, a day each: all records, and before them those that change or are not allowed.
+fn days(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
+    const HEIGHT: u64 = 120;
+    let Some(most) = report.days.values().map(|it| it.records).max() else { return Ok(()) };
+    let marked = if report.compared { "changed" } else { "not allowed" };
+    let width = report.days.len() * 12;
+    write!(
+        out,
+        "<h2>Records by day, and of them those {marked}</h2><div class=\"wide\">\
+         <svg width=\"{width}\" height=\"{HEIGHT}\" role=\"img\" aria-label=\"records by day\">"
+    )?;
+    for (at, (name, day)) in report.days.iter().enumerate() {
+        let label = format!("{name}: {} records, {} {marked}", day.records, day.marked);
+        write!(out, "<g><title>{}</title>", escaped(&label))?;
+        for (class, count) in [("all", day.records), ("marked", day.marked)] {
+            let height = (count * HEIGHT).div_ceil(most.max(1));
+            let (x, y) = (at * 12, HEIGHT.saturating_sub(height));
+            write!(out, "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"10\" height=\"{height}\"/>")?;
+        }
+        write!(out, "</g>")?;
+    }
+    writeln!(out, "</svg></div>")
 }
 
 fn groups(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {

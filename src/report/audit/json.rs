@@ -20,9 +20,12 @@ pub(super) fn value(report: &AuditReport) -> Value {
         .collect();
     let tally = &report.tally;
     let checks = &report.checks;
+    let days =
+        report.days.iter().map(|(day, it)| json!({"day": day, "records": it.records, "marked": it.marked}));
     json!({
         "compared": report.compared,
         "window": window(&report.window),
+        "days": days.collect::<Vec<_>>(),
         "records": {
             "all": tally.records(),
             "decided": tally.decided(),
