@@ -85,8 +85,8 @@ fn code(text: &str) -> &str {
 
 /// Whether the file holds tests of the module beside it.
 fn is_test(path: &Path) -> bool {
-    // Where the engine meets the reference, both are used.
-    let meeting = path.ends_with("testing/agree.rs");
+    // Where the engine meets the reference, or the laws, both sides are used.
+    let meeting = path.ends_with("testing/agree.rs") || path.ends_with("testing/laws.rs");
     meeting || path.components().any(|it| it.as_os_str() == "tests" || it.as_os_str() == "tests.rs")
 }
 

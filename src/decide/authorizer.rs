@@ -10,7 +10,7 @@ use crate::policy::Policy;
 use crate::request::Request;
 
 use super::evaluate;
-use super::truth::{AllKnown, Facts};
+use super::truth::{AllKnown, AllOpen, Facts};
 use super::verdict::Verdict;
 
 /// The policy decision point: immutable, shared between threads, cheap to clone.
@@ -78,7 +78,10 @@ impl Authorizer {
             }
         }
         let mut facts = Facts::default();
-        let ruling = evaluate::rule(&self.compiled, request, &mut facts);
+        let mut ruling = evaluate::rule(&self.compiled, request, &mut facts);
+        if facts.overflowed {
+            ruling = evaluate::rule(&self.compiled, request, &mut AllOpen);
+        }
         Verdict::over(&self.compiled, request, ruling, facts)
     }
 

@@ -9,7 +9,7 @@ use crate::request::{Authentication, Request, Resources};
 use super::authorizer::Compiled;
 use super::condition::{self, Unreadable};
 use super::principal;
-use super::truth::{Fact, Truth, Unknowns};
+use super::truth::{AllOpen, Fact, Truth, Unknowns};
 
 /// What all layers say of a request.
 #[derive(Debug, Clone, Copy)]
@@ -133,11 +133,22 @@ impl<'a> Question<'a> {
     /// is named: the first.
     fn ask<U: Unknowns<'a>>(self, unknowns: &mut U) -> [Say<U::Truth>; MAX_LAYERS] {
         let mut says = [Say::NOTHING; MAX_LAYERS];
+        let open = U::TELLS_APART.then(|| self.ask(&mut AllOpen));
         let mut look = |number: u32, statement: &'a CompiledStatement| {
-            let Some(say) = says.get_mut(statement.layer.index()) else { return };
-            if !say.is_settled(statement.effect, number) {
-                say.hear(number, statement.effect, self.applies(statement, unknowns));
-            }
+            let layer = statement.layer.index();
+            let Some(say) = says.get_mut(layer) else { return };
+            let applies = match open.as_ref().and_then(|it| it.get(layer)) {
+                None if say.is_settled(statement.effect, number) => return,
+                None => self.applies(statement, unknowns),
+                // Facts are met only where they can make a difference.
+                Some(open) => match self.applies(statement, &mut AllOpen) {
+                    it if it.is_never() => return,
+                    it if it.is_always() => U::Truth::ALWAYS,
+                    _ if open.truth(statement.effect).is_always() => return,
+                    _ => self.applies(statement, unknowns),
+                },
+            };
+            say.hear(number, statement.effect, applies);
         };
         let statements = &self.compiled.statements;
         let action = self.request.action().hash();
@@ -168,12 +179,12 @@ impl<'a> Question<'a> {
             return U::Truth::NEVER;
         }
         let mut applies = self.resource_matches(&statement.resources, unknowns);
-        if !applies.is_never() {
+        if U::TELLS_APART || !applies.is_never() {
             applies = applies.and(principal::matches(statement, self.request.principal(), unknowns));
         }
         let unreadable = self.unreadable(statement);
         for condition in &statement.conditions {
-            if applies.is_never() {
+            if applies.is_never() && !U::TELLS_APART {
                 break;
             }
             let (context, options) = (self.request.context(), &self.compiled.options);
@@ -263,6 +274,13 @@ impl<T: Truth> Say<T> {
             Effect::Deny => (self.denies, self.denying),
         };
         truth.is_always() && by.is_some_and(|by| by <= number)
+    }
+
+    fn truth(&self, effect: Effect) -> T {
+        match effect {
+            Effect::Allow => self.allows,
+            Effect::Deny => self.denies,
+        }
     }
 
     fn hear(&mut self, number: u32, effect: Effect, applies: T) {

@@ -103,7 +103,7 @@ impl Verdict<'_> {
         let mut keys: Vec<String> = Vec::new();
         if let (Decision::Undetermined, Some(Open { ruling, facts })) = (self.decision(), &self.open) {
             let allows = ruling.allowed.and(ruling.denied.not());
-            for (_, fact) in facts.numbered() {
+            for (_, fact) in facts.numbered().filter(|_| !facts.overflowed) {
                 for name in names_of(&fact, context) {
                     let hangs = |it: &Fact<'_>| names_of(it, context).contains(&name);
                     let matters = |truth| facts.matters(truth, hangs);

@@ -1,9 +1,9 @@
 //! Truth over all the ways that unknown context could turn out.
 //!
 //! The deciding code is written once, over [`Truth`]. Where everything is known the truth is a `bool` and
-//! costs nothing more. Where something is not, it is [`Worlds`]: one bit for every way to settle the first
-//! [`MAX_ATOMS`] unknown facts, so that the answer is exact over them; what hangs on further ones is kept
-//! open, which is sound (rule UNK-2).
+//! costs nothing more. Where something is not, it is [`Worlds`]: one bit for every way to settle up to
+//! [`MAX_ATOMS`] unknown facts, so that the answer is exact over them. Where there are more, each fact is kept
+//! open by itself, which is sound (rule UNK-2).
 
 use crate::compile::{CompiledCondition, CompiledStatement, UrnMatcher};
 use crate::policy::Urn;
@@ -198,6 +198,9 @@ impl Fact<'_> {
 pub(crate) trait Unknowns<'a> {
     /// The truth that goes with it.
     type Truth: Truth;
+    /// Whether it tells facts apart. It has room for few: which ones it is asked for must then not depend on
+    /// the order of anything, for the order never changes a decision (rule EVA-8).
+    const TELLS_APART: bool;
     /// The truth of a fact that is not known.
     fn fact(&mut self, fact: Fact<'a>) -> Self::Truth;
 }
@@ -211,11 +214,25 @@ pub(crate) struct AllKnown {
 
 impl<'a> Unknowns<'a> for AllKnown {
     type Truth = bool;
+    const TELLS_APART: bool = false;
 
     #[cold]
     fn fact(&mut self, _: Fact<'a>) -> bool {
         self.surprised = true;
         false
+    }
+}
+
+/// Every unknown fact is open by itself: sound, and exact as long as no two of them belong together.
+#[derive(Debug)]
+pub(crate) struct AllOpen;
+
+impl<'a> Unknowns<'a> for AllOpen {
+    type Truth = Worlds;
+    const TELLS_APART: bool = false;
+
+    fn fact(&mut self, _: Fact<'a>) -> Worlds {
+        Worlds::OPEN
     }
 }
 
@@ -269,6 +286,7 @@ impl<'a> Facts<'a> {
 
 impl<'a> Unknowns<'a> for Facts<'a> {
     type Truth = Worlds;
+    const TELLS_APART: bool = true;
 
     fn fact(&mut self, fact: Fact<'a>) -> Worlds {
         for (index, slot) in self.facts.iter_mut().enumerate() {

@@ -5,4 +5,6 @@
 #[cfg(test)]
 mod agree;
 pub mod generate;
+#[cfg(test)]
+mod laws;
 pub mod reference;
