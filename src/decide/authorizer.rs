@@ -31,6 +31,8 @@ pub(crate) struct Compiled {
     pub(crate) options: Options,
     pub(crate) catalog: Catalog,
     layers: Vec<Layer>,
+    /// Some level has several SCPs, which add up to what it allows (rule EVA-3).
+    pub(crate) joins_scps: bool,
 }
 
 impl Compiled {
@@ -185,9 +187,18 @@ impl AuthorizerBuilder {
         }
         let names = NameTable::new(&catalog);
         let index = Index::new(&statements, &names);
+        let several = |it: &(Layer, Vec<Policy>)| matches!(it.0, Layer::Scp(_)) && it.1.len() > 1;
+        let joins_scps = self.layers.iter().any(several);
         let layers = self.layers.iter().map(|it| it.0).collect();
-        let compiled =
-            Compiled { statements: statements.into(), index, names, options: self.options, catalog, layers };
+        let compiled = Compiled {
+            statements: statements.into(),
+            index,
+            names,
+            options: self.options,
+            catalog,
+            layers,
+            joins_scps,
+        };
         Authorizer { compiled: Arc::new(compiled) }
     }
 }

@@ -156,6 +156,8 @@ impl<'a> Verdict<'a> {
         }
         if self.compiled.has_scps() && !self.scps_bind() {
             all.add("EVA-6");
+        } else if self.compiled.joins_scps && decision != Decision::ExplicitDeny {
+            all.add("EVA-3");
         }
         all.names()
     }

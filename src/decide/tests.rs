@@ -299,6 +299,54 @@ fn the_index_finds_what_a_scan_finds() {
 }
 
 #[test]
+fn assumptions_that_no_option_turns_are_named() {
+    let allow = |rest: &str| statement(&format!(r#""Effect": "Allow", {rest}"#));
+    let when = |condition: &str| allow(&format!(r#""Action": ["*"], "Condition": {{{condition}}}"#));
+    let request = build(
+        Request::builder("csms:secretStage:get")
+            .resource("csms:r:a:secretName:x")
+            .resource("csms:r:a:secretName:y")
+            .key("g:ResourceTag/Env", "prod")
+            .key("k:star", "*")
+            .key("k:date", "2026-11-24")
+            .key("k:bool", "TRUE")
+            .key("k:ip", "::ffff:10.0.0.1"),
+    );
+    for (rule, policy) in [
+        ("ACT-3", allow(r#""Action": ["csms:*"]"#)),
+        ("ACT-7", allow(r#""Action": ["*"]"#)),
+        ("RES-6", allow(r#""Action": ["*"]"#)),
+        ("RES-7", allow(r#""Action": ["*"], "Resource": ["csms:*:*:secretName:*"]"#)),
+        ("DOC-4", allow(r#""Action": "*""#)),
+        ("DOC-6", allow(r#""NotAction": []"#)),
+        ("CON-2", when(r#""StringEquals": {"g:ResourceTag/env": "prod"}"#)),
+        ("CON-5", when(r#""StringStartWith": {"g:ResourceTag/Env": "pr"}"#)),
+        ("CON-7", when(r#""DateLessThan": {"k:date": "2027-01-01T00:00:00Z"}"#)),
+        ("CON-8", when(r#""Bool": {"k:bool": "true"}"#)),
+        ("CON-9", when(r#""IpAddress": {"k:ip": "10.0.0.0/8"}"#)),
+        ("CON-15", when(r#""StringNotEquals": {"k:none": []}"#)),
+        ("VAR-4", when(r#""StringMatch": {"k:star": "${k:star}"}"#)),
+    ] {
+        let authorizer = Authorizer::new([policy]);
+        let verdict = authorizer.decide(&request);
+        assert_eq!(verdict.decision(), Decision::Allow, "{rule}");
+        assert!(verdict.assumed().contains(&rule), "{rule}: {:?}", verdict.assumed());
+    }
+    for (rule, policy) in [
+        ("CON-16", when(r#""NumberNotEquals": {"k:star": "1"}"#)),
+        ("VAR-3", when(r#""StringNotEquals": {"k:star": "${k:none}"}"#)),
+    ] {
+        let authorizer = Authorizer::new([policy]);
+        let verdict = authorizer.decide(&request);
+        assert_eq!(verdict.decision(), Decision::ImplicitDeny, "{rule}");
+        assert!(verdict.assumed().contains(&rule), "{rule}: {:?}", verdict.assumed());
+    }
+    let every = || allow(r#""Action": ["*"]"#);
+    let joined = Authorizer::builder().identity([every()]).scp_level([every(), every()]).build();
+    assert!(joined.decide(&request).assumed().contains(&"EVA-3"));
+}
+
+#[test]
 fn con_10_null_of_several_values() {
     let request = build(Request::builder("a:b:c"));
     let allow = |values: &str| {

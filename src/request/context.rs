@@ -23,6 +23,8 @@ struct Entry {
     hash: u64,
     /// In lower case.
     name: Box<str>,
+    /// As given, where that is not in lower case.
+    text: Option<Box<str>>,
     values: Values,
     /// The action carries no such key: whatever is said of it, it is absent.
     uncarried: bool,
@@ -124,7 +126,7 @@ impl RequestContext {
                 Values::Many(values.into())
             }
         };
-        let KeyName { hash, lower: name, .. } = KeyName::new(key);
+        let KeyName { hash, lower: name, text } = KeyName::new(key);
         match self.search(hash, &name) {
             Ok(at) => {
                 if let Some(entry) = self.entries.get_mut(at) {
@@ -133,7 +135,7 @@ impl RequestContext {
             }
             Err(at) => {
                 let uncarried = !self.is_carried(&name);
-                self.entries.insert(at, Entry { hash, name, values, uncarried });
+                self.entries.insert(at, Entry { hash, name, text, values, uncarried });
             }
         }
     }
@@ -185,6 +187,13 @@ impl RequestContext {
             return KeyState::Unknown;
         }
         KeyState::Absent
+    }
+
+    /// A present key as the request spells it.
+    #[must_use]
+    pub fn spelling(&self, key: &KeyName) -> Option<&str> {
+        let entry = self.entries.get(self.search(key.hash, &key.lower).ok()?)?;
+        Some(entry.text.as_deref().unwrap_or(&entry.name))
     }
 
     /// Whether any key may be unknown.
