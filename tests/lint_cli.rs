@@ -1,5 +1,7 @@
 //! `iam5 lint` and `iam5 rule` from outside: formats, standard input, cures and exit codes.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -239,6 +241,17 @@ fn a_diff_writes_nothing_and_fixing_twice_changes_nothing() {
         let diff = run("--diff");
         assert_eq!((code(&diff), out(&diff)), (0, String::new()));
     }
+}
+
+#[test]
+fn other_json_is_reported_and_not_written_to() {
+    let folder = folder("manifest");
+    let manifest = r#"{"name": "x", "version": "1.0"}"#;
+    std::fs::write(folder.join("package.json"), manifest).unwrap();
+    let output = lint(&[folder.to_str().unwrap(), "--fix", "--unsafe", "--format", "json"]);
+    assert_eq!(code(&output), 1);
+    assert!(names(&json(&output)).contains(&"missing-statement"));
+    assert_eq!(std::fs::read_to_string(folder.join("package.json")).unwrap(), manifest);
 }
 
 #[test]

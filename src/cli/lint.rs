@@ -7,6 +7,7 @@ use annotate_snippets::Level;
 use anyhow::bail;
 use clap::ValueEnum;
 use iam5::Catalog;
+use iam5::json;
 use iam5::lint::{self, Config, Diagnostic, LintInput, Safety, Severity};
 use iam5::policy::PolicyKind;
 use iam5::report::lint::{Linted, write_concise, write_github, write_json, write_sarif};
@@ -184,7 +185,18 @@ fn say_error(error: &anyhow::Error) {
     output::message(&format!("error: {}\n", shown(&format!("{error:#}"))));
 }
 
+/// Whether a file may be written to. A search finds other JSON too, such as the manifest of a package: it is
+/// reported, but cures would make of its `version` the one of a policy.
+fn looks_like_policy(text: &str) -> bool {
+    let root = json::parse(text).map(|it| it.value);
+    let is_statement = |it: &json::Member<'_>| it.name.eq_ignore_ascii_case("Statement");
+    matches!(root, Ok(json::Value::Object(members)) if members.iter().any(is_statement))
+}
+
 fn cured(args: &LintArgs, catalog: &Catalog, kind: Option<PolicyKind>, text: &str) -> lint::Fixed {
+    if !looks_like_policy(text) {
+        return lint::Fixed { text: text.to_owned(), applied: 0 };
+    }
     let safety = if args.unsafe_too { Safety::Unsafe } else { Safety::Safe };
     lint::fix(&LintInput { text, kind }, catalog, &Config::default(), safety)
 }
