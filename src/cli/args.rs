@@ -4,7 +4,7 @@ use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{audit, catalog, check, completions, exit, test};
+use super::{audit, catalog, check, completions, exit, lint, rule, test};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -27,8 +27,10 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(Box<check::CheckArgs>),
+    Lint(lint::LintArgs),
     Test(test::TestArgs),
     Audit(Box<audit::AuditArgs>),
+    Rule(rule::RuleArgs),
     Catalog(catalog::CatalogArgs),
     Completions(completions::CompletionsArgs),
 }

@@ -17,8 +17,8 @@ pub(crate) enum Exit {
 
 /// The table in every help text.
 pub(crate) const TABLE: &str = "Exit codes:
-  0  yes: allowed, passed, found
-  1  no: denied, some case failed, not found
+  0  yes: allowed, clean, passed, found
+  1  no: denied, findings, some case failed, not found
   2  could not run: wrong usage, unreadable or invalid input
   3  undetermined: the answer hangs on what is unknown";
 

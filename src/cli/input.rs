@@ -44,9 +44,18 @@ impl Input {
     /// No file is left out because a `.gitignore` names it: a policy that goes missing could turn a
     /// denial into an allowance. An argument that finds nothing is an error for the same reason.
     pub(crate) fn many(&self, argument: &str, extensions: &[&str]) -> anyhow::Result<Vec<Source>> {
+        self.each(argument, extensions)?.into_iter().collect()
+    }
+
+    /// As [`many`](Self::many), but a file that cannot be read does not stand in the way of the others.
+    pub(crate) fn each(
+        &self,
+        argument: &str,
+        extensions: &[&str],
+    ) -> anyhow::Result<Vec<anyhow::Result<Source>>> {
         let path = Path::new(argument);
         if argument == "-" || path.is_file() {
-            return Ok(vec![self.one(argument)?]);
+            return Ok(vec![self.one(argument)]);
         }
         let found = if path.is_dir() {
             let has =
@@ -61,7 +70,7 @@ impl Input {
             let extensions = extensions.join("` and `.");
             bail!("`{argument}` matches no file: a directory is searched for `.{extensions}` files");
         }
-        found.iter().map(|it| read(it)).collect()
+        Ok(found.iter().map(|it| read(it)).collect())
     }
 }
 

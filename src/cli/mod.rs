@@ -8,11 +8,15 @@ mod catalog;
 mod check;
 mod completions;
 mod coverage;
+mod diff;
 mod exit;
 mod input;
+mod lint;
 mod output;
 mod policies;
 mod reading;
+mod replace;
+mod rule;
 mod snippet;
 mod test;
 mod verdict;
@@ -34,8 +38,10 @@ pub(crate) fn run() -> ExitCode {
     }
     let result = match &cli.command {
         Command::Check(args) => check::run(args),
+        Command::Lint(args) => lint::run(args),
         Command::Test(args) => test::run(args),
         Command::Audit(args) => audit::run(args),
+        Command::Rule(args) => rule::run(args),
         Command::Catalog(args) => catalog::run(args),
         Command::Completions(args) => completions::run(args),
     };

@@ -4,3 +4,4 @@ pub mod assumed;
 pub mod audit;
 pub mod catalog;
 pub mod decision;
+pub mod lint;

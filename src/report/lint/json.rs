@@ -1,0 +1,89 @@
+//! Findings in the shape of the cloud's own check.
+
+use std::fmt::{self, Write};
+
+use serde::Serialize;
+
+use crate::json::Node;
+use crate::lint::{Diagnostic, Safety};
+
+use super::place::{Places, Step, Stretch, path};
+use super::{Linted, details};
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    file: &'a str,
+    rule: &'static str,
+    issue_code: Option<&'static str>,
+    finding_type: &'static str,
+    finding_details: String,
+    learn_more_link: Option<&'static str>,
+    locations: Vec<Location<'a>>,
+    fix: Option<Cure<'a>>,
+}
+
+#[derive(Serialize)]
+struct Location<'a> {
+    path: Vec<Step<'a>>,
+    span: Stretch,
+}
+
+#[derive(Serialize)]
+struct Cure<'a> {
+    message: &'a str,
+    safe: bool,
+    edits: Vec<Replacement<'a>>,
+}
+
+#[derive(Serialize)]
+struct Replacement<'a> {
+    span: Stretch,
+    text: &'a str,
+}
+
+pub(super) fn write(files: &[Linted<'_>], out: &mut dyn Write) -> fmt::Result {
+    out.write_str("{\"findings\":[")?;
+    let mut between = "";
+    for linted in files.iter().filter(|it| !it.report.diagnostics.is_empty()) {
+        let (places, root) = (Places::new(linted.text), crate::json::parse(linted.text).ok());
+        for diagnostic in &linted.report.diagnostics {
+            let finding = finding(linted.file, diagnostic, &places, root.as_ref());
+            let text = serde_json::to_string(&finding).map_err(|_| fmt::Error)?;
+            write!(out, "{between}{text}")?;
+            between = ",";
+        }
+    }
+    out.write_str("]}\n")
+}
+
+fn finding<'a>(
+    file: &'a str,
+    diagnostic: &'a Diagnostic,
+    places: &Places<'_>,
+    root: Option<&'a Node<'_>>,
+) -> Finding<'a> {
+    let others = diagnostic.labels.iter().map(|it| it.span).filter(|it| *it != diagnostic.span);
+    let spans = std::iter::once(diagnostic.span).chain(others);
+    let location = |span| Location {
+        path: root.map(|it| path(it, span)).unwrap_or_default(),
+        span: places.stretch(span),
+    };
+    Finding {
+        file,
+        rule: diagnostic.rule.name,
+        issue_code: diagnostic.rule.issue_code,
+        finding_type: diagnostic.severity.name(),
+        finding_details: details(diagnostic),
+        learn_more_link: diagnostic.rule.reference(),
+        locations: spans.map(location).collect(),
+        fix: diagnostic.fix.as_ref().map(|fix| Cure {
+            message: &fix.message,
+            safe: fix.safety == Safety::Safe,
+            edits: fix
+                .edits
+                .iter()
+                .map(|it| Replacement { span: places.stretch(it.span), text: &it.text })
+                .collect(),
+        }),
+    }
+}
