@@ -255,6 +255,17 @@ fn other_json_is_reported_and_not_written_to() {
 }
 
 #[test]
+fn a_misspelt_element_is_not_written_twice() {
+    let folder = folder("misspelt");
+    let file = folder.join("a.json");
+    let statements = r#"[{"Sid": "a", "Effect": "Deny", "Action": ["csms:secret:get"]}]"#;
+    std::fs::write(&file, format!(r#"{{"version": "5.0", "Statement": {statements}}}"#)).unwrap();
+    assert_eq!(code(&lint(&[file.to_str().unwrap(), "--fix", "--fail-on", "error"])), 0);
+    let expected = format!(r#"{{"Version": "5.0", "Statement": {statements}}}"#);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), expected);
+}
+
+#[test]
 fn rules_are_listed_and_explained() {
     let list = out(&iam5(&["rule"], ""));
     assert_eq!(list.lines().count(), iam5::lint::all().len());

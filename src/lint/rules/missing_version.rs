@@ -1,5 +1,6 @@
 //! The document has no `Version`.
 
+use crate::json::{self, Value};
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::Safety;
@@ -60,6 +61,16 @@ impl Rule for MissingVersion {
         let comma = if rest.trim_start().starts_with('}') { "" } else { "," };
         let member = format!("{blank}\"Version\": \"5.0\"{comma}");
         let fix = Fix::replace(Safety::Safe, "add the version", after, member);
-        cx.report_fault(fault).fix(fix);
+        // A misspelt one is cured by its spelling: a second would stand beside it.
+        let misspelt = has_misspelt(cx.text());
+        let diagnostic = cx.report_fault(fault);
+        if !misspelt {
+            diagnostic.fix(fix);
+        }
     }
+}
+
+fn has_misspelt(text: &str) -> bool {
+    let Ok(Value::Object(members)) = json::parse(text).map(|it| it.value) else { return false };
+    members.iter().any(|it| it.name.eq_ignore_ascii_case("Version"))
 }
