@@ -1,9 +1,12 @@
 //! An action of a service: its access level, the resources it touches, the keys it carries, its
 //! aliases and what it depends on.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
+use crate::catalog::carried::CarriedKeys;
 use crate::catalog::description::{Description, Language};
 use crate::catalog::key::listed_key_covers;
 use crate::catalog::mark::Mark;
@@ -108,6 +111,8 @@ pub struct Action {
     pub(crate) operations: Vec<String>,
     pub(crate) description: Description,
     pub(crate) mark: Mark,
+    /// Shared with every request for the action.
+    pub(crate) carried: Arc<CarriedKeys>,
 }
 
 impl Action {
@@ -180,6 +185,12 @@ impl Action {
     #[must_use]
     pub fn carries(&self, key: &str) -> bool {
         self.listed_keys().any(|listed| listed_key_covers(listed, key))
+    }
+
+    /// The keys of its own service that it carries.
+    #[must_use]
+    pub fn carried_keys(&self) -> &Arc<CarriedKeys> {
+        &self.carried
     }
 
     /// Whether it touches a resource type, so that a policy can name a URN for it.

@@ -5,6 +5,7 @@
 //! entry says how sure it is and where it was read.
 
 mod action;
+mod carried;
 mod description;
 mod error;
 mod global;
@@ -38,6 +39,7 @@ pub use crate::catalog::route::{Route, RouteError};
 pub use crate::catalog::service::{Origin, ResourceType, Service};
 pub use crate::catalog::urn_template::UrnTemplate;
 pub use crate::catalog::value::{CharSet, Fit, Groups, OneOf, TextRule, ValueConstraint};
+pub use carried::CarriedKeys;
 
 use crate::catalog::global::GlobalKeys;
 use crate::catalog::marks::{ApiFacts, Marks};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use crate::catalog::action::{Action, ActionResource};
+use crate::catalog::carried::CarriedKeys;
 use crate::catalog::key::{ConditionKey, KeyIndex};
 use crate::catalog::mark::{Mark, Status};
 use crate::catalog::marks::{ApiFacts, Marks};
@@ -305,13 +306,17 @@ fn action(entry: ActionEntry, mark: Mark) -> Action {
         required: resource.required,
         condition_keys: names(resource.condition_keys),
     });
+    let (resources, keys): (Vec<_>, Vec<String>) = (resources.collect(), names(entry.condition_keys));
+    let listed = resources.iter().flat_map(|it| &it.condition_keys).chain(&keys).map(String::as_str);
+    let carried = CarriedKeys::new(entry.name.0.split(':').next().unwrap_or_default(), listed);
     Action {
-        resources: resources.collect(),
+        carried: Arc::new(carried),
+        resources,
         name: entry.name.0,
         access_level: entry.access_level,
         permission_only: entry.permission_only,
         aliases: entry.aliases,
-        condition_keys: names(entry.condition_keys),
+        condition_keys: keys,
         dependencies: Vec::new(),
         operations: Vec::new(),
         description: entry.description,

@@ -1,7 +1,6 @@
 //! Building a request: what the caller says, checked against the catalogue.
 
 use crate::catalog::{Catalog, Resolution};
-use crate::pattern::{Glyph, Pattern};
 use crate::policy::Urn;
 
 use super::{
@@ -131,13 +130,10 @@ impl RequestBuilder {
         let (action, known) = self.resolve(catalog)?;
         let mut context = self.context()?;
         if let Some(known) = known {
-            let carried = known.all_keys().into_iter().map(carried_pattern).collect::<Vec<_>>();
-            context.restrict(known.service(), carried.into_iter());
-            for (key, _) in &self.keys {
-                if !context.is_carried(&key.to_ascii_lowercase()) {
-                    let (key, action) = (key.clone(), action.name().to_owned());
-                    self.notes.push(RequestNote::KeyNotCarried { key, action });
-                }
+            context.restrict(known.carried_keys());
+            for key in context.uncarried() {
+                let (key, action) = (key.to_owned(), action.name().to_owned());
+                self.notes.push(RequestNote::KeyNotCarried { key, action });
             }
         }
         let resources = self.take_resources(&action, known)?;
@@ -246,8 +242,8 @@ impl RequestBuilder {
                 return Ok(Resources::None);
             }
             for urn in &urns {
-                let taken: Vec<_> = known.resources().iter().map(|it| it.type_name().to_owned()).collect();
-                if !taken.iter().any(|it| it == urn.resource_type()) {
+                if !known.resources().iter().any(|it| it.type_name() == urn.resource_type()) {
+                    let taken = known.resources().iter().map(|it| it.type_name().to_owned()).collect();
                     let found = urn.resource_type().to_owned();
                     self.notes.push(RequestNote::ResourceType { found, taken });
                 }
@@ -262,16 +258,6 @@ impl RequestBuilder {
         }
         Ok(if required || resource { Resources::Unknown } else { Resources::None })
     }
-}
-
-/// The pattern of a listed key: `g:ResourceTag/<tag-key>` covers every tag.
-fn carried_pattern(listed: &str) -> Pattern {
-    let (head, open) = match listed.split_once('<') {
-        Some((head, _)) => (head, true),
-        None => (listed, false),
-    };
-    let glyphs = head.chars().map(|c| Glyph::Char(c.to_ascii_lowercase()));
-    Pattern::from_glyphs(glyphs.chain(open.then_some(Glyph::Star)))
 }
 
 #[cfg(test)]

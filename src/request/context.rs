@@ -1,5 +1,8 @@
 //! What a request says about condition keys: present, absent, or unknown (rule UNK-1).
 
+use std::sync::Arc;
+
+use crate::catalog::CarriedKeys;
 use crate::hash;
 use crate::pattern::Pattern;
 
@@ -15,7 +18,7 @@ pub struct RequestContext {
     /// What is said of the keys that match one of these is all there is: others of them are absent.
     told: Vec<Pattern>,
     /// The keys of the action's own service that the action carries: others are absent even if unknown.
-    own: Option<OwnKeys>,
+    own: Option<Arc<CarriedKeys>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,19 +46,6 @@ impl Values {
             Values::One(value) => std::slice::from_ref(value),
             Values::Many(values) => values,
         }
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct OwnKeys {
-    /// The service in lower case, with its colon.
-    prefix: Box<str>,
-    carried: Box<[Pattern]>,
-}
-
-impl OwnKeys {
-    fn carries(&self, lower: &str) -> bool {
-        !lower.starts_with(&*self.prefix) || self.carried.iter().any(|it| it.matches(lower))
     }
 }
 
@@ -160,13 +150,11 @@ impl RequestContext {
     }
 
     /// Says which keys of the action's own service the action carries; its other keys are absent.
-    pub(super) fn restrict(&mut self, service: &str, carried: impl Iterator<Item = Pattern>) {
-        let prefix = format!("{}:", service.to_ascii_lowercase()).into();
-        let own = OwnKeys { prefix, carried: carried.collect() };
+    pub(super) fn restrict(&mut self, own: &Arc<CarriedKeys>) {
         for entry in &mut self.entries {
             entry.uncarried = !own.carries(&entry.name);
         }
-        self.own = Some(own);
+        self.own = Some(Arc::clone(own));
     }
 
     /// What the request says about `key`. Nothing is allocated; `O(log n)` in the keys of the request.
@@ -207,6 +195,11 @@ impl RequestContext {
         self.entries.iter().map(|it| (&*it.name, it.values.as_slice()))
     }
 
+    /// The keys that are given though the action carries none such, as they were spelled.
+    pub(super) fn uncarried(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().filter(|it| it.uncarried).map(|it| it.text.as_deref().unwrap_or(&it.name))
+    }
+
     /// The patterns of unknown keys.
     #[must_use]
     pub fn unknown(&self) -> &[Pattern] {
@@ -214,7 +207,7 @@ impl RequestContext {
     }
 
     /// Whether the action may carry the key: the key is of another service, global, or listed.
-    pub(super) fn is_carried(&self, lower: &str) -> bool {
+    fn is_carried(&self, lower: &str) -> bool {
         self.own.as_ref().is_none_or(|own| own.carries(lower))
     }
 

@@ -1,0 +1,38 @@
+//! Which keys of its own service an action carries.
+
+use crate::pattern::{Glyph, Pattern};
+
+/// The keys of its own service that an action carries; its other keys of that service are never in a request
+/// for it, whatever is said of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CarriedKeys {
+    /// The service in lower case, with its colon.
+    prefix: Box<str>,
+    patterns: Box<[Pattern]>,
+}
+
+impl CarriedKeys {
+    /// Of the keys that an action lists.
+    pub(super) fn new<'k>(service: &str, listed: impl Iterator<Item = &'k str>) -> Self {
+        let prefix = format!("{}:", service.to_ascii_lowercase()).into_boxed_str();
+        let own = |key: &&str| key.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(&prefix));
+        let patterns = listed.filter(own).map(pattern).collect();
+        CarriedKeys { prefix, patterns }
+    }
+
+    /// Whether a key, in lower case, can be in a request: it is carried, or none of the service's own.
+    #[must_use]
+    pub fn carries(&self, lower: &str) -> bool {
+        !lower.starts_with(&*self.prefix) || self.patterns.iter().any(|it| it.matches(lower))
+    }
+}
+
+/// The pattern of a listed key: `sts:RequestContext/<context-key>` covers every context key.
+fn pattern(listed: &str) -> Pattern {
+    let (head, open) = match listed.split_once('<') {
+        Some((head, _)) => (head, true),
+        None => (listed, false),
+    };
+    let glyphs = head.chars().map(|c| Glyph::Char(c.to_ascii_lowercase()));
+    Pattern::from_glyphs(glyphs.chain(open.then_some(Glyph::Star)))
+}
