@@ -105,6 +105,14 @@ impl Reader<'_, '_> {
     }
 
     fn duplicates(&mut self, members: &[Member<'_>], of: &str) {
+        // A few names are compared faster than hashed; of many, a map keeps the cost linear.
+        const FEW: usize = 10;
+        if members.len() <= FEW {
+            let first = |index: usize, name: &str| members.iter().take(index).find(|it| it.name == name);
+            if members.iter().enumerate().all(|(index, it)| first(index, &it.name).is_none()) {
+                return;
+            }
+        }
         let mut seen: HashMap<&str, Span> = HashMap::with_capacity(members.len());
         for member in members {
             match seen.get(&*member.name) {
@@ -286,27 +294,27 @@ impl Reader<'_, '_> {
 
     /// The strings of an element that is an array of them; a bare string is noted (rule DOC-4).
     fn strings(&mut self, bare: &mut Vec<Span>, member: &Member<'_>) -> Vec<(String, Span)> {
-        let what = format!("`{}`", member.name);
+        let what = || format!("`{}`", member.name);
         match &member.value.value {
             Value::String(text) => {
                 bare.push(member.value.span);
                 vec![(text.clone().into_owned(), member.value.span)]
             }
-            Value::Array(items) => self.items(&what, items),
+            Value::Array(items) => self.items(what, items),
             _ => {
-                self.wrong_type(&what, "an array of strings", &member.value, "write `[\"…\"]`");
+                self.wrong_type(&what(), "an array of strings", &member.value, "write `[\"…\"]`");
                 Vec::new()
             }
         }
     }
 
-    fn items(&mut self, what: &str, items: &[Node<'_>]) -> Vec<(String, Span)> {
+    fn items(&mut self, what: impl Fn() -> String, items: &[Node<'_>]) -> Vec<(String, Span)> {
         let mut strings = Vec::with_capacity(items.len());
         for item in items {
             match &item.value {
                 Value::String(text) => strings.push((text.clone().into_owned(), item.span)),
                 _ => self.wrong_type(
-                    &format!("an entry of {what}"),
+                    &format!("an entry of {}", what()),
                     "a string",
                     item,
                     "put it in double quotes",
@@ -363,7 +371,7 @@ impl Reader<'_, '_> {
 
     /// The values of a key: a string or an array of strings (rule DOC-3); version 1.1 wants the array.
     fn condition_values(&mut self, bare: &mut Vec<Span>, key: &Member<'_>) -> Vec<ConditionValue> {
-        let what = format!("the value of `{}`", key.name);
+        let what = || format!("the value of `{}`", key.name);
         let strings = match &key.value.value {
             Value::String(text) => {
                 if !self.version.is_v5() {
@@ -371,13 +379,13 @@ impl Reader<'_, '_> {
                 }
                 vec![(text.clone().into_owned(), key.value.span)]
             }
-            Value::Array(items) => self.items(&what, items),
+            Value::Array(items) => self.items(what, items),
             Value::Number(_) | Value::Bool(_) => {
-                self.wrong_type(&what, "a string", &key.value, "put it in double quotes");
+                self.wrong_type(&what(), "a string", &key.value, "put it in double quotes");
                 Vec::new()
             }
             Value::Null | Value::Object(_) => {
-                self.wrong_type(&what, "a string or an array of strings", &key.value, "write `[\"…\"]`");
+                self.wrong_type(&what(), "a string or an array of strings", &key.value, "write `[\"…\"]`");
                 Vec::new()
             }
         };
