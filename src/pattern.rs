@@ -17,6 +17,7 @@
 //! ```
 
 mod mixed;
+pub(crate) mod rolling;
 
 use memchr::memmem;
 

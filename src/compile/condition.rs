@@ -196,7 +196,7 @@ impl CompiledCondition {
                 Element::of(Some(texts.contain(value) || patterns.iter().any(|it| it.matches(value))))
             }
             Test::Contains(texts) => {
-                Element::of(Some(texts.iter().any(|it| operator::contains_ignoring_case(value, it))))
+                Element::of(Some(texts.iter().any(|it| operator::contains_ignoring_case(value, it.chars()))))
             }
             Test::Numbers(numbers) => Element::of(
                 Decimal::parse(value)
@@ -370,8 +370,10 @@ fn pair(comparison: Comparison, value: &str, template: &Compiled, context: &Requ
         C::StringMatch => template::matches(template.units(context, Wildcards::Live), value, 0),
         C::StringStartWith => template::matches(literal.chain(star()), value, 0),
         C::StringEndWith => template::matches(star().chain(literal), value, 0),
-        C::StringEqualsIgnoreCase => lower(literal).eq(value.chars().flat_map(char::to_lowercase)),
-        C::StringLike => contains(value, lower(literal)),
+        C::StringEqualsIgnoreCase => {
+            chars(literal).flat_map(char::to_lowercase).eq(value.chars().flat_map(char::to_lowercase))
+        }
+        C::StringLike => operator::contains_ignoring_case(value, chars(literal)),
         _ => with_text(template, context, |text| match comparison.family() {
             Family::Number => Decimal::parse(value)
                 .zip(Decimal::parse(text))
@@ -387,24 +389,9 @@ fn pair(comparison: Comparison, value: &str, template: &Compiled, context: &Requ
     }
 }
 
-fn lower(units: impl Iterator<Item = Unit> + Clone) -> impl Iterator<Item = char> + Clone {
-    units
-        .filter_map(|unit| if let Unit::Char(c) = unit { Some(c) } else { None })
-        .flat_map(char::to_lowercase)
-}
-
-/// Whether the text, in lower case, has the needle as a stretch.
-fn contains(text: &str, needle: impl Iterator<Item = char> + Clone) -> bool {
-    let mut rest = text.chars().flat_map(char::to_lowercase);
-    loop {
-        let mut here = rest.clone();
-        if needle.clone().all(|want| here.next() == Some(want)) {
-            return true;
-        }
-        if rest.next().is_none() {
-            return false;
-        }
-    }
+/// The characters of units that hold no wildcard.
+fn chars(units: impl Iterator<Item = Unit> + Clone) -> impl Iterator<Item = char> + Clone {
+    units.filter_map(|unit| if let Unit::Char(c) = unit { Some(c) } else { None })
 }
 
 /// The longest number, date, truth value or range that is put together from several parts, in bytes.

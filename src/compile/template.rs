@@ -2,8 +2,11 @@
 //!
 //! A resource or value with a variable in it is matched segment by segment against the request's text:
 //! nothing is allocated. What is put in stands for itself, wildcards too (rule VAR-4), and is not expanded
-//! again (rule VAR-2). Cost: `O(n * m)` in the text and the filled-in template.
+//! again (rule VAR-2). Cost: `O(n + m)` in the text and the filled-in template for each of the stretches that
+//! the policy cuts with `?`; of more than eight such stretches between two stars those after the eighth can
+//! cost `O(n * m)`.
 
+use crate::pattern::rolling::Window;
 use crate::policy::{Part, Template};
 use crate::request::{KeyName, KeyState, RequestContext};
 
@@ -183,34 +186,128 @@ fn filled<'a>(segment: &'a Segment, context: &'a RequestContext) -> Option<&'a s
 
 /// Whether the units match the whole of `text`, ASCII case not counting in its first `fold` bytes.
 ///
-/// Goes back to the last star only, so it needs no memory.
+/// The stretches between stars are looked for as [`Pattern`](crate::pattern::Pattern) does: the first and
+/// the last stand at the ends, each other one is taken where it stands first, and nothing is gone back on.
 pub(crate) fn matches(units: impl Iterator<Item = Unit> + Clone, text: &str, fold: usize) -> bool {
-    let mut pattern = units;
-    let mut at = 0;
-    let mut retry: Option<(_, usize)> = None;
+    let mut rest = units;
+    let (mut at, mut first) = (0, true);
     loop {
-        let have = text.get(at..).and_then(|rest| rest.chars().next());
-        let fits = match (pattern.next(), have) {
-            (Some(Unit::Star), _) => {
-                retry = Some((pattern.clone(), at));
-                continue;
+        let piece = rest.clone();
+        let mut length = 0;
+        let last = loop {
+            match rest.next() {
+                None => break true,
+                Some(Unit::Star) => break false,
+                Some(_) => length += 1,
             }
-            (None, None) => return true,
-            (Some(Unit::One), Some(_)) => true,
-            (Some(Unit::Char(want)), Some(have)) => {
-                want == have || (at < fold && want.eq_ignore_ascii_case(&have))
-            }
-            (None, Some(_)) | (Some(_), None) => false,
         };
-        if let (true, Some(have)) = (fits, have) {
-            at += have.len_utf8();
-            continue;
+        let piece = piece.take(length);
+        let end = match (first, last) {
+            (true, _) => stands(piece, text, 0, fold),
+            (false, true) => start_of_last(text, length)
+                .filter(|start| *start >= at)
+                .and_then(|start| stands(piece, text, start, fold)),
+            (false, false) => find(piece, text, at, fold),
+        };
+        match end {
+            Some(end) if last => return end == text.len(),
+            Some(end) => at = end,
+            None => return false,
         }
-        let Some((after_star, from)) = &mut retry else { return false };
-        let Some(skipped) = text.get(*from..).and_then(|rest| rest.chars().next()) else { return false };
-        *from += skipped.len_utf8();
-        at = *from;
-        pattern = after_star.clone();
+        first = false;
+    }
+}
+
+/// Where the last `length` characters of `text` start.
+fn start_of_last(text: &str, length: usize) -> Option<usize> {
+    match length.checked_sub(1) {
+        None => Some(text.len()),
+        Some(back) => text.char_indices().rev().nth(back).map(|it| it.0),
+    }
+}
+
+/// The end of a piece where it stands at byte `at`.
+fn stands(piece: impl Iterator<Item = Unit>, text: &str, at: usize, fold: usize) -> Option<usize> {
+    let mut rest = text.get(at..)?.chars();
+    let mut end = at;
+    for unit in piece {
+        let have = rest.next()?;
+        let fits = match unit {
+            Unit::Char(want) => want == have || (end < fold && want.eq_ignore_ascii_case(&have)),
+            Unit::One | Unit::Star => true,
+        };
+        if !fits {
+            return None;
+        }
+        end += have.len_utf8();
+    }
+    Some(end)
+}
+
+/// How many stretches between the `?` of one piece are looked for at once.
+const WINDOWS: usize = 8;
+
+/// The end of the leftmost occurrence of a piece from byte `from` on.
+fn find(piece: impl Iterator<Item = Unit> + Clone, text: &str, from: usize, fold: usize) -> Option<usize> {
+    // Within the service part, which is short, every place is tried.
+    let head = text.char_indices().map(|it| it.0).skip_while(|at| *at < from).take_while(|at| *at < fold);
+    if let Some(end) = head.into_iter().find_map(|at| stands(piece.clone(), text, at, fold)) {
+        return Some(end);
+    }
+    let start = from.max(fold);
+    let mut windows = Windows::new(piece.clone(), text.get(start..)?)?;
+    let mut ahead = text.get(start..)?.chars();
+    loop {
+        let at = text.len() - ahead.as_str().len();
+        if windows.may_match()
+            && let Some(end) = stands(piece.clone(), text, at, fold)
+        {
+            return Some(end);
+        }
+        if !windows.advance() {
+            return None;
+        }
+        ahead.next()?;
+    }
+}
+
+/// A window for each stretch between the `?` of a piece, as far as there are windows; what is beyond is
+/// only compared where all the others fit.
+struct Windows<'t>([Option<Window<std::str::Chars<'t>>>; WINDOWS]);
+
+impl<'t> Windows<'t> {
+    /// Lays the windows where the stretches would be if the piece stood at the start of `text`.
+    fn new(piece: impl Iterator<Item = Unit> + Clone, text: &'t str) -> Option<Self> {
+        let mut windows = [const { None }; WINDOWS];
+        let (mut units, mut under) = (piece, text.chars());
+        for slot in &mut windows {
+            // Over the `?` that stand next.
+            let mut stretch = units.clone();
+            while let Some(Unit::One) = stretch.next() {
+                units.next();
+                under.next()?;
+            }
+            let chars = units.clone().map_while(|it| if let Unit::Char(c) = it { Some(c) } else { None });
+            let length = chars.clone().count();
+            if length == 0 {
+                break;
+            }
+            *slot = Some(Window::new(under.clone(), chars)?);
+            for _ in 0..length {
+                units.next();
+                under.next();
+            }
+        }
+        Some(Windows(windows))
+    }
+
+    fn may_match(&self) -> bool {
+        self.0.iter().flatten().all(Window::may_match)
+    }
+
+    /// Moves all windows on; `false` where one has come to the end of the text.
+    fn advance(&mut self) -> bool {
+        self.0.iter_mut().flatten().all(Window::advance)
     }
 }
 
@@ -255,6 +352,37 @@ mod tests {
         assert!(fits("${g:Var}", "${g:UserName}"), "VAR-2");
         assert!(fits("${g:None, '*'}?", "*x") && !fits("${g:None, '*'}", "x"));
         assert!(fits("*b*${*}*", "abc*"));
+    }
+
+    #[test]
+    fn templates_match_as_the_table_says() {
+        let alphabet = ['a', 'b', '*', '?', '允'];
+        let patterns: Vec<String> = (0..5_u32.pow(5))
+            .map(|n| (0..5).map(|digit| alphabet[(n / 5_u32.pow(digit) % 5) as usize]).collect())
+            .collect();
+        for pattern in &patterns {
+            for cut in [1, 3, 5] {
+                let pattern: String = pattern.chars().take(cut).collect();
+                let known = crate::pattern::Pattern::new(&pattern);
+                for text in ["", "a", "允", "ab", "aab", "aba", "a允b", "abab", "bbaab", "aaaab", "b允ba允"]
+                {
+                    assert_eq!(glob(&pattern, text), known.matches(text), "`{pattern}` on `{text}`");
+                }
+            }
+        }
+        let folded = |pattern: &str| {
+            let units = Compiled::new(&Template::parse(pattern, Syntax { question_mark: true }));
+            let context = RequestContext::new();
+            matches(units.units(&context, Wildcards::Live), "csms:r:a:secretName:Db", 4)
+        };
+        assert!(folded("*SM?:*Name:Db") && folded("*MS:*") && !folded("*NAME*") && !folded("*DB"));
+    }
+
+    #[test]
+    fn more_stretches_than_windows_are_compared_all_the_same() {
+        let pattern = format!("*{}z*", "a?".repeat(12));
+        assert!(glob(&pattern, &format!("b{}zc", "ax".repeat(12))));
+        assert!(!glob(&pattern, &format!("b{}yc", "ax".repeat(13))));
     }
 
     #[test]

@@ -1,0 +1,103 @@
+//! Looking for a stretch of characters that is not laid out in memory: filled-in templates, folded text.
+//!
+//! A hash of the characters under a window is carried along the text (Rabin and Karp); only where it is that
+//! of the stretch are the two compared. So a search costs `O(n + m)`, keeps nothing and allocates nothing.
+
+/// Hashes are numbers below this prime.
+const PRIME: u64 = (1 << 61) - 1;
+
+const BASE: u64 = 0x0123_4567_89ab_cdef;
+
+fn times(one: u64, other: u64) -> u64 {
+    let product = u128::from(one) * u128::from(other);
+    u64::try_from(product % u128::from(PRIME)).unwrap_or(0)
+}
+
+fn push(hash: u64, c: char) -> u64 {
+    (times(hash, BASE) + u64::from(c) + 1) % PRIME
+}
+
+/// A window over a text, as wide as the stretch that is looked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Window<I> {
+    /// From the first character under the window on, and from the first after it.
+    behind: I,
+    ahead: I,
+    hash: u64,
+    wanted: u64,
+    /// What the character that leaves the window counts for.
+    top: u64,
+}
+
+impl<I: Iterator<Item = char> + Clone> Window<I> {
+    /// Lays the window over the start of `text`; `None` where the text is shorter than the stretch.
+    pub(crate) fn new(text: I, stretch: impl Iterator<Item = char>) -> Option<Self> {
+        let mut window = Window { behind: text.clone(), ahead: text, hash: 0, wanted: 0, top: 1 };
+        for (index, c) in stretch.enumerate() {
+            window.wanted = push(window.wanted, c);
+            window.hash = push(window.hash, window.ahead.next()?);
+            if index > 0 {
+                window.top = times(window.top, BASE);
+            }
+        }
+        Some(window)
+    }
+
+    /// Whether the stretch may lie under the window: if not, it does not.
+    pub(crate) fn may_match(&self) -> bool {
+        self.hash == self.wanted
+    }
+
+    /// What lies under the window and after it.
+    pub(crate) fn text(&self) -> I {
+        self.behind.clone()
+    }
+
+    /// Moves the window on by one character; `false` where the text ends.
+    pub(crate) fn advance(&mut self) -> bool {
+        let Some(enters) = self.ahead.next() else { return false };
+        let Some(leaves) = self.behind.next() else { return false };
+        let gone = times(u64::from(leaves) + 1, self.top);
+        self.hash = push((self.hash + PRIME - gone) % PRIME, enters);
+        true
+    }
+}
+
+/// Whether a text has a stretch in it.
+pub(crate) fn contains<I>(text: I, stretch: impl Iterator<Item = char> + Clone) -> bool
+where
+    I: Iterator<Item = char> + Clone,
+{
+    if stretch.clone().next().is_none() {
+        return true;
+    }
+    let Some(mut window) = Window::new(text, stretch.clone()) else { return false };
+    loop {
+        let mut here = window.text();
+        if window.may_match() && stretch.clone().all(|want| here.next() == Some(want)) {
+            return true;
+        }
+        if !window.advance() {
+            return false;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_found_is_what_a_plain_search_finds() {
+        let texts = ["", "a", "ab", "aab", "abab", "bbaab", "aaaab", "\u{0}a", "允a允", "abcabcabd"];
+        for text in texts {
+            for stretch in ["", "a", "b", "ab", "aa", "允", "\u{0}", "abcabd", "aaaaaa"] {
+                assert_eq!(
+                    contains(text.chars(), stretch.chars()),
+                    text.contains(stretch),
+                    "{text} {stretch}"
+                );
+            }
+        }
+    }
+}
