@@ -178,99 +178,115 @@ fn per_part(units: &(impl Iterator<Item = Unit> + Clone), urn: &Urn) -> Match {
     result
 }
 
-/// States of the simulation that are kept on the stack, in words of 64: patterns of up to 4,095 units.
+/// The longest pattern that is held against a URN with unknown parts, in units. Both it and its states are
+/// kept on the stack.
+const MAX_UNITS: usize = STATE_WORDS * 64 - 1;
+
 const STATE_WORDS: usize = 64;
 
-/// Which units of the pattern have been passed.
+/// Which units of the pattern have been passed, one bit each.
 #[derive(Clone, Copy)]
 struct States([u64; STATE_WORDS]);
-
-impl States {
-    fn has(&self, index: usize) -> bool {
-        self.0.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
-    }
-
-    fn add(&mut self, index: usize) {
-        if let Some(word) = self.0.get_mut(index / 64) {
-            *word |= 1 << (index % 64);
-        }
-    }
-}
 
 /// The whole-URN glob over a URN with unknown parts, by simulating all ways at once: `O(n * m)`.
 ///
 /// An unknown part is any text without a colon. It *must* match where only stars take it in; it *may*
 /// match where some text would do. A pattern longer than the simulation holds stays open.
 fn with_holes(units: &(impl Iterator<Item = Unit> + Clone), urn: &Urn) -> Match {
-    let count = units.clone().take(STATE_WORDS * 64).count();
-    if count >= STATE_WORDS * 64 {
-        return Match::OPEN;
+    let mut laid_out = [Unit::Star; MAX_UNITS];
+    let mut count = 0;
+    for unit in units.clone() {
+        let Some(slot) = laid_out.get_mut(count) else { return Match::OPEN };
+        *slot = unit;
+        count += 1;
     }
+    let units = laid_out.get(..count).unwrap_or_default();
     let parts =
         [Some(urn.service()), urn.region(), urn.account(), Some(urn.resource_type()), Some(urn.path())];
-    let run = |hole: fn(&mut States, &mut dyn Iterator<Item = (usize, Unit)>)| {
+    let run = |hole: fn(&States, &[Unit]) -> States| {
         let mut states = States([0; STATE_WORDS]);
-        states.add(0);
-        pass_stars(&mut states, units.clone());
+        states.reach(0, units);
         for (index, part) in parts.into_iter().enumerate() {
             if index > 0 {
-                step(&mut states, units.clone(), ':', false);
+                states = states.after(':', false, units);
             }
-            match part {
-                Some(part) => part.chars().for_each(|c| step(&mut states, units.clone(), c, index == 0)),
-                None => hole(&mut states, &mut units.clone().enumerate()),
-            }
+            states = match part {
+                Some(part) => part.chars().fold(states, |states, c| states.after(c, index == 0, units)),
+                None => hole(&states, units),
+            };
         }
         states.has(count)
     };
-    // Only a state that sits before a star can take in a text that is not known; and every state may
-    // take in the empty text, but not every text.
-    let must = run(|states, units| {
-        let before = *states;
-        *states = States([0; STATE_WORDS]);
-        for (index, unit) in units {
-            if unit == Unit::Star && before.has(index) {
-                states.add(index);
-                states.add(index + 1);
-            }
-        }
-    });
-    let may = run(|states, units| {
-        for (index, unit) in units {
-            if states.has(index) && unit != Unit::Char(':') {
-                states.add(index + 1);
-            }
-        }
-    });
-    Match { must, may, failed: false }
+    Match { must: run(States::after_every_text), may: run(States::after_some_text), failed: false }
 }
 
-/// What lies behind a star can be reached without taking in anything.
-fn pass_stars(states: &mut States, units: impl Iterator<Item = Unit>) {
-    for (index, unit) in units.enumerate() {
-        if unit == Unit::Star && states.has(index) {
-            states.add(index + 1);
+impl States {
+    fn has(&self, index: usize) -> bool {
+        self.0.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
+    }
+
+    fn all(&self) -> impl Iterator<Item = usize> + '_ {
+        self.0.iter().enumerate().flat_map(|(index, &word)| {
+            let mut word = word;
+            std::iter::from_fn(move || {
+                let bit = word.trailing_zeros() as usize;
+                (word != 0).then(|| {
+                    word &= word - 1;
+                    index * 64 + bit
+                })
+            })
+        })
+    }
+
+    /// Adds a state, and those behind it that are reached without taking anything in: over stars.
+    fn reach(&mut self, index: usize, units: &[Unit]) {
+        let mut index = index;
+        while !self.has(index) {
+            if let Some(word) = self.0.get_mut(index / 64) {
+                *word |= 1 << (index % 64);
+            }
+            if units.get(index) != Some(&Unit::Star) {
+                break;
+            }
+            index += 1;
         }
     }
-}
 
-/// Takes in one character.
-fn step(states: &mut States, units: impl Iterator<Item = Unit> + Clone, c: char, fold: bool) {
-    let before = *states;
-    *states = States([0; STATE_WORDS]);
-    for (index, unit) in units.clone().enumerate() {
-        if before.has(index) {
-            match unit {
-                Unit::Star => states.add(index),
-                Unit::One => states.add(index + 1),
-                Unit::Char(want) if want == c || (fold && want.eq_ignore_ascii_case(&c)) => {
-                    states.add(index + 1)
+    /// The states after one character.
+    fn after(&self, c: char, fold: bool, units: &[Unit]) -> States {
+        let mut after = States([0; STATE_WORDS]);
+        for index in self.all() {
+            match units.get(index) {
+                Some(Unit::Star) => after.reach(index, units),
+                Some(Unit::One) => after.reach(index + 1, units),
+                Some(Unit::Char(want)) if *want == c || (fold && want.eq_ignore_ascii_case(&c)) => {
+                    after.reach(index + 1, units);
                 }
-                Unit::Char(_) => {}
+                Some(Unit::Char(_)) | None => {}
             }
         }
+        after
     }
-    pass_stars(states, units);
+
+    /// The states that are reached whatever an unknown part is: only a star takes every text in.
+    fn after_every_text(&self, units: &[Unit]) -> States {
+        let mut after = States([0; STATE_WORDS]);
+        for index in self.all().filter(|it| units.get(*it) == Some(&Unit::Star)) {
+            after.reach(index, units);
+        }
+        after
+    }
+
+    /// The states that are reached for some text without a colon.
+    fn after_some_text(&self, units: &[Unit]) -> States {
+        let mut after = *self;
+        for (index, unit) in units.iter().enumerate() {
+            if after.has(index) && *unit != Unit::Char(':') {
+                after.reach(index + 1, units);
+            }
+        }
+        after
+    }
 }
 
 #[cfg(test)]

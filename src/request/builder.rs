@@ -4,7 +4,7 @@ use crate::catalog::{Catalog, Resolution};
 use crate::policy::Urn;
 
 use super::{
-    Action, Authentication, Principal, Request, RequestContext, RequestError, RequestNote, Resources,
+    Action, Authentication, KeyName, Principal, Request, RequestContext, RequestError, RequestNote, Resources,
 };
 
 /// The parts of a question besides keys that may be unknown (rule UNK-3), as `unknown` names them.
@@ -189,17 +189,13 @@ impl RequestBuilder {
         }
     }
 
-    fn context(&self) -> Result<RequestContext, RequestError> {
-        let mut context = RequestContext::new();
-        for (index, (key, values)) in self.keys.iter().enumerate() {
-            if self.keys.iter().take(index).any(|(other, _)| other.eq_ignore_ascii_case(key)) {
-                return Err(RequestError::new(
-                    format!("the key `{key}` is given twice"),
-                    "give all its values at once: key names ignore case",
-                ));
-            }
-            context.set(key, values.iter().cloned());
-        }
+    fn context(&mut self) -> Result<RequestContext, RequestError> {
+        let mut context = RequestContext::of_keys(std::mem::take(&mut self.keys)).map_err(|key| {
+            RequestError::new(
+                format!("the key `{key}` is given twice"),
+                "give all its values at once: key names ignore case",
+            )
+        })?;
         let principal = &self.principal;
         let derived = [
             ("g:PrincipalUrn", principal.urn.as_deref()),
@@ -210,12 +206,19 @@ impl RequestBuilder {
         ];
         for (key, value) in derived {
             if let Some(value) = value
-                && !self.keys.iter().any(|(given, _)| given.eq_ignore_ascii_case(key))
+                && context.spelling(&KeyName::new(key)).is_none()
             {
                 context.set(key, [value]);
             }
         }
         for pattern in self.unknown.iter().filter(|it| !UNKNOWN_PARTS.contains(&it.as_str())) {
+            // A part of the question that is misspelled would be taken for known.
+            if !pattern.contains([':', '*', '?']) {
+                return Err(RequestError::new(
+                    format!("`{pattern}` is neither a condition key nor a part of the question"),
+                    format!("write a key such as `csms:Type`, or one of {}", UNKNOWN_PARTS.join(", ")),
+                ));
+            }
             context.set_unknown(pattern);
         }
         Ok(context)
@@ -263,7 +266,7 @@ impl RequestBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request::{KeyName, KeyState};
+    use crate::request::KeyState;
 
     fn build(builder: RequestBuilder) -> Result<Request, RequestError> {
         builder.build(&Catalog::embedded())
@@ -314,6 +317,12 @@ mod tests {
             let KeyState::Present([it]) = request.context().get(&KeyName::new(key)) else { panic!("{key}") };
             assert_eq!(&**it, value);
         }
+    }
+
+    #[test]
+    fn unk_3_a_part_that_does_not_exist_is_refused() {
+        assert!(build(Request::builder("a:b:c").unknown("resource.acount")).is_err());
+        assert!(build(Request::builder("a:b:c").unknown("resource.account").unknown("k:a")).is_ok());
     }
 
     #[test]

@@ -33,6 +33,24 @@ struct Entry {
     uncarried: bool,
 }
 
+impl Entry {
+    fn new(key: &str, mut values: Vec<Box<str>>) -> Self {
+        let values = match (values.len(), values.pop()) {
+            (1, Some(value)) => Values::One(value),
+            (_, last) => {
+                values.extend(last);
+                Values::Many(values.into())
+            }
+        };
+        let KeyName { hash, lower: name, text } = KeyName::new(key);
+        Entry { hash, name, text, values, uncarried: false }
+    }
+
+    fn spelling(&self) -> &str {
+        self.text.as_deref().unwrap_or(&self.name)
+    }
+}
+
 /// The values of a key; one value, the usual case, needs no list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Values {
@@ -108,25 +126,29 @@ impl RequestContext {
 
     /// Says that a key is present with these values; what was said of it before is forgotten.
     pub fn set<V: Into<Box<str>>>(&mut self, key: &str, values: impl IntoIterator<Item = V>) {
-        let mut values: Vec<Box<str>> = values.into_iter().map(Into::into).collect();
-        let values = match (values.len(), values.pop()) {
-            (1, Some(value)) => Values::One(value),
-            (_, last) => {
-                values.extend(last);
-                Values::Many(values.into())
-            }
-        };
-        let KeyName { hash, lower: name, text } = KeyName::new(key);
-        match self.search(hash, &name) {
+        let mut entry = Entry::new(key, values.into_iter().map(Into::into).collect());
+        entry.uncarried = !self.is_carried(&entry.name);
+        match self.search(entry.hash, &entry.name) {
             Ok(at) => {
-                if let Some(entry) = self.entries.get_mut(at) {
-                    entry.values = values;
+                if let Some(known) = self.entries.get_mut(at) {
+                    known.values = entry.values;
                 }
             }
-            Err(at) => {
-                let uncarried = !self.is_carried(&name);
-                self.entries.insert(at, Entry { hash, name, text, values, uncarried });
-            }
+            Err(at) => self.entries.insert(at, entry),
+        }
+    }
+
+    /// Says of many keys at once that they are present: `O(n log n)`.
+    ///
+    /// # Errors
+    /// The name of a key that is given twice, in whatever case.
+    pub(super) fn of_keys(keys: Vec<(String, Vec<Box<str>>)>) -> Result<Self, String> {
+        let mut entries: Vec<Entry> =
+            keys.into_iter().map(|(key, values)| Entry::new(&key, values)).collect();
+        entries.sort_unstable_by(|one, other| (one.hash, &one.name).cmp(&(other.hash, &other.name)));
+        match entries.windows(2).find(|pair| matches!(pair, [one, other] if one.name == other.name)) {
+            Some([twice, ..]) => Err(twice.spelling().to_owned()),
+            _ => Ok(RequestContext { entries, ..RequestContext::default() }),
         }
     }
 
@@ -181,7 +203,7 @@ impl RequestContext {
     #[must_use]
     pub fn spelling(&self, key: &KeyName) -> Option<&str> {
         let entry = self.entries.get(self.search(key.hash, &key.lower).ok()?)?;
-        Some(entry.text.as_deref().unwrap_or(&entry.name))
+        Some(entry.spelling())
     }
 
     /// Whether any key may be unknown.
@@ -197,7 +219,7 @@ impl RequestContext {
 
     /// The keys that are given though the action carries none such, as they were spelled.
     pub(super) fn uncarried(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().filter(|it| it.uncarried).map(|it| it.text.as_deref().unwrap_or(&it.name))
+        self.entries.iter().filter(|it| it.uncarried).map(Entry::spelling)
     }
 
     /// The patterns of unknown keys.
