@@ -117,6 +117,19 @@ impl ActionMatcher {
             || (wild && self.wild.iter().any(|it| it.matches(name)))
     }
 
+    /// `NotAction`.
+    pub(crate) fn is_except(&self) -> bool {
+        self.except
+    }
+
+    /// The entries as they are matched: in lower case, sorted.
+    pub(crate) fn entries(&self) -> Vec<String> {
+        let exact = self.exact.iter().map(|it| it.1.to_string());
+        let mut entries: Vec<String> = exact.chain(self.wild.iter().map(Pattern::to_string)).collect();
+        entries.sort_unstable();
+        entries
+    }
+
     /// The hashes of the only actions that the statement can be about, where they can be listed.
     pub(crate) fn only_actions(&self, table: &NameTable) -> Option<Vec<u64>> {
         let listable = !self.except && self.wild.is_empty();
@@ -164,15 +177,5 @@ fn matches_by_part(pattern: &Pattern, name: &str) -> bool {
             (Some(piece), Some(part)) if Pattern::from_glyphs(piece.iter().copied()).matches(part) => {}
             _ => return false,
         }
-    }
-}
-
-/// The entries as they are matched: in lower case.
-impl std::fmt::Display for ActionMatcher {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let exact = self.exact.iter().map(|it| it.1.to_string());
-        let mut entries: Vec<String> = exact.chain(self.wild.iter().map(Pattern::to_string)).collect();
-        entries.sort_unstable();
-        f.write_str(&entries.join(", "))
     }
 }

@@ -168,6 +168,12 @@ impl<'a> Question<'a> {
         says
     }
 
+    /// Whether a statement can change nothing: others of its layer and effect apply, whatever is unknown.
+    pub(crate) fn settled(self) -> impl Fn(&CompiledStatement) -> bool {
+        let says = self.ask(&mut AllOpen);
+        move |it| says.get(it.layer.index()).is_some_and(|say| say.truth(it.effect).is_always())
+    }
+
     /// EVA-1: a statement applies if its action, resource and conditions match, and it is about the caller.
     pub(crate) fn applies<U: Unknowns<'a>>(
         self,

@@ -217,6 +217,7 @@ impl<'a> Verdict<'a> {
     fn miss(&self, lacking: usize, trace: StatementTrace<'a>) -> NearestMiss<'a> {
         let change = |it: &super::ElementTrace| match it.element.as_str() {
             "Action" => format!("add `{}` to the actions of the statement", it.has),
+            "NotAction" => format!("take `{}` out of the statement's `NotAction`", it.has),
             "Resource" => format!("let the statement's `Resource` cover `{}`: it has {}", it.has, it.wants),
             "NotResource" => format!("take `{}` out of the statement's `NotResource`", it.has),
             "Principal" => format!("name {} in the statement's `Principal`", it.has),

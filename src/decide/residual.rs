@@ -121,13 +121,17 @@ impl Verdict<'_> {
         keys
     }
 
-    /// Where there are more unknown facts than are told apart: every unknown key of an open statement.
+    /// Where there are more unknown facts than are told apart: every unknown key of an open statement
+    /// whose layer is not settled without it.
     fn keys_of_open_statements(&self, keys: &mut Vec<String>) {
+        let context = self.request.context();
+        let may_allow = self.possible().any(|it| it == Decision::Allow);
         for question in evaluate::questions(self.compiled, self.request) {
-            for statement in &self.compiled.statements {
+            let settled = question.settled();
+            let wanted = self.compiled.statements.iter().filter(|it| may_allow || it.effect == Effect::Deny);
+            for statement in wanted.filter(|it| !settled(it)) {
                 let mut facts = Facts::default();
                 if Applies::of(question.applies(statement, &mut facts)) == Applies::Unknown {
-                    let context = self.request.context();
                     keys.extend(facts.numbered().flat_map(|(_, fact)| names_of(&fact, context)));
                 }
             }

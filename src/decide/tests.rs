@@ -97,12 +97,29 @@ fn unk_2_many_unknown_facts_stay_sound() {
         ))
     };
     let granted = statement(r#""Effect": "Allow", "Action": ["*"]"#);
-    let policies: Vec<_> = (0..30).map(deny).chain([granted]).collect();
+    let needless = statement(
+        r#""Effect": "Allow", "Action": ["*"], "Condition": {"StringEquals": {"k:needless": "1"}}"#,
+    );
+    let policies: Vec<_> = (0..30).map(deny).chain([needless, granted]).collect();
     let authorizer = Authorizer::new(policies);
     let request = build(Request::builder("a:b:c").unknown("*"));
     let verdict = authorizer.decide(&request);
     assert_eq!(verdict.decision(), Decision::Undetermined);
     assert_eq!(verdict.unknown_keys().len(), 30);
+    assert!(!verdict.unknown_keys().contains(&"k:needless".to_owned()));
+}
+
+#[test]
+fn explanations_name_the_clause_and_spell_actions_as_the_catalogue_does() {
+    let except = statement(r#""Effect": "Allow", "NotAction": ["csms:secret:GETSTAGE", "csms:Secret:d*"]"#);
+    let stage = GetStage::new("x", "SYSCURRENT").request().unwrap();
+    let authorizer = Authorizer::new([except]);
+    let explanation = authorizer.explain(&stage);
+    let miss = explanation.nearest.first().unwrap();
+    let element = miss.trace.elements.first().unwrap();
+    assert_eq!(element.element, "NotAction");
+    assert_eq!(element.wants, "`csms:secret:d*` or `csms:secret:getStage`");
+    assert_eq!(miss.changes, ["take `csms:secret:getStage` out of the statement's `NotAction`"]);
 }
 
 #[test]

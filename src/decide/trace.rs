@@ -37,7 +37,7 @@ impl Applies {
 /// How one element of a statement fares with a request.
 #[derive(Debug, Clone)]
 pub struct ElementTrace {
-    /// `Action`, `Resource`, `Principal`, or the operator of a condition.
+    /// `Action`, `NotAction`, `Resource`, `NotResource`, `Principal`, or the operator of a condition.
     pub element: String,
     /// Whether it matches or holds.
     pub applies: Applies,
@@ -100,9 +100,9 @@ pub(crate) fn statement<'a>(
     let mut applies = action.and(resource).and(principal);
     let mut elements = vec![
         ElementTrace {
-            element: "Action".to_owned(),
+            element: if statement.actions.is_except() { "NotAction" } else { "Action" }.to_owned(),
             applies: Applies::of(action),
-            wants: statement.actions.to_string(),
+            wants: wanted_actions(question, statement),
             has: request.action().name().to_owned(),
             assumed: assumed::of_actions(question, statement),
             condition: None,
@@ -152,6 +152,20 @@ pub(crate) fn statement<'a>(
         elements,
     };
     Some((trace, statement))
+}
+
+/// The entries of the action clause, spelled as the catalogue does where it knows them.
+fn wanted_actions(question: Question<'_>, statement: &CompiledStatement) -> String {
+    let catalog = &question.compiled.catalog;
+    let spelled = |entry: &String| {
+        let action = catalog.action(entry);
+        let mut names = action
+            .iter()
+            .flat_map(|it| std::iter::once(it.name()).chain(it.aliases().iter().map(String::as_str)));
+        format!("`{}`", names.find(|it| it.eq_ignore_ascii_case(entry)).unwrap_or(entry))
+    };
+    let entries = statement.actions.entries();
+    list(entries.iter().map(spelled), "nothing")
 }
 
 fn entries(clause: &ResourceMatcher) -> String {

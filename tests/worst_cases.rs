@@ -1,0 +1,119 @@
+//! Inputs made to be slow. Nothing here is timed: a method whose cost grows with the product of the two
+//! lengths would take minutes to hours for these, so that it does not go unnoticed.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
+use iam5::policy::Urn;
+use iam5::{Authorizer, Catalog, Decision, Policy, Request};
+
+const LONG: usize = 1 << 20;
+
+fn decide(clause: &str, context: &[(&str, &str)], resource: &str) -> Decision {
+    let text = format!(
+        r#"{{"Version": "5.0", "Statement": [{{"Effect": "Allow", "Action": ["a:b:c"], {clause}}}]}}"#
+    );
+    let policy = Policy::parse("p", &text).unwrap();
+    let mut request = Request::builder("a:b:c").resource(resource);
+    for (key, value) in context {
+        request = request.key(key, value);
+    }
+    let request = request.build(&Catalog::embedded()).unwrap();
+    Authorizer::new([policy]).decide(&request).decision()
+}
+
+fn condition(operator: &str, value: &str, text: &str) -> Decision {
+    decide(&format!(r#""Condition": {{"{operator}": {{"k:a": "{value}"}}}}"#), &[("k:a", text)], "a:r:x:t:n")
+}
+
+#[test]
+fn many_stars_against_a_long_text() {
+    let (stars, text) = ("*a".repeat(2_000), "a".repeat(LONG));
+    assert_eq!(condition("StringMatch", &format!("{stars}*b"), &text), Decision::ImplicitDeny);
+    assert_eq!(condition("StringMatch", &format!("{stars}*"), &text), Decision::Allow);
+    let resource = format!("a:r:x:t:{text}");
+    assert_eq!(
+        decide(&format!(r#""Resource": ["a:*:*:t:{stars}*b"]"#), &[], &resource),
+        Decision::ImplicitDeny
+    );
+}
+
+#[test]
+fn runs_of_question_marks_against_a_long_text() {
+    let (marks, text) = ("?a".repeat(1_000), "a".repeat(LONG));
+    assert_eq!(condition("StringMatch", &format!("*{marks}b*"), &text), Decision::ImplicitDeny);
+    assert_eq!(condition("StringMatch", &format!("*{marks}*"), &text), Decision::Allow);
+    assert_eq!(condition("StringMatch", &"?".repeat(LONG), &text), Decision::Allow);
+}
+
+#[test]
+fn long_values_in_every_text_operator() {
+    let text = "a".repeat(LONG);
+    let nearly = format!("{}b", "a".repeat(LONG / 2));
+    for operator in [
+        "StringEquals",
+        "StringEqualsIgnoreCase",
+        "StringMatch",
+        "StringStartWith",
+        "StringEndWith",
+        "StringLike",
+    ] {
+        assert_eq!(condition(operator, &nearly, &text), Decision::ImplicitDeny, "{operator}");
+    }
+    assert_eq!(condition("StringLike", &"a".repeat(LONG / 2), &text), Decision::Allow);
+}
+
+#[test]
+fn long_variables_in_patterns() {
+    let (long, text) = ("a".repeat(LONG / 2), "a".repeat(LONG));
+    let nearly = format!("{long}b");
+    let variable = |operator: &str, pattern: &str, value: &str| {
+        let clause = format!(r#""Condition": {{"{operator}": {{"k:a": "{pattern}"}}}}"#);
+        decide(&clause, &[("k:a", &text), ("g:UserName", value)], "a:r:x:t:n")
+    };
+    assert_eq!(variable("StringMatch", "*${g:UserName}*", &nearly), Decision::ImplicitDeny);
+    assert_eq!(variable("StringMatch", "*${g:UserName}*", &long), Decision::Allow);
+    assert_eq!(variable("StringLike", "${g:UserName}", &nearly), Decision::ImplicitDeny);
+    assert_eq!(variable("StringMatch", &"*${g:UserName}".repeat(500), "a"), Decision::Allow);
+    let resource = format!("a:r:x:t:{text}");
+    let clause = r#""Resource": ["a:*:*:t:*${g:UserName}*"]"#;
+    assert_eq!(decide(clause, &[("g:UserName", &nearly)], &resource), Decision::ImplicitDeny);
+    assert_eq!(decide(clause, &[("g:UserName", &long)], &resource), Decision::Allow);
+}
+
+#[test]
+fn names_made_of_colons() {
+    let resource = format!("a:r:x:t:{}", ":".repeat(LONG));
+    assert_eq!(decide(r#""Resource": ["a:*:*:t:*:*:*:*b"]"#, &[], &resource), Decision::ImplicitDeny);
+    assert_eq!(decide(r#""Resource": ["a:*:*:t:*"]"#, &[], &resource), Decision::Allow);
+}
+
+#[test]
+fn patterns_against_parts_that_are_not_known() {
+    let urn = Urn::parse(&format!("a:r:x:t:{}", "a".repeat(1 << 16))).unwrap().with_unknown(true, true);
+    let request = Request::builder("a:b:c").urn(urn).build(&Catalog::embedded()).unwrap();
+    let text = format!(
+        r#"{{"Version": "5.0", "Statement": [{{"Effect": "Allow", "Action": ["a:b:c"], "Resource": ["a:{}*b"]}}]}}"#,
+        "*a".repeat(500)
+    );
+    let decision = Authorizer::new([Policy::parse("p", &text).unwrap()]).decide(&request).decision();
+    assert_eq!(decision, Decision::ImplicitDeny);
+}
+
+#[test]
+fn requests_with_very_many_keys_and_values() {
+    let mut request = Request::builder("a:b:c");
+    for number in 0..100_000 {
+        request = request.key(&format!("k:{number}"), "x");
+    }
+    request = request.key_values("k:many", (0..100_000).map(|it| it.to_string()));
+    let request = request.build(&Catalog::embedded()).unwrap();
+    let text = |wanted: &str| {
+        format!(
+            r#"{{"Version": "5.0", "Statement": [{{"Effect": "Allow", "Action": ["*"], "Condition": {{"StringEquals": {{"k:99999": "x"}}, "ForAnyValue:StringEquals": {{"k:many": ["{wanted}"]}}}}}}]}}"#
+        )
+    };
+    let ask =
+        |wanted| Authorizer::new([Policy::parse("p", &text(wanted)).unwrap()]).decide(&request).decision();
+    assert_eq!(ask("99999"), Decision::Allow);
+    assert_eq!(ask("100000"), Decision::ImplicitDeny);
+}
