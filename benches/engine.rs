@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench engine`, or `cargo bench --bench engine -- decide` for a part of it.
 
-#![expect(clippy::unwrap_used, missing_docs, reason = "a bench may fail, and has no reader")]
+#![expect(clippy::unwrap_used, reason = "a bench may fail")]
 
 mod workload;
 

@@ -295,7 +295,7 @@ fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
     }
     let mut from = 0;
     loop {
-        let at = from + text.get(from..)?.iter().position(|it| it == first)?;
+        let at = from + memchr::memchr(*first, text.get(from..)?)?;
         if text.get(at + 1..)?.starts_with(rest) {
             return Some(at);
         }

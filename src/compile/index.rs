@@ -14,6 +14,8 @@
 
 use std::collections::HashMap;
 
+use hashbrown::HashTable;
+
 use crate::hash;
 use crate::policy::Urn;
 
@@ -39,8 +41,8 @@ const ANY: u64 = 0x5151;
 /// The guards of a set of statements.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    /// Where the statements of a guard stand in `filed`.
-    guards: HashMap<u64, (u32, u32), foldhash::fast::FixedState>,
+    /// By guard, which is a hash already.
+    lists: HashTable<List>,
     /// Statement numbers, ascending within a guard.
     filed: Box<[u32]>,
     /// Which lengths of anchors there are: from a colon, at the end, anywhere; one bit a length.
@@ -51,6 +53,14 @@ pub(crate) struct Index {
     after_colon: [u64; 4],
     /// Whether some statement has an anchor but is about any action.
     anchored_for_any: bool,
+}
+
+/// Where the statements of a guard stand in `filed`.
+#[derive(Debug)]
+struct List {
+    guard: u64,
+    start: u32,
+    length: u32,
 }
 
 /// How an anchor stands in the URN.
@@ -95,8 +105,8 @@ impl Index {
         let mut start = 0_u32;
         for run in filings.chunk_by(|one, other| one.0 == other.0) {
             let length = u32::try_from(run.len()).unwrap_or(u32::MAX);
-            if let Some((guard, _)) = run.first() {
-                index.guards.insert(*guard, (start, length));
+            if let Some(&(guard, _)) = run.first() {
+                index.lists.insert_unique(guard, List { guard, start, length }, |it| it.guard);
             }
             start = start.saturating_add(length);
         }
@@ -130,7 +140,8 @@ impl Index {
         let mut enough = search.ask(action, ANY) && search.ask(ANY, ANY);
         let Some(text) = urn.map(|it| it.as_str().as_bytes()) else { return enough };
         if self.from_colon != 0 {
-            for start in memchr::memchr_iter(b':', text) {
+            let colons = urn.into_iter().flat_map(Urn::colons);
+            for start in colons {
                 let next = text.get(start + 1).copied().unwrap_or(0);
                 if self.has_after_colon(next) {
                     let stretch = text.iter().skip(start);
@@ -186,7 +197,8 @@ impl<F: FnMut(u32)> Search<'_, F> {
 
     #[inline]
     fn ask(&mut self, action: u64, resource: u64) -> bool {
-        let Some(&(start, length)) = self.index.guards.get(&hash::join(action, resource)) else {
+        let guard = hash::join(action, resource);
+        let Some(&List { start, length, .. }) = self.index.lists.find(guard, |it| it.guard == guard) else {
             return true;
         };
         if self.seen.iter().take(self.count).any(|it| *it == start) {

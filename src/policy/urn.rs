@@ -122,6 +122,13 @@ impl Urn {
         self.text.get(self.colon(3) + 1..).unwrap_or("")
     }
 
+    /// Where all colons of the text stand, those of the path too, in bytes.
+    pub(crate) fn colons(&self) -> impl Iterator<Item = usize> + '_ {
+        let path = self.colon(3) + 1;
+        let of_path = memchr::memchr_iter(b':', self.path().as_bytes()).map(move |at| path + at);
+        self.colons.iter().map(|&at| at as usize).chain(of_path)
+    }
+
     fn colon(&self, index: usize) -> usize {
         self.colons.get(index).map_or(0, |&at| at as usize)
     }

@@ -1,5 +1,6 @@
 //! What a request says about condition keys: present, absent, or unknown (rule UNK-1).
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::catalog::CarriedKeys;
@@ -233,8 +234,17 @@ impl RequestContext {
         self.own.as_ref().is_none_or(|own| own.carries(lower))
     }
 
+    /// Where the entry of a key stands, or has to.
     fn search(&self, hash: u64, name: &str) -> Result<usize, usize> {
-        self.entries.binary_search_by(|it| it.hash.cmp(&hash).then_with(|| (*it.name).cmp(name)))
+        let mut at = self.entries.partition_point(|it| it.hash < hash);
+        while let Some(entry) = self.entries.get(at).filter(|it| it.hash == hash) {
+            match (*entry.name).cmp(name) {
+                Ordering::Equal => return Ok(at),
+                Ordering::Less => at += 1,
+                Ordering::Greater => break,
+            }
+        }
+        Err(at)
     }
 }
 
