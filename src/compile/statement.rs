@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::layer::Layer;
-use crate::policy::{Effect, Policy, PrincipalClause, Statement};
+use crate::policy::{Effect, Policy, PrincipalClause, ResourceClause, Statement, Version};
 use crate::source::{Position, Span};
 
 use super::action::ActionMatcher;
@@ -25,7 +25,8 @@ pub(crate) struct CompiledStatement {
     pub(crate) span: Span,
     pub(crate) principals: PrincipalClause,
     pub(crate) actions: ActionMatcher,
-    pub(crate) resources: ResourceMatcher,
+    /// Shared with the neighbours that have the same entries.
+    pub(crate) resources: Arc<ResourceMatcher>,
     pub(crate) conditions: Box<[CompiledCondition]>,
     /// A bare string stands for a list in it (rule DOC-4).
     pub(crate) lenient: bool,
@@ -34,15 +35,29 @@ pub(crate) struct CompiledStatement {
 }
 
 impl CompiledStatement {
-    pub(crate) fn new(
-        policy: &Policy,
-        name: &Arc<str>,
-        layer: Layer,
-        (index, statement): (u32, &Statement),
+    /// Compiles the statements of a policy, in order.
+    pub(crate) fn of_policy(policy: &Policy, layer: Layer, catalog: &Catalog) -> impl Iterator<Item = Self> {
+        let name: Arc<str> = policy.name().into();
+        let mut last: Option<(&ResourceClause, Arc<ResourceMatcher>)> = None;
+        (0..).zip(policy.statements()).map(move |(index, statement)| {
+            let resources = match last.take() {
+                Some((clause, matcher)) if clause.has_entries_of(&statement.resources) => matcher,
+                _ => Arc::new(ResourceMatcher::new(&statement.resources)),
+            };
+            last = Some((&statement.resources, Arc::clone(&resources)));
+            Self::new(policy.version(), (&name, layer, index), statement, resources, catalog)
+        })
+    }
+
+    fn new(
+        version: Version,
+        (policy, layer, index): (&Arc<str>, Layer, u32),
+        statement: &Statement,
+        resources: Arc<ResourceMatcher>,
         catalog: &Catalog,
     ) -> Self {
         CompiledStatement {
-            policy: Arc::clone(name),
+            policy: Arc::clone(policy),
             layer,
             index,
             sid: statement.sid.as_deref().map(Into::into),
@@ -50,8 +65,8 @@ impl CompiledStatement {
             place: statement.place,
             span: statement.span,
             principals: statement.principals.clone(),
-            actions: ActionMatcher::new(&statement.actions, policy.version()),
-            resources: ResourceMatcher::new(&statement.resources),
+            actions: ActionMatcher::new(&statement.actions, version),
+            resources,
             conditions: statement.conditions.iter().map(|it| CompiledCondition::new(it, catalog)).collect(),
             lenient: !statement.bare_strings.is_empty(),
             upper_service: statement.resources.patterns().iter().any(|it| {

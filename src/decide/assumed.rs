@@ -65,7 +65,7 @@ pub(crate) fn of_actions(question: Question<'_>, statement: &CompiledStatement) 
 pub(crate) fn of_resources(question: Question<'_>, statement: &CompiledStatement) -> Assumed {
     let mut assumed = Assumed::default();
     let entries = statement.resources.entries();
-    if entries.is_empty() && !matches!(statement.resources, ResourceMatcher::Every) {
+    if entries.is_empty() && !matches!(*statement.resources, ResourceMatcher::Every) {
         assumed.add("DOC-6");
     }
     let Resource::Named { urn, .. } = question.resource else { return assumed };

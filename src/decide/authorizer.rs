@@ -180,9 +180,7 @@ impl AuthorizerBuilder {
         let mut statements = Vec::new();
         for (layer, policies) in &self.layers {
             for policy in policies {
-                let name: Arc<str> = policy.name().into();
-                let compile = |it| CompiledStatement::new(policy, &name, *layer, it, &catalog);
-                statements.extend((0..).zip(policy.statements()).map(compile));
+                statements.extend(CompiledStatement::of_policy(policy, *layer, &catalog));
             }
         }
         let names = NameTable::new(&catalog);

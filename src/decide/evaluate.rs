@@ -134,18 +134,19 @@ impl<'a> Question<'a> {
     fn ask<U: Unknowns<'a>>(self, unknowns: &mut U) -> [Say<U::Truth>; MAX_LAYERS] {
         let mut says = [Say::NOTHING; MAX_LAYERS];
         let open = U::TELLS_APART.then(|| self.ask(&mut AllOpen));
+        let (mut met, mut met_open) = (None, None);
         let mut look = |number: u32, statement: &'a CompiledStatement| {
             let layer = statement.layer.index();
             let Some(say) = says.get_mut(layer) else { return };
             let applies = match open.as_ref().and_then(|it| it.get(layer)) {
                 None if say.is_settled(statement.effect, number) => return,
-                None => self.applies(statement, unknowns),
+                None => self.applies_after(&mut met, statement, unknowns),
                 // Facts are met only where they can make a difference.
-                Some(open) => match self.applies(statement, &mut AllOpen) {
+                Some(open) => match self.applies_after(&mut met_open, statement, &mut AllOpen) {
                     it if it.is_never() => return,
                     it if it.is_always() => U::Truth::ALWAYS,
                     _ if open.truth(statement.effect).is_always() => return,
-                    _ => self.applies(statement, unknowns),
+                    _ => self.applies_after(&mut met, statement, unknowns),
                 },
             };
             say.hear(number, statement.effect, applies);
@@ -180,11 +181,26 @@ impl<'a> Question<'a> {
         statement: &'a CompiledStatement,
         unknowns: &mut U,
     ) -> U::Truth {
+        self.applies_after(&mut None, statement, unknowns)
+    }
+
+    /// The same after other statements: neighbours often share a resource clause, and `met` remembers what
+    /// came of the last one.
+    fn applies_after<U: Unknowns<'a>>(
+        self,
+        met: &mut Option<(&'a ResourceMatcher, U::Truth)>,
+        statement: &'a CompiledStatement,
+        unknowns: &mut U,
+    ) -> U::Truth {
         let aliases = self.compiled.options.alias_matching;
         if !statement.actions.matches(self.request.action(), self.names, aliases) {
             return U::Truth::NEVER;
         }
-        let mut applies = self.resource_matches(&statement.resources, unknowns);
+        let mut applies = match *met {
+            Some((clause, matches)) if std::ptr::eq(clause, &*statement.resources) => matches,
+            _ => self.resource_matches(&statement.resources, unknowns),
+        };
+        *met = Some((&statement.resources, applies));
         if U::TELLS_APART || !applies.is_never() {
             applies = applies.and(principal::matches(statement, self.request.principal(), unknowns));
         }

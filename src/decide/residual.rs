@@ -195,7 +195,7 @@ fn describe<'a>(question: Question<'a>, statement: &'a CompiledStatement) -> Str
     let resource = question.resource_matches(&statement.resources, &mut facts);
     if !resource.is_always() {
         let entries: Vec<String> = statement.resources.entries().iter().map(|it| format!("`{it}`")).collect();
-        let not = if matches!(statement.resources, crate::compile::ResourceMatcher::Except(_)) {
+        let not = if matches!(*statement.resources, crate::compile::ResourceMatcher::Except(_)) {
             "no"
         } else {
             "a"

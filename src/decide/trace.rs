@@ -108,7 +108,7 @@ pub(crate) fn statement<'a>(
             condition: None,
         },
         ElementTrace {
-            element: match statement.resources {
+            element: match *statement.resources {
                 ResourceMatcher::Except(_) => "NotResource".to_owned(),
                 ResourceMatcher::Every | ResourceMatcher::Only(_) => "Resource".to_owned(),
             },

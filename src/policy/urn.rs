@@ -37,19 +37,27 @@ impl Urn {
                 );
             }
         }
-        let mut parts = text.splitn(5, ':');
-        let (Some(service), Some(region), Some(account), Some(kind), Some(path)) =
-            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return fault(format!("`{text}` has fewer than five parts"), FORM);
-        };
+        let mut colons = [0; 4];
+        let mut found = memchr::memchr_iter(b':', text.as_bytes());
+        for colon in &mut colons {
+            let Some(at) = found.next() else {
+                return fault(format!("`{text}` has fewer than five parts"), FORM);
+            };
+            *colon = Span::new(at, 0).start;
+        }
+        let mut urn = Urn { text: text.into(), colons, region_known: true, account_known: true };
+        let (service, kind, path) = (urn.service(), urn.resource_type(), urn.path());
         if service.is_empty() || service.len() > MAX_SERVICE_BYTES {
             return fault(format!("the service part of `{text}` is empty or too long"), FORM);
         }
         if kind.is_empty() || path.is_empty() {
             return fault(format!("the resource type or the path of `{text}` is empty"), FORM);
         }
-        Ok(Self::from_parts(service, Some(region), Some(account), kind, path))
+        let end = service.len();
+        if let Some(service) = urn.text.get_mut(..end) {
+            service.make_ascii_lowercase();
+        }
+        Ok(urn)
     }
 
     /// Puts a URN together; a region or account of `None` is unknown.
@@ -61,9 +69,12 @@ impl Urn {
         kind: &str,
         path: &str,
     ) -> Self {
-        let mut text = service.to_ascii_lowercase();
-        let mut colons = [0; 4];
         let rest = [region.unwrap_or(""), account.unwrap_or(""), kind, path];
+        let length = rest.iter().map(|it| it.len() + 1).sum::<usize>();
+        let mut text = String::with_capacity(service.len() + length);
+        text.push_str(service);
+        text.make_ascii_lowercase();
+        let mut colons = [0; 4];
         for (colon, part) in colons.iter_mut().zip(rest) {
             *colon = Span::new(text.len(), 0).start;
             text.push(':');
@@ -187,6 +198,13 @@ impl ResourceClause {
             ResourceClause::Every => &[],
             ResourceClause::Only(patterns) | ResourceClause::Except(patterns) => patterns,
         }
+    }
+
+    /// Whether two clauses are written alike, wherever they stand.
+    pub(crate) fn has_entries_of(&self, other: &Self) -> bool {
+        let (one, other_one) = (self.patterns().iter(), other.patterns().iter());
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+            && one.map(|it| &it.text).eq(other_one.map(|it| &it.text))
     }
 
     /// The element's name.

@@ -3,6 +3,7 @@
 use crate::catalog::{Catalog, Resolution};
 use crate::policy::Urn;
 
+use super::context::Entry;
 use super::{
     Action, Authentication, KeyName, Principal, Request, RequestContext, RequestError, RequestNote, Resources,
 };
@@ -29,7 +30,7 @@ pub struct RequestBuilder {
     resources: Vec<Urn>,
     no_resource: bool,
     unknown: Vec<String>,
-    keys: Vec<(String, Vec<Box<str>>)>,
+    keys: Vec<Entry>,
     principal: Principal,
     authentication: Authentication,
     notes: Vec<RequestNote>,
@@ -43,7 +44,7 @@ impl RequestBuilder {
             resources: Vec::new(),
             no_resource: false,
             unknown: Vec::new(),
-            keys: Vec::new(),
+            keys: Vec::with_capacity(8),
             principal: Principal::default(),
             authentication: Authentication::default(),
             notes: Vec::new(),
@@ -78,7 +79,7 @@ impl RequestBuilder {
     /// Says that a key is present with these values; with none, that it is there without a value.
     #[must_use]
     pub fn key_values<V: Into<Box<str>>>(mut self, key: &str, values: impl IntoIterator<Item = V>) -> Self {
-        self.keys.push((key.to_owned(), values.into_iter().map(Into::into).collect()));
+        self.keys.push(Entry::new(key, values.into_iter().map(Into::into)));
         self
     }
 

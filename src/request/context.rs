@@ -23,7 +23,7 @@ pub struct RequestContext {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Entry {
+pub(super) struct Entry {
     hash: u64,
     /// In lower case.
     name: Box<str>,
@@ -35,13 +35,11 @@ struct Entry {
 }
 
 impl Entry {
-    fn new(key: &str, mut values: Vec<Box<str>>) -> Self {
-        let values = match (values.len(), values.pop()) {
-            (1, Some(value)) => Values::One(value),
-            (_, last) => {
-                values.extend(last);
-                Values::Many(values.into())
-            }
+    pub(super) fn new(key: &str, values: impl IntoIterator<Item = Box<str>>) -> Self {
+        let mut values = values.into_iter();
+        let values = match (values.next(), values.next()) {
+            (Some(value), None) => Values::One(value),
+            (first, second) => Values::Many(first.into_iter().chain(second).chain(values).collect()),
         };
         let KeyName { hash, lower: name, text } = KeyName::new(key);
         Entry { hash, name, text, values, uncarried: false }
@@ -127,7 +125,7 @@ impl RequestContext {
 
     /// Says that a key is present with these values; what was said of it before is forgotten.
     pub fn set<V: Into<Box<str>>>(&mut self, key: &str, values: impl IntoIterator<Item = V>) {
-        let mut entry = Entry::new(key, values.into_iter().map(Into::into).collect());
+        let mut entry = Entry::new(key, values.into_iter().map(Into::into));
         entry.uncarried = !self.is_carried(&entry.name);
         match self.search(entry.hash, &entry.name) {
             Ok(at) => {
@@ -143,9 +141,7 @@ impl RequestContext {
     ///
     /// # Errors
     /// The name of a key that is given twice, in whatever case.
-    pub(super) fn of_keys(keys: Vec<(String, Vec<Box<str>>)>) -> Result<Self, String> {
-        let mut entries: Vec<Entry> =
-            keys.into_iter().map(|(key, values)| Entry::new(&key, values)).collect();
+    pub(super) fn of_keys(mut entries: Vec<Entry>) -> Result<Self, String> {
         entries.sort_unstable_by(|one, other| (one.hash, &one.name).cmp(&(other.hash, &other.name)));
         match entries.windows(2).find(|pair| matches!(pair, [one, other] if one.name == other.name)) {
             Some([twice, ..]) => Err(twice.spelling().to_owned()),
