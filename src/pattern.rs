@@ -68,38 +68,41 @@ impl Pattern {
     /// Puts a pattern together from its units.
     #[must_use]
     pub fn from_glyphs(glyphs: impl IntoIterator<Item = Glyph>) -> Self {
-        let mut text = String::new();
+        let glyphs = glyphs.into_iter();
+        let mut text = String::with_capacity(glyphs.size_hint().0);
         let mut pieces = Vec::new();
-        let mut units: Vec<Option<char>> = Vec::new();
+        // Where each `?` of the piece stands, in bytes of the text.
+        let mut holes: Vec<usize> = Vec::new();
         let (mut start, mut leading, mut last_star, mut first) = (0, false, false, true);
-        let mut close = |text: &str, start: usize, units: &mut Vec<Option<char>>| {
-            if text.len() > start {
-                let mixed = units.contains(&None).then(|| Box::new(Mixed::new(units)));
+        let mut close = |text: &str, start: usize, holes: &mut Vec<usize>| {
+            if let Some(piece) = text.get(start..).filter(|it| !it.is_empty()) {
+                let mixed = (!holes.is_empty()).then(|| {
+                    let hole = |at| holes.binary_search(&(start + at)).is_ok();
+                    let units = piece.char_indices().map(|(at, c)| (!hole(at)).then_some(c));
+                    Box::new(Mixed::new(units.collect()))
+                });
                 let span = crate::source::Span::new(start, text.len());
                 pieces.push(Piece { start: span.start, end: span.end, fold: false, mixed });
             }
-            units.clear();
+            holes.clear();
         };
         for glyph in glyphs {
             last_star = glyph == Glyph::Star;
             match glyph {
                 Glyph::Star => {
                     leading |= first;
-                    close(&text, start, &mut units);
+                    close(&text, start, &mut holes);
                     start = text.len();
                 }
                 Glyph::One => {
+                    holes.push(text.len());
                     text.push('?');
-                    units.push(None);
                 }
-                Glyph::Char(c) => {
-                    text.push(c);
-                    units.push(Some(c));
-                }
+                Glyph::Char(c) => text.push(c),
             }
             first = false;
         }
-        close(&text, start, &mut units);
+        close(&text, start, &mut holes);
         Pattern { text: text.into(), pieces: pieces.into(), open: (leading, last_star) }
     }
 
@@ -391,6 +394,30 @@ mod tests {
         let text = format!("b{}xc", piece.replace('?', "允"));
         assert!(pattern.matches(&text));
         assert!(!pattern.matches(&text.replace("允", "")));
+    }
+
+    #[test]
+    fn act_2_agrees_with_the_table_on_long_pieces_of_rare_and_frequent_characters() {
+        let letter = |at: usize| if at % 3 == 0 { 'a' } else { char::from(b'b' + (at * at % 23) as u8) };
+        let text: String = (0..400).map(letter).collect();
+        for (from, length) in [(0, 70), (3, 130), (17, 200), (150, 250), (90, 64), (91, 65)] {
+            let stretch: Vec<char> = text.chars().skip(from).take(length).collect();
+            for hole in [1, 5, 64] {
+                let with_holes = |change: usize| -> String {
+                    let unit = |(at, c): (usize, &char)| match at {
+                        at if at == change => 'z',
+                        at if at % hole == hole - 1 => '?',
+                        _ => *c,
+                    };
+                    stretch.iter().enumerate().map(unit).collect()
+                };
+                for change in [usize::MAX, 0, length / 2, length - 1] {
+                    let pattern = format!("*{}*", with_holes(change));
+                    let found = Pattern::new(&pattern).matches(&text);
+                    assert_eq!(found, oracle(&pattern, &text), "`{pattern}`");
+                }
+            }
+        }
     }
 
     #[test]

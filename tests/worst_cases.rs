@@ -46,6 +46,16 @@ fn runs_of_question_marks_against_a_long_text() {
 }
 
 #[test]
+fn question_marks_among_very_many_different_characters() {
+    let han: String = ('\u{4e00}'..'\u{9fff}').chain('\u{ac00}'..'\u{d7a3}').collect();
+    assert_eq!(condition("StringMatch", &format!("*?{han}?*"), &format!("x{han}y{han}")), Decision::Allow);
+    assert_eq!(
+        condition("StringMatch", &format!("*?{han}?b*"), &format!("x{han}y{han}")),
+        Decision::ImplicitDeny
+    );
+}
+
+#[test]
 fn long_values_in_every_text_operator() {
     let text = "a".repeat(LONG);
     let nearly = format!("{}b", "a".repeat(LONG / 2));

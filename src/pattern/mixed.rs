@@ -7,35 +7,49 @@ use super::Literal;
 pub(super) struct Mixed {
     /// `None` is `?`.
     pub(super) units: Box<[Option<char>]>,
-    /// For each character of the piece, sorted: the units that it fits, `?` included.
-    masks: Box<[(char, Box<[u64]>)]>,
+    /// For each character of the piece, sorted: the units that it fits.
+    fits: Box<[(char, Fits)]>,
     /// The units that are `?`: what any other character fits.
     wild: Box<[u64]>,
+}
+
+/// The units that a character fits.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Fits {
+    /// One bit each, `?` included.
+    Mask(Box<[u64]>),
+    /// Their places without `?`, in order: fewer than a mask has words, so that all the characters of a piece
+    /// together take room that is linear in it.
+    Places(Box<[u32]>),
 }
 
 /// Words of state that are kept on the stack: pieces of up to 8,192 characters.
 const STACK_WORDS: usize = 128;
 
 impl Mixed {
-    pub(super) fn new(units: &[Option<char>]) -> Self {
-        let words = units.len().div_ceil(64);
-        let mask = |fits: &dyn Fn(Option<char>) -> bool| -> Box<[u64]> {
-            let mut bits = vec![0_u64; words];
-            for (index, _) in units.iter().enumerate().filter(|(_, unit)| fits(**unit)) {
-                if let Some(word) = bits.get_mut(index / 64) {
-                    *word |= 1 << (index % 64);
-                }
+    pub(super) fn new(units: Box<[Option<char>]>) -> Self {
+        let mut wild = vec![0_u64; units.len().div_ceil(64)];
+        let mut places: Vec<(char, u32)> = Vec::new();
+        for (place, unit) in (0_u32..).zip(&units) {
+            match unit {
+                Some(c) => places.push((*c, place)),
+                None => set(&mut wild, place),
             }
-            bits.into()
-        };
-        let mut chars: Vec<char> = units.iter().copied().flatten().collect();
-        chars.sort_unstable();
-        chars.dedup();
-        Mixed {
-            units: units.into(),
-            masks: chars.into_iter().map(|c| (c, mask(&|unit| unit.is_none_or(|it| it == c)))).collect(),
-            wild: mask(&|unit| unit.is_none()),
         }
+        places.sort_unstable();
+        let fits = places.chunk_by(|one, other| one.0 == other.0).filter_map(|run| {
+            let (c, _) = run.first()?;
+            let places = run.iter().map(|it| it.1);
+            let fits = if run.len() < wild.len() {
+                Fits::Places(places.collect())
+            } else {
+                let mut mask = wild.clone();
+                places.for_each(|place| set(&mut mask, place));
+                Fits::Mask(mask.into())
+            };
+            Some((*c, fits))
+        });
+        Mixed { units, fits: fits.collect(), wild: wild.into() }
     }
 
     /// The end of the piece where it stands at the start of `text`.
@@ -70,15 +84,20 @@ impl Mixed {
         };
         let last = (self.units.len().checked_sub(1)?) % 64;
         for (at, c) in text.char_indices() {
-            let mask = match self.masks.binary_search_by_key(&c, |it| it.0) {
-                Ok(index) => &self.masks.get(index)?.1,
-                Err(_) => &self.wild,
-            };
-            let mut carry = 1;
-            for (bits, fits) in state.iter_mut().zip(mask) {
-                let shifted = (*bits << 1) | carry;
-                carry = *bits >> 63;
-                *bits = shifted & fits;
+            match self.fits.binary_search_by_key(&c, |it| it.0).ok().and_then(|index| self.fits.get(index)) {
+                Some((_, Fits::Mask(mask))) => advance(state, mask.iter().copied()),
+                Some((_, Fits::Places(places))) => {
+                    let mut places = places.iter().copied().peekable();
+                    let masks = (0_u32..).zip(&self.wild).map(|(word, wild)| {
+                        let mut mask = *wild;
+                        while let Some(place) = places.next_if(|it| it / 64 == word) {
+                            mask |= 1 << (place % 64);
+                        }
+                        mask
+                    });
+                    advance(state, masks);
+                }
+                None => advance(state, self.wild.iter().copied()),
             }
             if state.last()? >> last & 1 == 1 {
                 return Some(at + c.len_utf8());
@@ -110,5 +129,21 @@ impl Mixed {
         }
         close(start, offset);
         found
+    }
+}
+
+fn set(bits: &mut [u64], place: u32) {
+    if let Some(word) = bits.get_mut(place as usize / 64) {
+        *word |= 1 << (place % 64);
+    }
+}
+
+/// One character further: every way into the piece goes on where the character fits, and a new one starts.
+fn advance(state: &mut [u64], masks: impl Iterator<Item = u64>) {
+    let mut carry = 1;
+    for (bits, fits) in state.iter_mut().zip(masks) {
+        let shifted = (*bits << 1) | carry;
+        carry = *bits >> 63;
+        *bits = shifted & fits;
     }
 }

@@ -50,14 +50,18 @@ impl Template {
         let mut parts = Vec::new();
         let mut plain = String::new();
         let mut rest = text;
-        while let Some(c) = rest.chars().next() {
+        loop {
+            let stop = rest.find(|c| matches!(c, '*' | '?' | '$')).unwrap_or(rest.len());
+            let (before, from) = rest.split_at_checked(stop).unwrap_or((rest, ""));
+            plain.push_str(before);
+            let Some(c) = from.chars().next() else { break };
             let (part, after) = match c {
-                '*' => (Some(Part::Star), rest.get(1..)),
-                '?' if syntax.question_mark => (Some(Part::One), rest.get(1..)),
-                '$' if rest.starts_with("${") => variable(rest),
+                '*' => (Some(Part::Star), from.get(1..)),
+                '?' if syntax.question_mark => (Some(Part::One), from.get(1..)),
+                '$' if from.starts_with("${") => variable(from),
                 c => {
                     plain.push(c);
-                    (None, rest.get(c.len_utf8()..))
+                    (None, from.get(1..))
                 }
             };
             match part {

@@ -1,0 +1,104 @@
+//! How many instructions a fixed set of decisions, parses and lints takes, each with the most it may take.
+//!
+//! `cargo bench --bench instructions` runs every one of them once under valgrind, and fails where a limit is
+//! passed. Counts repeat exactly for the same compiler and crates, whatever else the machine does.
+//! The limits stand about a tenth above the counts. To move one, put the new count and a tenth into the
+//! table below, and say in the commit what it pays for.
+
+#![expect(missing_docs, reason = "the macros of the harness write public items")]
+
+#[expect(dead_code, clippy::unwrap_used, reason = "shared between benches, which may fail")]
+mod workload;
+
+use std::hint::black_box;
+
+use gungraun::{
+    Callgrind, EventKind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main,
+};
+use iam5::lint::{self, LintInput};
+use iam5::{Authorizer, Catalog, Decision, Policy, Request};
+
+use workload::{Answer, RawRequest, Spread};
+
+/// At most this many instructions.
+fn at_most(instructions: u64) -> LibraryBenchmarkConfig {
+    let mut callgrind = Callgrind::default();
+    callgrind.hard_limits([(EventKind::Ir, instructions)]);
+    let mut config = LibraryBenchmarkConfig::default();
+    config.tool(callgrind);
+    config
+}
+
+fn prepared(count: usize, answer: Answer) -> (Authorizer, Request) {
+    (Authorizer::new(workload::policies(Spread::OneAction, count)), workload::request(count, answer))
+}
+
+#[library_benchmark]
+#[bench::one(args = (1, Answer::Allow), config = at_most(3_000), setup = prepared)]
+#[bench::thousand(args = (1_000, Answer::Allow), config = at_most(3_000), setup = prepared)]
+#[bench::denied(args = (1_000, Answer::ExplicitDeny), config = at_most(3_000), setup = prepared)]
+#[bench::neither(args = (1_000, Answer::ImplicitDeny), config = at_most(3_000), setup = prepared)]
+fn decide((authorizer, request): (Authorizer, Request)) -> Decision {
+    let decision = black_box(&authorizer).decide(black_box(&request)).decision();
+    std::mem::forget((authorizer, request));
+    decision
+}
+
+fn unknown(count: usize) -> (Authorizer, Request) {
+    (Authorizer::new(workload::policies(Spread::OneAction, count)), workload::open_request(count))
+}
+
+#[library_benchmark]
+#[bench::thousand(args = (1_000), config = at_most(10_000), setup = unknown)]
+fn decide_unknown((authorizer, request): (Authorizer, Request)) -> Decision {
+    let decision = black_box(&authorizer).decide(black_box(&request)).decision();
+    std::mem::forget((authorizer, request));
+    decision
+}
+
+fn raw(count: usize) -> (Authorizer, Catalog, RawRequest) {
+    let authorizer = Authorizer::new(workload::policies(Spread::OneAction, count));
+    (authorizer, Catalog::embedded(), RawRequest::new(count, Answer::Allow))
+}
+
+#[library_benchmark]
+#[bench::thousand(args = (1_000), config = at_most(20_000), setup = raw)]
+fn decide_from_strings((authorizer, catalog, raw): (Authorizer, Catalog, RawRequest)) -> Decision {
+    let mut decision = Decision::Undetermined;
+    for _ in 0..100 {
+        decision = authorizer.decide(&black_box(&raw).build(&catalog)).decision();
+    }
+    std::mem::forget((authorizer, catalog, raw));
+    decision
+}
+
+#[library_benchmark]
+#[bench::thousand(args = (Spread::OneAction, 1_000), config = at_most(100_000_000), setup = workload::texts)]
+fn parse(texts: Vec<String>) -> usize {
+    texts.iter().filter(|it| black_box(Policy::parse("p", it)).is_ok()).count()
+}
+
+#[library_benchmark]
+#[bench::thousand(
+    args = (Spread::OneAction, 1_000), config = at_most(100_000_000), setup = workload::policies
+)]
+fn compile(policies: Vec<Policy>) -> usize {
+    let authorizer = Authorizer::new(policies);
+    let count = authorizer.statement_count();
+    std::mem::forget(authorizer);
+    count
+}
+
+#[library_benchmark]
+#[bench::hundred(args = (Spread::OneAction, 100), config = at_most(1_000_000_000), setup = workload::texts)]
+fn check(texts: Vec<String>) -> usize {
+    let (catalog, config) = (Catalog::embedded(), lint::Config::default());
+    texts
+        .iter()
+        .map(|it| lint::check(&LintInput::new(black_box(it)), &catalog, &config).diagnostics.len())
+        .sum()
+}
+
+library_benchmark_group!(name = decisions, benchmarks = [decide, decide_unknown, decide_from_strings]);
+library_benchmark_group!(name = loading, benchmarks = [parse, compile, check]);
+main!(library_benchmark_groups = [decisions, loading]);
