@@ -136,9 +136,8 @@ impl Account {
     pub(super) fn number(&self, statement: &StatementRef<'_>, action: &Action) -> Option<(u32, Vec<u32>)> {
         let start = self.starts.get(statement.policy)?;
         let found = self.snapshot.policies.get(statement.policy);
-        let policy = found.or_else(|| {
-            self.snapshot.scps.iter().flatten().find(|it| it.name() == statement.policy)
-        })?;
+        let policy =
+            found.or_else(|| self.snapshot.scps.iter().flatten().find(|it| it.name() == statement.policy))?;
         let written = policy.statements().get(usize::try_from(statement.index).ok()?)?;
         Some((start + statement.index, coverage::naming(written, action, self.bare.catalog())))
     }

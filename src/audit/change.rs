@@ -9,6 +9,7 @@ use crate::request::{Request, Resources};
 
 use super::capped::{Capped, Rank, Ranked, place_of};
 use super::place::{Example, First};
+use super::record::Hints;
 use super::time::Window;
 
 /// A group shows no more examples than this.
@@ -198,8 +199,9 @@ pub(super) struct Group {
 pub(super) enum Why {
     /// In lines.
     Lines(Vec<String>),
-    /// Not put into words yet: the text of the record, and the region that it is from.
-    Record { text: Box<str>, region: Option<Box<str>> },
+    /// Not put into words yet: the text of the record, and what is known besides.
+    #[serde(skip)]
+    Record { text: Box<str>, hints: Hints },
 }
 
 impl Default for Why {

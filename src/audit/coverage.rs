@@ -100,8 +100,10 @@ struct Described {
 impl Frame {
     /// What a snapshot has, and the number of the first statement of each of its policies.
     pub(super) fn new(snapshot: &Snapshot) -> (Self, BTreeMap<String, u32>) {
-        let mut frame =
-            Frame { holders: snapshot.holders.iter().map(|it| it.name.clone()).collect(), ..Frame::default() };
+        let mut frame = Frame {
+            holders: snapshot.holders.iter().map(|it| it.name.clone()).collect(),
+            ..Frame::default()
+        };
         let mut starts = BTreeMap::new();
         for policy in policies(snapshot) {
             let start = u32::try_from(frame.statements.len()).unwrap_or(u32::MAX);

@@ -34,6 +34,17 @@ use super::time;
 pub struct Hints {
     /// The region they were recorded in.
     pub region: Option<String>,
+    /// What they are, where that is not for each of them to tell.
+    pub kind: Option<RecordKind>,
+}
+
+/// What a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordKind {
+    /// A request as this program writes it.
+    Native,
+    /// A trace of the audit service (CTS).
+    Trace,
 }
 
 /// A request that was really made.
@@ -129,7 +140,11 @@ impl Record {
             NotMapped::Unreadable(format!("column {}: {why}", error.column()))
         })?;
         match &value {
+            Value::Object(_) if hints.kind == Some(RecordKind::Native) => Self::of_native(text, catalog),
             Value::Object(trace) if trace.contains_key("trace_name") => Self::of_trace(trace, hints, catalog),
+            Value::Object(_) if hints.kind == Some(RecordKind::Trace) => {
+                Err(NotMapped::Unreadable("it is no trace: it has no `trace_name`".to_owned()))
+            }
             Value::Object(native) if native.contains_key("action") => Self::of_native(text, catalog),
             Value::Object(_) => {
                 let why = "it has neither `action`, as a request, nor `trace_name`, as a trace";

@@ -7,7 +7,7 @@ use crate::decide::Decision;
 
 use super::change::{Group, Why};
 use super::place::{Example, Place};
-use super::record::{Hints, NotMapped, Record};
+use super::record::{Hints, NotMapped, Record, RecordKind};
 use super::report::{Day, Outcome};
 use super::scan::{Bodies, Scratch, Seen};
 use super::setting::Setting;
@@ -134,9 +134,8 @@ impl Replay {
         self.book();
         let setting = Arc::clone(&self.setting);
         for group in self.tallies.groups.values_mut() {
-            if let Why::Record { text, region } = &group.why {
-                let hints = Hints { region: region.as_deref().map(ToOwned::to_owned) };
-                group.why = Why::Lines(why(&setting, text, &hints));
+            if let Why::Record { text, hints } = &group.why {
+                group.why = Why::Lines(why(&setting, text, hints));
             }
         }
         self.tallies
@@ -146,14 +145,21 @@ impl Replay {
         if !self.looks {
             return None;
         }
-        let setting = &self.setting;
+        let Setting { asked, catalog, .. } = &*self.setting;
         let (scratch, bodies, region) = (&mut self.scratch, &mut self.bodies, hints.region.as_deref());
-        if self.traced {
-            let trace = scratch.trace(text, region, &setting.asked, bodies, &setting.catalog);
-            return trace.or_else(|| scratch.native(text, &setting.asked));
+        match hints.kind {
+            Some(RecordKind::Native) => scratch.native(text, asked),
+            Some(RecordKind::Trace) => scratch.trace(text, region, asked, bodies, catalog),
+            // What the last record was, the next one is likely to be.
+            None if self.traced => {
+                let trace = scratch.trace(text, region, asked, bodies, catalog);
+                trace.or_else(|| scratch.native(text, asked))
+            }
+            None => {
+                let native = scratch.native(text, asked);
+                native.or_else(|| scratch.trace(text, region, asked, bodies, catalog))
+            }
         }
-        let native = scratch.native(text, &setting.asked);
-        native.or_else(|| scratch.trace(text, region, &setting.asked, bodies, &setting.catalog))
     }
 
     /// The outcome of a record whose likeness was not met before.
@@ -248,9 +254,8 @@ impl Replay {
             group.why = if text.len() > LONGEST_KEPT {
                 Why::Lines(why(&self.setting, text, hints))
             } else {
-                let region = hints.region.as_deref().map(Into::into);
                 self.memory += text.len();
-                Why::Record { text: text.into(), region }
+                Why::Record { text: text.into(), hints: hints.clone() }
             };
         }
     }
@@ -305,6 +310,6 @@ fn add_day(tallies: &mut Tallies, (number, day): (i64, Day)) {
 }
 
 #[cfg(test)]
-mod tests;
-#[cfg(test)]
 mod merging;
+#[cfg(test)]
+mod tests;

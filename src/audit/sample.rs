@@ -257,7 +257,7 @@ mod tests {
         let (now, next) = (snapshot(Sample::now()), snapshot(Sample::next_account()));
         let setting = Arc::new(Setting::new(now, Some(next), inventory, Catalog::embedded()));
         let mut replay = Replay::new(&setting);
-        let hints = Hints { region: Some(REGION.to_owned()) };
+        let hints = Hints { region: Some(REGION.to_owned()), ..Hints::default() };
         for (line, trace) in (1..).zip(sample.by_ref()) {
             let _ = replay.take(Place::new("sample", line), &trace, &hints);
         }

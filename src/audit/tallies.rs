@@ -115,9 +115,8 @@ impl Tallies {
                 matrix.insert((now, next), count);
             }
         }
-        let grouped = |(pair, _): &(&(Decision, Decision), &u64)| {
-            !compared || Class::of(pair.0, pair.1) != Class::Same
-        };
+        let grouped =
+            |(pair, _): &(&(Decision, Decision), &u64)| !compared || Class::of(pair.0, pair.1) != Class::Same;
         let to_group: u64 = matrix.iter().filter(grouped).map(|(_, count)| count).sum();
         let changes = sorted(self.groups);
         let in_groups: u64 = changes.iter().map(|it| it.count).sum();

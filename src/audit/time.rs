@@ -39,8 +39,10 @@ impl Window {
     }
 }
 
-/// The time as a text such as `2024-06-19T06:18:51.17Z`; none where no calendar has it.
-pub(super) fn text(milliseconds: i64) -> Option<String> {
+/// A time in milliseconds since 1970 as a text such as `2024-06-19T06:18:51.17Z`; none where no calendar has
+/// it.
+#[must_use]
+pub fn text(milliseconds: i64) -> Option<String> {
     Timestamp::from_millisecond(milliseconds).ok().map(|it| it.to_string())
 }
 
@@ -84,7 +86,8 @@ fn plain(text: &[u8]) -> Option<i64> {
     };
     // Days since 1970, of years that start in March so that a leap day is their last.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days = year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)
+    let days = year * 365 + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
         + (month * 153 + 2) / 5
         + day
         - 719_469;

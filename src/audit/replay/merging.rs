@@ -6,9 +6,8 @@ use crate::Catalog;
 use crate::audit::{Inventory, Partial, REGION, Sample, Snapshot};
 
 fn setting(compared: bool) -> Arc<Setting> {
-    let snapshot = |it: serde_json::Value| {
-        Snapshot::parse("s", &it.to_string(), &mut |_| Err(String::new())).unwrap()
-    };
+    let snapshot =
+        |it: serde_json::Value| Snapshot::parse("s", &it.to_string(), &mut |_| Err(String::new())).unwrap();
     let mut inventory = Inventory::default();
     inventory.add("i", &Sample::inventory().to_string()).unwrap();
     let next = compared.then(|| snapshot(Sample::next_account()));
@@ -77,7 +76,7 @@ fn records(count: u64) -> Vec<String> {
 fn take(setting: &Arc<Setting>, records: &[(u64, &str)], looks: bool) -> Tallies {
     let mut replay = Replay::new(setting);
     replay.looks = looks;
-    let hints = Hints { region: Some(REGION.to_owned()) };
+    let hints = Hints { region: Some(REGION.to_owned()), ..Hints::default() };
     for (line, text) in records {
         let file = format!("file-{}", line % 3);
         let _ = replay.take(Place::new(&file, *line), text, &hints);
@@ -105,7 +104,8 @@ fn records_that_differ_in_what_is_asked_for_are_told_apart() {
             r#"{{"action": "csms:secret:update", "resource": "csms:r:a:secretName:x", "context": {{"g:SourceIp": "{ip}"}}, "principal": {{"urn": "iam::0a1b2c3d4e5f60718293a4b5c6d7e8f9:user:steady"}}}}"#
         )
     };
-    let records: Vec<String> = (0..50).map(|it| record(if it % 5 == 0 { "11.0.0.1" } else { "10.0.0.1" })).collect();
+    let records: Vec<String> =
+        (0..50).map(|it| record(if it % 5 == 0 { "11.0.0.1" } else { "10.0.0.1" })).collect();
     let numbered: Vec<_> = (1..).zip(records.iter().map(String::as_str)).collect();
     let report = setting.report(take(&setting, &numbered, true));
     assert_eq!(report.matrix[&(Decision::Allow, Decision::Allow)], 40);

@@ -5,8 +5,20 @@ use std::fmt;
 use crate::audit::{AuditReport, Change, StatementUse};
 
 const HEADER: [&str; 14] = [
-    "row", "class", "records", "principal", "action", "resource", "now", "now_because", "proposed",
-    "proposed_because", "first", "last", "example", "why",
+    "row",
+    "class",
+    "records",
+    "principal",
+    "action",
+    "resource",
+    "now",
+    "now_because",
+    "proposed",
+    "proposed_because",
+    "first",
+    "last",
+    "example",
+    "why",
 ];
 
 /// A row; what it does not have stays empty.

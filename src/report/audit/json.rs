@@ -100,9 +100,10 @@ pub(super) fn statement(it: &StatementUse) -> Value {
         .actions
         .iter()
         .map(|it| json!({"action": it.action, "decided": it.decided, "matched": it.matched}));
-    let conditions = it.conditions.iter().map(|it| {
-        json!({"condition": it.condition, "held": it.held, "failed": it.failed, "open": it.open})
-    });
+    let conditions = it
+        .conditions
+        .iter()
+        .map(|it| json!({"condition": it.condition, "held": it.held, "failed": it.failed, "open": it.open}));
     json!({
         "policy": it.policy,
         "statement": it.statement,

@@ -88,10 +88,7 @@ fn outcomes(checks: &Checks) -> [(&'static str, u64); 4] {
 fn notes(report: &AuditReport) -> Vec<String> {
     let mut notes = Vec::new();
     if report.interrupted {
-        notes.push(format!(
-            "partial: interrupted after {} records, this is about those alone",
-            report.taken
-        ));
+        notes.push(format!("partial: interrupted after {} records, this is about those alone", report.taken));
     }
     if report.traces > 0 {
         notes.push(format!(

@@ -10,8 +10,7 @@ fn report(compared: bool) -> AuditReport {
         Snapshot::of_everyone([Policy::parse("app", &text.replace("ACTION", action)).unwrap()])
     };
     let next = compared.then(|| policy("csms:secret:list"));
-    let setting =
-        Setting::new(policy("csms:secret:get"), next, Inventory::default(), Catalog::embedded());
+    let setting = Setting::new(policy("csms:secret:get"), next, Inventory::default(), Catalog::embedded());
     let setting = Arc::new(setting);
     let mut replay = Replay::new(&setting);
     for (number, name) in (0..).zip(["=a", "<script>alert(1)</script>", "x\u{1b}[2J"]) {

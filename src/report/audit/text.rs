@@ -62,9 +62,10 @@ fn unused(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
     let coverage = &report.coverage;
     let statements = &coverage.statements;
     let idle = statements.iter().filter(|it| it.is_unused()).map(|it| shown(&it.statement)).collect();
-    let actions = statements.iter().filter(|it| !it.is_unused()).flat_map(|it| {
-        it.unused_actions().map(|action| shown(&format!("{action} of {}", it.statement)))
-    });
+    let actions = statements
+        .iter()
+        .filter(|it| !it.is_unused())
+        .flat_map(|it| it.unused_actions().map(|action| shown(&format!("{action} of {}", it.statement))));
     let shown_all = |names: &[String]| names.iter().map(|it| shown(it)).collect::<Vec<_>>();
     writeln!(out, "never used in this window, of the account now")?;
     names(out, &format!("of {} statements", statements.len()), idle)?;
