@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::catalog::Catalog;
 use crate::decide::{Authorizer, StatementRef};
+use crate::policy::Statement;
 use crate::request::{Action, Principal, Request};
 
 use super::coverage::{self, Frame};
@@ -135,11 +136,16 @@ impl Account {
     /// The number of a statement among all of the account, and the entries of it that name an action.
     pub(super) fn number(&self, statement: &StatementRef<'_>, action: &Action) -> Option<(u32, Vec<u32>)> {
         let start = self.starts.get(statement.policy)?;
+        let written = self.written(statement)?;
+        Some((start + statement.index, coverage::naming(written, action, self.bare.catalog())))
+    }
+
+    /// A statement as it is written.
+    pub(super) fn written(&self, statement: &StatementRef<'_>) -> Option<&Statement> {
         let found = self.snapshot.policies.get(statement.policy);
         let policy =
             found.or_else(|| self.snapshot.scps.iter().flatten().find(|it| it.name() == statement.policy))?;
-        let written = policy.statements().get(usize::try_from(statement.index).ok()?)?;
-        Some((start + statement.index, coverage::naming(written, action, self.bare.catalog())))
+        policy.statements().get(usize::try_from(statement.index).ok()?)
     }
 
     /// Finds a caller: by URN, then by id, then by name.

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use crate::decide::Decision;
 
 use super::change::{Group, Why};
@@ -50,17 +52,27 @@ pub struct Replay {
     tallies: Tallies,
     scratch: Scratch,
     bodies: Bodies,
-    /// By likeness, the number of an outcome.
-    known: HashMap<Box<[u8]>, usize, foldhash::fast::FixedState>,
-    /// By the stem of likenesses, the number of a prepared request.
-    stems: HashMap<Box<[u8]>, usize, foldhash::fast::FixedState>,
+    /// By what can make a difference but the values of keys.
+    stems: HashMap<Box<[u8]>, Stem, RandomState>,
     prepared: Vec<Option<Box<Prepared>>>,
+    /// By the number of a prepared request and the values of keys, the number of an outcome.
+    known: HashMap<Box<[u8]>, usize, RandomState>,
+    likeness: Vec<u8>,
     outcomes: Vec<Pending>,
     memory: usize,
     /// The last record was a trace: so will the next one be.
     traced: bool,
     day: (i64, Day),
     looks: bool,
+}
+
+/// What is remembered of records that are alike but for the values of keys.
+#[derive(Debug, Clone, Copy)]
+enum Stem {
+    /// No value makes a difference: the number of the outcome.
+    Settled(usize),
+    /// Values may: the number of the prepared request.
+    Prepared(usize),
 }
 
 /// What came of records that are alike, not yet counted.
@@ -81,9 +93,10 @@ impl Replay {
             tallies: setting.tallies(),
             scratch: Scratch::default(),
             bodies: Bodies::default(),
-            known: HashMap::default(),
             stems: HashMap::default(),
             prepared: Vec::new(),
+            known: HashMap::default(),
+            likeness: Vec::new(),
             outcomes: Vec::new(),
             memory: 0,
             traced: false,
@@ -104,8 +117,12 @@ impl Replay {
         let (number, seen) = match self.look(text, hints) {
             Some(seen) => {
                 self.traced = seen.traced;
-                let known = self.known.get(self.scratch.likeness()).copied();
-                (known.unwrap_or_else(|| self.meet(text, hints, &seen)), seen)
+                let number = match self.stems.get(self.scratch.stem()) {
+                    Some(Stem::Settled(number)) => *number,
+                    Some(Stem::Prepared(at)) => self.recall(*at, text, hints, seen),
+                    None => self.meet(text, hints, seen),
+                };
+                (number, seen)
             }
             None => {
                 let read = Record::read(text, hints, &self.setting.catalog);
@@ -113,7 +130,7 @@ impl Replay {
                 (self.decide(read, seen.traced), seen)
             }
         };
-        self.count(number, &seen, place, text, hints);
+        self.count(number, seen, place, text, hints);
         match self.outcomes.get(number).map(|it| &it.result) {
             Some(Err(reason)) => Err(reason),
             _ => Ok(()),
@@ -141,7 +158,7 @@ impl Replay {
         self.tallies
     }
 
-    fn look<'t>(&mut self, text: &'t str, hints: &Hints) -> Option<Seen<'t>> {
+    fn look(&mut self, text: &str, hints: &Hints) -> Option<Seen> {
         if !self.looks {
             return None;
         }
@@ -162,35 +179,54 @@ impl Replay {
         }
     }
 
-    /// The outcome of a record whose likeness was not met before.
-    fn meet(&mut self, text: &str, hints: &Hints, seen: &Seen<'_>) -> usize {
+    /// The outcome of a record that differs from a known one in values of keys at most.
+    fn recall(&mut self, at: usize, text: &str, hints: &Hints, seen: Seen) -> usize {
         let setting = Arc::clone(&self.setting);
-        let reused = seen.values.as_ref().and_then(|values| {
-            let at = *self.stems.get(self.scratch.stem())?;
-            let prepared = self.prepared.get_mut(at)?.as_mut()?;
-            let values = values.iter().map(|(key, value)| (setting.asked.name(*key), value.as_ref()));
-            prepared.put(values).then_some(at)
-        });
-        let number = match reused {
-            Some(at) => self.weigh(at, seen.traced),
-            None => {
-                let read = Record::read(text, hints, &setting.catalog);
-                match read.and_then(|it| Prepared::new(&setting, it)) {
-                    // What is said of a text that cannot be read may be about the whole of it.
-                    Err(reason @ NotMapped::Unreadable(_)) => return self.push(Err(reason), seen.traced),
-                    Err(reason) => self.push(Err(reason), seen.traced),
-                    Ok(prepared) => {
-                        let at = self.prepared.len();
-                        self.prepared.push(Some(Box::new(prepared)));
-                        self.memory += OVERHEAD + 3 * text.len();
-                        self.stems.insert(self.scratch.stem().into(), at);
-                        self.weigh(at, seen.traced)
-                    }
+        let Some(prepared) = self.prepared.get_mut(at).and_then(Option::as_mut) else { return usize::MAX };
+        self.likeness.clear();
+        self.likeness.extend(at.to_le_bytes());
+        self.scratch.put_likeness(prepared.relevant(), &mut self.likeness);
+        if let Some(number) = self.known.get(self.likeness.as_slice()) {
+            return *number;
+        }
+        let relevant = Arc::clone(prepared.relevant());
+        let values = self.scratch.plain_values(&relevant);
+        let values: Option<Vec<(&str, &str)>> =
+            values.map(|it| it.into_iter().map(|(key, value)| (setting.asked.name(key), value)).collect());
+        let number = match values {
+            Some(values) if prepared.put(&values) => self.weigh(at, seen.traced),
+            _ => self.decide(Record::read(text, hints, &setting.catalog), seen.traced),
+        };
+        self.memory += self.likeness.len() + 64;
+        self.known.insert(self.likeness.as_slice().into(), number);
+        number
+    }
+
+    /// The outcome of a record that is like none that is remembered.
+    fn meet(&mut self, text: &str, hints: &Hints, seen: Seen) -> usize {
+        let setting = Arc::clone(&self.setting);
+        let read = Record::read(text, hints, &setting.catalog);
+        self.memory += OVERHEAD + self.scratch.stem().len();
+        let (stem, number) = match read.and_then(|it| Prepared::new(&setting, it)) {
+            // What is said of a text that cannot be read may be about the whole of it.
+            Err(reason @ NotMapped::Unreadable(_)) => return self.push(Err(reason), seen.traced),
+            Err(reason) => {
+                let number = self.push(Err(reason), seen.traced);
+                (Stem::Settled(number), number)
+            }
+            Ok(prepared) => {
+                let at = self.prepared.len();
+                let settled = prepared.relevant().is_empty();
+                self.memory += 3 * text.len();
+                self.prepared.push(Some(Box::new(prepared)));
+                let number = self.weigh(at, seen.traced);
+                if settled {
+                    self.prepared.pop();
                 }
+                (if settled { Stem::Settled(number) } else { Stem::Prepared(at) }, number)
             }
         };
-        self.memory += self.scratch.likeness().len() + 48;
-        self.known.insert(self.scratch.likeness().into(), number);
+        self.stems.insert(self.scratch.stem().into(), stem);
         number
     }
 
@@ -222,7 +258,7 @@ impl Replay {
 
     /// Counts one record.
     #[inline]
-    fn count(&mut self, number: usize, seen: &Seen<'_>, place: Place<'_>, text: &str, hints: &Hints) {
+    fn count(&mut self, number: usize, seen: Seen, place: Place<'_>, text: &str, hints: &Hints) {
         let Some(pending) = self.outcomes.get_mut(number) else { return };
         pending.records += 1;
         let Ok(weighed) = &pending.result else { return };

@@ -17,6 +17,9 @@ const MOST_KEYS: usize = 24;
 /// Ends every stretch of a likeness; no record has it.
 const END: u8 = 0;
 
+/// Ends one that is raw JSON.
+const RAW: u8 = 1;
+
 /// The condition keys that policies ask for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Asked {
@@ -46,7 +49,7 @@ impl Asked {
 
     /// The number of a key that is asked for.
     #[inline]
-    fn number(&self, key: &str) -> Option<usize> {
+    pub(super) fn number(&self, key: &str) -> Option<usize> {
         let alike = self.by_length.get(key.len())?;
         alike.iter().find(|it| it.0.eq_ignore_ascii_case(key)).map(|it| it.1)
     }
@@ -57,84 +60,97 @@ impl Asked {
     }
 }
 
-/// What a look at records leaves behind; it is used for one record after the other.
+/// What a look at a record leaves behind; it is used for one record after the other.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scratch {
-    /// The likeness: a stem, then the values of keys that are asked for.
-    key: Vec<u8>,
-    stem: usize,
-    /// Values, each with its end.
-    values: Vec<u8>,
+    /// All that makes a difference but the values of keys.
+    stem: Vec<u8>,
+    values: Vec<Value>,
+    /// The texts of the values.
+    texts: String,
+}
+
+/// The value of a key that is asked for.
+#[derive(Debug, Clone)]
+struct Value {
+    /// The number of the key.
+    key: usize,
+    start: usize,
+    end: usize,
+    /// It is one plain text, and not raw JSON.
+    plain: bool,
 }
 
 /// What was seen of a record.
-#[derive(Debug)]
-pub(super) struct Seen<'t> {
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Seen {
     /// It is a trace.
     pub(super) traced: bool,
     pub(super) time: Option<i64>,
     pub(super) status: Option<u16>,
-    /// The keys that are asked for, by number, with their values; none where some value is no plain text.
-    pub(super) values: Option<Vec<(usize, std::borrow::Cow<'t, str>)>>,
 }
 
-impl Seen<'_> {
+impl Seen {
     /// What there is to be seen of a record that was read in full.
     pub(super) fn of(record: Option<&Record>) -> Self {
-        Seen {
-            traced: record.is_some_and(|it| it.traced),
-            time: record.and_then(|it| it.time),
-            status: record.and_then(|it| it.status),
-            values: None,
-        }
+        record.map_or(Seen::default(), |it| Seen { traced: it.traced, time: it.time, status: it.status })
     }
 }
 
 impl Scratch {
-    /// All that makes a difference.
-    pub(super) fn likeness(&self) -> &[u8] {
-        &self.key
+    /// All that makes a difference but the values of keys that are asked for.
+    pub(super) fn stem(&self) -> &[u8] {
+        &self.stem
     }
 
-    /// The same without the values of keys.
-    pub(super) fn stem(&self) -> &[u8] {
-        self.key.get(..self.stem).unwrap_or_default()
+    /// The values of keys that `relevant` holds, in a form that tells them apart.
+    pub(super) fn put_likeness(&self, relevant: &[usize], out: &mut Vec<u8>) {
+        for it in self.values.iter().filter(|it| relevant.contains(&it.key)) {
+            out.extend_from_slice(self.text(it).as_bytes());
+            out.push(if it.plain { END } else { RAW });
+        }
+    }
+
+    /// The same values with the numbers of their keys; none where one is no plain text.
+    pub(super) fn plain_values<'s>(&'s self, relevant: &'s [usize]) -> Option<Vec<(usize, &'s str)>> {
+        let values = self.values.iter().filter(|it| relevant.contains(&it.key));
+        values.map(|it| it.plain.then(|| (it.key, self.text(it)))).collect()
+    }
+
+    fn text(&self, value: &Value) -> &str {
+        self.texts.get(value.start..value.end).unwrap_or_default()
     }
 
     fn start(&mut self, kind: u8) {
-        self.key.clear();
+        self.stem.clear();
         self.values.clear();
-        self.key.push(kind);
+        self.texts.clear();
+        self.stem.push(kind);
     }
 
     #[inline]
     fn put(&mut self, tag: u8, text: &str) {
-        self.key.push(tag);
-        self.key.extend_from_slice(text.as_bytes());
-        self.key.push(END);
+        self.stem.push(tag);
+        self.stem.extend_from_slice(text.as_bytes());
+        self.stem.push(END);
     }
 
     #[inline]
-    fn put_value(&mut self, text: &str) {
-        self.values.extend_from_slice(text.as_bytes());
-        self.values.push(END);
-    }
-
-    fn end(&mut self) {
-        self.stem = self.key.len();
-        self.key.extend_from_slice(&self.values);
+    fn put_value(&mut self, key: usize, text: &str, plain: bool) {
+        let start = self.texts.len();
+        self.texts.push_str(text);
+        self.values.push(Value { key, start, end: self.texts.len(), plain });
     }
 
     /// Looks at a native record. None where it has to be read in full.
-    pub(super) fn native<'t>(&mut self, text: &'t str, asked: &Asked) -> Option<Seen<'t>> {
+    pub(super) fn native(&mut self, text: &str, asked: &Asked) -> Option<Seen> {
         if text.len() > LONGEST {
             return None;
         }
         let mut cursor = Cursor::new(text)?;
         self.start(b'n');
-        let mut seen = Seen { traced: false, time: None, status: None, values: Some(Vec::new()) };
+        let mut seen = Seen::default();
         let mut met = 0_u8;
-        let scratch = &mut *self;
         cursor.members(|cursor, name| {
             let tag = match name {
                 "action" => 0_u8,
@@ -150,20 +166,20 @@ impl Scratch {
             }
             met |= 1 << tag;
             if tag == 5 && cursor.is_at(b'{') {
-                return scratch.context(cursor, asked, &mut seen);
+                seen.time = self.context(cursor, asked)?;
+            } else {
+                self.put(tag, cursor.value()?);
             }
-            scratch.put(tag, cursor.value()?);
             Some(())
         })?;
         // Without an action it is no request.
-        (met & 1 == 1 && cursor.is_at_end()).then_some(())?;
-        self.end();
-        Some(seen)
+        (met & 1 == 1 && cursor.is_at_end()).then_some(seen)
     }
 
-    fn context<'t>(&mut self, cursor: &mut Cursor<'t>, asked: &Asked, seen: &mut Seen<'t>) -> Option<()> {
+    /// Looks at the context of a native record; gives its time.
+    fn context(&mut self, cursor: &mut Cursor<'_>, asked: &Asked) -> Option<Option<i64>> {
         let mut names = [""; MOST_KEYS];
-        let mut count = 0;
+        let (mut count, mut time) = (0, None);
         cursor.members(|cursor, name| {
             let (before, after) = names.split_at_mut_checked(count)?;
             if before.iter().any(|it| it.eq_ignore_ascii_case(name)) {
@@ -177,18 +193,15 @@ impl Scratch {
                 (!inner.as_bytes().contains(&b'\\')).then_some(inner)
             };
             if name.len() == TIME.len() && name.eq_ignore_ascii_case(TIME) {
-                seen.time = time::milliseconds(plain()?);
+                time = time::milliseconds(plain()?);
             }
             if let Some(number) = asked.number(name) {
                 self.put(b'k', name);
-                self.put_value(raw);
-                match (&mut seen.values, plain()) {
-                    (Some(values), Some(value)) => values.push((number, value.into())),
-                    (values, _) => *values = None,
-                }
+                self.put_value(number, plain().unwrap_or(raw), plain().is_some());
             }
             Some(())
-        })
+        })?;
+        Some(time)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::{AccessLevel, Catalog};
-use crate::policy::Policy;
+use crate::policy::{Policy, Statement};
 
 use super::account::Account;
 use super::coverage;
@@ -32,7 +32,7 @@ impl Setting {
     pub fn new(now: Snapshot, next: Option<Snapshot>, inventory: Inventory, catalog: Catalog) -> Self {
         let asked = {
             let all = coverage::policies(&now).chain(next.iter().flat_map(coverage::policies));
-            Asked::new(all.flat_map(keys))
+            Asked::new(all.flat_map(Policy::statements).flat_map(keys))
         };
         Setting {
             now: Account::new(now, &catalog),
@@ -81,13 +81,11 @@ impl Setting {
     }
 }
 
-/// The condition keys that a policy asks for, those of variables included.
-fn keys(policy: &Policy) -> impl Iterator<Item = &str> {
-    policy.statements().iter().flat_map(|statement| {
-        let conditions = statement.conditions.iter().flat_map(|it| {
-            let variables = it.values.iter().flat_map(|it| it.template.keys());
-            std::iter::once(it.key.as_str()).chain(variables)
-        });
-        conditions.chain(statement.resources.patterns().iter().flat_map(|it| it.template.keys()))
-    })
+/// The condition keys that a statement asks for, those of variables included.
+pub(super) fn keys(statement: &Statement) -> impl Iterator<Item = &str> {
+    let conditions = statement.conditions.iter().flat_map(|it| {
+        let variables = it.values.iter().flat_map(|it| it.template.keys());
+        std::iter::once(it.key.as_str()).chain(variables)
+    });
+    conditions.chain(statement.resources.patterns().iter().flat_map(|it| it.template.keys()))
 }

@@ -10,7 +10,7 @@ use super::account::{Account, Caller, Found};
 use super::change::{Class, GroupKey, Side, label, resource_prefix, resources};
 use super::coverage::Uses;
 use super::record::{Hints, NotMapped, Record};
-use super::setting::Setting;
+use super::setting::{Setting, keys};
 
 /// A prepared request keeps no more outcomes apart than this.
 const MOST_OUTCOMES: usize = 64;
@@ -29,6 +29,8 @@ pub(super) struct Prepared {
     prefix: Arc<str>,
     resource: Arc<str>,
     read: bool,
+    /// The numbers of the keys that can make a difference: statements that name the action ask for them.
+    relevant: Arc<[usize]>,
     /// By what the verdicts were, the number of what came of it.
     outcomes: Vec<(Box<[u8]>, usize)>,
 }
@@ -79,7 +81,8 @@ impl Prepared {
         let seen = setting.now.seen(found, &request);
         let next_seen = setting.next.as_ref().and_then(|it| it.seen(next_found, &request));
         let tagged = seen.is_some() || next_seen.is_some();
-        Ok(Prepared {
+        let mut prepared = Prepared {
+            relevant: Arc::from([]),
             principal: record.caller.shown().into(),
             action: request.action().name().into(),
             prefix: resource_prefix(&request).into(),
@@ -94,19 +97,43 @@ impl Prepared {
             tagged,
             caller: record.caller,
             outcomes: Vec::new(),
-        })
+        };
+        prepared.relevant = prepared.find_relevant(setting);
+        Ok(prepared)
+    }
+
+    fn find_relevant(&self, setting: &Setting) -> Arc<[usize]> {
+        let sides = [(Some(&setting.now), &self.now)]
+            .into_iter()
+            .chain([(setting.next.as_ref(), self.next.as_ref().unwrap_or(&self.now))]);
+        let mut relevant = Vec::new();
+        for (account, request) in sides {
+            let Some(account) = account else { continue };
+            for fate in account.authorizer(&self.caller).decide(request).fates() {
+                let keys = account.written(&fate.statement).into_iter().flat_map(keys);
+                relevant.extend(keys.filter_map(|it| setting.asked.number(it)));
+            }
+        }
+        relevant.sort_unstable();
+        relevant.dedup();
+        relevant.into()
+    }
+
+    /// The numbers of the keys whose values can make a difference.
+    pub(super) fn relevant(&self) -> &Arc<[usize]> {
+        &self.relevant
     }
 
     /// Puts other values in the place of those that keys have. False where the record must be read in full.
-    pub(super) fn put<'v>(&mut self, values: impl Iterator<Item = (&'v str, &'v str)>) -> bool {
+    pub(super) fn put(&mut self, values: &[(&str, &str)]) -> bool {
         const TAGS: &str = "g:PrincipalTag/";
         for (key, value) in values {
             if self.tagged && key.get(..TAGS.len()).is_some_and(|it| it.eq_ignore_ascii_case(TAGS)) {
                 return false;
             }
-            self.now.set_key(key, [value]);
+            self.now.set_key(key, [*value]);
             if let Some(next) = &mut self.next {
-                next.set_key(key, [value]);
+                next.set_key(key, [*value]);
             }
         }
         true

@@ -75,23 +75,22 @@ fn number(cursor: &mut Cursor<'_>) -> Option<i64> {
 
 impl Scratch {
     /// Looks at a trace. None where it has to be read in full.
-    pub(in super::super) fn trace<'t>(
+    pub(in super::super) fn trace(
         &mut self,
-        text_of_it: &'t str,
+        record: &str,
         region: Option<&str>,
         asked: &Asked,
         bodies: &mut Bodies,
         catalog: &Catalog,
-    ) -> Option<Seen<'t>> {
-        if text_of_it.len() > LONGEST {
+    ) -> Option<Seen> {
+        if record.len() > LONGEST {
             return None;
         }
-        let mut cursor = Cursor::new(text_of_it)?;
+        let mut cursor = Cursor::new(record)?;
         self.start(b't');
         self.put(0, region.unwrap_or("\n"));
-        let mut seen = Seen { traced: true, time: None, status: None, values: Some(Vec::new()) };
+        let mut seen = Seen { traced: true, ..Seen::default() };
         let mut parts = Parts::default();
-        let scratch = &mut *self;
         cursor.members(|cursor, name| {
             match name {
                 "trace_name" => {
@@ -108,19 +107,19 @@ impl Scratch {
                 }
                 "resource_name" => {
                     parts.meet(4)?;
-                    scratch.put(4, cursor.value()?);
+                    self.put(4, cursor.value()?);
                 }
                 "resource_id" => {
                     parts.meet(5)?;
-                    scratch.put(5, cursor.value()?);
+                    self.put(5, cursor.value()?);
                 }
                 "resource_account_id" => {
                     parts.meet(6)?;
-                    scratch.put(6, cursor.value()?);
+                    self.put(6, cursor.value()?);
                 }
                 "domain_id" => {
                     parts.meet(7)?;
-                    scratch.put(7, cursor.value()?);
+                    self.put(7, cursor.value()?);
                 }
                 "request" => {
                     parts.meet(8)?;
@@ -148,7 +147,7 @@ impl Scratch {
                 }
                 "user" => {
                     parts.meet(14)?;
-                    if cursor.is_at(b'{') { scratch.user(cursor)? } else { scratch.put(14, cursor.value()?) }
+                    if cursor.is_at(b'{') { self.user(cursor)? } else { self.put(14, cursor.value()?) }
                 }
                 _ => drop(cursor.value()?),
             }
@@ -156,14 +155,14 @@ impl Scratch {
         })?;
         // A member of the name makes it a trace.
         (parts.met & 2 == 2 && cursor.is_at_end()).then_some(())?;
-        self.finish(&parts, &mut seen, asked, bodies, catalog);
+        self.finish(&parts, seen, asked, bodies, catalog);
         Some(seen)
     }
 
-    fn finish<'t>(
+    fn finish(
         &mut self,
-        parts: &Parts<'t>,
-        seen: &mut Seen<'t>,
+        parts: &Parts<'_>,
+        seen: Seen,
         asked: &Asked,
         bodies: &mut Bodies,
         catalog: &Catalog,
@@ -172,14 +171,13 @@ impl Scratch {
         self.put(2, parts.service);
         self.put(3, parts.operation);
         let names = [parts.service, parts.operation, parts.name];
-        if let Some(body) = parts.body.filter(|it| bodies.matters(names, it, catalog)) {
+        let body = parts.body.filter(|it| bodies.matters(names, it, catalog));
+        if let Some(body) = body {
             self.put(8, body);
-            // What it fills must not be said again.
-            seen.values = None;
         }
-        let ip = parts.ip.filter(|it| it.parse::<IpAddr>().is_ok()).map(Cow::Borrowed);
+        let ip = parts.ip.filter(|it| it.parse::<IpAddr>().is_ok());
         for (key, value) in [
-            ("g:SourceIp", ip),
+            ("g:SourceIp", ip.map(Cow::Borrowed)),
             ("g:UserAgent", parts.agent.map(Cow::Borrowed)),
             ("g:EnterpriseProjectId", parts.project.map(Cow::Borrowed)),
             (super::TIME, None),
@@ -188,15 +186,12 @@ impl Scratch {
             let time = || seen.time.filter(|_| key == super::TIME).and_then(time::text).map(Cow::Owned);
             let Some(value) = value.or_else(time) else { continue };
             self.put(b'k', key);
-            self.put_value(&value);
-            if let Some(values) = &mut seen.values {
-                values.push((number, value));
-            }
+            // What a body fills is not said again: with one, values are no values but part of the whole.
+            if body.is_some() { self.put(b'v', &value) } else { self.put_value(number, &value, true) }
         }
-        self.end();
     }
 
-    fn user<'t>(&mut self, cursor: &mut Cursor<'t>) -> Option<()> {
+    fn user(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
         let mut met = 0_u32;
         cursor.members(|cursor, name| {
             let tag = match name {
@@ -230,7 +225,7 @@ impl Scratch {
     }
 
     /// Of a session only the second factor counts.
-    fn session<'t>(&mut self, cursor: &mut Cursor<'t>) -> Option<()> {
+    fn session(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
         let mut met = [false; 2];
         cursor.members(|cursor, name| match name {
             "attributes" => {

@@ -136,7 +136,7 @@ fn groups(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
             write!(out, "<td>{}</td>", escaped(&super::side(next)))?;
         }
         for time in [change.window.first(), change.window.last()] {
-            write!(out, "<td>{}</td>", escaped(&time.unwrap_or_default()))?;
+            write!(out, "<td class=\"t\">{}</td>", escaped(&time.unwrap_or_default()))?;
         }
         writeln!(out, "</tr>")?;
     }
