@@ -4,7 +4,12 @@
 //! program to compare with is this one, called again: it reads lines and parses each with `serde_json` into
 //! a struct that borrows, and does nothing else. Every figure is the best of a few runs.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a program that measures may stop")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a program that measures may stop"
+)]
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -94,7 +99,9 @@ fn measure(records: u64, runs: u32) {
         let bytes = std::fs::metadata(file).unwrap().len() / records;
         let parse = format!("--parse-{kind}");
         let own = std::env::current_exe().unwrap();
-        let only = best(runs, || Command::new(&own).args([parse.as_str(), text(file)]).stdout(Stdio::null()).status());
+        let only = best(runs, || {
+            Command::new(&own).args([parse.as_str(), text(file)]).stdout(Stdio::null()).status()
+        });
         row(&mut table, &format!("{kind} of {bytes} bytes, parsed and no more"), only, only);
         for (threads, name) in [("1", "one thread"), ("2", "two threads")] {
             for compared in [false, true] {

@@ -59,26 +59,26 @@ impl<'t> Cursor<'t> {
     /// A string without escapes: what is between its quotes.
     #[inline]
     pub(super) fn plain(&mut self) -> Option<&'t str> {
-        let raw = self.string()?;
-        let inner = raw.get(1..raw.len().checked_sub(1)?)?;
-        (!inner.as_bytes().contains(&b'\\')).then_some(inner)
+        let (inner, plain) = self.string()?;
+        plain.then_some(inner)
     }
 
-    /// A string with its quotes.
+    /// What is between the quotes of a string, and whether it has no escapes.
     #[inline]
-    fn string(&mut self) -> Option<&'t str> {
+    fn string(&mut self) -> Option<(&'t str, bool)> {
         if !self.take(b'"') {
             return None;
         }
-        let start = self.at - 1;
+        let start = self.at;
+        let mut plain = true;
         loop {
             let rest = self.text.as_bytes().get(self.at..)?;
-            let found = memchr::memchr2(b'"', b'\\', rest)?;
-            let escape = rest.get(found) == Some(&b'\\');
+            let found = quote_or_escape(rest)?;
             self.at += found + 1;
-            if !escape {
-                return self.text.get(start..self.at);
+            if rest.get(found) == Some(&b'"') {
+                return Some((self.text.get(start..self.at - 1)?, plain));
             }
+            plain = false;
             if !matches!(self.peek()?, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') {
                 return None;
             }
@@ -168,18 +168,44 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// A string, null, or an array of strings, as a condition key may have them.
+    /// A string, null, or an array of strings, as a condition key may have them: of a string without escapes
+    /// what is between its quotes, and true; of anything else the whole, and false.
     #[inline]
-    pub(super) fn key_values(&mut self) -> Option<&'t str> {
+    pub(super) fn key_values(&mut self) -> Option<(&'t str, bool)> {
         self.blanks();
         let start = self.at;
         match self.peek()? {
-            b'"' => return self.string(),
+            b'"' => {
+                let (inner, plain) = self.string()?;
+                if plain {
+                    return Some((inner, true));
+                }
+            }
             b'n' => self.word("null")?,
             _ => self.items(|cursor| cursor.string().map(drop))?,
         }
-        self.text.get(start..self.at)
+        Some((self.text.get(start..self.at)?, false))
     }
+}
+
+/// Where the first quote or backslash is. Strings in records are short: eight bytes at once are enough.
+#[inline]
+fn quote_or_escape(text: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    // The lowest bit that is set belongs to the first byte that is zero.
+    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let mut chunks = text.chunks_exact(8);
+    for (number, chunk) in chunks.by_ref().enumerate() {
+        let word = u64::from_le_bytes(*chunk.first_chunk()?);
+        let found = zero(word ^ (ONES * 0x22)) | zero(word ^ (ONES * 0x5c));
+        if found != 0 {
+            return Some(number * 8 + usize::try_from(found.trailing_zeros() / 8).ok()?);
+        }
+    }
+    let rest = chunks.remainder();
+    let found = rest.iter().position(|it| matches!(it, b'"' | b'\\'))?;
+    Some(text.len() - rest.len() + found)
 }
 
 #[cfg(test)]
@@ -205,6 +231,25 @@ mod tests {
         ] {
             assert_eq!(value(text), Some(text.trim()), "{text}");
             serde_json::from_str::<serde_json::Value>(text).unwrap();
+        }
+    }
+
+    #[test]
+    fn eight_bytes_at_once_find_what_one_by_one_finds() {
+        let mut text: Vec<u8> = Vec::new();
+        for number in 0..20_000_u32 {
+            let byte = u8::try_from(number.wrapping_mul(2_654_435_761) >> 24).unwrap();
+            text.push(if byte % 23 == 0 {
+                b'"'
+            } else if byte % 29 == 0 {
+                b'\\'
+            } else {
+                byte
+            });
+        }
+        for start in 0..text.len() {
+            let (rest, at) = (&text[start..], |it: &u8| matches!(it, b'"' | b'\\'));
+            assert_eq!(quote_or_escape(rest), rest.iter().position(at));
         }
     }
 

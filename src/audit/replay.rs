@@ -18,7 +18,7 @@ use super::time;
 use super::weigh::{Prepared, Weighed, why};
 
 /// What is remembered of records takes no more memory than about this.
-const MEMORY: usize = 24 << 20;
+const MEMORY: usize = 48 << 20;
 
 /// What one thing that is remembered takes besides its texts.
 const OVERHEAD: usize = 600;
@@ -206,7 +206,7 @@ impl Replay {
     fn meet(&mut self, text: &str, hints: &Hints, seen: Seen) -> usize {
         let setting = Arc::clone(&self.setting);
         let read = Record::read(text, hints, &setting.catalog);
-        self.memory += OVERHEAD + self.scratch.stem().len();
+        self.memory += self.scratch.stem().len() + 64;
         let (stem, number) = match read.and_then(|it| Prepared::new(&setting, it)) {
             // What is said of a text that cannot be read may be about the whole of it.
             Err(reason @ NotMapped::Unreadable(_)) => return self.push(Err(reason), seen.traced),
@@ -217,7 +217,7 @@ impl Replay {
             Ok(prepared) => {
                 let at = self.prepared.len();
                 let settled = prepared.relevant().is_empty();
-                self.memory += 3 * text.len();
+                self.memory += if settled { 0 } else { OVERHEAD + 2 * text.len() };
                 self.prepared.push(Some(Box::new(prepared)));
                 let number = self.weigh(at, seen.traced);
                 if settled {

@@ -14,6 +14,9 @@ const LONGEST: usize = 1 << 15;
 /// More keys in one record are rare, and looked at one by one for repetitions.
 const MOST_KEYS: usize = 24;
 
+/// Comes before the names of an agency and of a session of it.
+const AGENCY: &str = ":assumed-agency:";
+
 /// Ends every stretch of a likeness; no record has it.
 const END: u8 = 0;
 
@@ -26,11 +29,14 @@ pub(super) struct Asked {
     /// In lower case, with their numbers, by length.
     by_length: Vec<Vec<(Box<str>, usize)>>,
     names: Vec<Box<str>>,
+    /// The names of sessions of agencies can make a difference.
+    sessions: bool,
 }
 
 impl Asked {
-    pub(super) fn new<'k>(keys: impl IntoIterator<Item = &'k str>) -> Self {
-        let mut asked = Asked::default();
+    /// `sessions` says whether somebody is known by the name of a session.
+    pub(super) fn new<'k>(keys: impl IntoIterator<Item = &'k str>, sessions: bool) -> Self {
+        let mut asked = Asked { sessions, ..Asked::default() };
         for key in keys {
             if asked.number(key).is_some() {
                 continue;
@@ -39,12 +45,35 @@ impl Asked {
             if asked.by_length.len() <= lower.len() {
                 asked.by_length.resize(lower.len() + 1, Vec::new());
             }
+            asked.sessions |= matches!(&*lower, "g:principalurn" | "g:principalid");
             if let Some(list) = asked.by_length.get_mut(lower.len()) {
                 list.push((lower, asked.names.len()));
                 asked.names.push(key.into());
             }
         }
         asked
+    }
+
+    /// A text without the name of the session in it, `sts::…:assumed-agency:NAME/SESSION`, where that makes
+    /// no difference: before and after.
+    #[inline]
+    fn without_session<'t>(&self, text: &'t str) -> (&'t str, &'t str) {
+        let whole = (text, "");
+        if self.sessions {
+            return whole;
+        }
+        let cut = || {
+            let start = text.find(AGENCY)? + AGENCY.len();
+            let slash = start + text.get(start..)?.find(['/', '"'])?;
+            let (before, session) = (text.get(..slash)?, text.get(slash..)?.strip_prefix('/')?);
+            let plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.' | '@');
+            let after = session.trim_start_matches(plain);
+            // A principal that says more than its URN is looked at as it is.
+            let alone = before.starts_with("\"sts::") && after == "\""
+                || before.starts_with("{\"urn\":") && after == "\"}";
+            alone.then_some((before, after))
+        };
+        cut().unwrap_or(whole)
     }
 
     /// The number of a key that is asked for.
@@ -136,6 +165,19 @@ impl Scratch {
     }
 
     #[inline]
+    fn put_caller(&mut self, tag: u8, text: &str, asked: &Asked) {
+        let (before, after) = asked.without_session(text);
+        self.stem.push(tag);
+        self.stem.extend_from_slice(before.as_bytes());
+        if !after.is_empty() {
+            // A session is no agency.
+            self.stem.push(RAW);
+        }
+        self.stem.extend_from_slice(after.as_bytes());
+        self.stem.push(END);
+    }
+
+    #[inline]
     fn put_value(&mut self, key: usize, text: &str, plain: bool) {
         let start = self.texts.len();
         self.texts.push_str(text);
@@ -167,6 +209,8 @@ impl Scratch {
             met |= 1 << tag;
             if tag == 5 && cursor.is_at(b'{') {
                 seen.time = self.context(cursor, asked)?;
+            } else if tag == 2 {
+                self.put_caller(tag, cursor.value()?, asked);
             } else {
                 self.put(tag, cursor.value()?);
             }
@@ -187,17 +231,13 @@ impl Scratch {
             }
             *after.first_mut()? = name;
             count += 1;
-            let raw = cursor.key_values()?;
-            let plain = || {
-                let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
-                (!inner.as_bytes().contains(&b'\\')).then_some(inner)
-            };
+            let (value, plain) = cursor.key_values()?;
             if name.len() == TIME.len() && name.eq_ignore_ascii_case(TIME) {
-                time = time::milliseconds(plain()?);
+                time = time::milliseconds(plain.then_some(value)?);
             }
             if let Some(number) = asked.number(name) {
                 self.put(b'k', name);
-                self.put_value(number, plain().unwrap_or(raw), plain().is_some());
+                self.put_value(number, value, plain);
             }
             Some(())
         })?;

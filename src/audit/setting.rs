@@ -32,7 +32,9 @@ impl Setting {
     pub fn new(now: Snapshot, next: Option<Snapshot>, inventory: Inventory, catalog: Catalog) -> Self {
         let asked = {
             let all = coverage::policies(&now).chain(next.iter().flat_map(coverage::policies));
-            Asked::new(all.flat_map(Policy::statements).flat_map(keys))
+            let mut holders = now.holders.iter().chain(next.iter().flat_map(|it| &it.holders));
+            let sessions = holders.any(|it| it.urn.as_deref().is_some_and(|urn| urn.contains('/')));
+            Asked::new(all.flat_map(Policy::statements).flat_map(keys), sessions)
         };
         Setting {
             now: Account::new(now, &catalog),

@@ -147,7 +147,7 @@ impl Scratch {
                 }
                 "user" => {
                     parts.meet(14)?;
-                    if cursor.is_at(b'{') { self.user(cursor)? } else { self.put(14, cursor.value()?) }
+                    if cursor.is_at(b'{') { self.user(cursor, asked)? } else { self.put(14, cursor.value()?) }
                 }
                 _ => drop(cursor.value()?),
             }
@@ -191,7 +191,7 @@ impl Scratch {
         }
     }
 
-    fn user(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
+    fn user(&mut self, cursor: &mut Cursor<'_>, asked: &Asked) -> Option<()> {
         let mut met = 0_u32;
         cursor.members(|cursor, name| {
             let tag = match name {
@@ -215,6 +215,8 @@ impl Scratch {
             if tag == 20 {
                 let signed = text(cursor)?.is_some();
                 self.put(tag, if signed { "1" } else { "" });
+            } else if tag == 21 {
+                self.put_caller(tag, cursor.value()?, asked);
             } else if tag == 31 && cursor.is_at(b'{') {
                 self.session(cursor)?;
             } else {

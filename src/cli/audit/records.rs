@@ -55,10 +55,9 @@ fn is_list(head: &[u8]) -> bool {
 }
 
 fn lines(reader: &mut impl BufRead, batch: &mut Batch, sink: &mut dyn Sink) -> Result<(), Ended> {
-    let limit = u64::try_from(MAX_RECORD + 1).unwrap_or(u64::MAX);
     for number in 1.. {
         let start = batch.text.len();
-        let read = reader.by_ref().take(limit).read_until(b'\n', &mut batch.text);
+        let read = read_line(reader, MAX_RECORD + 1, &mut batch.text);
         let line = batch.text.get(start..).unwrap_or_default();
         match read {
             Ok(0) => break,
@@ -89,6 +88,26 @@ fn lines(reader: &mut impl BufRead, batch: &mut Batch, sink: &mut dyn Sink) -> R
         }
     }
     Ok(())
+}
+
+/// Reads to the end of the line, or so many bytes of it; says how many.
+fn read_line(reader: &mut impl BufRead, limit: usize, line: &mut Vec<u8>) -> io::Result<usize> {
+    let mut read = 0;
+    loop {
+        let buffer = match reader.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            filled => filled?,
+        };
+        let buffer = buffer.get(..limit - read).unwrap_or(buffer);
+        let end = memchr::memchr(b'\n', buffer);
+        let used = end.map_or(buffer.len(), |it| it + 1);
+        line.extend_from_slice(buffer.get(..used).unwrap_or_default());
+        reader.consume(used);
+        read += used;
+        if end.is_some() || used == 0 || read >= limit {
+            return Ok(read);
+        }
+    }
 }
 
 fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {

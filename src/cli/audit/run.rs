@@ -117,8 +117,7 @@ impl Shared<'_> {
     /// Reads files until there are none left; says how many duplicates were left out.
     fn read(&self, sink: &mut dyn Sink) -> u64 {
         let mut sink = Filter { shared: self, sink, seen: self.run.dedupe.then(Seen::default), left_out: 0 };
-        loop {
-            let Some(found) = self.run.files.get(self.next.fetch_add(1, Ordering::Relaxed)) else { break };
+        while let Some(found) = self.run.files.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             let origin = Arc::new(Origin { name: found.name.clone(), hints: found.hints.clone() });
             let mut batch = self.blank(&origin);
             let read = self.run.reading.read(found, &self.progress, &mut batch, &mut sink);
@@ -148,8 +147,7 @@ impl Shared<'_> {
         lines: Option<&SyncSender<(u64, Vec<u8>)>>,
     ) -> (Tallies, Rejects) {
         let mut worker = Worker::new(self.run, lines.is_some());
-        loop {
-            let Some(batch) = receiver.lock().ok().and_then(|it| it.recv().ok()) else { break };
+        while let Some(batch) = next_batch(receiver) {
             worker.decide(&batch);
             self.progress.decided(batch.cuts.len());
             if let Some(lines) = lines {
@@ -162,6 +160,11 @@ impl Shared<'_> {
         }
         worker.finish()
     }
+}
+
+/// Waits for a batch; none comes where all readers have ended. The lock is let go before it is decided.
+fn next_batch(receiver: &Mutex<Receiver<Batch>>) -> Option<Batch> {
+    receiver.lock().ok()?.recv().ok()
 }
 
 /// Writes rejects in the order of their batches.

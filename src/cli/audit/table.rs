@@ -186,3 +186,83 @@ mod rows {
         }
     }
 }
+
+#[cfg(all(test, feature = "parquet"))]
+mod tests {
+    use std::sync::Arc;
+
+    use iam5::audit::Hints;
+    use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+    use parquet::file::properties::WriterProperties;
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::parser::parse_message_type;
+
+    use super::*;
+    use crate::cli::audit::batch::Origin;
+    use crate::cli::input::Input;
+
+    struct Nobody;
+
+    impl Sink for Nobody {
+        fn send(&mut self, _: &mut Batch) -> Result<(), Ended> {
+            Err(Ended::Stopped)
+        }
+    }
+
+    #[test]
+    fn rows_of_a_parquet_file_are_records() {
+        let schema = "message records { REQUIRED BYTE_ARRAY op (UTF8);
+            OPTIONAL INT64 at (TIMESTAMP(MILLIS,true)); OPTIONAL BYTE_ARRAY note (UTF8); }";
+        let schema = Arc::new(parse_message_type(schema).unwrap());
+        let mut file = tempfile();
+        let properties = Arc::new(WriterProperties::builder().build());
+        let mut writer = SerializedFileWriter::new(&mut file, schema, properties).unwrap();
+        let mut group = writer.next_row_group().unwrap();
+        let texts = |texts: [&str; 2]| texts.map(ByteArray::from);
+        let mut column = group.next_column().unwrap().unwrap();
+        let values = texts(["csms:secret:get", "csms:secret:list"]);
+        column.typed::<ByteArrayType>().write_batch(&values, None, None).unwrap();
+        column.close().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let times = [1_793_491_200_000];
+        column.typed::<Int64Type>().write_batch(&times, Some(&[1, 0]), None).unwrap();
+        column.close().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let values = texts(["a", "b"]);
+        column.typed::<ByteArrayType>().write_batch(&values, Some(&[1, 1]), None).unwrap();
+        column.close().unwrap();
+        group.close().unwrap();
+        writer.close().unwrap();
+
+        let read = |columns: &str| {
+            let columns = Columns::read(columns, &Input::default()).unwrap();
+            let origin = Arc::new(Origin { name: "p".to_owned(), hints: Hints::default() });
+            let mut batch = Batch::new(&origin);
+            parquet(file.try_clone().unwrap(), &columns, &mut batch, &mut Nobody).unwrap();
+            let text = |(place, text): (iam5::audit::Place<'_>, Result<&str, String>)| {
+                format!("{place} {}", text.map_or_else(|why| format!("! {why}"), ToOwned::to_owned))
+            };
+            batch.records().map(text).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            read("action=op,time=at"),
+            [
+                r#"p:1 {"action":"csms:secret:get","context":{"g:CurrentTime":"2026-11-01T00:00:00Z"}}"#,
+                r#"p:2 {"action":"csms:secret:list"}"#
+            ]
+        );
+        assert_eq!(
+            read("action=nope"),
+            ["p:1 ! there is no column `nope`: the columns are `op`, `at`, `note`"]
+        );
+    }
+
+    fn tempfile() -> std::fs::File {
+        let path = std::env::temp_dir().join(format!("iam5-parquet-{}", std::process::id()));
+        let options =
+            std::fs::OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path);
+        let file = options.unwrap();
+        std::fs::remove_file(path).unwrap();
+        file
+    }
+}
