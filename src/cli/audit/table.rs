@@ -187,7 +187,8 @@ mod rows {
     }
 }
 
-#[cfg(all(test, feature = "parquet"))]
+#[cfg(feature = "parquet")]
+#[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
