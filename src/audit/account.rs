@@ -1,11 +1,13 @@
 //! A snapshot that can be asked: an authorizer for every principal, one for each set of policies.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::catalog::Catalog;
-use crate::decide::Authorizer;
-use crate::request::{Principal, Request};
+use crate::decide::{Authorizer, StatementRef};
+use crate::policy::Statement;
+use crate::request::{Action, Principal, Request};
 
+use super::coverage::{self, Frame};
 use super::snapshot::{Holder, HolderKind, Snapshot};
 
 /// Who made a recorded request, as far as the record says.
@@ -63,8 +65,8 @@ pub enum Found<'a> {
     Everyone,
     /// The root user: identity policies do not limit it, SCPs may.
     Root,
-    /// One of its users or agencies.
-    Holder(&'a Holder),
+    /// One of its users or agencies, with its number.
+    Holder(usize, &'a Holder),
     /// Somebody of the account whom the snapshot does not have.
     Missing,
     /// Somebody of another account.
@@ -81,6 +83,9 @@ pub struct Account {
     by_name: HashMap<String, usize>,
     /// For each holder, that of its policies.
     authorizers: Vec<Authorizer>,
+    /// What it has that records may use, and the number of the first statement of each policy.
+    frame: Frame,
+    starts: BTreeMap<String, u32>,
     /// SCPs alone: for root users, and for principals that are not there.
     bare: Authorizer,
     everyone: Option<Authorizer>,
@@ -114,7 +119,8 @@ impl Account {
         let bare = build(&BTreeSet::new());
         let all = || snapshot.policies.keys().cloned().collect();
         let everyone = snapshot.account_id.is_none().then(|| build(&all()));
-        Account { by_name, authorizers, bare, everyone, snapshot }
+        let (frame, starts) = Frame::new(&snapshot);
+        Account { by_name, authorizers, frame, starts, bare, everyone, snapshot }
     }
 
     /// What it was made of.
@@ -123,9 +129,23 @@ impl Account {
         &self.snapshot
     }
 
-    /// The catalogue that it resolves names with.
-    pub(crate) fn catalog(&self) -> &Catalog {
-        self.bare.catalog()
+    pub(super) fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    /// The number of a statement among all of the account, and the entries of it that name an action.
+    pub(super) fn number(&self, statement: &StatementRef<'_>, action: &Action) -> Option<(u32, Vec<u32>)> {
+        let start = self.starts.get(statement.policy)?;
+        let written = self.written(statement)?;
+        Some((start + statement.index, coverage::naming(written, action, self.bare.catalog())))
+    }
+
+    /// A statement as it is written.
+    pub(super) fn written(&self, statement: &StatementRef<'_>) -> Option<&Statement> {
+        let found = self.snapshot.policies.get(statement.policy);
+        let policy =
+            found.or_else(|| self.snapshot.scps.iter().flatten().find(|it| it.name() == statement.policy))?;
+        policy.statements().get(usize::try_from(statement.index).ok()?)
     }
 
     /// Finds a caller: by URN, then by id, then by name.
@@ -144,8 +164,8 @@ impl Account {
         if caller.root {
             return Found::Root;
         }
-        match self.index(caller).and_then(|it| self.snapshot.holders.get(it)) {
-            Some(holder) => Found::Holder(holder),
+        match self.index(caller).and_then(|it| Some((it, self.snapshot.holders.get(it)?))) {
+            Some((number, holder)) => Found::Holder(number, holder),
             None => Found::Missing,
         }
     }
@@ -183,7 +203,7 @@ impl Account {
     /// The request as this account sees it: with the tags of the holder, where the snapshot says them.
     #[must_use]
     pub(crate) fn seen(&self, found: Found<'_>, request: &Request) -> Option<Request> {
-        let Found::Holder(Holder { tags: Some(tags), .. }) = found else { return None };
+        let Found::Holder(_, Holder { tags: Some(tags), .. }) = found else { return None };
         let mut request = request.clone();
         for (key, value) in tags {
             request.set_key(&format!("g:PrincipalTag/{key}"), [value.as_str()]);
@@ -213,7 +233,7 @@ mod tests {
     fn callers_are_found_by_urn_id_and_name() {
         let account = account();
         let name = |caller: &Caller| match account.find(caller) {
-            Found::Holder(holder) => holder.name.clone(),
+            Found::Holder(_, holder) => holder.name.clone(),
             other => format!("{other:?}"),
         };
         assert_eq!(name(&caller("iam::a:user:ci")), "ci");

@@ -1,20 +1,23 @@
 //! What changes between two snapshots, and in which groups; under one snapshot, which decisions fall.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::decide::{Decision, Verdict};
+use serde::{Deserialize, Serialize};
+
+use crate::decide::{Decision, StatementRef, Verdict};
 use crate::request::{Request, Resources};
 
+use super::capped::{Capped, Rank, Ranked, place_of};
+use super::place::{Example, First};
+use super::record::Hints;
 use super::time::Window;
-
-/// No more groups are kept than this; what would open another is counted by class alone.
-pub const MAX_GROUPS: usize = 10_000;
 
 /// A group shows no more examples than this.
 const EXAMPLES: usize = 3;
 
 /// How the decision of a record differs between two snapshots.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Class {
     /// Denied now, allowed as proposed.
     NewlyAllowed,
@@ -70,7 +73,7 @@ impl Class {
 }
 
 /// A decision and the statements that made it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Side {
     /// The decision.
     pub decision: Decision,
@@ -80,11 +83,10 @@ pub struct Side {
 }
 
 impl Side {
-    pub(super) fn of(verdict: &Verdict<'_>) -> Self {
+    pub(super) fn of(verdict: &Verdict<'_>, determining: &[StatementRef<'_>]) -> Self {
         let because = match verdict.decision() {
             Decision::Allow | Decision::ExplicitDeny => {
-                let statements = verdict.determining();
-                statements.iter().map(|it| label(it.policy, it.index, it.sid)).collect()
+                determining.iter().map(|it| label(it.policy, it.index, it.sid)).collect()
             }
             Decision::ImplicitDeny => {
                 verdict.blocked_by().map(|it| format!("no Allow in {it}")).into_iter().collect()
@@ -102,17 +104,6 @@ pub(super) fn label(policy: &str, index: u32, sid: Option<&str>) -> String {
         Some(sid) => format!("{policy} statement {number} ({sid})"),
         None => format!("{policy} statement {number}"),
     }
-}
-
-/// A record as an example of its group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Example {
-    /// File and line, or the number within the file.
-    pub place: String,
-    /// The resources.
-    pub resource: String,
-    /// When.
-    pub time: Option<String>,
 }
 
 /// Records that are alike.
@@ -169,93 +160,103 @@ pub(super) fn resources(request: &Request) -> String {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Key {
-    class: Option<Class>,
-    principal: String,
-    action: String,
-    resource: String,
-    now: Side,
-    next: Option<Side>,
-}
-
-/// What one record adds to its group.
-pub(super) struct Entry<'a> {
+/// What records of one group have in common.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct GroupKey {
     pub(super) class: Option<Class>,
-    pub(super) principal: String,
-    pub(super) request: &'a Request,
+    pub(super) principal: Arc<str>,
+    pub(super) action: Arc<str>,
+    pub(super) resource: Arc<str>,
     pub(super) now: Side,
     pub(super) next: Option<Side>,
-    pub(super) place: &'a str,
-    pub(super) time: Option<i64>,
 }
 
-/// The groups that were opened so far.
-#[derive(Debug, Clone, Default)]
-pub struct Groups {
-    places: HashMap<Key, usize>,
-    changes: Vec<Change>,
-    beyond: u64,
-}
-
-impl Groups {
-    /// Adds a record; `why` is asked for where it opens a group.
-    pub(super) fn add(&mut self, entry: Entry<'_>, why: impl FnOnce() -> Vec<String>) {
-        let Entry { class, principal, request, now, next, place, time } = entry;
-        let action = request.action().name().to_owned();
-        let key = Key { class, principal, action, resource: resource_prefix(request), now, next };
-        let at = match self.places.get(&key) {
-            Some(&at) => at,
-            None if self.changes.len() >= MAX_GROUPS => {
-                self.beyond += 1;
-                return;
-            }
-            None => {
-                let at = self.changes.len();
-                let opened = key.clone();
-                self.places.insert(key, at);
-                self.changes.push(Change {
-                    class: opened.class,
-                    principal: opened.principal,
-                    action: opened.action,
-                    resource: opened.resource,
-                    now: opened.now,
-                    next: opened.next,
-                    count: 0,
-                    window: Window::default(),
-                    examples: Vec::new(),
-                    why: why(),
-                });
-                at
-            }
-        };
-        let Some(change) = self.changes.get_mut(at) else { return };
-        change.count += 1;
-        change.window.add(time);
-        if change.examples.len() < EXAMPLES {
-            let time = time.and_then(super::time::text);
-            change.examples.push(Example { place: place.to_owned(), resource: resources(request), time });
+impl Ranked for GroupKey {
+    /// Where there are too many groups, those of a class that matters more are kept first; denials before
+    /// what is allowed.
+    fn rank(&self) -> Rank {
+        let class = self.class.map_or(0, |it| it as u8) * 2;
+        let mut texts = vec![&*self.principal, &*self.action, &*self.resource];
+        for side in std::iter::once(&self.now).chain(&self.next) {
+            texts.push(side.decision.name());
+            texts.extend(side.because.iter().map(String::as_str));
         }
+        (class + u8::from(self.now.decision == Decision::Allow), place_of(&texts))
     }
+}
 
-    /// The groups, by class, the largest first.
-    #[must_use]
-    pub fn into_sorted(self) -> Vec<Change> {
-        let mut changes = self.changes;
-        changes.sort_by(|a, b| {
-            let key =
-                |it: &Change| (it.class, it.now.decision == Decision::Allow, std::cmp::Reverse(it.count));
-            let rest = |it: &Change| (it.principal.clone(), it.action.clone(), it.resource.clone());
-            key(a).cmp(&key(b)).then_with(|| rest(a).cmp(&rest(b))).then_with(|| a.now.cmp(&b.now))
-        });
-        changes
-    }
+/// What is known of a group.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Group {
+    pub(super) count: u64,
+    pub(super) window: Window,
+    pub(super) examples: First<EXAMPLES>,
+    pub(super) why: Why,
+}
 
-    /// How many records fell into no group because there were too many.
-    #[must_use]
-    pub fn beyond(&self) -> u64 {
-        self.beyond
+/// Why the first example of a group is decided as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Why {
+    /// In lines.
+    Lines(Vec<String>),
+    /// Not put into words yet: the text of the record, and what is known besides.
+    #[serde(skip)]
+    Record { text: Box<str>, hints: Hints },
+}
+
+impl Default for Why {
+    fn default() -> Self {
+        Why::Lines(Vec::new())
     }
+}
+
+impl Group {
+    pub(super) fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        self.window.merge(other.window);
+        let first = |it: &Group| it.examples.as_slice().first().cloned();
+        match (first(self), first(&other)) {
+            (None, _) => self.why = other.why,
+            (Some(own), Some(its)) if its < own => self.why = other.why,
+            // Of records that cannot be told apart the one with the lesser words counts.
+            (Some(own), Some(its)) if its == own => {
+                if let (Why::Lines(own), Why::Lines(its)) = (&mut self.why, other.why) {
+                    *own = std::mem::take(own).min(its);
+                }
+            }
+            _ => {}
+        }
+        self.examples.merge(other.examples);
+    }
+}
+
+/// The groups in the order of a report: by class, denials first, then the largest.
+pub(super) fn sorted(groups: Capped<GroupKey, Group>) -> Vec<Change> {
+    let change = |(key, group): (GroupKey, Group)| Change {
+        class: key.class,
+        principal: key.principal.to_string(),
+        action: key.action.to_string(),
+        resource: key.resource.to_string(),
+        now: key.now,
+        next: key.next,
+        count: group.count,
+        window: group.window,
+        examples: group.examples.into_vec(),
+        why: match group.why {
+            Why::Lines(lines) => lines,
+            Why::Record { .. } => Vec::new(),
+        },
+    };
+    let mut changes: Vec<Change> = groups.into_entries().map(change).collect();
+    changes.sort_by(|a, b| {
+        let key = |it: &Change| (it.class, it.now.decision == Decision::Allow, std::cmp::Reverse(it.count));
+        let rest = |it: &Change| (it.principal.clone(), it.action.clone(), it.resource.clone());
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| rest(a).cmp(&rest(b)))
+            .then_with(|| (&a.now, &a.next).cmp(&(&b.now, &b.next)))
+    });
+    changes
 }
 
 #[cfg(test)]

@@ -1,15 +1,18 @@
-//! Which statements, actions of statements, and principals the records used.
+//! Which statements, actions and conditions of them, policies and principals the records used.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::decide::{Decision, StatementRef, Verdict};
-use crate::policy::Policy;
-use crate::request::Request;
+use serde::{Deserialize, Serialize};
 
-use super::account::{Account, Found};
+use crate::catalog::Catalog;
+use crate::decide::{Applies, Decision, Fate, StatementRef};
+use crate::policy::{ActionClause, Policy, Statement};
+use crate::request::Action;
+
 use super::change::label;
+use super::snapshot::Snapshot;
 
-/// How often a statement decided.
+/// How often a statement was used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatementUse {
     /// The policy.
@@ -22,8 +25,47 @@ pub struct StatementUse {
     pub determined: u64,
     /// How many undetermined records it may have determined.
     pub perhaps: u64,
-    /// The entries of `Action` or `NotAction` that no record used, where the statement is of `Action`.
-    pub unused_actions: Vec<String>,
+    /// The entries of `Action`; those of `NotAction` name what the statement is not about.
+    pub actions: Vec<ActionUse>,
+    /// The conditions, in the order in which they are written.
+    pub conditions: Vec<ConditionUse>,
+}
+
+impl StatementUse {
+    /// Whether it decided nothing.
+    #[must_use]
+    pub fn is_unused(&self) -> bool {
+        self.determined + self.perhaps == 0
+    }
+
+    /// The entries of `Action` for which it decided nothing.
+    pub fn unused_actions(&self) -> impl Iterator<Item = &str> {
+        self.actions.iter().filter(|it| it.decided == 0).map(|it| it.action.as_str())
+    }
+}
+
+/// How often an entry of `Action` was used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionUse {
+    /// As written.
+    pub action: String,
+    /// The records that the statement determined, or may have, with an action that the entry names.
+    pub decided: u64,
+    /// All records with an action that the entry names, asked by somebody who holds the policy.
+    pub matched: u64,
+}
+
+/// How often a condition held, where action, resource and caller were those of the statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConditionUse {
+    /// Operator and key.
+    pub condition: String,
+    /// It held.
+    pub held: u64,
+    /// It did not.
+    pub failed: u64,
+    /// It hung on what is unknown.
+    pub open: u64,
 }
 
 /// What the records used of an account.
@@ -33,97 +75,224 @@ pub struct Coverage {
     pub statements: Vec<StatementUse>,
     /// Users and agencies of whom there is no record.
     pub unused_principals: Vec<String>,
+    /// Policies of which no statement decided anything.
+    pub unused_policies: Vec<String>,
 }
 
-#[derive(Debug, Clone, Default)]
-struct Uses {
+/// What there is to be used in an account.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Frame {
+    statements: Vec<Described>,
+    holders: Vec<String>,
+    policies: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Described {
+    policy: String,
+    statement: String,
+    deny: bool,
+    /// The entries of `Action`.
+    actions: Vec<String>,
+    conditions: Vec<String>,
+}
+
+impl Frame {
+    /// What a snapshot has, and the number of the first statement of each of its policies.
+    pub(super) fn new(snapshot: &Snapshot) -> (Self, BTreeMap<String, u32>) {
+        let mut frame = Frame {
+            holders: snapshot.holders.iter().map(|it| it.name.clone()).collect(),
+            ..Frame::default()
+        };
+        let mut starts = BTreeMap::new();
+        for policy in policies(snapshot) {
+            let start = u32::try_from(frame.statements.len()).unwrap_or(u32::MAX);
+            if starts.insert(policy.name().to_owned(), start).is_none() {
+                frame.policies.push(policy.name().to_owned());
+                let described = |(index, it)| Described::of(policy.name(), index, it);
+                frame.statements.extend((0..).zip(policy.statements()).map(described));
+            }
+        }
+        (frame, starts)
+    }
+}
+
+impl Described {
+    fn of(policy: &str, index: u32, statement: &Statement) -> Self {
+        Described {
+            policy: policy.to_owned(),
+            statement: label(policy, index, statement.sid.as_deref()),
+            deny: statement.effect == crate::policy::Effect::Deny,
+            actions: entries(statement).iter().map(|it| it.text.clone()).collect(),
+            conditions: {
+                let of = |it: &crate::policy::Condition| format!("{} {}", it.operator_text, it.key);
+                statement.conditions.iter().map(of).collect()
+            },
+        }
+    }
+}
+
+/// The entries of `Action`.
+fn entries(statement: &Statement) -> &[crate::policy::ActionPattern] {
+    match &statement.actions {
+        ActionClause::Only(patterns) => patterns,
+        ActionClause::Except(_) => &[],
+    }
+}
+
+/// All policies of an account; a policy of several levels of SCPs comes several times.
+pub(super) fn policies(snapshot: &Snapshot) -> impl Iterator<Item = &Policy> {
+    snapshot.policies.values().chain(snapshot.scps.iter().flatten())
+}
+
+/// How the statements of an account fared with a record.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Uses {
+    statements: Vec<Use>,
+    holder: Option<u32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Use {
+    statement: u32,
+    determined: bool,
+    perhaps: bool,
+    /// The entries that name the action.
+    actions: Vec<u32>,
+    /// How each condition fared, where it was asked.
+    conditions: Vec<Option<Applies>>,
+}
+
+impl Uses {
+    /// Reads off the fates of a record's statements.
+    pub(super) fn new(
+        fates: &[Fate<'_>],
+        determining: &[StatementRef<'_>],
+        decision: Decision,
+        holder: Option<u32>,
+        number: impl Fn(&StatementRef<'_>) -> Option<(u32, Vec<u32>)>,
+    ) -> Self {
+        let mut statements: Vec<Use> = Vec::with_capacity(fates.len());
+        for fate in fates {
+            let it = &fate.statement;
+            let Some((statement, actions)) = number(it) else { continue };
+            let determined = determining.iter().any(|by| (by.policy, by.index) == (it.policy, it.index));
+            let perhaps = decision == Decision::Undetermined && fate.applies != Applies::No;
+            let asked = |it: &Applies| (fate.concerned != Applies::No).then_some(*it);
+            let conditions: Vec<_> = fate.conditions.iter().map(asked).collect();
+            match statements.iter_mut().find(|it| it.statement == statement) {
+                // Another resource of the request, or another level of SCPs: one record is one use.
+                Some(known) => {
+                    known.perhaps |= perhaps;
+                    for (known, it) in known.conditions.iter_mut().zip(conditions) {
+                        *known = known.or(it);
+                    }
+                }
+                None => statements.push(Use { statement, determined, perhaps, actions, conditions }),
+            }
+        }
+        Uses { statements, holder }
+    }
+}
+
+/// The entries of a statement that name an action, by itself or by an alias.
+pub(super) fn naming(statement: &Statement, action: &Action, catalog: &Catalog) -> Vec<u32> {
+    let aliases = catalog.action_by_lower(action.lower()).map_or(&[][..], |it| it.aliases());
+    let aliases: Vec<String> = aliases.iter().map(|it| it.to_ascii_lowercase()).collect();
+    let named = (0..).zip(entries(statement)).filter(|(_, it)| {
+        it.pattern.matches(action.lower()) || aliases.iter().any(|alias| it.pattern.matches(alias))
+    });
+    named.map(|(at, _)| at).collect()
+}
+
+/// Counts of uses.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Counter {
+    statements: BTreeMap<u32, Counts>,
+    holders: BTreeSet<u32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+struct Counts {
     determined: u64,
     perhaps: u64,
-    actions: BTreeSet<usize>,
-}
-
-/// Counts uses while records go by.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Counter {
-    statements: BTreeMap<(String, u32), Uses>,
-    principals: BTreeSet<String>,
-    /// Actions that were seen, with the statements whose entries they were held against.
-    known: BTreeSet<(String, u32, String)>,
+    /// By entry: decided, and named at all.
+    actions: BTreeMap<u32, [u64; 2]>,
+    /// By condition: held, failed, open.
+    conditions: BTreeMap<u32, [u64; 3]>,
 }
 
 impl Counter {
-    /// Counts a decision.
-    pub(super) fn add(
-        &mut self,
-        account: &Account,
-        found: Found<'_>,
-        verdict: &Verdict<'_>,
-        request: &Request,
-    ) {
-        if let Found::Holder(holder) = found
-            && !self.principals.contains(&holder.name)
-        {
-            self.principals.insert(holder.name.clone());
-        }
-        if verdict.decision() == Decision::Undetermined {
-            for trace in verdict.explain().statements {
-                self.statement(account, &trace.statement, request).perhaps += 1;
+    /// Counts so many records that fared alike.
+    pub(super) fn add(&mut self, uses: &Uses, records: u64) {
+        self.holders.extend(uses.holder);
+        for it in &uses.statements {
+            let counts = self.statements.entry(it.statement).or_default();
+            counts.determined += records * u64::from(it.determined);
+            counts.perhaps += records * u64::from(it.perhaps);
+            for action in &it.actions {
+                let [decided, matched] = counts.actions.entry(*action).or_default();
+                *decided += records * u64::from(it.determined || it.perhaps);
+                *matched += records;
             }
-            return;
-        }
-        for statement in verdict.determining() {
-            self.statement(account, &statement, request).determined += 1;
+            for (condition, applies) in (0..).zip(&it.conditions) {
+                let Some(applies) = applies else { continue };
+                let [held, failed, open] = counts.conditions.entry(condition).or_default();
+                match applies {
+                    Applies::Yes => *held += records,
+                    Applies::No => *failed += records,
+                    Applies::Unknown => *open += records,
+                }
+            }
         }
     }
 
-    fn statement(&mut self, account: &Account, it: &StatementRef<'_>, request: &Request) -> &mut Uses {
-        let uses = self.statements.entry((it.policy.to_owned(), it.index)).or_default();
-        let action = request.action().lower();
-        if self.known.insert((it.policy.to_owned(), it.index, action.to_owned())) {
-            let policy = policies(account).find(|policy| policy.name() == it.policy);
-            let statement = policy.and_then(|policy| policy.statements().get(it.index as usize));
-            let entries = statement.map_or(&[][..], |statement| statement.actions.patterns());
-            let names = |pattern: &crate::policy::ActionPattern| {
-                let known = account.catalog().action_by_lower(action);
-                let aliases = known.map_or(&[][..], |it| it.aliases());
-                pattern.pattern.matches(action)
-                    || aliases.iter().any(|alias| pattern.pattern.matches(&alias.to_ascii_lowercase()))
+    pub(super) fn merge(&mut self, other: Self) {
+        self.holders.extend(other.holders);
+        for (statement, its) in other.statements {
+            let counts = self.statements.entry(statement).or_default();
+            counts.determined += its.determined;
+            counts.perhaps += its.perhaps;
+            add_all(&mut counts.actions, its.actions);
+            add_all(&mut counts.conditions, its.conditions);
+        }
+    }
+
+    pub(super) fn finish(&self, frame: &Frame) -> Coverage {
+        let nothing = Counts::default();
+        let mut statements = Vec::with_capacity(frame.statements.len());
+        for (number, it) in (0..).zip(&frame.statements) {
+            let counts = self.statements.get(&number).unwrap_or(&nothing);
+            let action = |(entry, text): (u32, &String)| {
+                let [decided, matched] = counts.actions.get(&entry).copied().unwrap_or_default();
+                ActionUse { action: text.clone(), decided, matched }
             };
-            uses.actions.extend((0..).zip(entries).filter(|(_, it)| names(it)).map(|(at, _)| at));
+            let condition = |(entry, text): (u32, &String)| {
+                let [held, failed, open] = counts.conditions.get(&entry).copied().unwrap_or_default();
+                ConditionUse { condition: text.clone(), held, failed, open }
+            };
+            statements.push(StatementUse {
+                policy: it.policy.clone(),
+                statement: it.statement.clone(),
+                effect: if it.deny { "Deny" } else { "Allow" },
+                determined: counts.determined,
+                perhaps: counts.perhaps,
+                actions: (0..).zip(&it.actions).map(action).collect(),
+                conditions: (0..).zip(&it.conditions).map(condition).collect(),
+            });
         }
-        uses
-    }
-
-    pub(super) fn finish(self, account: &Account) -> Coverage {
-        let nothing = Uses::default();
-        let mut statements = Vec::new();
-        for policy in policies(account) {
-            for (index, statement) in (0..).zip(policy.statements()) {
-                let uses = self.statements.get(&(policy.name().to_owned(), index)).unwrap_or(&nothing);
-                let only = matches!(statement.actions, crate::policy::ActionClause::Only(_));
-                let entries = (0..).zip(statement.actions.patterns());
-                let unused = entries.filter(|(at, _)| only && !uses.actions.contains(at));
-                statements.push(StatementUse {
-                    policy: policy.name().to_owned(),
-                    statement: label(policy.name(), index, statement.sid.as_deref()),
-                    effect: match statement.effect {
-                        crate::policy::Effect::Allow => "Allow",
-                        crate::policy::Effect::Deny => "Deny",
-                    },
-                    determined: uses.determined,
-                    perhaps: uses.perhaps,
-                    unused_actions: unused.map(|(_, it)| it.text.clone()).collect(),
-                });
-            }
-        }
-        let holders = account.snapshot().holders.iter().map(|it| it.name.clone());
-        let unused_principals = holders.filter(|it| !self.principals.contains(it)).collect();
-        Coverage { statements, unused_principals }
+        let used = |policy: &str| statements.iter().any(|it| it.policy == policy && !it.is_unused());
+        let unused_policies = frame.policies.iter().filter(|it| !used(it)).cloned().collect();
+        let holders = (0..).zip(&frame.holders).filter(|(at, _)| !self.holders.contains(at));
+        let unused_principals = holders.map(|(_, name)| name.clone()).collect();
+        Coverage { statements, unused_principals, unused_policies }
     }
 }
 
-/// All policies of an account.
-fn policies(account: &Account) -> impl Iterator<Item = &Policy> {
-    let snapshot = account.snapshot();
-    snapshot.policies.values().chain(snapshot.scps.iter().flatten())
+fn add_all<const N: usize>(to: &mut BTreeMap<u32, [u64; N]>, from: BTreeMap<u32, [u64; N]>) {
+    for (key, counts) in from {
+        for (to, from) in to.entry(key).or_insert([0; N]).iter_mut().zip(counts) {
+            *to += from;
+        }
+    }
 }

@@ -1,26 +1,39 @@
 //! Replaying records of real requests under one account snapshot, or under two to see what changes.
 //!
-//! A [`Replay`] takes records one by one, each with its place, and ends in an [`AuditReport`]. Memory grows
-//! with the groups of the report, which have a cap, and not with the records.
+//! A [`Setting`] is made once. Any number of [`Replay`]s of it, one in each thread, take records one by one;
+//! what they came to, [`Tallies`], is added up and shown as an [`AuditReport`]. The sum is the same whichever
+//! replay took which record, and in whatever order. Memory does not grow with the records.
 
 mod account;
+mod capped;
 mod change;
 mod coverage;
+mod cursor;
 mod inventory;
+mod place;
 mod record;
 mod replay;
+mod report;
 mod sample;
+mod scan;
+mod setting;
 mod snapshot;
+mod tallies;
 mod tally;
 mod time;
+mod weigh;
 
 pub use account::{Account, Caller, Found};
-pub use change::{Change, Class, Example, Groups, MAX_GROUPS, Side};
-pub use coverage::{Coverage, StatementUse};
+pub use change::{Change, Class, Side};
+pub use coverage::{ActionUse, ConditionUse, Coverage, StatementUse};
 pub use inventory::{Inventory, InventoryError};
-pub use record::{Hints, NotMapped, Record};
-pub use replay::{AuditReport, Checks, Day, Replay};
+pub use place::{Example, Place};
+pub use record::{Hints, NotMapped, Record, RecordKind};
+pub use replay::Replay;
+pub use report::{AuditReport, Checks, Day};
 pub use sample::{Planted, REGION, Sample};
+pub use setting::Setting;
 pub use snapshot::{Holder, HolderKind, Snapshot, SnapshotErrors};
+pub use tallies::{MAX_GROUPS, Partial, PartialError, Tallies, fingerprint};
 pub use tally::Tally;
-pub use time::Window;
+pub use time::{Window, text as time_text};

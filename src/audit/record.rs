@@ -34,6 +34,17 @@ use super::time;
 pub struct Hints {
     /// The region they were recorded in.
     pub region: Option<String>,
+    /// What they are, where that is not for each of them to tell.
+    pub kind: Option<RecordKind>,
+}
+
+/// What a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordKind {
+    /// A request as this program writes it.
+    Native,
+    /// A trace of the audit service (CTS).
+    Trace,
 }
 
 /// A request that was really made.
@@ -49,6 +60,8 @@ pub struct Record {
     pub status: Option<u16>,
     /// The id of the resource, which inventories know.
     pub resource_id: Option<String>,
+    /// It is a trace of the audit service.
+    pub traced: bool,
 }
 
 /// Why a record was not decided.
@@ -127,7 +140,11 @@ impl Record {
             NotMapped::Unreadable(format!("column {}: {why}", error.column()))
         })?;
         match &value {
+            Value::Object(_) if hints.kind == Some(RecordKind::Native) => Self::of_native(text, catalog),
             Value::Object(trace) if trace.contains_key("trace_name") => Self::of_trace(trace, hints, catalog),
+            Value::Object(_) if hints.kind == Some(RecordKind::Trace) => {
+                Err(NotMapped::Unreadable("it is no trace: it has no `trace_name`".to_owned()))
+            }
             Value::Object(native) if native.contains_key("action") => Self::of_native(text, catalog),
             Value::Object(_) => {
                 let why = "it has neither `action`, as a request, nor `trace_name`, as a trace";
@@ -145,7 +162,7 @@ impl Record {
             _ => None,
         };
         let caller = Caller::of(request.principal());
-        Ok(Record { caller, time, status: None, resource_id: None, request })
+        Ok(Record { caller, time, status: None, resource_id: None, request, traced: false })
     }
 
     fn of_trace(trace: &Map<String, Value>, hints: &Hints, catalog: &Catalog) -> Result<Self, NotMapped> {
@@ -193,7 +210,7 @@ impl Record {
         let builder = call.finish(hints.region.as_deref(), account.as_deref()).map_err(refused)?;
         let mut request = builder.build(catalog).map_err(refused)?;
 
-        let time = fields.number("time");
+        let time = fields.number("time").and_then(time::checked);
         let mut fill = |key: &str, value: Option<String>| {
             if let Some(value) = value {
                 fill(&mut request, key, value);
@@ -211,7 +228,7 @@ impl Record {
         fill("g:MFAPresent", mfa.filter(|it| is_truth(it)));
         fill("g:ViaService", via_service(trace));
         let status = fields.number("code").and_then(|it| u16::try_from(it).ok());
-        Ok(Record { request, caller, time, status, resource_id: fields.text("resource_id") })
+        Ok(Record { request, caller, time, status, resource_id: fields.text("resource_id"), traced: true })
     }
 
     /// Says a key, unless the record says it already.
@@ -261,21 +278,34 @@ impl Fields<'_> {
     }
 }
 
-/// The operation: by its id, by the table of trace names, or by a trace name that is spelled like an id.
+/// The operation of a trace, or why there is none.
 fn operation<'c>(fields: &Fields<'_>, catalog: &'c Catalog) -> Result<&'c Operation, NotMapped> {
-    let code = fields.text("service_type").unwrap_or_default();
-    let name = fields.text("trace_name").unwrap_or_default();
-    let id = fields.text("operation_id").unwrap_or_default();
-    let find = |it: &'c Service| {
-        it.operation(&id).or_else(|| it.operation_of_trace(&name)).or_else(|| it.operation(&name))
-    };
-    // The encryption workshop (DEW) is the service of both keys and secrets.
-    let codes = if code.eq_ignore_ascii_case("DEW") { vec!["csms", "kms"] } else { vec![code.as_str()] };
-    let services: Vec<_> = codes.into_iter().filter_map(|it| catalog.service(it)).collect();
-    if services.is_empty() {
+    let text = |name: &str| fields.text(name).unwrap_or_default();
+    let (code, id, name) = (text("service_type"), text("operation_id"), text("trace_name"));
+    if services(&code, catalog).next().is_none() {
         return Err(NotMapped::UnknownService(code));
     }
-    services.into_iter().find_map(find).ok_or(NotMapped::UnknownTrace(code.to_lowercase(), name))
+    let found = operation_of(&code, &id, &name, catalog);
+    found.ok_or_else(|| NotMapped::UnknownTrace(code.to_lowercase(), name))
+}
+
+/// The operation: by its id, by the table of trace names, or by a trace name that is spelled like an id.
+pub(super) fn operation_of<'c>(
+    service: &str,
+    id: &str,
+    name: &str,
+    catalog: &'c Catalog,
+) -> Option<&'c Operation> {
+    let find = |it: &'c Service| {
+        it.operation(id).or_else(|| it.operation_of_trace(name)).or_else(|| it.operation(name))
+    };
+    services(service, catalog).find_map(find)
+}
+
+/// The services that a trace may be of. The encryption workshop (DEW) is that of both keys and secrets.
+fn services<'c>(code: &str, catalog: &'c Catalog) -> impl Iterator<Item = &'c Service> {
+    let codes = if code.eq_ignore_ascii_case("DEW") { ["csms", "kms"] } else { [code, ""] };
+    codes.into_iter().filter(|it| !it.is_empty()).filter_map(|it| catalog.service(it))
 }
 
 fn caller(fields: &Fields<'_>, user: &Fields<'_>) -> Caller {

@@ -1,314 +1,351 @@
-//! Deciding records under one snapshot or two, and what comes of it.
+//! Deciding records under one snapshot or two, and counting what comes of it.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::catalog::{AccessLevel, Catalog};
-use crate::decide::{Decision, Verdict};
+use foldhash::fast::RandomState;
 
-use super::account::{Account, Found};
-use super::change::{Change, Class, Entry, Groups, Side};
-use super::coverage::{Counter, Coverage};
-use super::inventory::Inventory;
-use super::record::{Hints, NotMapped, Record};
-use super::snapshot::Snapshot;
-use super::tally::Tally;
-use super::time::Window;
+use crate::decide::Decision;
 
-/// The recorded outcome of calls against the decision under the first snapshot.
-///
-/// Where they disagree, snapshot or inventory are not what they were at the time of the call.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Checks {
-    /// Succeeded and allowed, or refused with 403 and denied.
-    pub agree: u64,
-    /// Succeeded, and denied by the snapshot.
-    pub succeeded_but_denied: u64,
-    /// Refused with 403, and allowed by the snapshot.
-    pub refused_but_allowed: u64,
-    /// No status, another status, or undetermined.
-    pub not_comparable: u64,
-    /// The first records that disagree, by place.
-    pub examples: Vec<String>,
-}
+use super::change::{Group, Why};
+use super::place::{Example, Place};
+use super::record::{Hints, NotMapped, Record, RecordKind};
+use super::report::{Day, Outcome};
+use super::scan::{Bodies, Scratch, Seen};
+use super::setting::Setting;
+use super::tallies::{DayNumber, Tallies};
+use super::time;
+use super::weigh::{Prepared, Weighed, why};
 
-/// The checks show no more examples than this.
-const EXAMPLES: usize = 5;
+/// What is remembered of records takes no more memory than about this.
+const MEMORY: usize = 48 << 20;
 
-/// The records of one day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Day {
-    /// All that were decided or undetermined.
-    pub records: u64,
-    /// Compared: those that are not the same; else those that are not allowed.
-    pub marked: u64,
-}
+/// What one thing that is remembered takes besides its texts.
+const OVERHEAD: usize = 600;
 
-/// No more days are told apart than this; the rest are counted as `other days`.
-const MAX_DAYS: usize = 4_000;
-
-/// What a replay found.
-#[derive(Debug, Clone)]
-pub struct AuditReport {
-    /// Whether two snapshots were compared.
-    pub compared: bool,
-    /// The account of all records.
-    pub tally: Tally,
-    /// From when to when the records are: what was not used is evidence only within.
-    pub window: Window,
-    /// The records by day in UTC, `2026-11-24`; those without a time are not among them.
-    pub days: BTreeMap<String, Day>,
-    /// How many records were decided how: now, and as proposed. With one snapshot both are the same.
-    pub matrix: BTreeMap<(Decision, Decision), u64>,
-    /// How many records of each class.
-    pub classes: BTreeMap<Class, u64>,
-    /// Compared: what is not the same. Else: all decisions, in groups.
-    pub changes: Vec<Change>,
-    /// How many records fell into no group because there were too many.
-    pub beyond_groups: u64,
-    /// Recorded outcomes against decisions.
-    pub checks: Checks,
-    /// What was used of the first snapshot.
-    pub coverage: Coverage,
-    /// What would have been used of the second.
-    pub next_coverage: Option<Coverage>,
-    /// How many records read values or metadata; traces hold few or none of them.
-    pub reads: u64,
-}
-
-impl AuditReport {
-    /// How many records are of a class.
-    #[must_use]
-    pub fn count(&self, class: Class) -> u64 {
-        self.classes.get(&class).copied().unwrap_or(0)
-    }
-}
+/// The text of a longer record is not kept: what is to be said of it is said at once.
+const LONGEST_KEPT: usize = 1 << 14;
 
 /// A replay: takes records one by one.
 ///
+/// Records that are alike in all that policies ask for are decided once. What is remembered for that is
+/// bounded, as is everything else: memory does not grow with the number of records.
+///
 /// ```
-/// use iam5::audit::{Hints, Inventory, Replay, Snapshot};
+/// use std::sync::Arc;
+/// use iam5::audit::{Hints, Inventory, Place, Replay, Setting, Snapshot};
 /// use iam5::{Catalog, Policy};
 ///
 /// let policy = r#"{"Version": "5.0", "Statement": [{"Effect": "Allow", "Action": ["csms:secret:get"]}]}"#;
 /// let now = Snapshot::of_everyone([Policy::parse("app", policy)?]);
-/// let mut replay = Replay::new(now, None, Inventory::default(), Catalog::embedded());
+/// let setting = Arc::new(Setting::new(now, None, Inventory::default(), Catalog::embedded()));
+/// let mut replay = Replay::new(&setting);
 /// let line = r#"{"action": "csms:secret:get", "resource": "csms:r:a:secretName:x"}"#;
-/// assert!(replay.take("records:1", line, &Hints::default()).is_ok());
-/// let report = replay.finish();
+/// assert!(replay.take(Place::new("records", 1), line, &Hints::default()).is_ok());
+/// let report = setting.report(replay.finish());
 /// assert_eq!((report.tally.decided(), report.changes[0].count), (1, 1));
 /// # Ok::<(), iam5::policy::ParseErrors>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Replay {
-    catalog: Catalog,
-    now: Account,
-    next: Option<Account>,
-    inventory: Inventory,
-    tally: Tally,
-    window: Window,
-    days: BTreeMap<String, Day>,
-    matrix: BTreeMap<(Decision, Decision), u64>,
-    classes: BTreeMap<Class, u64>,
-    groups: Groups,
-    checks: Checks,
-    used: Counter,
-    next_used: Counter,
-    reads: u64,
+    setting: Arc<Setting>,
+    tallies: Tallies,
+    scratch: Scratch,
+    bodies: Bodies,
+    /// By what can make a difference but the values of keys.
+    stems: HashMap<Box<[u8]>, Stem, RandomState>,
+    prepared: Vec<Option<Box<Prepared>>>,
+    /// By the number of a prepared request and the values of keys, the number of an outcome.
+    known: HashMap<Box<[u8]>, usize, RandomState>,
+    likeness: Vec<u8>,
+    outcomes: Vec<Pending>,
+    memory: usize,
+    /// The last record was a trace: so will the next one be.
+    traced: bool,
+    day: (i64, Day),
+    looks: bool,
+}
+
+/// What is remembered of records that are alike but for the values of keys.
+#[derive(Debug, Clone, Copy)]
+enum Stem {
+    /// No value makes a difference: the number of the outcome.
+    Settled(usize),
+    /// Values may: the number of the prepared request.
+    Prepared(usize),
+}
+
+/// What came of records that are alike, not yet counted.
+#[derive(Debug)]
+struct Pending {
+    result: Result<Weighed, NotMapped>,
+    traced: bool,
+    records: u64,
+    group: Group,
 }
 
 impl Replay {
-    /// Starts a replay under `now`; with `next`, to see what changes.
+    /// Starts a replay.
     #[must_use]
-    pub fn new(now: Snapshot, next: Option<Snapshot>, inventory: Inventory, catalog: Catalog) -> Self {
+    pub fn new(setting: &Arc<Setting>) -> Self {
         Replay {
-            now: Account::new(now, &catalog),
-            next: next.map(|it| Account::new(it, &catalog)),
-            catalog,
-            inventory,
-            tally: Tally::default(),
-            window: Window::default(),
-            days: BTreeMap::new(),
-            matrix: BTreeMap::new(),
-            classes: BTreeMap::new(),
-            groups: Groups::default(),
-            checks: Checks::default(),
-            used: Counter::default(),
-            next_used: Counter::default(),
-            reads: 0,
+            setting: Arc::clone(setting),
+            tallies: setting.tallies(),
+            scratch: Scratch::default(),
+            bodies: Bodies::default(),
+            stems: HashMap::default(),
+            prepared: Vec::new(),
+            known: HashMap::default(),
+            likeness: Vec::new(),
+            outcomes: Vec::new(),
+            memory: 0,
+            traced: false,
+            day: (i64::MIN, Day::default()),
+            looks: true,
         }
     }
 
-    /// Takes one record, the text of a JSON object; `place` is what the report calls it.
+    /// Takes one record, the text of a JSON object.
     ///
     /// # Errors
     /// Why it was not decided; it is counted all the same.
-    pub fn take(&mut self, place: &str, text: &str, hints: &Hints) -> Result<(), NotMapped> {
-        let taken = Record::read(text, hints, &self.catalog).and_then(|it| self.decide(place, it));
-        taken.inspect_err(|reason| self.tally.count_not_mapped(reason))
-    }
-
-    /// Counts what could not even be read as text, or as one record.
-    ///
-    /// # Errors
-    /// Always, with the reason.
-    pub fn refuse(&mut self, why: &str) -> Result<(), NotMapped> {
-        let reason = NotMapped::Unreadable(why.to_owned());
-        self.tally.count_not_mapped(&reason);
-        Err(reason)
-    }
-
-    fn decide(&mut self, place: &str, mut record: Record) -> Result<(), NotMapped> {
-        let found = self.now.find(&record.caller);
-        let next_found = self.next.as_ref().map_or(found, |it| it.find(&record.caller));
-        // One who is there on one side only loses or gains everything; one who is on none cannot be decided.
-        match (found, next_found) {
-            (Found::Nobody, _) | (_, Found::Nobody) => return Err(NotMapped::NoPrincipal),
-            (Found::Foreign, _) | (_, Found::Foreign) => {
-                return Err(NotMapped::ForeignPrincipal(record.caller.shown()));
-            }
-            (Found::Missing, Found::Missing) => {
-                return Err(NotMapped::UnknownPrincipal(record.caller.shown()));
-            }
-            _ => {}
+    pub fn take(&mut self, place: Place<'_>, text: &str, hints: &Hints) -> Result<(), &NotMapped> {
+        self.tallies.taken += 1;
+        if self.memory > MEMORY {
+            self.book();
         }
-        self.inventory.fill(&mut record);
-        let action = self.catalog.action_by_lower(record.request.action().lower());
-        if action.is_some_and(|it| it.access_level() == AccessLevel::Read) {
-            self.reads += 1;
-        }
-        self.window.add(record.time);
-
-        let seen = self.now.seen(found, &record.request);
-        let request = seen.as_ref().unwrap_or(&record.request);
-        let verdict = self.now.authorizer(&record.caller).decide(request);
-        self.used.add(&self.now, found, &verdict, request);
-        let decision = verdict.decision();
-        check(&mut self.checks, record.status, decision, place);
-        let mut unknown = verdict.unknown_keys();
-
-        let entry = |class, now, next| Entry {
-            class,
-            principal: record.caller.shown(),
-            request: &record.request,
-            now,
-            next,
-            place,
-            time: record.time,
-        };
-        let next_decision = match &self.next {
+        let (number, seen) = match self.look(text, hints) {
+            Some(seen) => {
+                self.traced = seen.traced;
+                let number = match self.stems.get(self.scratch.stem()) {
+                    Some(Stem::Settled(number)) => *number,
+                    Some(Stem::Prepared(at)) => self.recall(*at, text, hints, seen),
+                    None => self.meet(text, hints, seen),
+                };
+                (number, seen)
+            }
             None => {
-                self.groups.add(entry(None, Side::of(&verdict), None), || why("now", &verdict));
-                decision
-            }
-            Some(account) => {
-                let seen = account.seen(next_found, &record.request);
-                let request = seen.as_ref().unwrap_or(&record.request);
-                let next = account.authorizer(&record.caller).decide(request);
-                self.next_used.add(account, next_found, &next, request);
-                let class = Class::of(decision, next.decision());
-                *self.classes.entry(class).or_default() += 1;
-                if class != Class::Same {
-                    let lines = || {
-                        let mut lines = absent("now", found);
-                        lines.extend(why("now", &verdict));
-                        lines.extend(absent("proposed", next_found));
-                        lines.extend(why("proposed", &next));
-                        lines
-                    };
-                    let sides = (Side::of(&verdict), Side::of(&next));
-                    self.groups.add(entry(Some(class), sides.0, Some(sides.1)), lines);
-                }
-                unknown.extend(next.unknown_keys());
-                next.decision()
+                let read = Record::read(text, hints, &self.setting.catalog);
+                let seen = Seen::of(read.as_ref().ok());
+                (self.decide(read, seen.traced), seen)
             }
         };
-        *self.matrix.entry((decision, next_decision)).or_default() += 1;
-        let marked =
-            if self.next.is_some() { decision != next_decision } else { decision != Decision::Allow };
-        count_day(&mut self.days, record.time, marked);
-        if [decision, next_decision].contains(&Decision::Undetermined) {
-            unknown.sort();
-            unknown.dedup();
-            self.tally.count_undetermined(unknown);
-        } else {
-            self.tally.count_decided();
+        self.count(number, seen, place, text, hints);
+        match self.outcomes.get(number).map(|it| &it.result) {
+            Some(Err(reason)) => Err(reason),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
-    /// Ends the replay.
+    /// Counts what could not even be read as text, or as one record, and gives the reason back.
+    pub fn refuse(&mut self, why: &str) -> NotMapped {
+        self.tallies.taken += 1;
+        let reason = NotMapped::Unreadable(why.to_owned());
+        self.tallies.tally.count_not_mapped(1, &reason);
+        reason
+    }
+
+    /// What records came to until now.
     #[must_use]
-    pub fn finish(self) -> AuditReport {
-        AuditReport {
-            compared: self.next.is_some(),
-            tally: self.tally,
-            window: self.window,
-            days: self.days,
-            matrix: self.matrix,
-            classes: self.classes,
-            beyond_groups: self.groups.beyond(),
-            changes: self.groups.into_sorted(),
-            checks: self.checks,
-            coverage: self.used.finish(&self.now),
-            next_coverage: self.next.map(|it| self.next_used.finish(&it)),
-            reads: self.reads,
+    pub fn finish(mut self) -> Tallies {
+        self.book();
+        let setting = Arc::clone(&self.setting);
+        for group in self.tallies.groups.values_mut() {
+            if let Why::Record { text, hints } = &group.why {
+                group.why = Why::Lines(why(&setting, text, hints));
+            }
+        }
+        self.tallies
+    }
+
+    fn look(&mut self, text: &str, hints: &Hints) -> Option<Seen> {
+        if !self.looks {
+            return None;
+        }
+        let Setting { asked, catalog, .. } = &*self.setting;
+        let (scratch, bodies, region) = (&mut self.scratch, &mut self.bodies, hints.region.as_deref());
+        match hints.kind {
+            Some(RecordKind::Native) => scratch.native(text, asked),
+            Some(RecordKind::Trace) => scratch.trace(text, region, asked, bodies, catalog),
+            // What the last record was, the next one is likely to be.
+            None if self.traced => {
+                let trace = scratch.trace(text, region, asked, bodies, catalog);
+                trace.or_else(|| scratch.native(text, asked))
+            }
+            None => {
+                let native = scratch.native(text, asked);
+                native.or_else(|| scratch.trace(text, region, asked, bodies, catalog))
+            }
         }
     }
+
+    /// The outcome of a record that differs from a known one in values of keys at most.
+    fn recall(&mut self, at: usize, text: &str, hints: &Hints, seen: Seen) -> usize {
+        let setting = Arc::clone(&self.setting);
+        let Some(prepared) = self.prepared.get_mut(at).and_then(Option::as_mut) else { return usize::MAX };
+        self.likeness.clear();
+        self.likeness.extend(at.to_le_bytes());
+        self.scratch.put_likeness(prepared.relevant(), &mut self.likeness);
+        if let Some(number) = self.known.get(self.likeness.as_slice()) {
+            return *number;
+        }
+        let relevant = Arc::clone(prepared.relevant());
+        let values = self.scratch.plain_values(&relevant);
+        let values: Option<Vec<(&str, &str)>> =
+            values.map(|it| it.into_iter().map(|(key, value)| (setting.asked.name(key), value)).collect());
+        let number = match values {
+            Some(values) if prepared.put(&values) => self.weigh(at, seen.traced),
+            _ => self.decide(Record::read(text, hints, &setting.catalog), seen.traced),
+        };
+        self.memory += self.likeness.len() + 64;
+        self.known.insert(self.likeness.as_slice().into(), number);
+        number
+    }
+
+    /// The outcome of a record that is like none that is remembered.
+    fn meet(&mut self, text: &str, hints: &Hints, seen: Seen) -> usize {
+        let setting = Arc::clone(&self.setting);
+        let read = Record::read(text, hints, &setting.catalog);
+        self.memory += self.scratch.stem().len() + 64;
+        let (stem, number) = match read.and_then(|it| Prepared::new(&setting, it)) {
+            // What is said of a text that cannot be read may be about the whole of it.
+            Err(reason @ NotMapped::Unreadable(_)) => return self.push(Err(reason), seen.traced),
+            Err(reason) => {
+                let number = self.push(Err(reason), seen.traced);
+                (Stem::Settled(number), number)
+            }
+            Ok(prepared) => {
+                let at = self.prepared.len();
+                let settled = prepared.relevant().is_empty();
+                self.memory += if settled { 0 } else { OVERHEAD + 2 * text.len() };
+                self.prepared.push(Some(Box::new(prepared)));
+                let number = self.weigh(at, seen.traced);
+                if settled {
+                    self.prepared.pop();
+                }
+                (if settled { Stem::Settled(number) } else { Stem::Prepared(at) }, number)
+            }
+        };
+        self.stems.insert(self.scratch.stem().into(), stem);
+        number
+    }
+
+    /// Decides a record that no look was enough for.
+    fn decide(&mut self, read: Result<Record, NotMapped>, traced: bool) -> usize {
+        let setting = Arc::clone(&self.setting);
+        match read.and_then(|it| Prepared::new(&setting, it)) {
+            Ok(mut prepared) => prepared.weigh(&setting, |it| self.push(Ok(it), traced)),
+            Err(reason) => self.push(Err(reason), traced),
+        }
+    }
+
+    /// Decides a prepared request.
+    fn weigh(&mut self, at: usize, traced: bool) -> usize {
+        let setting = Arc::clone(&self.setting);
+        let Some(mut prepared) = self.prepared.get_mut(at).and_then(Option::take) else { return usize::MAX };
+        let number = prepared.weigh(&setting, |it| self.push(Ok(it), traced));
+        if let Some(slot) = self.prepared.get_mut(at) {
+            *slot = Some(prepared);
+        }
+        number
+    }
+
+    fn push(&mut self, result: Result<Weighed, NotMapped>, traced: bool) -> usize {
+        self.memory += OVERHEAD;
+        self.outcomes.push(Pending { result, traced, records: 0, group: Group::default() });
+        self.outcomes.len() - 1
+    }
+
+    /// Counts one record.
+    #[inline]
+    fn count(&mut self, number: usize, seen: Seen, place: Place<'_>, text: &str, hints: &Hints) {
+        let Some(pending) = self.outcomes.get_mut(number) else { return };
+        pending.records += 1;
+        let Ok(weighed) = &pending.result else { return };
+        let compared = self.setting.next.is_some();
+        let differs = if compared { weighed.now != weighed.next } else { weighed.now != Decision::Allow };
+        self.tallies.window.add(seen.time);
+        if let Some(time) = seen.time {
+            let day = time.div_euclid(time::DAY);
+            if self.day.0 != day {
+                add_day(&mut self.tallies, std::mem::replace(&mut self.day, (day, Day::default())));
+            }
+            self.day.1.records += 1;
+            self.day.1.marked += u64::from(differs);
+        }
+        let outcome = Outcome::of(seen.status, weighed.now);
+        self.tallies.checks.count(outcome);
+        let checks = &mut self.tallies.checks.first;
+        if outcome.disagrees() && checks.takes(seen.time, place) {
+            checks.add(Example::new(seen.time, place, &weighed.resource));
+        }
+        if weighed.group.is_none() {
+            return;
+        }
+        let group = &mut pending.group;
+        group.window.add(seen.time);
+        if group.examples.takes(seen.time, place)
+            && group.examples.add(Example::new(seen.time, place, &weighed.resource))
+        {
+            group.why = if text.len() > LONGEST_KEPT {
+                Why::Lines(why(&self.setting, text, hints))
+            } else {
+                self.memory += text.len();
+                Why::Record { text: text.into(), hints: hints.clone() }
+            };
+        }
+    }
+
+    /// Counts what came of all records so far, and forgets what was remembered of them.
+    fn book(&mut self) {
+        let tallies = &mut self.tallies;
+        for Pending { result, traced, records, mut group } in self.outcomes.drain(..) {
+            let weighed = match result {
+                Ok(weighed) => weighed,
+                Err(reason) => {
+                    tallies.tally.count_not_mapped(records, &reason);
+                    continue;
+                }
+            };
+            tallies.traces += records * u64::from(traced);
+            tallies.reads += records * u64::from(weighed.read);
+            let row = tallies.matrix.get_mut(weighed.now as usize);
+            if let Some(cell) = row.and_then(|it| it.get_mut(weighed.next as usize)) {
+                *cell += records;
+            }
+            if [weighed.now, weighed.next].contains(&Decision::Undetermined) {
+                tallies.tally.count_undetermined(records, &weighed.unknown);
+            } else {
+                tallies.tally.count_decided(records);
+            }
+            tallies.used.add(&weighed.used, records);
+            if let Some(used) = &weighed.next_used {
+                tallies.next_used.add(used, records);
+            }
+            if let Some(slot) = weighed.group.and_then(|key| tallies.groups.slot(key)) {
+                group.count = records;
+                slot.merge(group);
+            }
+        }
+        add_day(tallies, std::mem::replace(&mut self.day, (i64::MIN, Day::default())));
+        self.known.clear();
+        self.stems.clear();
+        self.prepared.clear();
+        self.memory = 0;
+    }
 }
 
-fn count_day(days: &mut BTreeMap<String, Day>, time: Option<i64>, marked: bool) {
-    let Some(text) = time.and_then(super::time::text) else { return };
-    let name = text.split('T').next().unwrap_or_default();
-    let room = days.len() < MAX_DAYS || days.contains_key(name);
-    let day = days.entry(if room { name } else { "other days" }.to_owned()).or_default();
-    day.records += 1;
-    day.marked += u64::from(marked);
-}
-
-fn check(checks: &mut Checks, status: Option<u16>, decision: Decision, place: &str) {
-    let allowed = match decision {
-        Decision::Allow => true,
-        Decision::ExplicitDeny | Decision::ImplicitDeny => false,
-        Decision::Undetermined => return checks.not_comparable += 1,
-    };
-    match (status, allowed) {
-        (Some(200..=299), true) | (Some(403), false) => return checks.agree += 1,
-        (Some(200..=299), false) => checks.succeeded_but_denied += 1,
-        (Some(403), true) => checks.refused_but_allowed += 1,
-        _ => return checks.not_comparable += 1,
+fn add_day(tallies: &mut Tallies, (number, day): (i64, Day)) {
+    if day.records == 0 {
+        return;
     }
-    if checks.examples.len() < EXAMPLES {
-        checks.examples.push(place.to_owned());
+    tallies.dated.merge(day);
+    if let Some(slot) = tallies.days.slot(DayNumber(number)) {
+        slot.merge(day);
     }
 }
 
-/// That a principal is on one side only.
-fn absent(side: &str, found: Found<'_>) -> Vec<String> {
-    match found {
-        Found::Missing => vec![format!("{side}: the snapshot does not have the principal")],
-        _ => Vec::new(),
-    }
-}
-
-/// Why a decision is so, in lines.
-fn why(side: &str, verdict: &Verdict<'_>) -> Vec<String> {
-    let explanation = verdict.explain();
-    let mut lines = Vec::new();
-    if let Some(residual) = &explanation.residual {
-        lines.push(format!("{side}: {residual}"));
-    }
-    for it in verdict.determining() {
-        let label = super::change::label(it.policy, it.index, it.sid);
-        lines.push(format!("{side}: {label}, at {}:{}, applies", it.policy, it.place));
-    }
-    if let Some(miss) = explanation.nearest.first() {
-        let it = miss.trace.statement;
-        let label = super::change::label(it.policy, it.index, it.sid);
-        lines.push(format!("{side}: {label} would allow it: {}", miss.changes.join("; ")));
-    }
-    lines.extend(explanation.no_match.iter().map(|it| format!("{side}: {it}")));
-    lines
-}
-
+#[cfg(test)]
+mod merging;
 #[cfg(test)]
 mod tests;

@@ -123,7 +123,7 @@ impl Sample {
         let (name, agency, trace, action, apps, allowed) = self.pick(&HABITS)?;
         let (app, part) = (self.pick(apps)?, self.pick(&PARTS)?);
         let number = i64::try_from(self.made).ok()?;
-        let time = START + number * (DAYS * 86_400_000) / i64::try_from(self.traces).ok()?.max(1);
+        let time = START + number * (DAYS * time::DAY) / i64::try_from(self.traces).ok()?.max(1);
         let principal = match agency {
             true => format!("sts::{ACCOUNT}:assumed-agency:{name}"),
             false => format!("iam::{ACCOUNT}:user:{name}"),
@@ -246,7 +246,8 @@ fn account(proposed: bool) -> Value {
 mod tests {
     use super::*;
     use crate::Catalog;
-    use crate::audit::{AuditReport, Hints, Inventory, Replay, Snapshot};
+    use crate::audit::{AuditReport, Hints, Inventory, Place, Replay, Setting, Snapshot};
+    use std::sync::Arc;
 
     fn run(sample: &mut Sample) -> AuditReport {
         let snapshot =
@@ -254,12 +255,13 @@ mod tests {
         let mut inventory = Inventory::default();
         inventory.add("i", &Sample::inventory().to_string()).unwrap();
         let (now, next) = (snapshot(Sample::now()), snapshot(Sample::next_account()));
-        let mut replay = Replay::new(now, Some(next), inventory, Catalog::embedded());
-        let hints = Hints { region: Some(REGION.to_owned()) };
-        for (number, trace) in sample.by_ref().enumerate() {
-            let _ = replay.take(&number.to_string(), &trace, &hints);
+        let setting = Arc::new(Setting::new(now, Some(next), inventory, Catalog::embedded()));
+        let mut replay = Replay::new(&setting);
+        let hints = Hints { region: Some(REGION.to_owned()), ..Hints::default() };
+        for (line, trace) in (1..).zip(sample.by_ref()) {
+            let _ = replay.take(Place::new("sample", line), &trace, &hints);
         }
-        replay.finish()
+        setting.report(replay.finish())
     }
 
     #[test]
@@ -279,7 +281,7 @@ mod tests {
             }
             assert_eq!(&found, sample.planted());
             assert_eq!(found.len(), 10, "every habit that changes, in every application");
-            assert!(report.tally.adds_up());
+            assert!(report.adds_up());
             assert_eq!(report.tally.records(), 3000);
             assert!(report.tally.keys().keys().eq(["g:SourceVpc"]));
             assert!(report.tally.reasons().keys().eq(&["unknown_service"]));

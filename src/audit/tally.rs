@@ -2,48 +2,85 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
+use super::capped::Capped;
 use super::record::NotMapped;
 
-/// No more spellings of one reason are told apart than this; the rest are counted under the last.
+/// No more wordings of one reason are told apart than this; all are counted.
 const MAX_REASONS: usize = 200;
 
+/// What the wordings beyond are called.
+const OTHERS: &str = "others of this kind";
+
 /// How many records ended how.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Tally {
-    records: u64,
     decided: u64,
     undetermined: u64,
     keys: BTreeMap<String, u64>,
-    not_mapped: BTreeMap<&'static str, BTreeMap<String, u64>>,
+    not_mapped: BTreeMap<String, Reason>,
+}
+
+/// Records that could not be decided for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Reason {
+    records: u64,
+    wordings: Capped<String, u64>,
+}
+
+impl Reason {
+    fn texts(&self) -> BTreeMap<&str, u64> {
+        let mut texts: BTreeMap<&str, u64> =
+            self.wordings.iter().map(|(text, count)| (text.as_str(), *count)).collect();
+        let others = self.records.saturating_sub(texts.values().sum());
+        texts.extend((others > 0).then_some((OTHERS, others)));
+        texts
+    }
 }
 
 impl Tally {
-    pub(super) fn count_decided(&mut self) {
-        self.records += 1;
-        self.decided += 1;
+    pub(super) fn count_decided(&mut self, records: u64) {
+        self.decided += records;
     }
 
-    pub(super) fn count_undetermined(&mut self, keys: impl IntoIterator<Item = String>) {
-        self.records += 1;
-        self.undetermined += 1;
+    pub(super) fn count_undetermined(&mut self, records: u64, keys: &[String]) {
+        self.undetermined += records;
         for key in keys {
-            *self.keys.entry(key).or_default() += 1;
+            *self.keys.entry(key.clone()).or_default() += records;
         }
     }
 
-    pub(super) fn count_not_mapped(&mut self, reason: &NotMapped) {
-        self.records += 1;
-        let texts = self.not_mapped.entry(reason.name()).or_default();
-        let text = reason.to_string();
-        let room = texts.len() < MAX_REASONS || texts.contains_key(&text);
-        let text = if room { text } else { "others of this kind".to_owned() };
-        *texts.entry(text).or_default() += 1;
+    pub(super) fn count_not_mapped(&mut self, records: u64, reason: &NotMapped) {
+        let empty = || Reason { records: 0, wordings: Capped::new(MAX_REASONS) };
+        let counts = self.not_mapped.entry(reason.name().to_owned()).or_insert_with(empty);
+        counts.records += records;
+        if let Some(count) = counts.wordings.slot(reason.to_string()) {
+            *count += records;
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.decided += other.decided;
+        self.undetermined += other.undetermined;
+        for (key, count) in other.keys {
+            *self.keys.entry(key).or_default() += count;
+        }
+        for (name, reason) in other.not_mapped {
+            match self.not_mapped.entry(name) {
+                std::collections::btree_map::Entry::Vacant(slot) => drop(slot.insert(reason)),
+                std::collections::btree_map::Entry::Occupied(mut slot) => {
+                    slot.get_mut().records += reason.records;
+                    slot.get_mut().wordings.merge(reason.wordings, |to, from| *to += from);
+                }
+            }
+        }
     }
 
     /// All records.
     #[must_use]
     pub fn records(&self) -> u64 {
-        self.records
+        self.decided + self.undetermined + self.not_mapped()
     }
 
     /// Those that have a decision under every snapshot.
@@ -64,28 +101,23 @@ impl Tally {
         &self.keys
     }
 
-    /// Those that could not be decided: by reason, in a word and in full.
+    /// Those that could not be decided: by reason, in a word and in full. Of a reason that has too many
+    /// wordings, those that are not among the first few are counted together.
     #[must_use]
-    pub fn reasons(&self) -> &BTreeMap<&'static str, BTreeMap<String, u64>> {
-        &self.not_mapped
+    pub fn reasons(&self) -> BTreeMap<&str, BTreeMap<&str, u64>> {
+        self.not_mapped.iter().map(|(name, reason)| (name.as_str(), reason.texts())).collect()
     }
 
     /// How many could not be decided.
     #[must_use]
     pub fn not_mapped(&self) -> u64 {
-        self.not_mapped.values().flat_map(BTreeMap::values).sum()
+        self.not_mapped.values().map(|it| it.records).sum()
     }
 
     /// How many are no records at all.
     #[must_use]
     pub fn unreadable(&self) -> u64 {
-        self.not_mapped.get("unreadable").map_or(0, |it| it.values().sum())
-    }
-
-    /// Whether every record is accounted for: the parts add up to the whole.
-    #[must_use]
-    pub fn adds_up(&self) -> bool {
-        self.decided + self.undetermined + self.not_mapped() == self.records
+        self.not_mapped.get("unreadable").map_or(0, |it| it.records)
     }
 }
 
@@ -96,15 +128,20 @@ mod tests {
     #[test]
     fn the_parts_add_up() {
         let mut tally = Tally::default();
-        tally.count_decided();
-        tally.count_undetermined(["csms:Type".to_owned(), "g:SourceIp".to_owned()]);
+        tally.count_decided(1);
+        tally.count_undetermined(1, &["csms:Type".to_owned(), "g:SourceIp".to_owned()]);
         for number in 0..300 {
-            tally.count_not_mapped(&NotMapped::UnknownService(number.to_string()));
+            tally.count_not_mapped(1, &NotMapped::UnknownService(number.to_string()));
         }
-        tally.count_not_mapped(&NotMapped::Unreadable("no object".to_owned()));
-        assert!(tally.adds_up());
+        tally.count_not_mapped(1, &NotMapped::Unreadable("no object".to_owned()));
         assert_eq!((tally.records(), tally.not_mapped(), tally.unreadable()), (303, 301, 1));
-        assert_eq!(tally.reasons()["unknown_service"].len(), MAX_REASONS + 1);
-        assert_eq!(tally.reasons()["unknown_service"]["others of this kind"], 100);
+        let reasons = tally.reasons();
+        assert_eq!(reasons["unknown_service"].len(), MAX_REASONS + 1);
+        assert_eq!(reasons["unknown_service"][OTHERS], 100);
+        assert_eq!(reasons["unreadable"]["unreadable: no object"], 1);
+        let mut twice = tally.clone();
+        twice.merge(tally.clone());
+        assert_eq!((twice.records(), twice.keys()["csms:Type"]), (606, 2));
+        assert_eq!(twice.reasons()["unknown_service"][OTHERS], 200);
     }
 }

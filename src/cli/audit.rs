@@ -1,28 +1,40 @@
 //! `iam5 audit`: replays records under one account snapshot, or under two and shows what changes.
 
+mod batch;
+mod columns;
+mod files;
+mod inputs;
+mod merge;
+mod open;
+mod progress;
 mod records;
+mod rejects;
+mod run;
 mod sample;
+mod table;
 
-use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
-use iam5::Policy;
-use iam5::audit::{AuditReport, Class, Hints, Inventory, NotMapped, Replay, Snapshot};
+use iam5::audit::{AuditReport, Class, MAX_GROUPS};
 use iam5::report::audit as report;
 
 use super::exit::Exit;
-use super::input::{self, Input};
-use super::output::{self, shown};
+use super::output;
+use inputs::Inputs;
+use rejects::RejectsFile;
+use run::Run;
 
 /// Exit codes of this command.
 const EXITS: &str = "Exit codes:
-  0  every record was read, and no gate of --fail-on was hit
-  1  --fail-on: access is newly allowed or newly denied
-  2  could not run, or some records could not be read (the report is written all the same)
-  3  --fail-on: decisions hang on what is unknown";
+  0    every record was read, and no gate of --fail-on was hit
+  1    --fail-on: access is newly allowed or newly denied
+  2    could not run, or some records could not be read (the report is written all the same)
+  3    --fail-on: decisions hang on what is unknown
+  130  interrupted: the report is about the records until then, and says so";
 
 /// Replays records under one account snapshot, or under two and shows what changes
 #[derive(Debug, clap::Args)]
@@ -49,17 +61,32 @@ pub(crate) struct AuditArgs {
     /// The region of records whose path does not tell it (`CloudTraces/<region>/…`)
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
+    /// What the records are, where that is not for them to tell
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    from: Option<files::From>,
+    /// Which column of a table is which part of a record: `action=Op,resource=Urn,g:SourceIp=ip,unknown:=*`,
+    /// or a TOML file; a part is a member of a request or a trace (`principal.urn`), `time`, or a key
+    #[arg(long, value_name = "PART=COLUMN,…|FILE")]
+    columns: Option<String>,
+    /// Take only the first of several traces with one id; holds about 40 bytes for each id in memory
+    #[arg(long, conflicts_with = "partial")]
+    dedupe: bool,
     /// Where to keep the records that could not be decided, as JSON Lines with place and reason
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
-    /// What to fail on; several with commas
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "CLASS")]
-    fail_on: Vec<Gate>,
-    /// How the report is written
-    #[arg(long, value_enum, default_value_t)]
-    format: ReportFormat,
-    /// Requests or traces: files, gzip or not, directories, or `-`; JSON Lines, arrays, or answers with
-    /// `traces`
+    /// Write what these records came to, for `iam5 audit merge`, and no report
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fail_on", "format"])]
+    partial: Option<PathBuf>,
+    /// How many threads decide; else one for each core
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// How many groups are kept apart
+    #[arg(long, value_name = "N", default_value_t = MAX_GROUPS)]
+    groups: usize,
+    #[command(flatten)]
+    shown: Shown,
+    /// Requests or traces: files, compressed or not, directories, or `-`; JSON Lines, arrays, answers with
+    /// `traces`, or tables
     #[arg(required = true, value_name = "RECORDS")]
     records: Vec<String>,
 }
@@ -67,6 +94,18 @@ pub(crate) struct AuditArgs {
 #[derive(Debug, clap::Subcommand)]
 enum AuditCommand {
     Sample(sample::SampleArgs),
+    Merge(merge::MergeArgs),
+}
+
+/// How a report is shown, and what it is to fail on.
+#[derive(Debug, Clone, clap::Args)]
+struct Shown {
+    /// What to fail on; several with commas
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "CLASS")]
+    fail_on: Vec<Gate>,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t)]
+    format: ReportFormat,
 }
 
 /// What a run may fail on.
@@ -87,185 +126,75 @@ enum ReportFormat {
     Text,
     /// The whole
     Json,
-    /// A line a group
+    /// A line for the summary, each group and each statement
     Jsonl,
-    /// A row a group
+    /// One table
     Csv,
     /// One page that needs nothing else
     Html,
 }
 
 pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
-    if let Some(AuditCommand::Sample(args)) = &args.command {
-        return sample::run(args);
+    match &args.command {
+        Some(AuditCommand::Sample(args)) => return sample::run(args),
+        Some(AuditCommand::Merge(args)) => return merge::run(args),
+        None => {}
     }
-    let input = Input::default();
-    let catalog = super::catalog::load(&args.catalog, &input)?;
-    let (now, next) = snapshots(args, &input)?;
-    let mut inventory = Inventory::default();
-    for file in &args.inventory {
-        let source = input.one(file)?;
-        inventory.add(&source.name, &source.text)?;
-    }
-    let mut rejects = Rejects::open(args.rejects.as_deref())?;
-    let mut replay = Replay::new(now, next, inventory, catalog);
-    let region = args.region.as_deref();
-    let mut stdin_taken = false;
-    for argument in &args.records {
-        let path = Path::new(argument);
-        if argument == "-" {
-            if std::mem::replace(&mut stdin_taken, true) {
-                bail!("`-` is given twice: standard input can be read only once");
-            }
-            stream("<stdin>", io::stdin().lock(), &hints(region, path), &mut replay, &mut rejects)?;
-            continue;
-        }
-        let found =
-            if path.is_dir() { input::files(path, is_record_file)? } else { vec![path.to_path_buf()] };
-        if found.is_empty() {
-            bail!(
-                "`{argument}` holds no records: a directory is searched for `.json`, `.jsonl` and `.gz` files"
-            );
-        }
-        for path in found {
-            let name = path.display().to_string();
-            let file = File::open(&path).with_context(|| format!("cannot read `{name}`"))?;
-            stream(&name, file, &hints(region, &path), &mut replay, &mut rejects)?;
-        }
-    }
+    let mut inputs = Inputs::default();
+    let setting = Arc::new(inputs.setting(args)?);
+    let reading = inputs.reading(args)?;
+    let files = files::find(&args.records, args.region.as_deref(), args.from)?;
+    let mut rejects = RejectsFile::create(args.rejects.as_deref())?;
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let stop = interrupts()?;
+    let run = Run {
+        setting: &setting,
+        files: &files,
+        reading: &reading,
+        threads: args.threads.map_or_else(cores, usize::from),
+        dedupe: args.dedupe,
+        stop: &stop,
+    };
+    let (tallies, told) = run.run(&mut rejects)?;
     rejects.close()?;
-    let report = replay.finish();
-    if !report.tally.adds_up() {
+    if let Some(path) = &args.partial {
+        let partial = setting.partial(inputs.fingerprints(), tallies);
+        let text = partial.to_json().to_string() + "\n";
+        std::fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))?;
+        let report = partial.report();
+        told.show(report.tally.unreadable());
+        return check(&report).map(|()| exit(&report, &[]));
+    }
+    let report = setting.report(tallies);
+    told.show(report.tally.unreadable());
+    args.shown.show(&report)
+}
+
+/// Whether somebody wants to stop. The first time a report is written of what there is, the second time none.
+fn interrupts() -> anyhow::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        if asked.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    })
+    .context("cannot listen for interrupts")?;
+    Ok(stop)
+}
+
+fn check(report: &AuditReport) -> anyhow::Result<()> {
+    if !report.adds_up() {
         bail!("the records do not add up to what became of them: please report this as a defect");
-    }
-    output::answer(&render(&report, args.format)?)?;
-    Ok(exit(&report, &args.fail_on))
-}
-
-fn snapshots(args: &AuditArgs, input: &Input) -> anyhow::Result<(Snapshot, Option<Snapshot>)> {
-    let Some(account) = &args.account else {
-        let mut policies = Vec::new();
-        for file in &args.policy {
-            for source in input.many(file, &["json"])? {
-                policies.push(Policy::parse(&source.name, &source.text).map_err(listed)?);
-            }
-        }
-        return Ok((Snapshot::of_everyone(policies), None));
-    };
-    let now = snapshot(account, input)?;
-    if let Some(proposed) = &args.proposed {
-        return Ok((now, Some(snapshot(proposed, input)?)));
-    }
-    let mut next = (!args.policy.is_empty()).then(|| now.clone());
-    for argument in &args.policy {
-        let Some((name, file)) = argument.split_once('=') else {
-            bail!("`--policy {argument}` names no policy of the account: write `--policy NAME={argument}`");
-        };
-        let source = input.one(file)?;
-        let policy = Policy::parse(name, &source.text)
-            .map_err(|error| listed(format!("`{}` is no policy:\n{error}", source.name)))?;
-        next.iter_mut().try_for_each(|it| it.replace(policy.clone()))?;
-    }
-    Ok((now, next))
-}
-
-fn snapshot(argument: &str, input: &Input) -> anyhow::Result<Snapshot> {
-    let source = input.one(argument)?;
-    let beside = Path::new(argument).parent().unwrap_or(Path::new("")).to_path_buf();
-    let mut load = |file: &str| {
-        let path = beside.join(file);
-        std::fs::read_to_string(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))
-    };
-    Snapshot::parse(&source.name, &source.text, &mut load).map_err(listed)
-}
-
-/// An error of several lines, each written as one.
-fn listed(error: impl std::fmt::Display) -> anyhow::Error {
-    let lines = error.to_string().lines().map(|it| format!("error: {}\n", shown(it))).collect();
-    super::Rendered(lines).into()
-}
-
-fn is_record_file(path: &Path) -> bool {
-    let extension = path.extension().and_then(|it| it.to_str()).unwrap_or_default();
-    ["json", "jsonl", "gz"].iter().any(|it| extension.eq_ignore_ascii_case(it))
-}
-
-/// The region: of the path, where it is that of archived traces, or else as given.
-fn hints(given: Option<&str>, path: &Path) -> Hints {
-    let mut parts = path.iter().map(|it| it.to_string_lossy()).skip_while(|it| it != "CloudTraces").skip(1);
-    let archived = parts.next().filter(|_| parts.next().is_some()).map(|it| it.into_owned());
-    Hints { region: archived.or_else(|| given.map(ToOwned::to_owned)) }
-}
-
-fn stream(
-    name: &str,
-    reader: impl Read,
-    hints: &Hints,
-    replay: &mut Replay,
-    rejects: &mut Rejects,
-) -> anyhow::Result<()> {
-    // An error of the file of rejects ends the run; one of the records is counted with them.
-    let mut failed = None;
-    let read = records::each(reader, &mut |line, record| {
-        let place = format!("{name}:{line}");
-        let (text, taken) = match record {
-            Ok(text) => (text, replay.take(&place, text, hints)),
-            Err(why) => ("", replay.refuse(why)),
-        };
-        match taken {
-            Ok(()) => Ok(()),
-            Err(reason) => rejects.add(&place, &reason, text).map_err(|error| {
-                let kind = error.kind();
-                failed = Some(error);
-                kind.into()
-            }),
-        }
-    });
-    if let Some(error) = failed {
-        return Err(error).context("the file of rejects");
-    }
-    if let Err(error) = read {
-        let reason = replay.refuse(&format!("the input ends early: {error}"));
-        if let Err(reason) = reason {
-            rejects.add(name, &reason, "")?;
-        }
     }
     Ok(())
 }
 
-/// The records that could not be decided: kept, and the first unreadable ones told.
-struct Rejects {
-    file: Option<BufWriter<File>>,
-    told: usize,
-}
-
-/// No more unreadable records are told of than this; all are counted.
-const TOLD: usize = 10;
-
-impl Rejects {
-    fn open(path: Option<&Path>) -> anyhow::Result<Self> {
-        let create = |it: &Path| File::create(it).with_context(|| format!("cannot write `{}`", it.display()));
-        Ok(Rejects { file: path.map(create).transpose()?.map(BufWriter::new), told: 0 })
-    }
-
-    fn add(&mut self, place: &str, reason: &NotMapped, record: &str) -> io::Result<()> {
-        if matches!(reason, NotMapped::Unreadable(_)) {
-            if self.told < TOLD {
-                output::message(&format!("{}: {}\n", shown(place), shown(&reason.to_string())));
-            } else if self.told == TOLD {
-                output::message("more records are unreadable: `--rejects FILE` keeps them all\n");
-            }
-            self.told += 1;
-        }
-        let Some(file) = &mut self.file else { return Ok(()) };
-        let line = serde_json::json!({
-            "place": place, "reason": reason.name(), "why": reason.to_string(), "record": record,
-        });
-        writeln!(file, "{line}")
-    }
-
-    fn close(self) -> anyhow::Result<()> {
-        self.file.map_or(Ok(()), |mut it| it.flush()).context("the file of rejects")
+impl Shown {
+    fn show(&self, report: &AuditReport) -> anyhow::Result<Exit> {
+        check(report)?;
+        output::answer(&render(report, self.format)?)?;
+        Ok(exit(report, &self.fail_on))
     }
 }
 
@@ -290,7 +219,9 @@ fn exit(report: &AuditReport, gates: &[Gate]) -> Exit {
         false => report.tally.undetermined(),
     };
     let hit = |gate, count| gates.contains(&gate) && count > 0;
-    if hit(Gate::NewlyAllowed, report.count(Class::NewlyAllowed))
+    if report.interrupted {
+        Exit::Interrupted
+    } else if hit(Gate::NewlyAllowed, report.count(Class::NewlyAllowed))
         || hit(Gate::NewlyDenied, report.count(Class::NewlyDenied))
     {
         Exit::No
@@ -306,16 +237,8 @@ fn exit(report: &AuditReport, gates: &[Gate]) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use iam5::Catalog;
-
-    #[test]
-    fn the_path_of_an_archive_tells_the_region() {
-        let region = |path: &str| hints(Some("given"), Path::new(path)).region.unwrap();
-        assert_eq!(region("b/CloudTraces/cn-north-4/2026/11/1/system/CSMS/x.json.gz"), "cn-north-4");
-        assert_eq!(region("CloudTraces/x.json.gz"), "given");
-        assert_eq!(region("x.json"), "given");
-        assert_eq!(hints(None, Path::new("-")).region, None);
-    }
+    use iam5::audit::{Hints, Inventory, Place, Replay, Setting, Snapshot};
+    use iam5::{Catalog, Policy};
 
     #[test]
     fn gates_decide_the_exit_code() {
@@ -327,16 +250,17 @@ mod tests {
             Snapshot::of_everyone([Policy::parse("p", &text).unwrap()])
         };
         let report = |next: Option<&str>, lines: &[&str]| {
-            let mut replay = Replay::new(
+            let setting = Arc::new(Setting::new(
                 policy("csms::listTasks"),
                 next.map(policy),
                 Inventory::default(),
                 Catalog::embedded(),
-            );
+            ));
+            let mut replay = Replay::new(&setting);
             for line in lines {
-                let _ = replay.take("x:1", line, &Hints::default());
+                let _ = replay.take(Place::new("x", 1), line, &Hints::default());
             }
-            replay.finish()
+            setting.report(replay.finish())
         };
         let all = [Gate::NewlyAllowed, Gate::NewlyDenied, Gate::Undetermined];
         let (known, open) = (
@@ -351,5 +275,8 @@ mod tests {
         assert_eq!(exit(&report(Some("csms::listEvents"), &[known, "half"]), &all), Exit::No);
         assert_eq!(exit(&report(Some("csms::listEvents"), &[known]), &[Gate::NewlyAllowed]), Exit::Yes);
         assert_eq!(exit(&report(Some("csms::*"), &[open]), &all), Exit::Yes, "undetermined on both sides");
+        let mut stopped = report(Some("csms::listEvents"), &[known]);
+        stopped.interrupted = true;
+        assert_eq!(exit(&stopped, &all), Exit::Interrupted);
     }
 }

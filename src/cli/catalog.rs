@@ -8,7 +8,7 @@ use iam5::report::catalog::CatalogReport;
 
 use super::args::{Format, Lang};
 use super::exit::Exit;
-use super::input::Input;
+use super::input::{Input, Source};
 use super::output;
 
 /// Shows what is known of a service, an action, an alias, a condition key or an operation
@@ -54,8 +54,16 @@ pub(crate) fn run(args: &CatalogArgs) -> anyhow::Result<Exit> {
 
 /// The embedded catalogue with exports over it.
 pub(crate) fn load(files: &[String], input: &Input) -> anyhow::Result<Catalog> {
+    load_with(files, |file| input.one(file))
+}
+
+/// As [`load`], where somebody else reads the files.
+pub(crate) fn load_with(
+    files: &[String],
+    mut read: impl FnMut(&str) -> anyhow::Result<Source>,
+) -> anyhow::Result<Catalog> {
     files.iter().try_fold(Catalog::embedded(), |catalog, file| {
-        let source = input.one(file)?;
+        let source = read(file)?;
         Ok(catalog.load(&source.name, &source.text)?)
     })
 }

@@ -13,6 +13,8 @@ pub(crate) enum Exit {
     CouldNotRun,
     /// The answer hangs on what is unknown.
     Undetermined,
+    /// Stopped by whoever started it, with an answer about what was done until then.
+    Interrupted,
 }
 
 /// The table in every help text.
@@ -29,6 +31,7 @@ impl From<Exit> for ExitCode {
             Exit::No => 1,
             Exit::CouldNotRun => 2,
             Exit::Undetermined => 3,
+            Exit::Interrupted => 130,
         })
     }
 }

@@ -9,7 +9,7 @@ use super::evaluate;
 use super::residual::Residual;
 use super::trace::{self, Applies, StatementTrace};
 use super::truth::Facts;
-use super::verdict::{Decision, StatementRef, Verdict};
+use super::verdict::{Decision, Verdict};
 
 /// How many near misses are listed.
 const NEAREST: usize = 5;
@@ -87,34 +87,6 @@ impl<'a> Verdict<'a> {
             residual: self.residual(),
             no_match: (denied && !names_action && !self.request.principal().root).then(|| self.no_match()),
         }
-    }
-
-    /// Every determining statement: the Denies that apply, or, of an allowed request, the Allows that do.
-    ///
-    /// `O(n)` in all statements.
-    #[must_use]
-    pub fn determining(&self) -> Vec<StatementRef<'a>> {
-        let effect = match self.decision() {
-            Decision::Allow => Effect::Allow,
-            Decision::ExplicitDeny => Effect::Deny,
-            Decision::ImplicitDeny | Decision::Undetermined => return Vec::new(),
-        };
-        let mut found: Vec<StatementRef<'a>> = Vec::new();
-        let scps_bind = self.scps_bind();
-        self.traces(|trace, _| {
-            let statement = trace.statement;
-            let counts = scps_bind || !matches!(statement.layer, crate::Layer::Scp(_));
-            let named = found.iter().any(|it| it.number == statement.number);
-            if statement.effect == effect && trace.applies == Applies::Yes && counts && !named {
-                found.push(statement);
-            }
-        });
-        found.sort_by_key(|it| it.number);
-        // A Deny may be certain only together with another that is its opposite.
-        if found.is_empty() {
-            found.extend(self.first_determining());
-        }
-        found
     }
 
     /// The assumed rules that the decision leaned on, sorted by name; see the project's DESIGN.
@@ -205,13 +177,6 @@ impl<'a> Verdict<'a> {
                 }
             }
         }
-    }
-
-    fn scps_bind(&self) -> bool {
-        use crate::request::Authentication;
-        let principal = self.request.principal();
-        let exempt = principal.management_account || principal.service_linked;
-        !exempt && self.request.authentication() != Authentication::Token
     }
 
     fn miss(&self, lacking: usize, trace: StatementTrace<'a>) -> NearestMiss<'a> {

@@ -16,6 +16,7 @@ mod unreadable;
 mod verdict;
 
 pub use authorizer::{Authorizer, AuthorizerBuilder};
+pub use coverage::Fate;
 pub use explain::{Explanation, NearestMiss};
 pub use residual::{Residual, ResidualCase};
 pub use trace::{Applies, ElementTrace, StatementTrace};

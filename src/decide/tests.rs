@@ -379,3 +379,29 @@ fn con_10_null_of_several_values() {
     assert_eq!(decide([on("csms:secret:batchGet*ecretVAlue")], &request), Decision::Allow);
     assert_eq!(decide([on("csms:secret:*Value")], &request), Decision::Allow);
 }
+
+#[test]
+fn fates_are_traces_without_words() {
+    use super::Applies;
+    let policies = [policy(PAYMENTS), statement(r#""Effect": "Allow", "NotAction": ["csms:secret:get*"]"#)];
+    let authorizer = Authorizer::new(policies);
+    for (name, kind) in [("payments-db", Some("COMMON")), ("payments-db", Some("RDS")), ("x", None)] {
+        let request = Request::builder("csms:secret:getStage")
+            .resource(&format!("csms:r:a:secretName:{name}"))
+            .unknown("g:ResourceTag/*");
+        let request = build(kind.into_iter().fold(request, |it, kind| it.key("csms:Type", kind)));
+        let verdict = authorizer.decide(&request);
+        let traces = verdict.every_trace();
+        let named = |it: &&super::StatementTrace<'_>| it.elements[0].applies == Applies::Yes;
+        let traces: Vec<_> = traces.iter().filter(named).collect();
+        let fates = verdict.fates();
+        assert_eq!((fates.len(), traces.len()), (2, 2), "the third names everything else");
+        for (fate, trace) in fates.iter().zip(traces) {
+            assert_eq!((fate.statement.index, fate.applies), (trace.statement.index, trace.applies));
+            let conditions: Vec<_> =
+                trace.elements.iter().filter(|it| it.condition.is_some()).map(|it| it.applies).collect();
+            assert_eq!(fate.conditions, conditions, "{name}");
+            assert_eq!(fate.concerned, trace.elements[1].applies);
+        }
+    }
+}

@@ -10,7 +10,8 @@ use super::evaluate::Ruling;
 use super::truth::{Facts, Truth, Worlds};
 
 /// What is decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// Every layer that must allow does, and nothing denies. Nothing else lets a call through.
     Allow,

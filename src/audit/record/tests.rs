@@ -2,7 +2,7 @@ use super::*;
 use crate::request::Resources;
 
 fn read(text: &str) -> Result<Record, NotMapped> {
-    let hints = Hints { region: Some("cn-north-4".to_owned()) };
+    let hints = Hints { region: Some("cn-north-4".to_owned()), ..Hints::default() };
     Record::read(text, &hints, &Catalog::embedded())
 }
 

@@ -1,5 +1,6 @@
 use super::*;
-use crate::Policy;
+use crate::audit::{ActionUse, AuditReport, Class, ConditionUse, Inventory, Snapshot};
+use crate::{Catalog, Policy};
 
 const NOW: &str = r#"{"account_id": "a",
   "users": [{"name": "ci", "policies": ["read"]}, {"name": "gone", "policies": ["read"]}, {"name": "idle"}],
@@ -27,11 +28,13 @@ fn run(next: Option<&str>, inventory: &str, lines: &[String]) -> AuditReport {
     if !inventory.is_empty() {
         known.add("inventory", inventory).unwrap();
     }
-    let mut replay = Replay::new(snapshot(NOW), next.map(snapshot), known, Catalog::embedded());
+    let setting = Setting::new(snapshot(NOW), next.map(snapshot), known, Catalog::embedded());
+    let setting = Arc::new(setting);
+    let mut replay = Replay::new(&setting);
     for (number, line) in (1..).zip(lines) {
-        let _ = replay.take(&format!("r.jsonl:{number}"), line, &Hints::default());
+        let _ = replay.take(Place::new("r.jsonl", number), line, &Hints::default());
     }
-    replay.finish()
+    setting.report(replay.finish())
 }
 
 #[test]
@@ -53,10 +56,10 @@ fn each_principal_is_decided_with_its_own_policies() {
         ],
     );
     let tally = &report.tally;
-    assert!(tally.adds_up());
+    assert!(report.adds_up());
     assert_eq!((tally.records(), tally.decided(), tally.undetermined(), tally.not_mapped()), (9, 4, 1, 4));
     assert_eq!(tally.keys().keys().collect::<Vec<_>>(), ["g:ResourceTag/env"]);
-    let reasons: Vec<_> = tally.reasons().keys().copied().collect();
+    let reasons: Vec<_> = tally.reasons().into_keys().collect();
     assert_eq!(reasons, ["foreign_principal", "no_principal", "unknown_principal", "unreadable"]);
     let of = |decision| report.changes.iter().filter(|it| it.now.decision == decision).count();
     assert_eq!(
@@ -65,10 +68,22 @@ fn each_principal_is_decided_with_its_own_policies() {
     );
     let uses = &report.coverage.statements;
     assert_eq!(uses[0].statement, "read statement 1 (Read)");
+    assert_eq!(uses[0].determined, 1);
+    let of = |it: &ActionUse| (it.action.clone(), it.decided, it.matched);
     assert_eq!(
-        (uses[0].determined, uses[0].unused_actions.as_slice()),
-        (1, &["csms:secret:rotate".to_owned()][..])
+        uses[0].actions.iter().map(of).collect::<Vec<_>>(),
+        [("csms:secret:get".to_owned(), 1, 1), ("csms:secret:rotate".to_owned(), 0, 0)]
     );
+    assert_eq!(uses[0].unused_actions().collect::<Vec<_>>(), ["csms:secret:rotate"]);
+    let of = |it: &ConditionUse| (it.condition.clone(), it.held, it.failed, it.open);
+    assert_eq!(
+        uses[2].conditions.iter().map(of).collect::<Vec<_>>(),
+        [
+            ("StringEquals g:ResourceTag/env".to_owned(), 1, 0, 1),
+            ("StringEquals g:PrincipalTag/team".to_owned(), 2, 0, 0)
+        ]
+    );
+    assert_eq!(report.coverage.unused_policies, Vec::<String>::new());
     assert_eq!((uses[1].determined, uses[2].determined, uses[2].perhaps), (1, 1, 1));
     assert_eq!(report.coverage.unused_principals, ["gone"]);
 }
@@ -103,7 +118,7 @@ fn two_snapshots_are_compared() {
     assert_eq!(allowed.resource, "csms:r:a:secretName:payments-*");
     assert_eq!(allowed.now.because, ["read statement 2"]);
     assert_eq!(allowed.next.as_ref().unwrap().because, ["read statement 2"]);
-    assert_eq!(allowed.examples[1].place, "r.jsonl:3");
+    assert_eq!(allowed.examples[1].place(), Place::new("r.jsonl", 3));
     let gone = report.changes.iter().find(|it| it.principal.ends_with("gone")).unwrap();
     assert!(
         gone.why.contains(&"proposed: the snapshot does not have the principal".to_owned()),
@@ -136,7 +151,8 @@ fn recorded_outcomes_are_checked() {
         (checks.agree, checks.succeeded_but_denied, checks.refused_but_allowed, checks.not_comparable),
         (2, 1, 1, 1)
     );
-    assert_eq!(checks.examples, ["r.jsonl:3", "r.jsonl:4"]);
+    let places: Vec<_> = checks.examples().iter().map(|it| it.place().to_string()).collect();
+    assert_eq!(places, ["r.jsonl:3", "r.jsonl:4"]);
     assert_eq!(report.window.first().as_deref(), Some("2024-06-19T06:18:51.17Z"));
     assert_eq!(report.reads, 0);
     assert_eq!(report.days["2024-06-19"], Day { records: 5, marked: 2 });
@@ -146,10 +162,11 @@ fn recorded_outcomes_are_checked() {
 fn one_policy_set_is_asked_of_everyone() {
     let policy = r#"{"Version": "5.0", "Statement": [{"Effect": "Allow", "Action": ["csms:secret:get"]}]}"#;
     let everyone = Snapshot::of_everyone([Policy::parse("p", policy).unwrap()]);
-    let mut replay = Replay::new(everyone, None, Inventory::default(), Catalog::embedded());
-    replay.take("1", r#"{"action": "csms:secret:get"}"#, &Hints::default()).unwrap();
-    replay.take("2", &line("iam::z:user:x", "get", "y"), &Hints::default()).unwrap();
-    assert!(replay.refuse("not UTF-8").is_err());
-    let report = replay.finish();
+    let setting = Arc::new(Setting::new(everyone, None, Inventory::default(), Catalog::embedded()));
+    let mut replay = Replay::new(&setting);
+    replay.take(Place::new("r", 1), r#"{"action": "csms:secret:get"}"#, &Hints::default()).unwrap();
+    replay.take(Place::new("r", 2), &line("iam::z:user:x", "get", "y"), &Hints::default()).unwrap();
+    assert_eq!(replay.refuse("not UTF-8").name(), "unreadable");
+    let report = setting.report(replay.finish());
     assert_eq!((report.tally.decided(), report.tally.unreadable()), (2, 1));
 }

@@ -1,34 +1,45 @@
-//! Records out of a stream: JSON Lines, arrays, and answers with `traces`; gzip is unpacked.
+//! Records out of a stream of JSON: lines, arrays, and answers with `traces`.
 //!
 //! Memory is bounded by the longest record that is taken, whatever the size of the input.
 
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, Cursor, Read};
 
-/// A longer record is refused: no JSON of that size can be decided.
-const MAX_RECORD: usize = 16 << 20;
+use super::batch::{Batch, FULL, MAX_RECORD, TOO_LONG};
 
-/// What is taken for each record: the line it starts in, and its text or why it is none.
-pub(super) type Take<'t> = dyn FnMut(u64, Result<&str, &str>) -> io::Result<()> + 't;
-
-/// Takes every record of a stream.
-pub(super) fn each(reader: impl Read, take: &mut Take<'_>) -> io::Result<()> {
-    let mut reader = BufReader::with_capacity(1 << 16, reader);
-    if reader.fill_buf()?.starts_with(&[0x1f, 0x8b]) {
-        let unpacked = flate2::bufread::MultiGzDecoder::new(reader);
-        return plain(BufReader::with_capacity(1 << 16, unpacked), take);
-    }
-    plain(reader, take)
+/// Why a stream was not read to its end.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Ended {
+    /// Somebody said so.
+    #[error("interrupted")]
+    Stopped,
+    /// The input is broken.
+    #[error("{0}")]
+    Broken(#[from] io::Error),
 }
 
-fn plain(mut reader: impl BufRead, take: &mut Take<'_>) -> io::Result<()> {
+/// Takes full batches, and leaves an empty one of the same origin.
+pub(super) trait Sink {
+    /// Hands on what is in the batch.
+    ///
+    /// # Errors
+    /// Nobody wants more.
+    fn send(&mut self, batch: &mut Batch) -> Result<(), Ended>;
+}
+
+/// Cuts a stream into records. The last batch is left to the caller.
+pub(super) fn cut(reader: impl BufRead, batch: &mut Batch, sink: &mut dyn Sink) -> Result<(), Ended> {
+    let mut reader = reader;
     let mut head = Vec::new();
-    reader.by_ref().take(512).read_to_end(&mut head)?;
+    if let Err(error) = reader.by_ref().take(512).read_to_end(&mut head) {
+        batch.push(1, Err(format!("the input ends early: {error}")));
+        return Ok(());
+    }
     if head.starts_with(&[0xef, 0xbb, 0xbf]) {
         head.drain(..3);
     }
     let list = is_list(&head);
     let mut reader = Cursor::new(head).chain(reader);
-    if list { Scanner::new(1).run(&mut reader, take) } else { lines(&mut reader, take) }
+    if list { Scanner::new(1).run(&mut reader, batch, sink) } else { lines(&mut reader, batch, sink) }
 }
 
 /// Whether a text starts a list of records: an array of them, or an answer with `traces`.
@@ -37,51 +48,78 @@ fn is_list(head: &[u8]) -> bool {
     if text.starts_with(b"[") {
         return true;
     }
-    let Some(text) = text.strip_prefix(b"{").map(<[u8]>::trim_ascii_start) else { return false };
+    let Some(text) = text.strip_prefix(b"{") else { return false };
+    let text = text.trim_ascii_start();
     let member = [&b"\"traces\""[..], b"\"meta_data\""].iter().find_map(|it| text.strip_prefix(*it));
     member.is_some_and(|it| it.trim_ascii_start().starts_with(b":"))
 }
 
-fn lines(reader: &mut impl BufRead, take: &mut Take<'_>) -> io::Result<()> {
-    let mut line = Vec::new();
+fn lines(reader: &mut impl BufRead, batch: &mut Batch, sink: &mut dyn Sink) -> Result<(), Ended> {
     for number in 1.. {
-        line.clear();
-        let limit = u64::try_from(MAX_RECORD + 1).unwrap_or(u64::MAX);
-        if reader.by_ref().take(limit).read_until(b'\n', &mut line)? == 0 {
-            break;
+        let start = batch.text.len();
+        let read = read_line(reader, MAX_RECORD + 1, &mut batch.text);
+        let line = batch.text.get(start..).unwrap_or_default();
+        match read {
+            Ok(0) => break,
+            Ok(_) if line.len() > MAX_RECORD && !line.ends_with(b"\n") => {
+                batch.text.truncate(start);
+                batch.push(number, Err(TOO_LONG.to_owned()));
+                skip_line(reader)?;
+            }
+            Ok(_) if is_list(line) => {
+                let line = batch.text.split_off(start);
+                Scanner::new(number).run(&mut Cursor::new(line.trim_ascii()), batch, sink)?;
+            }
+            Ok(_) => {
+                let (text, lead) = (line.trim_ascii(), line.len() - line.trim_ascii_start().len());
+                let range = start + lead..start + lead + text.len();
+                if !range.is_empty() {
+                    batch.push(number, Ok(range));
+                }
+            }
+            Err(error) => {
+                batch.text.truncate(start);
+                batch.push(number, Err(format!("the input ends early: {error}")));
+                break;
+            }
         }
-        if line.len() > MAX_RECORD && !line.ends_with(b"\n") {
-            skip_line(reader)?;
-            take(number, Err("it is longer than 16 MiB"))?;
-            continue;
-        }
-        let text = line.trim_ascii();
-        if is_list(text) {
-            Scanner::new(number).run(&mut Cursor::new(text), take)?;
-        } else if !text.is_empty() {
-            take_bytes(number, text, take)?;
+        if batch.text.len() >= FULL || batch.cuts.len() >= FULL {
+            sink.send(batch)?;
         }
     }
     Ok(())
 }
 
+/// Reads to the end of the line, or so many bytes of it; says how many.
+fn read_line(reader: &mut impl BufRead, limit: usize, line: &mut Vec<u8>) -> io::Result<usize> {
+    let mut read = 0;
+    loop {
+        let buffer = match reader.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            filled => filled?,
+        };
+        let buffer = buffer.get(..limit - read).unwrap_or(buffer);
+        let end = memchr::memchr(b'\n', buffer);
+        let used = end.map_or(buffer.len(), |it| it + 1);
+        line.extend_from_slice(buffer.get(..used).unwrap_or_default());
+        reader.consume(used);
+        read += used;
+        if end.is_some() || used == 0 || read >= limit {
+            return Ok(read);
+        }
+    }
+}
+
 fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
     loop {
         let buffer = reader.fill_buf()?;
-        let end = buffer.iter().position(|it| *it == b'\n');
+        let end = memchr::memchr(b'\n', buffer);
         let used = end.map_or(buffer.len(), |it| it + 1);
         let over = end.is_some() || used == 0;
         reader.consume(used);
         if over {
             return Ok(());
         }
-    }
-}
-
-fn take_bytes(line: u64, bytes: &[u8], take: &mut Take<'_>) -> io::Result<()> {
-    match str::from_utf8(bytes) {
-        Ok(text) => take(line, Ok(text)),
-        Err(error) => take(line, Err(&format!("it is not UTF-8 from byte {} on", error.valid_up_to()))),
     }
 }
 
@@ -97,8 +135,10 @@ struct Scanner {
     listed: bool,
     in_string: bool,
     escaped: bool,
-    /// The record that is being read, and the line it starts in.
-    record: Option<(u64, Vec<u8>)>,
+    /// The line in which the record starts that is being read, and where its text does.
+    record: Option<(u64, usize)>,
+    /// That record is longer than what is taken.
+    too_long: bool,
     /// Something in the list that is no object.
     stray: bool,
 }
@@ -114,30 +154,62 @@ impl Scanner {
             in_string: false,
             escaped: false,
             record: None,
+            too_long: false,
             stray: false,
         }
     }
 
-    fn run(mut self, reader: &mut impl BufRead, take: &mut Take<'_>) -> io::Result<()> {
-        loop {
-            let buffer = reader.fill_buf()?;
-            if buffer.is_empty() {
-                break;
-            }
-            for &byte in buffer {
-                self.byte(byte, take)?;
+    fn run(mut self, reader: &mut impl BufRead, batch: &mut Batch, sink: &mut dyn Sink) -> Result<(), Ended> {
+        let broken = loop {
+            let buffer = match reader.fill_buf() {
+                Ok([]) => break None,
+                Ok(buffer) => buffer,
+                Err(error) => break Some(error),
+            };
+            let mut rest = buffer;
+            while !rest.is_empty() {
+                rest = self.step(rest, batch);
             }
             let used = buffer.len();
             reader.consume(used);
+            if self.record.is_none() && batch.text.len() >= FULL {
+                sink.send(batch)?;
+            }
+        };
+        if let Some((_, start)) = self.record {
+            batch.text.truncate(start);
         }
-        match (self.record, self.depth) {
-            (Some((line, _)), _) => take(line, Err("the input ends within it")),
-            (None, 0) => Ok(()),
-            (None, _) => take(self.line, Err("the input ends within the list")),
+        match (broken, self.record, self.depth) {
+            (Some(error), ..) => batch.push(self.line, Err(format!("the input ends early: {error}"))),
+            (None, Some((line, _)), _) => batch.push(line, Err("the input ends within it".to_owned())),
+            (None, None, 0) => {}
+            (None, None, _) => batch.push(self.line, Err("the input ends within the list".to_owned())),
         }
+        Ok(())
     }
 
-    fn byte(&mut self, byte: u8, take: &mut Take<'_>) -> io::Result<()> {
+    /// Goes on by a byte, or within a string by a stretch; gives what is left.
+    fn step<'b>(&mut self, text: &'b [u8], batch: &mut Batch) -> &'b [u8] {
+        let Some((&byte, mut rest)) = text.split_first() else { return &[] };
+        let mut passed = 1;
+        if self.in_string && !self.escaped && !matches!(byte, b'"' | b'\\' | b'\n') {
+            passed = memchr::memchr3(b'"', b'\\', b'\n', text).unwrap_or(text.len());
+            rest = text.get(passed..).unwrap_or_default();
+        }
+        self.before(byte, batch);
+        if let Some((_, start)) = self.record {
+            let long = batch.text.len() - start > MAX_RECORD;
+            match text.get(..passed) {
+                Some(passed) if !long => batch.text.extend_from_slice(passed),
+                _ => self.too_long = true,
+            }
+        }
+        self.after(byte, batch);
+        rest
+    }
+
+    /// What a byte begins.
+    fn before(&mut self, byte: u8, batch: &mut Batch) {
         if byte == b'\n' {
             self.line += 1;
             self.stray &= self.depth > 0;
@@ -145,7 +217,7 @@ impl Scanner {
         let in_list = !self.in_string && self.list && self.depth == self.wanted;
         let between = !self.in_string && self.depth == 0 && !matches!(byte, b'{' | b'[' | b',');
         if in_list && byte == b'{' && self.record.is_none() {
-            self.record = Some((self.line, Vec::new()));
+            self.record = Some((self.line, batch.text.len()));
         } else if in_list && byte == b',' {
             self.stray = false;
         } else if (in_list || between)
@@ -155,13 +227,12 @@ impl Scanner {
             && !self.stray
         {
             self.stray = true;
-            take(self.line, Err("it is no object"))?;
+            batch.push(self.line, Err("it is no object".to_owned()));
         }
-        if let Some((_, text)) = &mut self.record
-            && text.len() <= MAX_RECORD
-        {
-            text.push(byte);
-        }
+    }
+
+    /// What a byte changes, and ends.
+    fn after(&mut self, byte: u8, batch: &mut Batch) {
         match byte {
             _ if self.escaped => self.escaped = false,
             b'\\' if self.in_string => self.escaped = true,
@@ -182,62 +253,83 @@ impl Scanner {
             b'}' | b']' => {
                 self.depth = self.depth.saturating_sub(1);
                 if self.depth == self.wanted
-                    && let Some((line, text)) = self.record.take()
+                    && let Some((line, start)) = self.record.take()
                 {
-                    return match text.len() > MAX_RECORD {
-                        true => take(line, Err("it is longer than 16 MiB")),
-                        false => take_bytes(line, &text, take),
-                    };
-                }
-                if self.depth == 0 && !self.listed {
-                    return take(self.line, Err("it is an answer without `traces`"));
+                    if std::mem::take(&mut self.too_long) || batch.text.len() - start > MAX_RECORD {
+                        batch.text.truncate(start);
+                        batch.push(line, Err(TOO_LONG.to_owned()));
+                    } else {
+                        batch.push(line, Ok(start..batch.text.len()));
+                    }
+                } else if self.depth == 0 && !self.listed {
+                    batch.push(self.line, Err("it is an answer without `traces`".to_owned()));
                 }
             }
             _ => {}
         }
-        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::audit::batch::Origin;
+    use crate::cli::audit::open;
+    use iam5::audit::Hints;
     use std::io::Write;
+    use std::sync::Arc;
+
+    /// Collects what records there are.
+    struct Found(Vec<String>);
+
+    impl Sink for Found {
+        fn send(&mut self, batch: &mut Batch) -> Result<(), Ended> {
+            for (place, text) in batch.records() {
+                let place = place.to_string();
+                let place = place.trim_start_matches("f:");
+                self.0.push(match text {
+                    Ok(text) => format!("{place} {text}"),
+                    Err(why) => format!("{place} ! {why}"),
+                });
+            }
+            batch.text.clear();
+            batch.cuts.clear();
+            Ok(())
+        }
+    }
 
     fn read(bytes: &[u8]) -> Vec<String> {
-        let mut found = Vec::new();
-        let result = each(bytes, &mut |line, text| {
-            found.push(match text {
-                Ok(text) => format!("{line} {text}"),
-                Err(why) => format!("{line} ! {why}"),
-            });
-            Ok(())
-        });
-        found.extend(result.err().map(|it| format!("! {:?}", it.kind())));
-        found
+        let origin = Arc::new(Origin { name: "f".to_owned(), hints: Hints::default() });
+        let (mut batch, mut found) = (Batch::new(&origin), Found(Vec::new()));
+        cut(open::unpacked(bytes).unwrap(), &mut batch, &mut found).unwrap();
+        found.send(&mut batch).unwrap();
+        found.0
     }
 
     #[test]
     fn every_format_gives_the_same_records() {
-        let expected = |lines: [u64; 2]| {
+        let expected = |lines: [&str; 2]| {
             vec![format!("{} {{\"a\":[{{}}]}}", lines[0]), format!("{} {{\"b\":\"}}\\\"\"}}", lines[1])]
         };
         let (a, b) = (r#"{"a":[{}]}"#, r#"{"b":"}\""}"#);
-        assert_eq!(read(format!("{a}\n\n{b}").as_bytes()), expected([1, 3]), "JSON Lines");
-        assert_eq!(read(format!("\u{feff}{a}\r\n{b}\r\n").as_bytes()), expected([1, 2]), "with a mark");
-        assert_eq!(read(format!("[\n{a},\n{b}]").as_bytes()), expected([2, 3]), "an array");
+        assert_eq!(read(format!("{a}\n\n{b}").as_bytes()), expected(["1", "3"]), "JSON Lines");
+        assert_eq!(read(format!("\u{feff}{a}\r\n{b}\r\n").as_bytes()), expected(["1", "2"]), "with a mark");
+        assert_eq!(read(format!("[\n{a},\n{b}]").as_bytes()), expected(["2", "3"]), "an array");
         assert_eq!(
             read(format!("{{\"meta_data\": {{\"n\": [{{}}]}},\n \"traces\" : [{a},{b}]}}").as_bytes()),
-            expected([2, 2]),
+            expected(["2", "2#2"]),
             "metadata first"
         );
-        assert_eq!(read(format!("{{\"traces\" : [{a},{b}]}}").as_bytes()), expected([1, 1]), "an answer");
-        assert_eq!(read(format!("{{\"traces\":[{a}]}}\n[{b}]").as_bytes()), expected([1, 2]), "answers");
+        let answer = format!("{{\"traces\" : [{a},{b}]}}");
+        assert_eq!(read(answer.as_bytes()), expected(["1", "1#2"]), "an answer");
+        assert_eq!(read(format!("{{\"traces\":[{a}]}}\n[{b}]").as_bytes()), expected(["1", "2"]), "answers");
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         packed.write_all(format!("[{a},{b}]").as_bytes()).unwrap();
         let packed = packed.finish().unwrap();
-        assert_eq!(read(&packed), expected([1, 1]), "gzip");
-        assert_eq!(read(&packed[..packed.len() - 9]).last().unwrap(), "! UnexpectedEof", "cut off");
+        assert_eq!(read(&packed), expected(["1", "1#2"]), "gzip");
+        let last = read(&packed[..packed.len() - 9]).pop().unwrap();
+        assert!(last.starts_with("1 ! the input ends early") || last.starts_with("1#"), "cut off: {last}");
+        assert!(last.contains("ends early"), "{last}");
     }
 
     #[test]
@@ -250,11 +342,11 @@ mod tests {
             read(b"[1, {\"a\":1}, \"x,{\", [2], {\"b\":2}"),
             [
                 "1 ! it is no object",
-                "1 {\"a\":1}",
-                "1 ! it is no object",
-                "1 ! it is no object",
-                "1 {\"b\":2}",
-                "1 ! the input ends within the list"
+                "1#2 {\"a\":1}",
+                "1#3 ! it is no object",
+                "1#4 ! it is no object",
+                "1#5 {\"b\":2}",
+                "1#6 ! the input ends within the list"
             ]
         );
         assert_eq!(
@@ -263,9 +355,28 @@ mod tests {
             "among lists"
         );
         assert_eq!(read(b"[{\"a\":"), ["1 ! the input ends within it"]);
+        assert!(read(b"").is_empty() && read(b"[]").is_empty());
+    }
+
+    #[test]
+    fn long_records_are_refused_in_lines_and_lists() {
         let mut long = vec![b'x'; MAX_RECORD + 5];
         long.extend(b"\n{}");
         assert_eq!(read(&long), ["1 ! it is longer than 16 MiB", "2 {}"]);
-        assert!(read(b"").is_empty() && read(b"[]").is_empty());
+        let mut long = b"[{\"a\":\"".to_vec();
+        long.extend(std::iter::repeat_n(b'x', MAX_RECORD + 5));
+        long.extend(b"\"}, {}]");
+        assert_eq!(read(&long), ["1 ! it is longer than 16 MiB", "1#2 {}"]);
+    }
+
+    #[cfg(feature = "zstd")]
+    #[test]
+    fn zstd_is_known_by_its_content() {
+        use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+        let frame = |text: &str| compress_to_vec(text.as_bytes(), CompressionLevel::Fastest);
+        let skipped = [&[0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0][..], b"xyz"].concat();
+        let packed = [frame("{\"a\":1}\n{\"b\""), skipped, frame(":2}\n")].concat();
+        assert_eq!(read(&packed), ["1 {\"a\":1}", "2 {\"b\":2}"]);
+        assert!(read(&packed[..packed.len() - 4]).pop().unwrap().contains("ends early"));
     }
 }

@@ -27,12 +27,8 @@ pub(super) fn write(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Resu
     };
     writeln!(out, "<p>{}</p>", escaped(&window))?;
     cards(report, out)?;
-    if report.reads == 0 && report.tally.records() > 0 {
-        writeln!(out, "<p class=\"note\">{}</p>", escaped(super::FEW_READS))?;
-    }
-    if report.beyond_groups > 0 {
-        let more = report.beyond_groups;
-        writeln!(out, "<p class=\"note\">{more} more records fell into groups beyond the cap</p>")?;
+    for note in super::notes(report) {
+        writeln!(out, "<p class=\"note\">{}</p>", escaped(&note))?;
     }
     matrix(report, out)?;
     days(report, out)?;
@@ -43,8 +39,8 @@ pub(super) fn write(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Resu
         "key",
         report.tally.keys().iter().map(|(key, count)| (key.as_str(), *count)),
     )?;
-    let reasons = report.tally.reasons().values().flatten();
-    counts(out, "Not mapped", "reason", reasons.map(|(reason, count)| (reason.as_str(), *count)))?;
+    let reasons = report.tally.reasons().into_values().flatten();
+    counts(out, "Not mapped", "reason", reasons)?;
     checks(report, out)?;
     coverage("Coverage of the account now", &report.coverage, out)?;
     if let Some(next) = &report.next_coverage {
@@ -56,7 +52,7 @@ pub(super) fn write(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Resu
 fn cards(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
     let tally = &report.tally;
     let mut cards = vec![
-        ("records", tally.records()),
+        ("records", report.taken),
         ("decided", tally.decided()),
         ("undetermined", tally.undetermined()),
         ("not mapped", tally.not_mapped()),
@@ -100,7 +96,7 @@ fn matrix(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
 fn days(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
     const HEIGHT: u64 = 120;
     let Some(most) = report.days.values().map(|it| it.records).max() else { return Ok(()) };
-    let marked = if report.compared { "changed" } else { "not allowed" };
+    let marked = super::marked(report);
     let width = report.days.len() * 12;
     write!(
         out,
@@ -140,7 +136,7 @@ fn groups(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
             write!(out, "<td>{}</td>", escaped(&super::side(next)))?;
         }
         for time in [change.window.first(), change.window.last()] {
-            write!(out, "<td>{}</td>", escaped(&time.unwrap_or_default()))?;
+            write!(out, "<td class=\"t\">{}</td>", escaped(&time.unwrap_or_default()))?;
         }
         writeln!(out, "</tr>")?;
     }
@@ -153,8 +149,9 @@ fn drill_down(change: &Change, out: &mut dyn fmt::Write) -> fmt::Result {
         write!(out, "<li>{}</li>", escaped(line))?;
     }
     for it in &change.examples {
-        let time = it.time.as_deref().unwrap_or("no time");
-        let text = format!("such as {} ({time}): {}", it.place, it.resource);
+        let time = it.time_text();
+        let time = time.as_deref().unwrap_or("no time");
+        let text = format!("such as {} ({time}): {}", it.place(), it.resource);
         write!(out, "<li>{}</li>", escaped(&text))?;
     }
     write!(out, "</ul></details>")
@@ -178,38 +175,58 @@ fn counts<'a>(
 }
 
 fn checks(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
-    let checks = &report.checks;
-    let rows = [
-        ("outcome and decision agree", checks.agree),
-        ("succeeded, but denied by the snapshot", checks.succeeded_but_denied),
-        ("refused with 403, but allowed by the snapshot", checks.refused_but_allowed),
-        ("not comparable", checks.not_comparable),
-    ];
-    counts(out, "Recorded outcomes", "outcome", rows.into_iter())?;
-    if checks.examples.is_empty() {
+    counts(out, "Recorded outcomes", "outcome", super::outcomes(&report.checks).into_iter())?;
+    if report.checks.examples().is_empty() {
         return Ok(());
     }
-    writeln!(out, "<p>Disagreements, such as {}</p>", escaped(&checks.examples.join(", ")))
+    let places: Vec<String> = report.checks.examples().iter().map(|it| it.place().to_string()).collect();
+    writeln!(out, "<p>Disagreements, such as {}</p>", escaped(&places.join(", ")))
 }
 
 fn coverage(title: &str, coverage: &Coverage, out: &mut dyn fmt::Write) -> fmt::Result {
-    table(out, title, &["statement", "effect", "decided", "perhaps", "actions never used"])?;
+    table(out, title, &["statement", "effect", "decided", "perhaps", "actions", "conditions"])?;
     for it in &coverage.statements {
-        writeln!(
+        write!(
             out,
-            "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>",
+            "<tr{}><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>",
+            if it.is_unused() { " class=\"unused\"" } else { "" },
             escaped(&it.statement),
             it.effect,
             it.determined,
             it.perhaps,
-            escaped(&it.unused_actions.join(", "))
         )?;
+        let actions = it.actions.iter().map(|it| {
+            let text = format!("{}: decided {} of {}", it.action, it.decided, it.matched);
+            (it.decided == 0, text)
+        });
+        cell_list(out, actions)?;
+        let conditions = it.conditions.iter().map(|it| {
+            let text = format!("{}: held {}, failed {}, open {}", it.condition, it.held, it.failed, it.open);
+            (it.held + it.failed + it.open == 0, text)
+        });
+        cell_list(out, conditions)?;
+        writeln!(out, "</tr>")?;
     }
     writeln!(out, "</tbody></table></div>")?;
-    if coverage.unused_principals.is_empty() {
-        return Ok(());
+    for (what, names) in [
+        ("Policies never used in this window", &coverage.unused_policies),
+        ("Principals without a record in this window", &coverage.unused_principals),
+    ] {
+        if !names.is_empty() {
+            writeln!(out, "<p>{what}: {}</p>", escaped(&names.join(", ")))?;
+        }
     }
-    writeln!(out, "<p>Principals without a record: {}</p>", escaped(&coverage.unused_principals.join(", ")))
+    Ok(())
+}
+
+/// A cell with a line for each text; what was never used is marked.
+fn cell_list(out: &mut dyn fmt::Write, items: impl Iterator<Item = (bool, String)>) -> fmt::Result {
+    write!(out, "<td><ul>")?;
+    for (unused, text) in items {
+        let class = if unused { " class=\"unused\"" } else { "" };
+        write!(out, "<li{class}>{}</li>", escaped(&text))?;
+    }
+    write!(out, "</ul></td>")
 }
 
 fn table(out: &mut dyn fmt::Write, title: &str, heads: &[&str]) -> fmt::Result {

@@ -1,15 +1,24 @@
 //! The report as JSON.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::audit::{AuditReport, Change, Class, Coverage, Side, Window};
+use crate::audit::{AuditReport, Change, Class, Coverage, Example, Side, StatementUse, Window};
 
 pub(super) fn value(report: &AuditReport) -> Value {
-    let classes: serde_json::Map<String, Value> = if report.compared {
-        Class::ALL.iter().map(|it| (it.name().to_owned(), report.count(*it).into())).collect()
-    } else {
-        serde_json::Map::new()
-    };
+    let mut value = summary(report);
+    if let Some(members) = value.as_object_mut() {
+        members.insert("groups".to_owned(), report.changes.iter().map(change).collect());
+        members.insert("coverage".to_owned(), coverage(&report.coverage));
+        let next = report.next_coverage.as_ref().map(coverage);
+        members.insert("proposed_coverage".to_owned(), next.unwrap_or_default());
+    }
+    value
+}
+
+/// The report without its groups and statements.
+pub(super) fn summary(report: &AuditReport) -> Value {
+    let count = |it: &Class| (it.name().to_owned(), report.count(*it).into());
+    let classes: Map<String, Value> = Class::ALL.iter().filter(|_| report.compared).map(count).collect();
     let matrix: Vec<Value> = report
         .matrix
         .iter()
@@ -24,15 +33,19 @@ pub(super) fn value(report: &AuditReport) -> Value {
         report.days.iter().map(|(day, it)| json!({"day": day, "records": it.records, "marked": it.marked}));
     json!({
         "compared": report.compared,
+        "interrupted": report.interrupted,
+        "notes": super::notes(report),
         "window": window(&report.window),
         "days": days.collect::<Vec<_>>(),
         "records": {
-            "all": tally.records(),
+            "all": report.taken,
             "decided": tally.decided(),
             "undetermined": tally.undetermined(),
             "not_mapped": tally.not_mapped(),
-            "adds_up": tally.adds_up(),
+            "adds_up": report.adds_up(),
+            "traces": report.traces,
             "reads": report.reads,
+            "duplicates_left_out": report.duplicates,
         },
         "unknown_keys": tally.keys(),
         "not_mapped": tally.reasons(),
@@ -43,17 +56,15 @@ pub(super) fn value(report: &AuditReport) -> Value {
             "succeeded_but_denied": checks.succeeded_but_denied,
             "refused_but_allowed": checks.refused_but_allowed,
             "not_comparable": checks.not_comparable,
-            "examples": checks.examples,
+            "examples": checks.examples().iter().map(example).collect::<Vec<_>>(),
         },
-        "groups": report.changes.iter().map(change).collect::<Vec<_>>(),
         "records_beyond_groups": report.beyond_groups,
-        "coverage": coverage(&report.coverage),
-        "proposed_coverage": report.next_coverage.as_ref().map(coverage),
+        "unused": unused(&report.coverage),
+        "proposed_unused": report.next_coverage.as_ref().map(unused),
     })
 }
 
 pub(super) fn change(it: &Change) -> Value {
-    let examples = it.examples.iter();
     json!({
         "class": super::kind(it),
         "principal": it.principal,
@@ -63,11 +74,13 @@ pub(super) fn change(it: &Change) -> Value {
         "proposed": it.next.as_ref().map(side),
         "records": it.count,
         "window": window(&it.window),
-        "examples": examples
-            .map(|it| json!({"place": it.place, "resource": it.resource, "time": it.time}))
-            .collect::<Vec<_>>(),
+        "examples": it.examples.iter().map(example).collect::<Vec<_>>(),
         "why": it.why,
     })
+}
+
+fn example(it: &Example) -> Value {
+    json!({"place": it.place().to_string(), "resource": it.resource, "time": it.time_text()})
 }
 
 fn side(it: &Side) -> Value {
@@ -79,15 +92,35 @@ fn window(it: &Window) -> Value {
 }
 
 fn coverage(it: &Coverage) -> Value {
-    let statements = it.statements.iter().map(|it| {
-        json!({
-            "policy": it.policy,
-            "statement": it.statement,
-            "effect": it.effect,
-            "determined": it.determined,
-            "perhaps": it.perhaps,
-            "unused_actions": it.unused_actions,
-        })
-    });
-    json!({"statements": statements.collect::<Vec<_>>(), "unused_principals": it.unused_principals})
+    json!({"statements": it.statements.iter().map(statement).collect::<Vec<_>>()})
+}
+
+pub(super) fn statement(it: &StatementUse) -> Value {
+    let actions = it
+        .actions
+        .iter()
+        .map(|it| json!({"action": it.action, "decided": it.decided, "matched": it.matched}));
+    let conditions = it
+        .conditions
+        .iter()
+        .map(|it| json!({"condition": it.condition, "held": it.held, "failed": it.failed, "open": it.open}));
+    json!({
+        "policy": it.policy,
+        "statement": it.statement,
+        "effect": it.effect,
+        "determined": it.determined,
+        "perhaps": it.perhaps,
+        "actions": actions.collect::<Vec<_>>(),
+        "conditions": conditions.collect::<Vec<_>>(),
+        "unused_actions": it.unused_actions().collect::<Vec<_>>(),
+    })
+}
+
+fn unused(it: &Coverage) -> Value {
+    let statements = it.statements.iter().filter(|it| it.is_unused()).map(|it| it.statement.as_str());
+    json!({
+        "statements": statements.collect::<Vec<_>>(),
+        "policies": it.unused_policies,
+        "principals": it.unused_principals,
+    })
 }

@@ -11,7 +11,7 @@ mod tests;
 
 use std::fmt;
 
-use crate::audit::{AuditReport, Change, Side};
+use crate::audit::{AuditReport, Change, Checks, Coverage, Side};
 
 /// Writes the report for a person at a terminal: a summary that fits a screen, then the groups.
 ///
@@ -27,7 +27,7 @@ pub fn to_json(report: &AuditReport) -> serde_json::Value {
     json::value(report)
 }
 
-/// Writes a line of JSON for each group.
+/// Writes lines of JSON: the summary, each group, each statement of either side; `row` says which.
 ///
 /// # Errors
 /// Those of the writer.
@@ -35,7 +35,7 @@ pub fn write_jsonl(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Resul
     jsonl::write(report, out)
 }
 
-/// Writes the groups as CSV (RFC 4180) with a header line.
+/// Writes one table as CSV (RFC 4180) with a header line; its first column says what a row is.
 ///
 /// # Errors
 /// Those of the writer.
@@ -64,5 +64,49 @@ fn side(side: &Side) -> String {
     }
 }
 
-/// That traces say little about reading.
-const FEW_READS: &str = "no record reads a secret; the audit service records few reads or none, so that says nothing about readers";
+/// The sides with what was used of them.
+fn sides(report: &AuditReport) -> impl Iterator<Item = (&'static str, &Coverage)> {
+    std::iter::once(("now", &report.coverage)).chain(report.next_coverage.iter().map(|it| ("proposed", it)))
+}
+
+/// What the chart of days and its table mark.
+fn marked(report: &AuditReport) -> &'static str {
+    if report.compared { "changed" } else { "not allowed" }
+}
+
+/// Recorded outcomes against decisions, in words.
+fn outcomes(checks: &Checks) -> [(&'static str, u64); 4] {
+    [
+        ("outcome and decision agree", checks.agree),
+        ("succeeded, but denied by the snapshot", checks.succeeded_but_denied),
+        ("refused with 403, but allowed by the snapshot", checks.refused_but_allowed),
+        ("not comparable", checks.not_comparable),
+    ]
+}
+
+/// What a reader must know before drawing conclusions.
+fn notes(report: &AuditReport) -> Vec<String> {
+    let mut notes = Vec::new();
+    if report.interrupted {
+        notes.push(format!("partial: interrupted after {} records, this is about those alone", report.taken));
+    }
+    if report.traces > 0 {
+        notes.push(format!(
+            "the audit service records few reads of secrets or none: {} of {} traces read one, so that what \
+             was not used here may have been used to read",
+            report.reads.min(report.traces),
+            report.traces
+        ));
+    }
+    if report.duplicates > 0 {
+        let count = report.duplicates;
+        notes.push(format!("{count} traces were left out: one with their id was taken before"));
+    }
+    if report.beyond_groups > 0 {
+        let (count, kept) = (report.beyond_groups, report.changes.len());
+        notes.push(format!(
+            "{count} records are in none of the {kept} groups, which are as many as are kept; all totals are exact"
+        ));
+    }
+    notes
+}

@@ -2,6 +2,7 @@
 for (const table of document.querySelectorAll("table.sortable")) {
   const body = table.tBodies[0];
   const filter = document.createElement("input");
+  filter.hidden = body.rows.length < 6;
   filter.type = "search";
   filter.placeholder = "filter rows";
   filter.setAttribute("aria-label", "filter rows");

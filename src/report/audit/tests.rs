@@ -1,5 +1,7 @@
+use std::sync::Arc;
+
 use super::*;
-use crate::audit::{Hints, Inventory, Replay, Snapshot};
+use crate::audit::{Hints, Inventory, Place, Replay, Setting, Snapshot};
 use crate::{Catalog, Policy};
 
 fn report(compared: bool) -> AuditReport {
@@ -8,16 +10,18 @@ fn report(compared: bool) -> AuditReport {
         Snapshot::of_everyone([Policy::parse("app", &text.replace("ACTION", action)).unwrap()])
     };
     let next = compared.then(|| policy("csms:secret:list"));
-    let mut replay = Replay::new(policy("csms:secret:get"), next, Inventory::default(), Catalog::embedded());
-    for (number, name) in ["=a", "<script>alert(1)</script>", "x\u{1b}[2J"].iter().enumerate() {
+    let setting = Setting::new(policy("csms:secret:get"), next, Inventory::default(), Catalog::embedded());
+    let setting = Arc::new(setting);
+    let mut replay = Replay::new(&setting);
+    for (number, name) in (0..).zip(["=a", "<script>alert(1)</script>", "x\u{1b}[2J"]) {
         let name = serde_json::Value::from(format!("csms:r:a:secretName:{name}"));
         let line = format!(
             r#"{{"action": "csms:secret:get", "resource": {name}, "principal": {{"urn": "iam::a:user:\"u\",=1"}}}}"#
         );
-        replay.take(&format!("r:{number}"), &line, &Hints::default()).unwrap();
+        replay.take(Place::new("r", number), &line, &Hints::default()).unwrap();
     }
-    let _ = replay.take("r:9", "<script>", &Hints::default());
-    replay.finish()
+    let _ = replay.take(Place::new("r", 9), "<script>", &Hints::default());
+    setting.report(replay.finish())
 }
 
 fn text(write: impl Fn(&AuditReport, &mut dyn fmt::Write) -> fmt::Result, report: &AuditReport) -> String {
@@ -62,18 +66,23 @@ fn json_has_the_whole() {
     assert_eq!(value["classes"]["newly_denied"], 3);
     assert_eq!(value["matrix"][0]["proposed"], "implicit_deny");
     let lines = text(write_jsonl, &report(true));
+    let lines: Vec<serde_json::Value> = lines.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    let of = |row: &str| lines.iter().filter(|it| it["row"] == row).count();
+    assert_eq!((of("summary"), of("statement")), (1, 2));
     let groups = value["groups"].as_array().unwrap();
-    assert_eq!(lines.lines().count(), groups.len());
-    for (line, group) in lines.lines().zip(groups) {
-        assert_eq!(&serde_json::from_str::<serde_json::Value>(line).unwrap(), group);
+    for (line, group) in lines.iter().filter(|it| it["row"] == "group").zip(groups) {
+        for (name, member) in group.as_object().unwrap() {
+            assert_eq!(&line[name], member);
+        }
     }
+    assert_eq!(of("group"), groups.len());
 }
 
 #[test]
 fn csv_quotes_cells() {
     let table = text(write_csv, &report(true));
     let mut lines = table.split("\r\n");
-    assert!(lines.next().unwrap().starts_with("class,records,principal,"));
+    assert!(lines.next().unwrap().starts_with("row,class,records,principal,"));
     assert!(table.contains("\"iam::a:user:\"\"u\"\",=1\""), "{table}");
     assert_eq!(csv::cell("=1+1"), "'=1+1");
     assert_eq!(csv::cell("a,b"), "\"a,b\"");

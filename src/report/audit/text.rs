@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::audit::{AuditReport, Change, Class};
+use crate::audit::{AuditReport, Change, Class, Coverage};
 
 /// The summary lists no more reasons, keys and unused names than this.
 const LISTED: usize = 5;
@@ -12,17 +12,14 @@ pub(super) fn write(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Resu
     for change in &report.changes {
         group(change, out)?;
     }
-    if report.beyond_groups > 0 {
-        writeln!(out, "\n{} more records fell into groups beyond the cap", report.beyond_groups)?;
-    }
-    Ok(())
+    super::sides(report).try_for_each(|(side, it)| coverage(side, it, out))
 }
 
 fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
     let tally = &report.tally;
     match (report.window.first(), report.window.last()) {
-        (Some(first), Some(last)) => writeln!(out, "{} records from {first} to {last}", tally.records())?,
-        _ => writeln!(out, "{} records, none with a time", tally.records())?,
+        (Some(first), Some(last)) => writeln!(out, "{} records from {first} to {last}", report.taken)?,
+        _ => writeln!(out, "{} records, none with a time", report.taken)?,
     }
     writeln!(
         out,
@@ -30,7 +27,7 @@ fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
         tally.decided(),
         tally.undetermined(),
         tally.not_mapped(),
-        tally.decided() + tally.undetermined() + tally.not_mapped()
+        tally.records()
     )?;
     if report.compared {
         for class in Class::ALL {
@@ -43,7 +40,7 @@ fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
     }
     let keys = tally.keys().iter().map(|(key, count)| (format!("`{key}`"), *count));
     list(out, "undetermined by", keys.collect())?;
-    let reasons = tally.reasons().values().flatten().map(|(reason, count)| (shown(reason), *count));
+    let reasons = tally.reasons().into_values().flatten().map(|(reason, count)| (shown(reason), count));
     list(out, "not mapped because", reasons.collect())?;
     let checks = &report.checks;
     if checks.agree + checks.succeeded_but_denied + checks.refused_but_allowed > 0 {
@@ -52,19 +49,45 @@ fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
             "recorded outcomes: {} agree, {} succeeded but are denied now, {} were refused but are allowed now",
             checks.agree, checks.succeeded_but_denied, checks.refused_but_allowed
         )?;
+        for it in checks.examples() {
+            writeln!(out, "    such as {}", shown(&it.place().to_string()))?;
+        }
     }
-    let statements = &report.coverage.statements;
-    let unused = statements.iter().filter(|it| it.determined + it.perhaps == 0);
-    let unused: Vec<_> = unused.map(|it| shown(&it.statement)).collect();
-    writeln!(out, "{} of {} statements decided nothing in these records", unused.len(), statements.len())?;
-    names(out, &unused)?;
-    let idle: Vec<_> = report.coverage.unused_principals.iter().map(|it| shown(it)).collect();
-    if !idle.is_empty() {
-        writeln!(out, "principals without a record: {}", idle.len())?;
-        names(out, &idle)?;
-    }
-    if report.reads == 0 && tally.records() > 0 {
-        writeln!(out, "note: {}", super::FEW_READS)?;
+    unused(report, out)?;
+    super::notes(report).iter().try_for_each(|it| writeln!(out, "note: {it}"))
+}
+
+/// What the records did not use of the account as it is.
+fn unused(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
+    let coverage = &report.coverage;
+    let statements = &coverage.statements;
+    let idle = statements.iter().filter(|it| it.is_unused()).map(|it| shown(&it.statement)).collect();
+    let actions = statements
+        .iter()
+        .filter(|it| !it.is_unused())
+        .flat_map(|it| it.unused_actions().map(|action| shown(&format!("{action} of {}", it.statement))));
+    let shown_all = |names: &[String]| names.iter().map(|it| shown(it)).collect::<Vec<_>>();
+    writeln!(out, "never used in this window, of the account now")?;
+    names(out, &format!("of {} statements", statements.len()), idle)?;
+    names(out, "actions of other statements", actions.collect())?;
+    names(out, "policies", shown_all(&coverage.unused_policies))?;
+    names(out, "principals", shown_all(&coverage.unused_principals))
+}
+
+/// How often each statement was used, with its actions and conditions.
+fn coverage(side: &str, coverage: &Coverage, out: &mut dyn fmt::Write) -> fmt::Result {
+    writeln!(out, "\ncoverage of the account {}", if side == "now" { "now" } else { "as proposed" })?;
+    for it in &coverage.statements {
+        let (name, effect) = (shown(&it.statement), it.effect);
+        writeln!(out, "  {name}: {effect}, decided {}, perhaps {}", it.determined, it.perhaps)?;
+        for it in &it.actions {
+            let action = shown(&it.action);
+            writeln!(out, "      {action}: decided {} of {} that it names", it.decided, it.matched)?;
+        }
+        for it in &it.conditions {
+            let condition = shown(&it.condition);
+            writeln!(out, "      {condition}: held {}, failed {}, open {}", it.held, it.failed, it.open)?;
+        }
     }
     Ok(())
 }
@@ -84,13 +107,14 @@ fn list(out: &mut dyn fmt::Write, title: &str, mut entries: Vec<(String, u64)>) 
     }
 }
 
-fn names(out: &mut dyn fmt::Write, names: &[String]) -> fmt::Result {
+fn names(out: &mut dyn fmt::Write, title: &str, names: Vec<String>) -> fmt::Result {
+    writeln!(out, "  {:>10}  {title}", names.len())?;
     for name in names.iter().take(LISTED) {
-        writeln!(out, "    {name}")?;
+        writeln!(out, "              {name}")?;
     }
     match names.len().saturating_sub(LISTED) {
         0 => Ok(()),
-        more => writeln!(out, "    and {more} more"),
+        more => writeln!(out, "              and {more} more"),
     }
 }
 
@@ -109,7 +133,7 @@ fn group(change: &Change, out: &mut dyn fmt::Write) -> fmt::Result {
         writeln!(out, "  {}", shown(line))?;
     }
     for example in &change.examples {
-        writeln!(out, "  such as {}: {}", shown(&example.place), shown(&example.resource))?;
+        writeln!(out, "  such as {}: {}", shown(&example.place().to_string()), shown(&example.resource))?;
     }
     Ok(())
 }

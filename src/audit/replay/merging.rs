@@ -1,0 +1,161 @@
+//! The same records come to the same, in whatever parts and order they are taken, and whether or not a look
+//! at them is enough.
+
+use super::*;
+use crate::Catalog;
+use crate::audit::{Inventory, Partial, REGION, Sample, Snapshot};
+
+fn setting(compared: bool) -> Arc<Setting> {
+    let snapshot =
+        |it: serde_json::Value| Snapshot::parse("s", &it.to_string(), &mut |_| Err(String::new())).unwrap();
+    let mut inventory = Inventory::default();
+    inventory.add("i", &Sample::inventory().to_string()).unwrap();
+    let next = compared.then(|| snapshot(Sample::next_account()));
+    Arc::new(Setting::new(snapshot(Sample::now()), next, inventory, Catalog::embedded()).with_max_groups(7))
+}
+
+/// A little randomness (SplitMix64).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        usize::try_from((mixed ^ (mixed >> 31)) >> 8).unwrap() % bound
+    }
+}
+
+/// Traces and native records, with some that are broken, odd, or not to be mapped.
+fn records(count: u64) -> Vec<String> {
+    let mut random = Random(count);
+    let mut records = Vec::new();
+    for (number, trace) in (0..).zip(Sample::new(count, 5)) {
+        let value: serde_json::Value = serde_json::from_str(&trace).unwrap();
+        let user = ["lena", "omar", "mira", "temp", "nobody"][random.below(5)];
+        let action = ["update", "rotate", "delete", "createVersion", "get"][random.below(5)];
+        let name = ["payments-db", "orders-mq", "web-tls", "é"][random.below(4)];
+        let ip = random.below(3) * 100;
+        let day = 1 + random.below(28);
+        records.push(match number % 12 {
+            0..=3 => trace,
+            4 => {
+                let mut value = value;
+                value["time"] = serde_json::json!(value["time"].to_string());
+                value["code"] = serde_json::json!(403);
+                value["user"]["session_context"] = serde_json::json!("{\"attributes\": {}}");
+                value.to_string()
+            }
+            5 => trace.replace("\"source_ip\":\"10.", "\"source_ip\":\"x."),
+            6 => trace.replace(r#""trace_name""#, r#""request":"{\"secret_name\":\"web-db\"}","trace_name""#),
+            7 | 8 => format!(
+                r#"{{"action": "csms:secret:{action}", "resource": "csms:r:a:secretName:{name}",
+                "principal": {{"urn": "iam::0a1b2c3d4e5f60718293a4b5c6d7e8f9:user:{user}"}},
+                "context": {{"g:SourceIp": "{ip}.0.0.1", "G:currenttime": "2026-01-{day:02}T00:00:00Z", "x:y": ["1", "2"]}},
+                "unknown": ["g:ResourceTag/*", "g:SourceVpc"]}}"#
+            )
+            .replace('\n', " "),
+            9 => format!(
+                r#"{{"principal":{{"urn":"iam::0a1b2c3d4e5f60718293a4b5c6d7e8f9:user:{user}"}},"action":"csms:secret:{action}","context":{{"g:SourceIp":["10.0.0.{ip}"],"a:b":null}}}}"#
+            ),
+            10 => [
+                r#"{"action": "csms:secret:get", "context": {"a:b": "1", "A:B": "2"}}"#,
+                r#"{"action": "csms:secret:get", "action": "csms:secret:get"}"#,
+                r#"{"action": "csms:secret:get", "context": {"a:b": 1}}"#,
+                r#"{"action": "csms:secret:get", "other": 1}"#,
+                r#"{"action": "csms:secret:get"} x"#,
+                "{\"action\": \"csms:secret:get\", \"context\": {\"a:b\": \"\t\"}}",
+                r#"{"trace_name": "x", "service_type": "CSMS"}"#,
+            ][random.below(7)]
+            .to_owned(),
+            _ => trace.replace("\"user_agent\":\"", "\"user_agent\":\"\\u0041\\\"").replace("\"time\":", "\"time\": "),
+        });
+    }
+    records
+}
+
+fn take(setting: &Arc<Setting>, records: &[(u64, &str)], looks: bool) -> Tallies {
+    let mut replay = Replay::new(setting);
+    replay.looks = looks;
+    let hints = Hints { region: Some(REGION.to_owned()), ..Hints::default() };
+    for (line, text) in records {
+        let file = format!("file-{}", line % 3);
+        let _ = replay.take(Place::new(&file, *line), text, &hints);
+    }
+    replay.finish()
+}
+
+#[test]
+fn a_look_is_as_good_as_reading_in_full() {
+    for compared in [false, true] {
+        let setting = setting(compared);
+        let records = records(6_000);
+        let numbered: Vec<_> = (1..).zip(records.iter().map(String::as_str)).collect();
+        let looked = take(&setting, &numbered, true);
+        assert!(looked == take(&setting, &numbered, false));
+        assert!(setting.report(looked).adds_up());
+    }
+}
+
+#[test]
+fn records_that_differ_in_what_is_asked_for_are_told_apart() {
+    let setting = setting(false);
+    let record = |ip: &str| {
+        format!(
+            r#"{{"action": "csms:secret:update", "resource": "csms:r:a:secretName:x", "context": {{"g:SourceIp": "{ip}"}}, "principal": {{"urn": "iam::0a1b2c3d4e5f60718293a4b5c6d7e8f9:user:steady"}}}}"#
+        )
+    };
+    let records: Vec<String> =
+        (0..50).map(|it| record(if it % 5 == 0 { "11.0.0.1" } else { "10.0.0.1" })).collect();
+    let numbered: Vec<_> = (1..).zip(records.iter().map(String::as_str)).collect();
+    let report = setting.report(take(&setting, &numbered, true));
+    assert_eq!(report.matrix[&(Decision::Allow, Decision::Allow)], 40);
+    assert_eq!(report.matrix[&(Decision::ImplicitDeny, Decision::ImplicitDeny)], 10);
+}
+
+#[test]
+fn parts_merge_to_the_whole_in_any_order() {
+    for compared in [false, true] {
+        let setting = setting(compared);
+        let records = records(2_000);
+        let numbered: Vec<_> = (1..).zip(records.iter().map(String::as_str)).collect();
+        let inputs = || std::collections::BTreeMap::from([("account".to_owned(), "1".to_owned())]);
+        let whole = setting.partial(inputs(), take(&setting, &numbered, true));
+        assert!(whole.clone().report().beyond_groups > 0, "the cap is met");
+        for seed in 0..8 {
+            let mut random = Random(seed);
+            let mut parts: Vec<Vec<(u64, &str)>> = vec![Vec::new(); 1 + random.below(6)];
+            for record in &numbered {
+                let at = random.below(parts.len());
+                parts[at].push(*record);
+            }
+            let mut partials: Vec<Partial> = Vec::new();
+            for mut part in parts {
+                // Not only parts: the order within them makes no difference either.
+                if seed % 2 == 1 {
+                    part.reverse();
+                }
+                let text = setting.partial(inputs(), take(&setting, &part, true)).to_json().to_string();
+                partials.insert(random.below(partials.len() + 1), Partial::read(&text).unwrap());
+            }
+            let mut merged = partials.pop().unwrap();
+            partials.into_iter().for_each(|it| merged.merge(it).unwrap());
+            assert!(merged == whole, "{seed}");
+        }
+    }
+}
+
+#[test]
+fn parts_of_other_inputs_are_refused() {
+    let setting = setting(false);
+    let partial = |account: &str| {
+        let inputs = std::collections::BTreeMap::from([("--account".to_owned(), account.to_owned())]);
+        setting.partial(inputs, setting.tallies())
+    };
+    let error = partial("1").merge(partial("2")).unwrap_err().to_string();
+    assert_eq!(error, "made with another `--account`");
+    assert!(partial("1").merge(partial("1")).is_ok());
+    assert!(Partial::read("{}").unwrap_err().to_string().contains("has no `iam5_audit_partial`"));
+    assert!(Partial::read("[").unwrap_err().to_string().contains("no partial result"));
+    let old = partial("1").to_json().to_string().replace(env!("CARGO_PKG_VERSION"), "0.0.1");
+    assert!(Partial::read(&old).unwrap_err().to_string().contains("made by version 0.0.1"));
+}

@@ -1,0 +1,253 @@
+//! A look at a record that tells only whether it is like one that was decided before.
+//!
+//! Most of what a record says cannot make a difference: keys that no policy asks for, times, ids of requests.
+//! What can is put into a likeness. Records of one likeness are decided alike, so that only the first of them
+//! is read in full. What this look does not understand is read in full as well.
+
+use super::cursor::Cursor;
+use super::record::Record;
+use super::time;
+
+/// A longer record is not worth remembering.
+const LONGEST: usize = 1 << 15;
+
+/// More keys in one record are rare, and looked at one by one for repetitions.
+const MOST_KEYS: usize = 24;
+
+/// Comes before the names of an agency and of a session of it.
+const AGENCY: &str = ":assumed-agency:";
+
+/// Ends every stretch of a likeness; no record has it.
+const END: u8 = 0;
+
+/// Ends one that is raw JSON.
+const RAW: u8 = 1;
+
+/// The condition keys that policies ask for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asked {
+    /// In lower case, with their numbers, by length.
+    by_length: Vec<Vec<(Box<str>, usize)>>,
+    names: Vec<Box<str>>,
+    /// The names of sessions of agencies can make a difference.
+    sessions: bool,
+}
+
+impl Asked {
+    /// `sessions` says whether somebody is known by the name of a session.
+    pub(super) fn new<'k>(keys: impl IntoIterator<Item = &'k str>, sessions: bool) -> Self {
+        let mut asked = Asked { sessions, ..Asked::default() };
+        for key in keys {
+            if asked.number(key).is_some() {
+                continue;
+            }
+            let lower = key.to_ascii_lowercase().into_boxed_str();
+            if asked.by_length.len() <= lower.len() {
+                asked.by_length.resize(lower.len() + 1, Vec::new());
+            }
+            asked.sessions |= matches!(&*lower, "g:principalurn" | "g:principalid");
+            if let Some(list) = asked.by_length.get_mut(lower.len()) {
+                list.push((lower, asked.names.len()));
+                asked.names.push(key.into());
+            }
+        }
+        asked
+    }
+
+    /// A text without the name of the session in it, `sts::…:assumed-agency:NAME/SESSION`, where that makes
+    /// no difference: before and after.
+    #[inline]
+    fn without_session<'t>(&self, text: &'t str) -> (&'t str, &'t str) {
+        let whole = (text, "");
+        if self.sessions {
+            return whole;
+        }
+        let cut = || {
+            let start = text.find(AGENCY)? + AGENCY.len();
+            let slash = start + text.get(start..)?.find(['/', '"'])?;
+            let (before, session) = (text.get(..slash)?, text.get(slash..)?.strip_prefix('/')?);
+            let plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.' | '@');
+            let after = session.trim_start_matches(plain);
+            // A principal that says more than its URN is looked at as it is.
+            let alone = before.starts_with("\"sts::") && after == "\""
+                || before.starts_with("{\"urn\":") && after == "\"}";
+            alone.then_some((before, after))
+        };
+        cut().unwrap_or(whole)
+    }
+
+    /// The number of a key that is asked for.
+    #[inline]
+    pub(super) fn number(&self, key: &str) -> Option<usize> {
+        let alike = self.by_length.get(key.len())?;
+        alike.iter().find(|it| it.0.eq_ignore_ascii_case(key)).map(|it| it.1)
+    }
+
+    /// The name of the key with a number.
+    pub(super) fn name(&self, number: usize) -> &str {
+        self.names.get(number).map_or("", |it| it)
+    }
+}
+
+/// What a look at a record leaves behind; it is used for one record after the other.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scratch {
+    /// All that makes a difference but the values of keys.
+    stem: Vec<u8>,
+    values: Vec<Value>,
+    /// The texts of the values.
+    texts: String,
+}
+
+/// The value of a key that is asked for.
+#[derive(Debug, Clone)]
+struct Value {
+    /// The number of the key.
+    key: usize,
+    start: usize,
+    end: usize,
+    /// It is one plain text, and not raw JSON.
+    plain: bool,
+}
+
+/// What was seen of a record.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Seen {
+    /// It is a trace.
+    pub(super) traced: bool,
+    pub(super) time: Option<i64>,
+    pub(super) status: Option<u16>,
+}
+
+impl Seen {
+    /// What there is to be seen of a record that was read in full.
+    pub(super) fn of(record: Option<&Record>) -> Self {
+        record.map_or(Seen::default(), |it| Seen { traced: it.traced, time: it.time, status: it.status })
+    }
+}
+
+impl Scratch {
+    /// All that makes a difference but the values of keys that are asked for.
+    pub(super) fn stem(&self) -> &[u8] {
+        &self.stem
+    }
+
+    /// The values of keys that `relevant` holds, in a form that tells them apart.
+    pub(super) fn put_likeness(&self, relevant: &[usize], out: &mut Vec<u8>) {
+        for it in self.values.iter().filter(|it| relevant.contains(&it.key)) {
+            out.extend_from_slice(self.text(it).as_bytes());
+            out.push(if it.plain { END } else { RAW });
+        }
+    }
+
+    /// The same values with the numbers of their keys; none where one is no plain text.
+    pub(super) fn plain_values<'s>(&'s self, relevant: &'s [usize]) -> Option<Vec<(usize, &'s str)>> {
+        let values = self.values.iter().filter(|it| relevant.contains(&it.key));
+        values.map(|it| it.plain.then(|| (it.key, self.text(it)))).collect()
+    }
+
+    fn text(&self, value: &Value) -> &str {
+        self.texts.get(value.start..value.end).unwrap_or_default()
+    }
+
+    fn start(&mut self, kind: u8) {
+        self.stem.clear();
+        self.values.clear();
+        self.texts.clear();
+        self.stem.push(kind);
+    }
+
+    #[inline]
+    fn put(&mut self, tag: u8, text: &str) {
+        self.stem.push(tag);
+        self.stem.extend_from_slice(text.as_bytes());
+        self.stem.push(END);
+    }
+
+    #[inline]
+    fn put_caller(&mut self, tag: u8, text: &str, asked: &Asked) {
+        let (before, after) = asked.without_session(text);
+        self.stem.push(tag);
+        self.stem.extend_from_slice(before.as_bytes());
+        if !after.is_empty() {
+            // A session is no agency.
+            self.stem.push(RAW);
+        }
+        self.stem.extend_from_slice(after.as_bytes());
+        self.stem.push(END);
+    }
+
+    #[inline]
+    fn put_value(&mut self, key: usize, text: &str, plain: bool) {
+        let start = self.texts.len();
+        self.texts.push_str(text);
+        self.values.push(Value { key, start, end: self.texts.len(), plain });
+    }
+
+    /// Looks at a native record. None where it has to be read in full.
+    pub(super) fn native(&mut self, text: &str, asked: &Asked) -> Option<Seen> {
+        if text.len() > LONGEST {
+            return None;
+        }
+        let mut cursor = Cursor::new(text)?;
+        self.start(b'n');
+        let mut seen = Seen::default();
+        let mut met = 0_u8;
+        cursor.members(|cursor, name| {
+            let tag = match name {
+                "action" => 0_u8,
+                "resource" => 1,
+                "principal" => 2,
+                "authentication" => 3,
+                "unknown" => 4,
+                "context" => 5,
+                _ => return None,
+            };
+            if met & (1 << tag) != 0 {
+                return None;
+            }
+            met |= 1 << tag;
+            if tag == 5 && cursor.is_at(b'{') {
+                seen.time = self.context(cursor, asked)?;
+            } else if tag == 2 {
+                self.put_caller(tag, cursor.value()?, asked);
+            } else {
+                self.put(tag, cursor.value()?);
+            }
+            Some(())
+        })?;
+        // Without an action it is no request.
+        (met & 1 == 1 && cursor.is_at_end()).then_some(seen)
+    }
+
+    /// Looks at the context of a native record; gives its time.
+    fn context(&mut self, cursor: &mut Cursor<'_>, asked: &Asked) -> Option<Option<i64>> {
+        let mut names = [""; MOST_KEYS];
+        let (mut count, mut time) = (0, None);
+        cursor.members(|cursor, name| {
+            let (before, after) = names.split_at_mut_checked(count)?;
+            if before.iter().any(|it| it.eq_ignore_ascii_case(name)) {
+                return None;
+            }
+            *after.first_mut()? = name;
+            count += 1;
+            let (value, plain) = cursor.key_values()?;
+            if name.len() == TIME.len() && name.eq_ignore_ascii_case(TIME) {
+                time = time::milliseconds(plain.then_some(value)?);
+            }
+            if let Some(number) = asked.number(name) {
+                self.put(b'k', name);
+                self.put_value(number, value, plain);
+            }
+            Some(())
+        })?;
+        Some(time)
+    }
+}
+
+/// The key that is the time of a native record.
+const TIME: &str = "g:CurrentTime";
+
+mod trace;
+
+pub(super) use trace::Bodies;

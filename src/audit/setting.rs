@@ -1,0 +1,93 @@
+//! What records are replayed under: made once, shared by all who replay parts of them.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::{AccessLevel, Catalog};
+use crate::policy::{Policy, Statement};
+
+use super::account::Account;
+use super::coverage;
+use super::inventory::Inventory;
+use super::report::AuditReport;
+use super::scan::Asked;
+use super::snapshot::Snapshot;
+use super::tallies::{Frames, MAX_GROUPS, Partial, Tallies};
+
+/// One account snapshot, or two, with what else is known.
+///
+/// Policies are compiled when it is made. It never changes after, and is shared between threads.
+#[derive(Debug)]
+pub struct Setting {
+    pub(super) catalog: Catalog,
+    pub(super) now: Account,
+    pub(super) next: Option<Account>,
+    pub(super) inventory: Inventory,
+    pub(super) asked: Asked,
+    max_groups: usize,
+}
+
+impl Setting {
+    /// Compiles the account as it is; with `next`, also as it would be.
+    #[must_use]
+    pub fn new(now: Snapshot, next: Option<Snapshot>, inventory: Inventory, catalog: Catalog) -> Self {
+        let asked = {
+            let all = coverage::policies(&now).chain(next.iter().flat_map(coverage::policies));
+            let mut holders = now.holders.iter().chain(next.iter().flat_map(|it| &it.holders));
+            let sessions = holders.any(|it| it.urn.as_deref().is_some_and(|urn| urn.contains('/')));
+            Asked::new(all.flat_map(Policy::statements).flat_map(keys), sessions)
+        };
+        Setting {
+            now: Account::new(now, &catalog),
+            next: next.map(|it| Account::new(it, &catalog)),
+            catalog,
+            inventory,
+            asked,
+            max_groups: MAX_GROUPS,
+        }
+    }
+
+    /// Keeps another number of groups than [`MAX_GROUPS`]; memory grows with it.
+    #[must_use]
+    pub fn with_max_groups(mut self, max_groups: usize) -> Self {
+        self.max_groups = max_groups;
+        self
+    }
+
+    /// Counts of no record.
+    #[must_use]
+    pub fn tallies(&self) -> Tallies {
+        Tallies::new(self.max_groups)
+    }
+
+    /// The report of what records came to.
+    #[must_use]
+    pub fn report(&self, tallies: Tallies) -> AuditReport {
+        tallies.report(&self.frames())
+    }
+
+    /// What records came to, to be merged with other parts. `inputs` are the names of whatever the replay was
+    /// made with, each with a fingerprint: parts are merged only where all of them are the same.
+    #[must_use]
+    pub fn partial(&self, mut inputs: BTreeMap<String, String>, tallies: Tallies) -> Partial {
+        inputs.insert("number of groups".to_owned(), self.max_groups.to_string());
+        Partial::new(inputs, self.frames(), tallies)
+    }
+
+    fn frames(&self) -> Frames {
+        Frames { now: self.now.frame().clone(), next: self.next.as_ref().map(|it| it.frame().clone()) }
+    }
+
+    /// Whether an action reads values or metadata.
+    pub(super) fn reads(&self, action: &str) -> bool {
+        self.catalog.action_by_lower(action).is_some_and(|it| it.access_level() == AccessLevel::Read)
+    }
+}
+
+/// The condition keys that a statement asks for, those of variables included.
+pub(super) fn keys(statement: &Statement) -> impl Iterator<Item = &str> {
+    let conditions = statement.conditions.iter().flat_map(|it| {
+        let variables = it.values.iter().flat_map(|it| it.template.keys());
+        std::iter::once(it.key.as_str()).chain(variables)
+    });
+    conditions.chain(statement.resources.patterns().iter().flat_map(|it| it.template.keys()))
+}

@@ -1,0 +1,285 @@
+//! Deciding one record under one snapshot or two.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use crate::decide::{Applies, Decision, Fate, StatementRef, Verdict};
+use crate::request::Request;
+
+use super::account::{Account, Caller, Found};
+use super::change::{Class, GroupKey, Side, label, resource_prefix, resources};
+use super::coverage::Uses;
+use super::record::{Hints, NotMapped, Record};
+use super::setting::{Setting, keys};
+
+/// A prepared request keeps no more outcomes apart than this.
+const MOST_OUTCOMES: usize = 64;
+
+/// A request as each side sees it, ready to be asked again with other values of its keys.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    caller: Caller,
+    now: Request,
+    /// As proposed, where that side sees it in another way.
+    next: Option<Request>,
+    /// A side puts the tags of the caller into it.
+    tagged: bool,
+    principal: Arc<str>,
+    action: Arc<str>,
+    prefix: Arc<str>,
+    resource: Arc<str>,
+    read: bool,
+    /// The numbers of the keys that can make a difference: statements that name the action ask for them.
+    relevant: Arc<[usize]>,
+    /// By what the verdicts were, the number of what came of it.
+    outcomes: Vec<(Box<[u8]>, usize)>,
+}
+
+/// What came of deciding a record.
+#[derive(Debug)]
+pub(super) struct Weighed {
+    pub(super) now: Decision,
+    /// With one snapshot the same.
+    pub(super) next: Decision,
+    /// The group that it is in; what stays the same is in none.
+    pub(super) group: Option<GroupKey>,
+    pub(super) resource: Arc<str>,
+    pub(super) read: bool,
+    pub(super) used: Uses,
+    pub(super) next_used: Option<Uses>,
+    pub(super) unknown: Vec<String>,
+}
+
+/// A verdict with how all statements fared.
+struct Asked<'a> {
+    verdict: Verdict<'a>,
+    fates: Vec<Fate<'a>>,
+    determining: Vec<StatementRef<'a>>,
+}
+
+impl Prepared {
+    /// Gets a record ready.
+    ///
+    /// # Errors
+    /// Its principal is unknown on both sides.
+    pub(super) fn new(setting: &Setting, mut record: Record) -> Result<Self, NotMapped> {
+        let found = setting.now.find(&record.caller);
+        let next_found = setting.next.as_ref().map_or(found, |it| it.find(&record.caller));
+        // One who is there on one side only loses or gains everything; one who is on none cannot be decided.
+        match (found, next_found) {
+            (Found::Nobody, _) | (_, Found::Nobody) => return Err(NotMapped::NoPrincipal),
+            (Found::Foreign, _) | (_, Found::Foreign) => {
+                return Err(NotMapped::ForeignPrincipal(record.caller.shown()));
+            }
+            (Found::Missing, Found::Missing) => {
+                return Err(NotMapped::UnknownPrincipal(record.caller.shown()));
+            }
+            _ => {}
+        }
+        setting.inventory.fill(&mut record);
+        let request = record.request;
+        let seen = setting.now.seen(found, &request);
+        let next_seen = setting.next.as_ref().and_then(|it| it.seen(next_found, &request));
+        let tagged = seen.is_some() || next_seen.is_some();
+        let mut prepared = Prepared {
+            relevant: Arc::from([]),
+            principal: record.caller.shown().into(),
+            action: request.action().name().into(),
+            prefix: resource_prefix(&request).into(),
+            resource: resources(&request).into(),
+            read: setting.reads(request.action().lower()),
+            next: match (&seen, next_seen) {
+                (None, None) => None,
+                (_, Some(next)) => Some(next),
+                (Some(_), None) => Some(request.clone()),
+            },
+            now: seen.unwrap_or(request),
+            tagged,
+            caller: record.caller,
+            outcomes: Vec::new(),
+        };
+        prepared.relevant = prepared.find_relevant(setting);
+        Ok(prepared)
+    }
+
+    fn find_relevant(&self, setting: &Setting) -> Arc<[usize]> {
+        let sides = [(Some(&setting.now), &self.now)]
+            .into_iter()
+            .chain([(setting.next.as_ref(), self.next.as_ref().unwrap_or(&self.now))]);
+        let mut relevant = Vec::new();
+        for (account, request) in sides {
+            let Some(account) = account else { continue };
+            for fate in account.authorizer(&self.caller).decide(request).fates() {
+                let keys = account.written(&fate.statement).into_iter().flat_map(keys);
+                relevant.extend(keys.filter_map(|it| setting.asked.number(it)));
+            }
+        }
+        relevant.sort_unstable();
+        relevant.dedup();
+        relevant.into()
+    }
+
+    /// The numbers of the keys whose values can make a difference.
+    pub(super) fn relevant(&self) -> &Arc<[usize]> {
+        &self.relevant
+    }
+
+    /// Puts other values in the place of those that keys have. False where the record must be read in full.
+    pub(super) fn put(&mut self, values: &[(&str, &str)]) -> bool {
+        const TAGS: &str = "g:PrincipalTag/";
+        for (key, value) in values {
+            if self.tagged && key.get(..TAGS.len()).is_some_and(|it| it.eq_ignore_ascii_case(TAGS)) {
+                return false;
+            }
+            self.now.set_key(key, [*value]);
+            if let Some(next) = &mut self.next {
+                next.set_key(key, [*value]);
+            }
+        }
+        true
+    }
+
+    /// Decides it. `keep` takes what came of it and gives it a number; what came of it before has one.
+    pub(super) fn weigh(&mut self, setting: &Setting, keep: impl FnOnce(Weighed) -> usize) -> usize {
+        let (weighed, signature) = {
+            let now = ask(&setting.now, &self.caller, &self.now);
+            let request = self.next.as_ref().unwrap_or(&self.now);
+            let next = setting.next.as_ref().map(|it| (it, ask(it, &self.caller, request)));
+            let mut signature = Vec::with_capacity(64);
+            now.sign(&mut signature);
+            next.iter().for_each(|it| it.1.sign(&mut signature));
+            if let Some((_, number)) = self.outcomes.iter().find(|it| *it.0 == *signature) {
+                return *number;
+            }
+            (self.weighed(setting, &now, next.as_ref()), signature)
+        };
+        let number = keep(weighed);
+        if self.outcomes.len() < MOST_OUTCOMES {
+            self.outcomes.push((signature.into(), number));
+        }
+        number
+    }
+
+    fn weighed(&self, setting: &Setting, now: &Asked<'_>, next: Option<&(&Account, Asked<'_>)>) -> Weighed {
+        let decision = now.verdict.decision();
+        let next_decision = next.map_or(decision, |(_, it)| it.verdict.decision());
+        let class = next.map(|_| Class::of(decision, next_decision));
+        let mut unknown = match [decision, next_decision].contains(&Decision::Undetermined) {
+            true => now.verdict.unknown_keys(),
+            false => Vec::new(),
+        };
+        if let Some((_, next)) = next.filter(|_| next_decision == Decision::Undetermined) {
+            unknown.extend(next.verdict.unknown_keys());
+        }
+        unknown.sort();
+        unknown.dedup();
+        let group = (class != Some(Class::Same)).then(|| GroupKey {
+            class,
+            principal: Arc::clone(&self.principal),
+            action: Arc::clone(&self.action),
+            resource: Arc::clone(&self.prefix),
+            now: now.side(),
+            next: next.map(|(_, it)| it.side()),
+        });
+        Weighed {
+            now: decision,
+            next: next_decision,
+            group,
+            resource: Arc::clone(&self.resource),
+            read: self.read,
+            used: now.uses(&setting.now, &self.caller, &self.now),
+            next_used: next.map(|(account, it)| it.uses(account, &self.caller, &self.now)),
+            unknown,
+        }
+    }
+}
+
+fn ask<'a>(account: &'a Account, caller: &Caller, request: &'a Request) -> Asked<'a> {
+    let verdict = account.authorizer(caller).decide(request);
+    let fates = verdict.fates();
+    let determining = verdict.determining_of(&fates);
+    Asked { verdict, fates, determining }
+}
+
+impl Asked<'_> {
+    fn side(&self) -> Side {
+        Side::of(&self.verdict, &self.determining)
+    }
+
+    fn uses(&self, account: &Account, caller: &Caller, request: &Request) -> Uses {
+        let holder = match account.find(caller) {
+            Found::Holder(number, _) => u32::try_from(number).ok(),
+            _ => None,
+        };
+        let number = |it: &StatementRef<'_>| account.number(it, request.action());
+        Uses::new(&self.fates, &self.determining, self.verdict.decision(), holder, number)
+    }
+
+    /// Writes down all that tells this answer from another one to the same request with other values.
+    fn sign(&self, out: &mut Vec<u8>) {
+        let code = |it: Applies| match it {
+            Applies::Yes => b'y',
+            Applies::No => b'n',
+            Applies::Unknown => b'u',
+        };
+        out.push(b'0' + self.verdict.decision() as u8);
+        for it in &self.fates {
+            out.extend([code(it.concerned), code(it.applies)]);
+            out.extend(it.conditions.iter().map(|it| code(*it)));
+        }
+        if let Some(first) = self.verdict.first_determining() {
+            out.extend(first.policy.as_bytes());
+            out.extend(first.index.to_le_bytes());
+        }
+        out.push(self.verdict.blocked_by().map_or(u8::MAX, |it| match it {
+            crate::Layer::Identity => 0,
+            crate::Layer::Resource => 1,
+            crate::Layer::Session => 2,
+            crate::Layer::Endpoint => 3,
+            crate::Layer::Scp(level) => 4 + level,
+        }));
+        if self.verdict.decision() == Decision::Undetermined {
+            for key in self.verdict.unknown_keys() {
+                out.extend(key.as_bytes());
+                out.push(0);
+            }
+        }
+        out.push(b'.');
+    }
+}
+
+/// Why a record is decided as it is, in lines; none where it is not decided.
+pub(super) fn why(setting: &Setting, text: &str, hints: &Hints) -> Vec<String> {
+    let read = Record::read(text, hints, &setting.catalog);
+    let Ok(prepared) = read.and_then(|it| Prepared::new(setting, it)) else { return Vec::new() };
+    let (caller, mut lines) = (&prepared.caller, Vec::new());
+    let mut tell = |side: &str, account: &Account, request: &Request| {
+        if matches!(account.find(caller), Found::Missing) {
+            lines.push(format!("{side}: the snapshot does not have the principal"));
+        }
+        explain(side, &account.authorizer(caller).decide(request), &mut lines);
+    };
+    tell("now", &setting.now, &prepared.now);
+    if let Some(next) = &setting.next {
+        tell("proposed", next, prepared.next.as_ref().unwrap_or(&prepared.now));
+    }
+    lines
+}
+
+fn explain(side: &str, verdict: &Verdict<'_>, lines: &mut Vec<String>) {
+    let explanation = verdict.explain();
+    if let Some(residual) = &explanation.residual {
+        lines.push(format!("{side}: {residual}"));
+    }
+    for it in verdict.determining() {
+        let mut line = format!("{side}: {}", label(it.policy, it.index, it.sid));
+        let _ = write!(line, ", at {}:{}, applies", it.policy, it.place);
+        lines.push(line);
+    }
+    if let Some(miss) = explanation.nearest.first() {
+        let it = miss.trace.statement;
+        let label = label(it.policy, it.index, it.sid);
+        lines.push(format!("{side}: {label} would allow it: {}", miss.changes.join("; ")));
+    }
+    lines.extend(explanation.no_match.iter().map(|it| format!("{side}: {it}")));
+}

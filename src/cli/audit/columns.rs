@@ -1,0 +1,205 @@
+//! Which column of a table is which part of a record.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, bail};
+use serde_json::{Map, Value};
+
+use super::super::input::Input;
+
+/// The members of a native record; keys of its context have a colon.
+const NATIVE: [&str; 6] = ["action", "resource", "principal", "authentication", "time", "unknown"];
+
+/// Truth values; everything else in a table is text.
+const TRUTHS: [&str; 3] = ["principal.root", "principal.management_account", "principal.service_linked"];
+
+/// Where the parts of a record come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Columns {
+    /// By part; none says that columns are named as the parts are.
+    parts: Option<BTreeMap<String, From>>,
+}
+
+/// Where a part comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum From {
+    Column(String),
+    Constant(String),
+}
+
+/// Columns of one table, in their order, as parts of records.
+#[derive(Debug)]
+pub(super) struct Mapped {
+    /// For each column its part.
+    parts: Vec<Option<String>>,
+    /// Rows are traces.
+    traces: bool,
+    constants: Vec<(String, String)>,
+}
+
+impl Columns {
+    /// Reads `part=column,part:=constant`, or a TOML file with `part = "column"` and
+    /// `part = { constant = "…" }`.
+    pub(super) fn read(argument: &str, input: &Input) -> anyhow::Result<Self> {
+        let mut parts = BTreeMap::new();
+        if argument.contains('=') {
+            for entry in argument.split(',') {
+                let Some((part, column)) = entry.split_once('=') else {
+                    bail!("`--columns`: `{entry}` names no column: write `action=Column` or `unknown:=*`");
+                };
+                let (part, from) = match part.strip_suffix(':') {
+                    Some(part) => (part, From::Constant(column.to_owned())),
+                    None => (part, From::Column(column.to_owned())),
+                };
+                parts.insert(part.trim().to_owned(), from);
+            }
+        } else {
+            let source = input.one(argument)?;
+            let table: toml::Table =
+                source.text.parse().with_context(|| format!("`{}` is no TOML", source.name))?;
+            for (part, value) in table {
+                let constant = value.get("constant").and_then(toml::Value::as_str);
+                let from = match (value.as_str(), constant) {
+                    (Some(column), _) => From::Column(column.to_owned()),
+                    (None, Some(constant)) => From::Constant(constant.to_owned()),
+                    (None, None) => bail!(
+                        "`{}`: `{part}` is no column: write `\"{part}\" = \"Column\"` or `{{ constant = \"…\" }}`",
+                        source.name
+                    ),
+                };
+                parts.insert(part, from);
+            }
+        }
+        check(parts.keys().map(String::as_str)).context("`--columns`")?;
+        Ok(Columns { parts: Some(parts) })
+    }
+
+    /// What tells these columns from others.
+    pub(super) fn text(&self) -> String {
+        let Some(parts) = &self.parts else { return String::new() };
+        let part = |(part, from): (&String, &From)| match from {
+            From::Column(column) => format!("{part}={column}\n"),
+            From::Constant(constant) => format!("{part}:={constant}\n"),
+        };
+        parts.iter().map(part).collect()
+    }
+
+    /// Finds the columns in the header of a table.
+    ///
+    /// # Errors
+    /// Says what is wrong with the header.
+    pub(super) fn of(&self, header: &[&str]) -> Result<Mapped, String> {
+        let Some(parts) = &self.parts else {
+            check(header.iter().copied()).map_err(|error| {
+                format!("{error:#}: give the columns with `--columns action=…,resource=…`")
+            })?;
+            let parts = header.iter().map(|it| Some((*it).to_owned())).collect();
+            let traces = header.contains(&"trace_name");
+            return Ok(Mapped { parts, traces, constants: Vec::new() });
+        };
+        let traces = parts.contains_key("trace_name");
+        let mut mapped = Mapped { parts: vec![None; header.len()], traces, constants: Vec::new() };
+        for (part, from) in parts {
+            match from {
+                From::Constant(constant) => mapped.constants.push((part.clone(), constant.clone())),
+                From::Column(column) => {
+                    let found = header.iter().zip(&mut mapped.parts).find(|it| it.0 == column);
+                    match found {
+                        None => {
+                            let known = header.join("`, `");
+                            return Err(format!("there is no column `{column}`: the columns are `{known}`"));
+                        }
+                        Some((_, Some(other))) => {
+                            return Err(format!("the column `{column}` is both `{other}` and `{part}`"));
+                        }
+                        Some((_, slot)) => *slot = Some(part.clone()),
+                    }
+                }
+            }
+        }
+        Ok(mapped)
+    }
+}
+
+/// Whether the parts make up a record.
+fn check<'p>(parts: impl Iterator<Item = &'p str> + Clone) -> anyhow::Result<()> {
+    if parts.clone().any(|it| it == "trace_name") {
+        return Ok(());
+    }
+    if !parts.clone().any(|it| it == "action") {
+        bail!("neither `action`, as a request has it, nor `trace_name`, as a trace has it, is a column");
+    }
+    for part in parts {
+        let root = part.split('.').next().unwrap_or_default();
+        if !NATIVE.contains(&part) && root != "principal" && !part.contains(':') {
+            bail!("`{part}` is no part of a request: the parts are `{}`, and keys", NATIVE.join("`, `"));
+        }
+    }
+    Ok(())
+}
+
+impl Mapped {
+    /// For each column, whether it is asked for.
+    #[cfg(feature = "parquet")]
+    pub(super) fn wanted(&self) -> impl Iterator<Item = bool> + '_ {
+        self.parts.iter().map(Option::is_some)
+    }
+
+    /// The record of a row, as a JSON object. Empty cells say nothing.
+    pub(super) fn record<'c>(&self, cells: impl Iterator<Item = Option<&'c str>>) -> Value {
+        let mut record = Map::new();
+        let constants = self.constants.iter().map(|(part, text)| (part.as_str(), text.as_str()));
+        let cells = self.parts.iter().zip(cells);
+        let cells =
+            cells.filter_map(|(part, cell)| Some((part.as_deref()?, cell.filter(|it| !it.is_empty())?)));
+        for (part, cell) in constants.chain(cells) {
+            if self.traces {
+                put_at(&mut record, &part.split('.').collect::<Vec<_>>(), cell.into());
+            } else {
+                put(&mut record, part, cell);
+            }
+        }
+        Value::Object(record)
+    }
+}
+
+fn put(record: &mut Map<String, Value>, part: &str, cell: &str) {
+    match part {
+        "time" => put_at(record, &["context", "g:CurrentTime"], instant(cell)),
+        "principal" => put_at(record, &["principal", "urn"], cell.into()),
+        key if key.contains(':') => put_at(record, &["context", key], value(cell)),
+        truth if TRUTHS.contains(&truth) && matches!(cell, "true" | "false") => {
+            put_at(record, &truth.split('.').collect::<Vec<_>>(), Value::Bool(cell == "true"));
+        }
+        path => put_at(record, &path.split('.').collect::<Vec<_>>(), value(cell)),
+    }
+}
+
+/// Puts a value at a path; the objects on the way are made where they are not there.
+fn put_at(record: &mut Map<String, Value>, path: &[&str], value: Value) {
+    match path {
+        [] => {}
+        [last] => drop(record.insert((*last).to_owned(), value)),
+        [first, rest @ ..] => {
+            let slot = record.entry(*first).or_insert(Value::Null);
+            if !slot.is_object() {
+                *slot = Value::Object(Map::new());
+            }
+            if let Value::Object(inner) = slot {
+                put_at(inner, rest, value);
+            }
+        }
+    }
+}
+
+/// Text, or an array of texts written as JSON.
+fn value(cell: &str) -> Value {
+    let list = cell.starts_with('[').then(|| serde_json::from_str::<Vec<String>>(cell).ok()).flatten();
+    list.map_or_else(|| cell.into(), Into::into)
+}
+
+/// A time: of a number of milliseconds since 1970 the text.
+fn instant(cell: &str) -> Value {
+    let text = cell.parse().ok().and_then(iam5::audit::time_text);
+    text.map_or_else(|| cell.into(), Into::into)
+}

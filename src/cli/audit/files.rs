@@ -1,0 +1,218 @@
+//! Which files hold records, and how they are read.
+
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::ValueEnum;
+use iam5::audit::{Hints, RecordKind};
+
+use super::super::{input, output};
+use super::batch::Batch;
+use super::columns::Columns;
+use super::progress::Progress;
+use super::records::{self, Ended, Sink};
+use super::{open, table};
+
+/// The formats of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum From {
+    /// Requests as `iam5 check` reads them
+    Native,
+    /// Traces of the audit service
+    Cts,
+    /// A table with a header line
+    Csv,
+    /// A Parquet file
+    Parquet,
+}
+
+impl From {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            From::Native => "native",
+            From::Cts => "cts",
+            From::Csv => "csv",
+            From::Parquet => "parquet",
+        }
+    }
+}
+
+/// A file with records, or standard input.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// None is standard input.
+    path: Option<PathBuf>,
+    pub(super) name: String,
+    pub(super) hints: Hints,
+    /// In bytes; of what tells no size none.
+    pub(super) size: u64,
+}
+
+/// What directories are searched for; each may be compressed.
+const EXTENSIONS: [&str; 5] = ["json", "jsonl", "ndjson", "csv", "parquet"];
+
+/// What compressed files are called.
+const PACKED: [&str; 2] = ["gz", "zst"];
+
+/// Finds the files that the arguments name.
+pub(super) fn find(
+    arguments: &[String],
+    region: Option<&str>,
+    from: Option<From>,
+) -> anyhow::Result<Vec<Found>> {
+    let kind = match from {
+        Some(From::Native) => Some(RecordKind::Native),
+        Some(From::Cts) => Some(RecordKind::Trace),
+        Some(From::Csv | From::Parquet) | None => None,
+    };
+    let mut found: Vec<Found> = Vec::new();
+    for argument in arguments {
+        let path = Path::new(argument);
+        let paths = if path.is_dir() { walk(path)? } else { vec![path.to_path_buf()] };
+        for path in paths {
+            let stdin = path == Path::new("-");
+            if stdin && found.iter().any(|it| it.path.is_none()) {
+                bail!("`-` is given twice: standard input can be read only once");
+            }
+            let name = if stdin { "<stdin>".to_owned() } else { path.display().to_string() };
+            let size = match stdin {
+                true => 0,
+                // Better to say so before hours of work than after.
+                false => std::fs::metadata(&path).with_context(|| format!("cannot read `{name}`"))?.len(),
+            };
+            let hints = Hints { region: region_of(&path).or_else(|| region.map(ToOwned::to_owned)), kind };
+            found.push(Found { path: (!stdin).then_some(path), name, hints, size });
+        }
+    }
+    Ok(found)
+}
+
+fn walk(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let all = input::files(root, |_| true)?;
+    let (found, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| is_record_file(it));
+    let (root, extensions) = (root.display(), EXTENSIONS.join("`, `."));
+    if found.is_empty() {
+        bail!(
+            "`{root}` holds no records: a directory is searched for `.{extensions}` files, compressed or not"
+        );
+    }
+    if !others.is_empty() {
+        let count = others.len();
+        output::message(&format!(
+            "{count} files under `{root}` are passed over: records are in `.{extensions}` files\n"
+        ));
+    }
+    Ok(found)
+}
+
+/// The extension in lower case, that of compression aside.
+fn extension(path: &Path) -> String {
+    let of = |path: &Path| path.extension().and_then(|it| it.to_str()).unwrap_or_default().to_lowercase();
+    let last = of(path);
+    if PACKED.contains(&last.as_str()) { of(Path::new(path.file_stem().unwrap_or_default())) } else { last }
+}
+
+fn is_record_file(path: &Path) -> bool {
+    // Archives of traces may be called `….gz` alone.
+    let packed =
+        path.extension().is_some_and(|it| PACKED.iter().any(|packed| it.eq_ignore_ascii_case(packed)));
+    let extension = extension(path);
+    EXTENSIONS.contains(&extension.as_str()) || (packed && extension.is_empty())
+}
+
+/// The region that the path of archived traces tells: `CloudTraces/<region>/…`.
+fn region_of(path: &Path) -> Option<String> {
+    let mut parts = path.iter().map(|it| it.to_string_lossy()).skip_while(|it| it != "CloudTraces").skip(1);
+    parts.next().filter(|_| parts.next().is_some()).map(|it| it.into_owned())
+}
+
+/// How files are read.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) from: Option<From>,
+    pub(super) columns: Columns,
+}
+
+impl Reading {
+    /// Reads one file into batches.
+    pub(super) fn read(
+        &self,
+        found: &Found,
+        progress: &Progress,
+        batch: &mut Batch,
+        sink: &mut dyn Sink,
+    ) -> Result<(), Ended> {
+        let Some(path) = &found.path else {
+            return self.stream(&found.name, progress.count(io::stdin().lock()), batch, sink);
+        };
+        let mut file = File::open(path)?;
+        let mut head = [0; 4];
+        let read = file.read(&mut head)?;
+        if read == head.len() && head == *b"PAR1" {
+            progress.pass(found.size);
+            return table::parquet(file, &self.columns, batch, sink);
+        }
+        if self.from == Some(From::Parquet) {
+            batch.push(1, Err("it is no Parquet file".to_owned()));
+            return Ok(());
+        }
+        // What is no plain file, such as a pipe, cannot go back to its start.
+        match file.rewind() {
+            Ok(()) => self.stream(&found.name, progress.count(file), batch, sink),
+            Err(_) => {
+                let head = io::Cursor::new(head).take(u64::try_from(read).unwrap_or(0));
+                self.stream(&found.name, progress.count(head.chain(file)), batch, sink)
+            }
+        }
+    }
+
+    fn stream(
+        &self,
+        name: &str,
+        reader: impl Read,
+        batch: &mut Batch,
+        sink: &mut dyn Sink,
+    ) -> Result<(), Ended> {
+        let reader = open::unpacked(reader)?;
+        match self.from {
+            Some(From::Parquet) => {
+                batch.push(1, Err("a Parquet file is not read from a stream: give its path".to_owned()));
+                Ok(())
+            }
+            Some(From::Csv) => table::csv(reader, &self.columns, batch, sink),
+            None if extension(Path::new(name)) == "csv" => table::csv(reader, &self.columns, batch, sink),
+            _ => records::cut(reader, batch, sink),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_of_an_archive_tells_the_region() {
+        let region = |path: &str| region_of(Path::new(path));
+        let archived = "b/CloudTraces/cn-north-4/2026/11/1/system/CSMS/x.json.gz";
+        assert_eq!(region(archived).as_deref(), Some("cn-north-4"));
+        assert_eq!(region("CloudTraces/x.json.gz"), None);
+        assert_eq!(region("x.json"), None);
+    }
+
+    #[test]
+    fn files_of_records_are_known_by_their_names() {
+        for (name, expected) in [
+            ("a.json", true),
+            ("a.JSONL.gz", true),
+            ("a.csv.zst", true),
+            ("a.gz", true),
+            ("a.txt", false),
+            ("a.tar.gz", false),
+            ("README", false),
+        ] {
+            assert_eq!(is_record_file(Path::new(name)), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What a replay is made with, and fingerprints of it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::bail;
+use iam5::Policy;
+use iam5::audit::{Inventory, Setting, Snapshot, fingerprint};
+
+use super::super::input::{Input, Source};
+use super::super::output::shown;
+use super::super::{Rendered, catalog};
+use super::AuditArgs;
+use super::files::Reading;
+
+/// Reads everything but records.
+#[derive(Default)]
+pub(super) struct Inputs {
+    input: Input,
+    /// The texts that were read, by what they are.
+    texts: BTreeMap<String, Vec<String>>,
+}
+
+impl Inputs {
+    fn note(&mut self, what: &str, text: &str) {
+        self.texts.entry(what.to_owned()).or_default().push(text.to_owned());
+    }
+
+    fn one(&mut self, what: &str, argument: &str) -> anyhow::Result<Source> {
+        let source = self.input.one(argument)?;
+        self.note(what, &source.text);
+        Ok(source)
+    }
+
+    /// Everything that records are replayed under.
+    pub(super) fn setting(&mut self, args: &AuditArgs) -> anyhow::Result<Setting> {
+        let catalog = catalog::load_with(&args.catalog, |file| self.one("--catalog", file))?;
+        let (now, next) = self.snapshots(args)?;
+        let mut inventory = Inventory::default();
+        for file in &args.inventory {
+            let source = self.one("--inventory", file)?;
+            inventory.add(&source.name, &source.text)?;
+        }
+        Ok(Setting::new(now, next, inventory, catalog).with_max_groups(args.groups))
+    }
+
+    /// How records are read.
+    pub(super) fn reading(&mut self, args: &AuditArgs) -> anyhow::Result<Reading> {
+        let columns = match &args.columns {
+            Some(argument) => super::columns::Columns::read(argument, &self.input)?,
+            None => super::columns::Columns::default(),
+        };
+        self.note("--columns", &columns.text());
+        self.note("--from", args.from.map_or("", super::files::From::name));
+        self.note("--region", args.region.as_deref().unwrap_or(""));
+        Ok(Reading { from: args.from, columns })
+    }
+
+    /// What was read, each with its fingerprint.
+    pub(super) fn fingerprints(&self) -> BTreeMap<String, String> {
+        let of = |texts: &Vec<String>| fingerprint(texts.iter().map(String::as_str));
+        self.texts.iter().map(|(what, texts)| (what.clone(), of(texts))).collect()
+    }
+
+    fn snapshots(&mut self, args: &AuditArgs) -> anyhow::Result<(Snapshot, Option<Snapshot>)> {
+        let Some(account) = &args.account else {
+            let mut policies = Vec::new();
+            for file in &args.policy {
+                for source in self.input.many(file, &["json"])? {
+                    self.note("--policy", &source.text);
+                    policies.push(Policy::parse(&source.name, &source.text).map_err(listed)?);
+                }
+            }
+            return Ok((Snapshot::of_everyone(policies), None));
+        };
+        let now = self.snapshot("--account", account)?;
+        if let Some(proposed) = &args.proposed {
+            return Ok((now, Some(self.snapshot("--proposed", proposed)?)));
+        }
+        let mut next = (!args.policy.is_empty()).then(|| now.clone());
+        for argument in &args.policy {
+            let Some((name, file)) = argument.split_once('=') else {
+                bail!(
+                    "`--policy {argument}` names no policy of the account: write `--policy NAME={argument}`"
+                );
+            };
+            self.note("--policy", name);
+            let source = self.one("--policy", file)?;
+            let policy = Policy::parse(name, &source.text)
+                .map_err(|error| listed(format!("`{}` is no policy:\n{error}", source.name)))?;
+            next.iter_mut().try_for_each(|it| it.replace(policy.clone()))?;
+        }
+        Ok((now, next))
+    }
+
+    fn snapshot(&mut self, what: &str, argument: &str) -> anyhow::Result<Snapshot> {
+        let source = self.one(what, argument)?;
+        let beside = Path::new(argument).parent().unwrap_or(Path::new("")).to_path_buf();
+        let mut loaded = Vec::new();
+        let snapshot = Snapshot::parse(&source.name, &source.text, &mut |file| {
+            let path = beside.join(file);
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+            loaded.push(text.clone());
+            Ok(text)
+        });
+        loaded.iter().for_each(|it| self.note(what, it));
+        snapshot.map_err(listed)
+    }
+}
+
+/// An error of several lines, each written as one.
+fn listed(error: impl std::fmt::Display) -> anyhow::Error {
+    let lines = error.to_string().lines().map(|it| format!("error: {}\n", shown(it))).collect();
+    Rendered(lines).into()
+}
