@@ -4,6 +4,8 @@
 //! and because a repeated member name must not vanish (rule DOC-5).
 //! Reading is `O(n)` in the text. It recurses at most [`MAX_DEPTH`] levels.
 
+mod path;
+
 use std::borrow::Cow;
 
 use hifijson::SliceLexer;
@@ -12,6 +14,8 @@ use hifijson::str::LexAlloc as _;
 use hifijson::token::Lex as _;
 
 use crate::source::Span;
+
+pub use path::{Step, path, pointer};
 
 /// The deepest nesting that is read: a policy needs 6 levels.
 pub const MAX_DEPTH: usize = 64;

@@ -26,11 +26,11 @@ const GUESSES: u32 = 50;
 
 impl<'a> Checker<'a> {
     /// Runs the rules, each at its severity, over the document.
-    pub(crate) fn run(
+    pub(crate) fn run<'r>(
         text: &'a str,
         document: &'a Document<'a>,
         catalog: &'a Catalog,
-        rules: impl Iterator<Item = (&'static dyn Rule, Severity)>,
+        rules: impl Iterator<Item = (&'r dyn Rule, Severity)>,
     ) -> Vec<Diagnostic> {
         let views: Vec<_> = document.statements.iter().map(|it| StatementView::new(it, catalog)).collect();
         let mut diagnostics = Vec::new();
@@ -56,21 +56,13 @@ impl<'a> Checker<'a> {
             }
             diagnostics = cx.diagnostics;
         }
-        diagnostics.sort_by_key(|it| (it.span, it.rule.name));
+        diagnostics.sort_by(|a, b| (a.span, a.name()).cmp(&(b.span, b.name())));
         diagnostics
     }
 
     /// Reports a finding; the answer takes label, help and fix.
     pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
-        let finding = Diagnostic {
-            rule: self.rule,
-            severity: self.severity,
-            span,
-            message: message.into(),
-            labels: Vec::new(),
-            help: String::new(),
-            fix: None,
-        };
+        let finding = Diagnostic::new(self.rule, self.severity, span, message.into());
         self.diagnostics.push_mut(finding)
     }
 

@@ -1,5 +1,7 @@
 //! A finding: which rule, how grave, where, and what to do.
 
+use std::sync::Arc;
+
 use crate::source::Span;
 
 use super::fix::Fix;
@@ -62,6 +64,8 @@ pub struct Label {
 pub struct Diagnostic {
     /// The rule that found it.
     pub rule: &'static Meta,
+    /// The name of the organisation's own rule that found it, where it was one.
+    pub organisation: Option<Arc<str>>,
     /// How grave it is, the configuration taken into account.
     pub severity: Severity,
     /// Where.
@@ -77,6 +81,26 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// A finding of a rule.
+    pub(crate) fn new(rule: &'static Meta, severity: Severity, span: Span, message: String) -> Self {
+        Diagnostic {
+            rule,
+            organisation: None,
+            severity,
+            span,
+            message,
+            labels: Vec::new(),
+            help: String::new(),
+            fix: None,
+        }
+    }
+
+    /// The name of what found it: of the rule, or of the organisation's own.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.organisation.as_deref().unwrap_or(self.rule.name)
+    }
+
     /// Adds a place.
     pub(crate) fn label(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
         self.labels.push(Label { span, text: text.into() });

@@ -13,17 +13,27 @@
 //! assert_eq!(names, ["invalid-version", "unknown-action"]);
 //! ```
 
+mod baseline;
 mod checker;
 mod config;
+mod demand;
 mod diagnostic;
 mod fix;
 mod keys;
 mod kind;
+mod literal;
+mod locate;
+mod notices;
 mod registry;
+mod relation;
 mod rule;
 mod rules;
+mod settings;
+mod suppression;
+mod terraform;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod urn_shape;
 mod value;
 mod view;
@@ -33,13 +43,19 @@ use std::collections::BTreeSet;
 use crate::catalog::Catalog;
 use crate::policy::{Document, PolicyKind};
 
+pub use baseline::{Baseline, Fingerprint, fingerprints};
 pub use checker::Checker;
 pub use config::{Config, UnknownRule};
+pub use demand::{Demand, Wanted};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use fix::{Edit, Fix, Fixed, Safety, apply, fix};
 pub use kind::detect;
-pub use registry::{all, find};
+pub use registry::{all, find, metas};
 pub use rule::{Meta, Rule};
+pub use settings::{Settings, TABLES};
+pub use suppression::Suppression;
+pub use terraform::{Plan, PlanError, PlannedPolicy, plan};
+pub use tree::SettingsFault;
 pub use view::{ActionView, StatementView};
 
 /// A document to be checked.
@@ -66,6 +82,8 @@ pub struct Report {
     pub kind: PolicyKind,
     /// The findings, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// For each finding that is not reported, the number of the suppression in the settings.
+    pub suppressed: Vec<usize>,
     /// The services that the document names and the catalogue does not cover, in lower case: what depends
     /// on their actions, keys and resource types was not checked.
     pub unchecked: BTreeSet<String>,
@@ -82,9 +100,20 @@ pub fn check(input: &LintInput<'_>, catalog: &Catalog, config: &Config) -> Repor
         let meta = rule.meta();
         config.severity(meta).filter(|_| meta.applies_to(kind)).map(|severity| (*rule, severity))
     };
-    let rules = all().iter().filter_map(active);
-    let diagnostics = checker::Checker::run(input.text, &document, catalog, rules);
-    Report { kind, diagnostics, unchecked: unchecked(&document, catalog) }
+    let own = config.demands.iter();
+    let own = own.filter_map(|it| Some((&**it as &dyn Rule, it.severity(kind, config)?)));
+    let rules = all().iter().filter_map(active).map(|(rule, severity)| (rule as &dyn Rule, severity));
+    let mut diagnostics = checker::Checker::run(input.text, &document, catalog, rules.chain(own));
+    let mut suppressed = Vec::new();
+    if !config.suppressions.is_empty() {
+        let places = locate::Locator::new(&document);
+        diagnostics.retain(|finding| {
+            let by = config.suppressions.iter().find(|(_, it)| it.takes(finding, &places));
+            suppressed.extend(by.map(|it| it.0));
+            by.is_none()
+        });
+    }
+    Report { kind, diagnostics, suppressed, unchecked: unchecked(&document, catalog) }
 }
 
 fn unchecked(document: &Document<'_>, catalog: &Catalog) -> BTreeSet<String> {

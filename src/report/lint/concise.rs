@@ -11,7 +11,7 @@ pub(super) fn write(files: &[Linted<'_>], out: &mut dyn Write) -> fmt::Result {
         for it in &linted.report.diagnostics {
             let start = places.stretch(it.span).start;
             let (line, column) = (start.line, start.column + 1);
-            let (severity, rule) = (it.severity, it.rule.name);
+            let (severity, rule) = (it.severity, it.name());
             writeln!(out, "{file}:{line}:{column}: {severity}[{rule}] {}", details(it))?;
         }
     }

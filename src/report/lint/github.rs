@@ -23,7 +23,7 @@ pub(super) fn write(files: &[Linted<'_>], out: &mut dyn Write) -> fmt::Result {
             if span.start.line == span.end.line {
                 write!(out, ",col={},endColumn={}", span.start.column + 1, span.end.column + 1)?;
             }
-            let title = property(&format!("{} {}", it.severity, it.rule.name));
+            let title = property(&format!("{} {}", it.severity, it.name()));
             writeln!(out, ",title={title}::{}", data(&details(it)))?;
         }
     }

@@ -4,16 +4,16 @@ use std::fmt::{self, Write};
 
 use serde::Serialize;
 
-use crate::json::Node;
+use crate::json::{Node, Step, path};
 use crate::lint::{Diagnostic, Safety};
 
-use super::place::{Places, Step, Stretch, path};
+use super::place::{Places, Stretch};
 use super::{Linted, details};
 
 #[derive(Serialize)]
 struct Finding<'a> {
     file: &'a str,
-    rule: &'static str,
+    rule: &'a str,
     issue_code: Option<&'static str>,
     finding_type: &'static str,
     finding_details: String,
@@ -70,7 +70,7 @@ fn finding<'a>(
     };
     Finding {
         file,
-        rule: diagnostic.rule.name,
+        rule: diagnostic.name(),
         issue_code: diagnostic.rule.issue_code,
         finding_type: diagnostic.severity.name(),
         finding_details: details(diagnostic),

@@ -1,10 +1,7 @@
-//! Where in a document a span stands: lines, columns and offsets in characters, and the path of members.
-
-use std::borrow::Cow;
+//! Where in a document a span stands: lines, columns and offsets in characters.
 
 use serde::Serialize;
 
-use crate::json::{Node, Value};
 use crate::source::Span;
 
 /// A place, as the cloud's check counts.
@@ -23,16 +20,6 @@ pub(super) struct Place {
 pub(super) struct Stretch {
     pub(super) start: Place,
     pub(super) end: Place,
-}
-
-/// A step down from the root of a document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Step<'a> {
-    /// To the member of that name.
-    Key(Cow<'a, str>),
-    /// To the entry, from 0.
-    Index(usize),
 }
 
 /// Bytes between two counts, so that a look-up need not count from the start of a long line.
@@ -82,30 +69,4 @@ impl<'a> Places<'a> {
 /// The characters that start in the bytes.
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|it| **it & 0xC0 != 0x80).count()
-}
-
-/// The way to the innermost value that holds the span; a name counts to its member.
-pub(super) fn path<'n>(root: &'n Node<'_>, span: Span) -> Vec<Step<'n>> {
-    let (mut node, mut path) = (root, Vec::new());
-    loop {
-        let step = match &node.value {
-            Value::Array(items) => {
-                let at = items.partition_point(|it| it.span.start <= span.start).checked_sub(1);
-                at.and_then(|at| Some((Step::Index(at), items.get(at)?)))
-            }
-            Value::Object(members) => {
-                let at = members.partition_point(|it| it.name_span.start <= span.start).checked_sub(1);
-                let member = at.and_then(|at| members.get(at));
-                member.map(|it| (Step::Key(Cow::Borrowed(it.name.as_ref())), &it.value))
-            }
-            _ => None,
-        };
-        match step {
-            Some((step, next)) if span.end <= next.span.end && span.start < next.span.end => {
-                path.push(step);
-                node = next;
-            }
-            _ => return path,
-        }
-    }
 }

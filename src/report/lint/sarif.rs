@@ -15,12 +15,12 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 pub(super) fn write(files: &[Linted<'_>], out: &mut dyn Write) -> fmt::Result {
     let found = || files.iter().flat_map(|it| &it.report.diagnostics);
-    let rules: BTreeMap<&str, &Meta> = found().map(|it| (it.rule.name, it.rule)).collect();
+    let rules: BTreeMap<&str, &Meta> = found().map(|it| (it.name(), it.rule)).collect();
     let indexes: BTreeMap<&str, usize> = rules.keys().copied().zip(0..).collect();
     let driver = json!({
         "name": "iam5",
         "version": env!("CARGO_PKG_VERSION"),
-        "rules": rules.values().map(|it| rule(it)).collect::<Vec<_>>(),
+        "rules": rules.iter().map(|(name, meta)| rule(name, meta)).collect::<Vec<_>>(),
     });
     write!(
         out,
@@ -32,7 +32,7 @@ pub(super) fn write(files: &[Linted<'_>], out: &mut dyn Write) -> fmt::Result {
     for linted in files {
         let (artifact, places) = (json!({"uri": uri(linted.file)}), Places::new(linted.text));
         for diagnostic in &linted.report.diagnostics {
-            let index = indexes.get(diagnostic.rule.name);
+            let index = indexes.get(diagnostic.name());
             write!(out, "{between}{}", result(diagnostic, index, &artifact, &places))?;
             between = ",";
         }
@@ -40,11 +40,11 @@ pub(super) fn write(files: &[Linted<'_>], out: &mut dyn Write) -> fmt::Result {
     out.write_str("]}]}\n")
 }
 
-fn rule(meta: &Meta) -> Value {
+fn rule(name: &str, meta: &Meta) -> Value {
     let text = |text: Option<String>| json!({"text": text.unwrap_or_else(|| meta.summary.to_owned())});
     let tags: &[&str] = if meta.severity == Severity::SecurityWarning { &["security"] } else { &[] };
     let mut rule = json!({
-        "id": meta.name,
+        "id": name,
         "shortDescription": {"text": meta.summary},
         "fullDescription": text(meta.section("What it does")),
         "help": {"text": meta.docs(), "markdown": meta.docs()},
@@ -78,7 +78,7 @@ fn result(it: &Diagnostic, index: Option<&usize>, artifact: &Value, places: &Pla
         location
     });
     json!({
-        "ruleId": it.rule.name,
+        "ruleId": it.name(),
         "ruleIndex": index,
         "level": level(it.severity),
         "message": {"text": details(it)},

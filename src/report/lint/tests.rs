@@ -3,11 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::Catalog;
-use crate::json;
 use crate::lint::{Config, LintInput, check};
 use crate::source::Span;
 
-use super::place::{Places, Step, path};
+use super::place::Places;
 use super::{Linted, write_concise, write_github, write_json, write_sarif};
 
 fn linted(text: &str) -> Linted<'_> {
@@ -38,24 +37,6 @@ fn places_count_characters() {
         (line, column) = if c == '\n' { (line + 1, 0) } else { (line, column + 1) };
     }
     assert_eq!(places.stretch(Span::new(text.len(), text.len() + 9)).end.offset, offset);
-}
-
-#[test]
-fn paths_lead_to_the_innermost_value() {
-    let text = r#"{"a": [1, {"b": "x", "c": [] }], "d": 2}"#;
-    let root = json::parse(text).unwrap();
-    let at = |part: &str| {
-        let start = text.find(part).unwrap();
-        path(&root, Span::new(start, start + part.len()))
-    };
-    let key = |it: &'static str| Step::Key(it.into());
-    assert_eq!(at("\"b\""), [key("a"), Step::Index(1), key("b")]);
-    assert_eq!(at("\"b\": \"x\""), [key("a"), Step::Index(1), key("b")]);
-    assert_eq!(at("\"b\": \"x\", \"c\""), [key("a"), Step::Index(1)], "two members have their object");
-    assert_eq!(at("1, {"), [key("a")]);
-    assert_eq!(at(" }]"), [key("a")]);
-    assert_eq!(at("2"), [key("d")]);
-    assert_eq!(path(&root, Span::new(0, 1)), []);
 }
 
 #[test]
