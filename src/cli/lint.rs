@@ -1,5 +1,9 @@
 //! `iam5 lint`: checks policy documents, and cures them.
 
+mod files;
+mod known;
+mod project;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -8,12 +12,15 @@ use anyhow::bail;
 use clap::ValueEnum;
 use iam5::Catalog;
 use iam5::json;
-use iam5::lint::{self, Config, Diagnostic, LintInput, Safety, Severity};
+use iam5::lint::{self, Diagnostic, LintInput, Safety, Severity};
 use iam5::policy::PolicyKind;
 use iam5::report::lint::{Linted, write_concise, write_github, write_json, write_sarif};
 
+use self::files::{Checkable, Checked, Sources};
+use self::known::Known;
+use self::project::Projects;
 use super::exit::Exit;
-use super::input::{Input, Source};
+use super::input::Input;
 use super::output::{self, shown};
 use super::snippet::{Mark, Titled, render};
 use super::{diff, replace};
@@ -22,7 +29,8 @@ use super::{diff, replace};
 #[derive(Debug, clap::Args)]
 #[command(after_help = super::exit::TABLE)]
 pub(crate) struct LintArgs {
-    /// Files, directories that are searched for `.json` files, quoted globs, or `-`
+    /// Files, directories that are searched for `.json` files, quoted globs, or `-`: policies, and plans as
+    /// `terraform show -json` writes them
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<String>,
     /// What the documents are attached to; told by their content where it is not given
@@ -46,6 +54,18 @@ pub(crate) struct LintArgs {
     /// With `--fix` or `--diff`: also the cures that change what is decided
     #[arg(long = "unsafe")]
     unsafe_too: bool,
+    /// The settings of every file, in place of the nearest `iam5.toml` in its folder or above
+    #[arg(long, value_name = "FILE")]
+    config: Option<String>,
+    /// Take no settings
+    #[arg(long, conflicts_with = "config")]
+    no_config: bool,
+    /// The findings that were there before and do not count, in place of `baseline` in the settings
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<String>,
+    /// Write what is found to the baseline, so that from now on only what is new counts
+    #[arg(long, conflicts_with = "diff")]
+    write_baseline: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -115,13 +135,13 @@ enum LintFormat {
     Sarif,
 }
 
-/// What the arguments named.
-#[derive(Debug, Default)]
-struct Sources {
-    /// Each with the argument that led to it.
-    read: Vec<(String, Source)>,
-    /// Something could not be read; it has been said.
-    incomplete: bool,
+/// How much was checked, and what is not shown of it.
+#[derive(Debug, Clone, Copy)]
+struct Count {
+    checked: usize,
+    suppressed: usize,
+    before: usize,
+    ignored: usize,
 }
 
 pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
@@ -130,22 +150,33 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     }
     let input = Input::default();
     let catalog = super::catalog::load(&args.catalog, &input)?;
-    let mut sources = read(&args.paths, &input);
-    let kind = args.kind.map(PolicyKind::from);
+    let mut projects = Projects::new(args.config.as_deref(), args.no_config)?;
+    let mut sources = files::read(args, &input, &mut projects)?;
     if args.diff {
-        return show_diff(args, &catalog, kind, &sources);
+        return show_diff(args, &catalog, &sources);
     }
+    let mut known = Known::new(args, &projects, &sources.files)?;
     if args.fix {
-        fix(args, &catalog, kind, &mut sources);
+        fix(args, &catalog, &mut sources);
     }
-    let config = Config::default();
-    let check = |source: &'_ Source| lint::check(&LintInput { text: &source.text, kind }, &catalog, &config);
-    let linted: Vec<Linted<'_>> = sources
-        .read
-        .iter()
-        .map(|(_, it)| Linted { file: &it.name, text: &it.text, report: check(it) })
-        .collect();
-    write(args.format, &linted)?;
+    let mut checked = files::check(&sources.files, &catalog);
+    if args.write_baseline {
+        known.write(&sources.files, &checked, args)?;
+        return Ok(if sources.incomplete { Exit::CouldNotRun } else { Exit::Yes });
+    }
+    let count = Count {
+        before: known.take(&sources.files, &mut checked),
+        suppressed: checked.iter().map(|it| it.report.suppressed.len()).sum(),
+        checked: checked.len(),
+        ignored: sources.ignored,
+    };
+    let used = used(&sources.files, &checked);
+    let mut found = files::found(&sources.files, checked, args.format == LintFormat::Text);
+    found.extend(known.stale(&args.paths));
+    found.extend(known::unused(&projects, &sources.files, &used, &args.paths));
+    let linted: Vec<Linted<'_>> =
+        found.iter().map(|it| Linted { file: &it.name, text: it.text, report: it.report.clone() }).collect();
+    write(args.format, &linted, count)?;
     let unchecked: BTreeSet<String> =
         linted.iter().flat_map(|it| it.report.unchecked.iter().cloned()).collect();
     if let Some(note) = lint::unchecked_note(&unchecked) {
@@ -160,25 +191,15 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     })
 }
 
-/// Reads everything once, whatever stands in the way of a part of it.
-fn read(paths: &[String], input: &Input) -> Sources {
-    let (mut sources, mut seen) = (Sources::default(), BTreeSet::new());
-    for argument in paths {
-        let found = input.each(argument, &["json"]).unwrap_or_else(|error| vec![Err(error)]);
-        for source in found {
-            match source {
-                Ok(source) if seen.insert(source.name.clone()) => {
-                    sources.read.push((argument.clone(), source));
-                }
-                Ok(_) => {}
-                Err(error) => {
-                    sources.incomplete = true;
-                    say_error(&error);
-                }
-            }
+/// The numbers of the suppressions, project by project, that suppress something.
+fn used(files: &[Checkable], checked: &[Checked<'_>]) -> BTreeMap<usize, BTreeSet<usize>> {
+    let mut used: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for it in checked {
+        if let Some(project) = files.get(it.file).and_then(|it| it.project) {
+            used.entry(project).or_default().extend(&it.report.suppressed);
         }
     }
-    sources
+    used
 }
 
 fn say_error(error: &anyhow::Error) {
@@ -193,24 +214,30 @@ fn looks_like_policy(text: &str) -> bool {
     matches!(root, Ok(json::Value::Object(members)) if members.iter().any(is_statement))
 }
 
-fn cured(args: &LintArgs, catalog: &Catalog, kind: Option<PolicyKind>, text: &str) -> lint::Fixed {
+/// The text after its cures; `None` where there is nothing to cure.
+fn cured(args: &LintArgs, catalog: &Catalog, file: &Checkable) -> Option<lint::Fixed> {
+    let text = file.source.text.as_str();
+    if file.plan.is_some() {
+        let name = shown(&file.source.name);
+        output::message(&format!(
+            "{name} is a plan and is not cured: cure the configuration that it was made from\n"
+        ));
+        return None;
+    }
     if !looks_like_policy(text) {
-        return lint::Fixed { text: text.to_owned(), applied: 0 };
+        return None;
     }
     let safety = if args.unsafe_too { Safety::Unsafe } else { Safety::Safe };
-    lint::fix(&LintInput { text, kind }, catalog, &Config::default(), safety)
+    let fixed = lint::fix(&LintInput { text, kind: file.kind }, catalog, &file.config, safety);
+    Some(fixed).filter(|it| it.text != text)
 }
 
-fn show_diff(
-    args: &LintArgs,
-    catalog: &Catalog,
-    kind: Option<PolicyKind>,
-    sources: &Sources,
-) -> anyhow::Result<Exit> {
+fn show_diff(args: &LintArgs, catalog: &Catalog, sources: &Sources) -> anyhow::Result<Exit> {
     let mut text = String::new();
-    for (_, source) in &sources.read {
-        let fixed = cured(args, catalog, kind, &source.text);
-        text.push_str(&diff::unified(&shown(&source.name), &source.text, &fixed.text));
+    for file in &sources.files {
+        if let Some(fixed) = cured(args, catalog, file) {
+            text.push_str(&diff::unified(&shown(&file.source.name), &file.source.text, &fixed.text));
+        }
     }
     output::answer(&text)?;
     Ok(match (sources.incomplete, text.is_empty()) {
@@ -221,21 +248,19 @@ fn show_diff(
 }
 
 /// Cures the files; what is reported afterwards is what is in them then.
-fn fix(args: &LintArgs, catalog: &Catalog, kind: Option<PolicyKind>, sources: &mut Sources) {
-    for (argument, source) in &mut sources.read {
-        let fixed = cured(args, catalog, kind, &source.text);
-        if fixed.text == source.text {
-            continue;
-        }
-        let result = if argument == "-" {
+fn fix(args: &LintArgs, catalog: &Catalog, sources: &mut Sources) {
+    for file in &mut sources.files {
+        let Some(fixed) = cured(args, catalog, file) else { continue };
+        let name = &file.source.name;
+        let result = if file.argument == "-" {
             Err(anyhow::anyhow!("standard input cannot be written: `--diff` shows what would change"))
         } else {
-            replace::file(Path::new(&source.name), argument, &fixed.text)
+            replace::file(Path::new(name), &file.argument, &fixed.text)
         };
         match result {
             Ok(()) => {
-                output::message(&format!("fixed {} in {}\n", fixed.applied, shown(&source.name)));
-                source.text = fixed.text;
+                output::message(&format!("fixed {} in {}\n", fixed.applied, shown(name)));
+                file.source.text = fixed.text;
             }
             Err(error) => {
                 sources.incomplete = true;
@@ -245,7 +270,7 @@ fn fix(args: &LintArgs, catalog: &Catalog, kind: Option<PolicyKind>, sources: &m
     }
 }
 
-fn write(format: LintFormat, linted: &[Linted<'_>]) -> anyhow::Result<()> {
+fn write(format: LintFormat, linted: &[Linted<'_>], count: Count) -> anyhow::Result<()> {
     let mut text = String::new();
     match format {
         LintFormat::Text => {
@@ -260,20 +285,25 @@ fn write(format: LintFormat, linted: &[Linted<'_>]) -> anyhow::Result<()> {
     }
     output::answer(&text)?;
     if format == LintFormat::Text {
-        output::message(&summary(linted));
+        output::message(&summary(linted, count));
     }
     Ok(())
 }
 
-/// How much of what was found.
-fn summary(linted: &[Linted<'_>]) -> String {
+/// How much of what was found, and what is not shown.
+fn summary(linted: &[Linted<'_>], count: Count) -> String {
     let mut counts: BTreeMap<Severity, usize> = BTreeMap::new();
     for it in linted.iter().flat_map(|it| &it.report.diagnostics) {
         *counts.entry(it.severity).or_default() += 1;
     }
     let counts: Vec<String> = counts.iter().map(|(severity, count)| format!("{count} {severity}")).collect();
-    let found = if counts.is_empty() { "nothing found".to_owned() } else { counts.join(", ") };
-    format!("{found}; {} checked\n", linted.len())
+    let mut summary = if counts.is_empty() { "nothing found".to_owned() } else { counts.join(", ") };
+    let hidden =
+        [(count.suppressed, "suppressed"), (count.before, "in the baseline"), (count.ignored, "ignored")];
+    for (number, what) in hidden.into_iter().filter(|it| it.0 > 0) {
+        summary.push_str(&format!("; {number} {what}"));
+    }
+    format!("{summary}; {} checked\n", count.checked)
 }
 
 fn snippet(linted: &Linted<'_>, diagnostic: &Diagnostic) -> String {
@@ -293,7 +323,7 @@ fn snippet(linted: &Linted<'_>, diagnostic: &Diagnostic) -> String {
     let mut help: Vec<String> = Vec::new();
     help.extend((!diagnostic.help.is_empty()).then(|| diagnostic.help.clone()));
     render(&Titled {
-        level: level.with_name(format!("{}[{}]", diagnostic.severity, diagnostic.rule.name)),
+        level: level.with_name(format!("{}[{}]", diagnostic.severity, diagnostic.name())),
         title: diagnostic.message.clone(),
         path: linted.file,
         text: linted.text,

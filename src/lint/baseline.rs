@@ -46,7 +46,12 @@ pub struct Fingerprint {
 ///
 /// `within` is the address of a policy in a plan, empty elsewhere.
 #[must_use]
-pub fn fingerprints(file: &str, within: &str, input: &LintInput<'_>, findings: &[Diagnostic]) -> Vec<Fingerprint> {
+pub fn fingerprints(
+    file: &str,
+    within: &str,
+    input: &LintInput<'_>,
+    findings: &[Diagnostic],
+) -> Vec<Fingerprint> {
     let document = Document::read(input.kind.unwrap_or_else(|| detect(input.text)), input.text);
     let places = Locator::new(&document);
     let place = |span| match within {
@@ -173,6 +178,12 @@ impl Baseline {
             })
         });
         before - report.diagnostics.len()
+    }
+
+    /// What is still to be found of the files of which `wanted` holds.
+    pub fn left(&self, wanted: impl Fn(&str) -> bool) -> Vec<Fingerprint> {
+        let left = self.entries.iter().filter(|(it, _)| wanted(&it.file));
+        left.flat_map(|(it, (count, _))| std::iter::repeat_n(it.clone(), *count)).collect()
     }
 
     /// Findings, in the text of the file, about entries that nothing matched. `judged` says of which files all

@@ -35,8 +35,7 @@ impl Config {
     /// # Errors
     /// A name that no rule has.
     pub fn set(&mut self, rule: &str, severity: Option<Severity>) -> Result<(), UnknownRule> {
-        let meta =
-            find(rule).ok_or_else(|| UnknownRule { name: rule.to_owned(), nearest: nearest(rule) })?;
+        let meta = find(rule).ok_or_else(|| UnknownRule { name: rule.to_owned(), nearest: nearest(rule) })?;
         self.levels.insert(meta.name, severity);
         Ok(())
     }

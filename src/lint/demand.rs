@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::policy::{
-    ActionClause, ActionPattern, Comparison, Condition, Family, Operator, PolicyKind, Qualifier, ResourceClause,
+    ActionClause, ActionPattern, Comparison, Condition, Family, Operator, PolicyKind, Qualifier,
+    ResourceClause,
 };
 use crate::source::Span;
 
@@ -65,7 +66,8 @@ impl Demand {
         }
         match clause {
             ActionClause::Only(_) => {
-                let entry = statement.actions.iter().find(|it| self.actions.iter().any(|own| is_about(own, it)));
+                let entry =
+                    statement.actions.iter().find(|it| self.actions.iter().any(|own| is_about(own, it)));
                 entry.map(|it| it.pattern.span)
             }
             ActionClause::Except(entries) => {

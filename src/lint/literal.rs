@@ -71,8 +71,13 @@ mod tests {
         let literal = Literal::new(text, items[1].span);
         for (at, c) in content.char_indices() {
             let raw = literal.span(Span::new(at, at + c.len_utf8()));
-            let again = json::parse(&format!("\"{}\"", raw.of(text))).unwrap().value;
-            assert_eq!(again, Value::String(c.to_string().into()), "{}", raw.of(text));
+            let again = format!("\"{}\"", raw.of(text));
+            assert_eq!(
+                json::parse(&again).unwrap().value,
+                Value::String(c.to_string().into()),
+                "{}",
+                raw.of(text)
+            );
         }
         let end = Span::new(content.len(), content.len());
         assert_eq!(literal.span(end).start, items[1].span.end - 1);

@@ -37,9 +37,9 @@ impl<'a> Locator<'a> {
         if steps.len() > 2 && matches!(steps.last(), Some(Step::Index(_))) {
             steps.pop();
         }
-        let own = self.sid(span).filter(|own| {
-            self.document.statements.iter().filter(|it| sid(it) == Some(own)).count() == 1
-        });
+        let own = self
+            .sid(span)
+            .filter(|own| self.document.statements.iter().filter(|it| sid(it) == Some(own)).count() == 1);
         match (own, steps.get_mut(1)) {
             (Some(own), Some(step @ Step::Index(_))) => *step = Step::Key(format!("Sid={own}").into()),
             _ => {}

@@ -76,10 +76,10 @@ impl<'a> LintInput<'a> {
 }
 
 /// What was found in one document.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// What the document was read as.
-    pub kind: PolicyKind,
+    /// What the document was read as; `None` where the text is no policy, as that of settings.
+    pub kind: Option<PolicyKind>,
     /// The findings, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
     /// For each finding that is not reported, the number of the suppression in the settings.
@@ -113,7 +113,7 @@ pub fn check(input: &LintInput<'_>, catalog: &Catalog, config: &Config) -> Repor
             by.is_none()
         });
     }
-    Report { kind, diagnostics, suppressed, unchecked: unchecked(&document, catalog) }
+    Report { kind: Some(kind), diagnostics, suppressed, unchecked: unchecked(&document, catalog) }
 }
 
 fn unchecked(document: &Document<'_>, catalog: &Catalog) -> BTreeSet<String> {

@@ -106,4 +106,5 @@ declare_notice! {
 }
 
 /// Every one of them, in alphabetical order.
-pub(super) static ALL: &[&Meta] = &[&ORGANISATION_RULE, &STALE_BASELINE, &UNCHECKED_POLICY, &UNUSED_SUPPRESSION];
+pub(super) static ALL: &[&Meta] =
+    &[&ORGANISATION_RULE, &STALE_BASELINE, &UNCHECKED_POLICY, &UNUSED_SUPPRESSION];

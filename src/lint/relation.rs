@@ -76,9 +76,15 @@ mod tests {
         ] {
             assert!(overlaps(one, other) && overlaps(other, one), "{one} {other}");
         }
-        for (one, other) in
-            [("a*b", "*c"), ("csms:*", "kms:*"), ("?", ""), ("a", "aa"), ("a?", "a"), ("", "a"), ("a*bc", "*bd*c?")]
-        {
+        for (one, other) in [
+            ("a*b", "*c"),
+            ("csms:*", "kms:*"),
+            ("?", ""),
+            ("a", "aa"),
+            ("a?", "a"),
+            ("", "a"),
+            ("a*bc", "*bd*c?"),
+        ] {
             assert!(!overlaps(one, other) && !overlaps(other, one), "{one} {other}");
         }
     }

@@ -26,7 +26,16 @@ pub const TABLES: [(&str, &[&str]); 4] =
 const DOCUMENT: &[&str] = &["baseline", "ignore", "kind", "organisation", "rules", "suppress"];
 const KIND: &[&str] = &["as", "files"];
 const ORGANISATION: &[&str] = &[
-    "actions", "conditions", "files", "forbidden", "kinds", "level", "message", "name", "regions", "resources",
+    "actions",
+    "conditions",
+    "files",
+    "forbidden",
+    "kinds",
+    "level",
+    "message",
+    "name",
+    "regions",
+    "resources",
 ];
 const SUPPRESS: &[&str] = &["files", "pointer", "reason", "rules", "sid"];
 
@@ -75,13 +84,19 @@ impl Settings {
             let Some(mut table) = Table::new("`[[kind]]`", node, KIND, faults) else { continue };
             let files = self.files(&mut table, "files");
             if files.is_empty() && table.get("files").is_none() {
-                table.fault(table.span, "`[[kind]]` has no `files`", "add the globs of the files it is about");
+                table.fault(
+                    table.span,
+                    "`[[kind]]` has no `files`",
+                    "add the globs of the files it is about",
+                );
             }
             let kind = table.needed("as", "a kind of policy").and_then(|it| kind(&mut table, &it));
             self.kinds.extend(kind.map(|it| (files, it)));
         }
         for node in organisation {
-            let Some(mut table) = Table::new("`[[organisation]]`", node, ORGANISATION, faults) else { continue };
+            let Some(mut table) = Table::new("`[[organisation]]`", node, ORGANISATION, faults) else {
+                continue;
+            };
             let demand = self.demand(&mut table);
             self.demands.extend(demand.map(Arc::new));
         }
@@ -103,9 +118,9 @@ impl Settings {
         let files = self.files(table, "files");
         let name = table.needed("name", "what its findings are called");
         if let Some((name, span)) = &name {
-            let kebab = name.split('-').all(|it| {
-                !it.is_empty() && it.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
-            });
+            let kebab = name
+                .split('-')
+                .all(|it| !it.is_empty() && it.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
             if !kebab {
                 let help = "write it in lower case, with hyphens, such as `secrets-by-endpoint`";
                 table.fault(*span, format!("`{name}` is no name of a rule"), help);
@@ -126,7 +141,11 @@ impl Settings {
     fn suppression(&mut self, table: &mut Table<'_, '_>) -> Option<Suppression> {
         let rules = table.texts("rules");
         if table.get("rules").is_none() {
-            table.fault(table.span, "`[[suppress]]` has no `rules`", "add the names of the rules it is about");
+            table.fault(
+                table.span,
+                "`[[suppress]]` has no `rules`",
+                "add the names of the rules it is about",
+            );
         }
         for (name, span) in &rules {
             if find(name).is_none() && !self.demands.iter().any(|it| &*it.name == name) {
@@ -240,7 +259,11 @@ fn wanted(table: &mut Table<'_, '_>) -> Option<Wanted> {
     let mut given = WANTED.iter().filter(|it| table.get(it).is_some());
     let (Some(name), None) = (given.next(), given.next()) else {
         let message = "`[[organisation]]` demands nothing, or several things";
-        table.fault(table.span, message, "give one of `conditions`, `regions`, `resources`, `forbidden = true`");
+        table.fault(
+            table.span,
+            message,
+            "give one of `conditions`, `regions`, `resources`, `forbidden = true`",
+        );
         return None;
     };
     if *name == "forbidden" {

@@ -25,7 +25,12 @@ const ATTRIBUTES: &[(&str, &str, bool, Option<PolicyKind>)] = &[
     // A role of version 1.1: an identity policy whose `Version` says so.
     ("huaweicloud_identity_role", "policy", true, Some(PolicyKind::Identity)),
     ("huaweicloud_identity_trust_agency", "trust_policy", true, Some(PolicyKind::Trust)),
-    ("huaweicloud_identitycenter_custom_policy_attachment", "custom_policy", true, Some(PolicyKind::Identity)),
+    (
+        "huaweicloud_identitycenter_custom_policy_attachment",
+        "custom_policy",
+        true,
+        Some(PolicyKind::Identity),
+    ),
     ("huaweicloud_identitycenter_custom_role_attachment", "custom_role", true, Some(PolicyKind::Identity)),
     ("huaweicloud_organizations_policy", "content", true, Some(PolicyKind::Scp)),
     ("huaweicloud_vpcep_endpoint", "policy_document", false, Some(PolicyKind::Endpoint)),
@@ -89,7 +94,10 @@ pub fn plan(text: &str) -> Result<Option<Plan>, PlanError> {
     }
     let major = string(version).and_then(|it| it.split('.').next());
     if !matches!(major, Some("0" | "1")) {
-        let message = format!("the plan is of format version `{}`, which is not known", version.span.of(text).trim_matches('"'));
+        let message = format!(
+            "the plan is of format version `{}`, which is not known",
+            version.span.of(text).trim_matches('"')
+        );
         let help = "write it with a version of Terraform whose format version starts with `1.`";
         return Err(PlanError { span: version.span, message, help });
     }
@@ -131,7 +139,8 @@ impl<'n> Reader<'n> {
     fn read(mut self, root: &'n Node<'n>) -> Plan {
         let mut seen = BTreeSet::new();
         for part in ["planned_values", "values"] {
-            let mut open: Vec<_> = get(root, part).and_then(|it| get(it, "root_module")).into_iter().collect();
+            let mut open: Vec<_> =
+                get(root, part).and_then(|it| get(it, "root_module")).into_iter().collect();
             while let Some(module) = open.pop() {
                 for resource in items(module, "resources") {
                     seen.extend(get(resource, "address").and_then(string));
@@ -218,7 +227,8 @@ impl<'n> Reader<'n> {
         // An attribute that is not used may be written as an empty text.
         let Some(content) = string(node).filter(|it| !it.trim().is_empty()) else { return };
         // Buckets have an older language beside this one, whose documents have no version of it.
-        let is_v5 = || json::parse(content).is_ok_and(|it| get(&it, "Version").and_then(string) == Some("5.0"));
+        let is_v5 =
+            || json::parse(content).is_ok_and(|it| get(&it, "Version").and_then(string) == Some("5.0"));
         match kind.or_else(|| is_v5().then_some(PolicyKind::Resource)) {
             Some(kind) => self.plan.policies.push(PlannedPolicy {
                 address: format!("{address}.{attribute}"),

@@ -100,7 +100,8 @@ impl<'n, 'f> Table<'n, 'f> {
             match &node.value {
                 Value::String(text) if !text.trim().is_empty() => texts.push((text.to_string(), node.span)),
                 _ => {
-                    let fault = wrong_type(&format!("each entry of `{name}`"), "a string that is not empty", node);
+                    let fault =
+                        wrong_type(&format!("each entry of `{name}`"), "a string that is not empty", node);
                     self.faults.push(fault);
                 }
             }
@@ -118,8 +119,13 @@ impl<'n, 'f> Table<'n, 'f> {
                 }
                 items
             }
-            Some((node, _)) => {
-                let fault = wrong_type(&format!("`{name}`"), "a list", node);
+            Some((node, value)) => {
+                let due = if matches!(value, Value::Object(_)) {
+                    format!("`[[{name}]]`")
+                } else {
+                    "a list".to_owned()
+                };
+                let fault = wrong_type(&format!("`{name}`"), &due, node);
                 self.faults.push(fault);
                 &[]
             }
@@ -128,9 +134,10 @@ impl<'n, 'f> Table<'n, 'f> {
 }
 
 pub(super) fn wrong_type(what: &str, due: &str, node: &Node<'_>) -> SettingsFault {
-    SettingsFault {
-        span: node.span,
-        message: format!("{what} is {}", node.value.type_name()),
-        help: format!("write {due}"),
-    }
+    let is = match &node.value {
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a table",
+        value => value.type_name(),
+    };
+    SettingsFault { span: node.span, message: format!("{what} is {is}"), help: format!("write {due}") }
 }

@@ -59,7 +59,8 @@ impl Rule for UnknownElement {
         if fault.kind == FaultKind::UnknownElement {
             let written = fault.help.strip_prefix("write it as `").and_then(|it| it.split('`').next());
             let renamed = written.map(|name| Fix::string(Safety::Safe, fault.span, name));
-            let fix = renamed.or_else(|| identifier(cx, fault).map(|it| Fix::remove(Safety::Safe, cx.text(), it)));
+            let fix =
+                renamed.or_else(|| identifier(cx, fault).map(|it| Fix::remove(Safety::Safe, cx.text(), it)));
             cx.report_fault(fault).fix = fix;
         }
     }

@@ -1,0 +1,168 @@
+//! The files that are checked, the documents in them, and what was found in each.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use iam5::Catalog;
+use iam5::lint::{self, Config, LintInput, Plan, PlannedPolicy, Report};
+use iam5::policy::PolicyKind;
+
+use super::super::input::{Input, Source};
+use super::super::snippet::{Mark, Titled, render};
+use super::super::{Rendered, output};
+use super::project::{Projects, real};
+use super::{LintArgs, say_error};
+
+/// A file that is checked.
+#[derive(Debug)]
+pub(super) struct Checkable {
+    /// The argument that led to it.
+    pub(super) argument: String,
+    pub(super) source: Source,
+    /// Its path, without links and detours.
+    pub(super) path: PathBuf,
+    /// The number of its project.
+    pub(super) project: Option<usize>,
+    pub(super) config: Config,
+    /// What its policies are attached to, where arguments or settings tell it.
+    pub(super) kind: Option<PolicyKind>,
+    /// The policies inside it, where it is a plan.
+    pub(super) plan: Option<Plan>,
+}
+
+/// What the arguments named.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    pub(super) files: Vec<Checkable>,
+    /// How many the settings leave out.
+    pub(super) ignored: usize,
+    /// Something could not be read; it has been said.
+    pub(super) incomplete: bool,
+}
+
+/// A document and what was found in it.
+#[derive(Debug)]
+pub(super) struct Checked<'a> {
+    /// The number of its file.
+    pub(super) file: usize,
+    /// It is this one of a plan.
+    pub(super) policy: Option<&'a PlannedPolicy>,
+    pub(super) input: LintInput<'a>,
+    pub(super) report: Report,
+}
+
+/// Findings in a text, with the name of what it is the text of.
+#[derive(Debug)]
+pub(super) struct Found<'a> {
+    pub(super) name: String,
+    pub(super) text: &'a str,
+    pub(super) report: Report,
+}
+
+/// Reads everything once, whatever stands in the way of a part of it.
+pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> anyhow::Result<Sources> {
+    let (mut sources, mut seen) = (Sources::default(), BTreeSet::new());
+    for argument in &args.paths {
+        let found = input.each(argument, &["json"]).unwrap_or_else(|error| vec![Err(error)]);
+        for source in found {
+            match source {
+                Ok(source) if seen.insert(source.name.clone()) => {
+                    let path = real(Path::new(&source.name));
+                    let number = projects.of(&path)?;
+                    let project = number.and_then(|it| projects.all.get(it));
+                    // What is named itself is meant.
+                    let searched = source.name != *argument && argument != "-";
+                    let baseline = args.baseline.as_ref().map(|it| real(Path::new(it)));
+                    if searched && baseline.or_else(|| project?.baseline()).is_some_and(|it| it == path) {
+                        continue;
+                    }
+                    if searched && project.is_some_and(|it| it.ignores(&path)) {
+                        sources.ignored += 1;
+                        continue;
+                    }
+                    let kind = args.kind.map(PolicyKind::from);
+                    let plan = lint::plan(&source.text).unwrap_or_else(|error| {
+                        sources.incomplete = true;
+                        output::message(&render(&Titled {
+                            level: annotate_snippets::Level::ERROR,
+                            title: error.message,
+                            path: &source.name,
+                            text: &source.text,
+                            marks: vec![Mark { span: error.span, label: String::new(), primary: true }],
+                            help: vec![error.help.to_owned()],
+                        }));
+                        Some(Plan::default())
+                    });
+                    sources.files.push(Checkable {
+                        argument: argument.clone(),
+                        config: project.map(|it| it.config(&path)).unwrap_or_default(),
+                        kind: kind.or_else(|| project.and_then(|it| it.kind(&path))),
+                        source,
+                        path,
+                        project: number,
+                        plan,
+                    });
+                }
+                Ok(_) => {}
+                Err(error) if error.is::<Rendered>() => return Err(error),
+                Err(error) => {
+                    sources.incomplete = true;
+                    say_error(&error);
+                }
+            }
+        }
+    }
+    Ok(sources)
+}
+
+/// Checks every document of every file.
+pub(super) fn check<'a>(files: &'a [Checkable], catalog: &Catalog) -> Vec<Checked<'a>> {
+    let mut checked = Vec::new();
+    for (number, file) in files.iter().enumerate() {
+        let mut check = |policy: Option<&'a PlannedPolicy>, text: &'a str, kind: Option<PolicyKind>| {
+            let input = LintInput { text, kind };
+            let report = lint::check(&input, catalog, &file.config);
+            checked.push(Checked { file: number, policy, input, report });
+        };
+        match &file.plan {
+            None => check(None, &file.source.text, file.kind),
+            Some(plan) => plan.policies.iter().for_each(|it| check(Some(it), &it.text, Some(it.kind))),
+        }
+    }
+    checked
+}
+
+/// What was found, file by file. In a plan it stands at its place in the plan, or, for people, in the text of
+/// the policy: a plan is one long line.
+pub(super) fn found<'a>(
+    files: &'a [Checkable],
+    checked: Vec<Checked<'a>>,
+    for_people: bool,
+) -> Vec<Found<'a>> {
+    let mut checked = checked.into_iter().peekable();
+    let mut all = Vec::new();
+    for (number, file) in files.iter().enumerate() {
+        let text = file.source.text.as_str();
+        let mut whole = Found { name: file.source.name.clone(), text, report: Report::default() };
+        if let Some(plan) = &file.plan {
+            whole.report.diagnostics = plan.unchecked(&file.config);
+        }
+        while let Some(it) = checked.next_if(|it| it.file == number) {
+            match it.policy {
+                None => whole.report = it.report,
+                Some(policy) if for_people => {
+                    let name = format!("{}:{}", file.source.name, policy.address);
+                    all.push(Found { name, text: &policy.text, report: it.report });
+                }
+                Some(policy) => {
+                    let findings = it.report.diagnostics.iter().map(|it| policy.in_plan(it));
+                    whole.report.diagnostics.extend(findings);
+                    whole.report.unchecked.extend(it.report.unchecked);
+                }
+            }
+        }
+        whole.report.diagnostics.sort_by_key(|it| it.span);
+        all.push(whole);
+    }
+    all
+}

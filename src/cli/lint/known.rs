@@ -1,0 +1,185 @@
+//! The baselines of a run: what was there before does not count, and what is there no more is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use iam5::lint::{self, Baseline, Config, Report};
+
+use super::super::output::{self, shown};
+use super::super::replace;
+use super::LintArgs;
+use super::files::{Checkable, Checked, Found};
+use super::project::{Project, Projects, existing, faulty, real, relative};
+
+/// One file of what was there before.
+#[derive(Debug)]
+struct File {
+    name: String,
+    path: PathBuf,
+    text: String,
+    baseline: Baseline,
+    /// The files of this run that it is about, by their names from its folder.
+    checked: BTreeSet<String>,
+}
+
+impl File {
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
+    }
+}
+
+/// The baselines of a run.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// By path; each with the settings that its own findings go by.
+    files: BTreeMap<PathBuf, (File, Config)>,
+    /// The baseline of each file of the run.
+    of: Vec<Option<PathBuf>>,
+}
+
+impl Known {
+    /// Reads the baselines that the arguments or the settings name.
+    pub(super) fn new(args: &LintArgs, projects: &Projects, files: &[Checkable]) -> anyhow::Result<Self> {
+        let mut known = Known::default();
+        for file in files {
+            let project = file.project.and_then(|it| projects.all.get(it));
+            let given = args.baseline.as_ref().map(|it| real(Path::new(it)));
+            let path = given.or_else(|| project?.baseline());
+            if let Some(path) = &path {
+                if !known.files.contains_key(path) {
+                    let config = project.map(|it| it.config(path)).unwrap_or_default();
+                    let read = read(path, args.write_baseline)?;
+                    known.files.insert(path.clone(), (read, config));
+                }
+                if let Some((baseline, _)) = known.files.get_mut(path) {
+                    let name = relative(baseline.folder(), &file.path);
+                    baseline.checked.insert(name);
+                }
+            }
+            known.of.push(path);
+        }
+        if args.write_baseline && known.of.iter().any(Option::is_none) {
+            bail!("there is no baseline to write: give `--baseline FILE`, or `baseline` in `iam5.toml`");
+        }
+        Ok(known)
+    }
+
+    fn baseline(&mut self, number: usize) -> Option<&mut File> {
+        let path = self.of.get(number)?.as_ref()?;
+        self.files.get_mut(path).map(|it| &mut it.0)
+    }
+
+    /// Takes what was there before out of the reports; says how much.
+    pub(super) fn take(&mut self, files: &[Checkable], checked: &mut [Checked<'_>]) -> usize {
+        let mut taken = 0;
+        for it in checked {
+            let Some((file, known)) = files.get(it.file).zip(self.baseline(it.file)) else { continue };
+            let name = relative(known.folder(), &file.path);
+            let within = it.policy.map_or("", |it| it.address.as_str());
+            taken += known.baseline.take(&name, within, &it.input, &mut it.report);
+        }
+        taken
+    }
+
+    /// Writes what was found; entries of files that this run was not about stay.
+    pub(super) fn write(
+        &mut self,
+        files: &[Checkable],
+        checked: &[Checked<'_>],
+        args: &LintArgs,
+    ) -> anyhow::Result<()> {
+        let mut all: BTreeMap<&PathBuf, Vec<lint::Fingerprint>> = BTreeMap::new();
+        for (path, (known, _)) in &self.files {
+            let judged = judge(known, &args.paths);
+            all.insert(path, known.baseline.left(|it| !judged(it)));
+        }
+        for it in checked {
+            let file = files.get(it.file);
+            let path = self.of.get(it.file).and_then(Option::as_ref);
+            let Some((file, path)) = file.zip(path) else { continue };
+            let Some((known, _)) = self.files.get(path) else { continue };
+            let name = relative(known.folder(), &file.path);
+            let within = it.policy.map_or("", |it| it.address.as_str());
+            let findings = lint::fingerprints(&name, within, &it.input, &it.report.diagnostics);
+            all.entry(path).or_default().extend(findings);
+        }
+        for (path, findings) in all {
+            let Some((known, _)) = self.files.get(path) else { continue };
+            let text = Baseline::write(&findings);
+            if path.exists() {
+                replace::file(path, &known.name, &text)?;
+            } else {
+                std::fs::write(path, text).with_context(|| format!("cannot write `{}`", known.name))?;
+            }
+            output::message(&format!("wrote {} findings to {}\n", findings.len(), shown(&known.name)));
+        }
+        Ok(())
+    }
+
+    /// What stands in a baseline and is there no more.
+    pub(super) fn stale(&self, paths: &[String]) -> Vec<Found<'_>> {
+        let found = |(it, config): &'_ (File, Config)| {
+            let diagnostics = it.baseline.stale(config, judge(it, paths));
+            (it.name.clone(), Report { diagnostics, ..Report::default() })
+        };
+        let all = self.files.values();
+        all.map(|it| {
+            let (name, report) = found(it);
+            Found { name, text: &it.0.text, report }
+        })
+        .collect()
+    }
+}
+
+fn read(path: &Path, to_write: bool) -> anyhow::Result<File> {
+    let name = super::project::shortest(path).display().to_string();
+    if !to_write {
+        existing(path, "write it with `--write-baseline`")?;
+    }
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if to_write && error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error).with_context(|| format!("cannot read `{name}`")),
+    };
+    let baseline = match Baseline::read(&text) {
+        Ok(it) => it,
+        // It is written anew.
+        Err(_) if to_write => Baseline::default(),
+        Err(faults) => return Err(faulty(&name, &text, &faults)),
+    };
+    Ok(File { name, path: path.to_path_buf(), text, baseline, checked: BTreeSet::new() })
+}
+
+/// Of which files, by their names from the baseline's folder, the run has seen all.
+fn judge<'k>(known: &'k File, paths: &[String]) -> impl Fn(&str) -> bool + use<'k> {
+    let whole = covers(known.folder(), paths);
+    move |file| whole || known.checked.contains(file)
+}
+
+/// Whether one of the arguments is the folder, or one that it lies in.
+pub(super) fn covers(folder: &Path, paths: &[String]) -> bool {
+    let whole =
+        |it: &String| Path::new(it).canonicalize().is_ok_and(|it| it.is_dir() && folder.starts_with(it));
+    paths.iter().any(whole)
+}
+
+/// What is suppressed and found no more, in the settings of each project.
+pub(super) fn unused<'p>(
+    projects: &'p Projects,
+    files: &[Checkable],
+    checked: &BTreeMap<usize, BTreeSet<usize>>,
+    paths: &[String],
+) -> Vec<Found<'p>> {
+    let of = |(number, project): (usize, &'p Project)| {
+        let own = files.iter().filter(|it| it.project == Some(number));
+        let names = own.map(|it| relative(&project.folder, &it.path)).collect();
+        let whole = covers(&project.folder, paths);
+        let none = BTreeSet::new();
+        let used = checked.get(&number).unwrap_or(&none);
+        let diagnostics = project.settings.unused(used, |it| whole || project.judges(it, &names));
+        let report = Report { diagnostics, ..Report::default() };
+        Found { name: project.file.clone(), text: &project.text, report }
+    };
+    projects.all.iter().enumerate().map(of).collect()
+}
