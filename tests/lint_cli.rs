@@ -237,6 +237,32 @@ fn a_misspelt_element_is_not_written_twice() {
 }
 
 #[test]
+fn an_id_goes_and_other_unknown_elements_stay() {
+    let statements =
+        r#""Statement": [{"Sid": "a", "Effect": "Deny", "Action": ["csms:secret:get"], "Id": "b"}]"#;
+    let folder = folder("id");
+    let file = folder.join("a.json");
+    for (before, after) in [
+        (
+            format!(r#"{{"Id": "x", "Version": "5.0", {statements}}}"#),
+            format!(r#"{{"Version": "5.0", {statements}}}"#),
+        ),
+        (
+            format!(r#"{{"Version": "5.0", {statements}, "Id": 1}}"#),
+            format!(r#"{{"Version": "5.0", {statements}}}"#),
+        ),
+        (
+            format!(r#"{{"Version": "5.0", "Name": "x", {statements}}}"#),
+            format!(r#"{{"Version": "5.0", "Name": "x", {statements}}}"#),
+        ),
+    ] {
+        std::fs::write(&file, before).unwrap();
+        lint(&[file.to_str().unwrap(), "--fix"]);
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), after);
+    }
+}
+
+#[test]
 fn rules_are_listed_and_explained() {
     let list = out(&iam5(&["rule"], ""));
     assert_eq!(list.lines().count(), iam5::lint::metas().count());

@@ -374,3 +374,36 @@ fn a_baseline_lets_only_new_findings_fail() {
     iam5_in(&folder, &["lint", "--write-baseline", "a.json"], "");
     assert_eq!(found(&lint(&folder, &["a.json"])), Vec::<String>::new());
 }
+
+#[test]
+fn the_documented_settings_are_read() {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/lint.md")).unwrap();
+    let example = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = project("documented", example);
+    write(&folder, "iam5-baseline.json", "{\"version\": 1, \"findings\": []}");
+    write(&folder, "vendor/a.json", "no json");
+    write(
+        &folder,
+        "guardrails/a.json",
+        r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["csms:secret:get"]}]}"#,
+    );
+    let kms =
+        r#"{"Version": "5.0", "Statement": [{"Sid": "BreakGlass", "Effect": "Allow", "Action": ["*"]}]}"#;
+    write(&folder, "admin/break-glass.json", kms);
+    let output = lint(&folder, &["."]);
+    let found = found(&output);
+    for rule in ["delete-through-endpoint", "known-regions", "secret-names", "no-backup-download"] {
+        assert!(
+            found.contains(&format!("./admin/break-glass.json: {rule}: {}", level(example, rule))),
+            "{found:?}"
+        );
+    }
+    assert_eq!(found.len(), 4, "{found:?}");
+}
+
+/// The level that an own rule of the settings has.
+fn level<'a>(settings: &'a str, rule: &str) -> &'a str {
+    let table =
+        settings.split("[[organisation]]").find(|it| it.contains(&format!("name = \"{rule}\""))).unwrap();
+    table.split("level = \"").nth(1).map_or("warning", |it| it.split('"').next().unwrap())
+}

@@ -26,6 +26,9 @@ use super::snippet::{Mark, Titled, render};
 use super::{diff, replace};
 
 /// Checks policy documents: what the cloud would refuse, what can never match, what grants too much
+///
+/// The nearest `iam5.toml`, in a file's folder or in one above it, sets the levels of rules, the kinds of files,
+/// what is ignored, the rules of an organisation's own, suppressions and the baseline; docs/lint.md describes it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = super::exit::TABLE)]
 pub(crate) struct LintArgs {

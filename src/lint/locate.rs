@@ -40,9 +40,8 @@ impl<'a> Locator<'a> {
         let own = self
             .sid(span)
             .filter(|own| self.document.statements.iter().filter(|it| sid(it) == Some(own)).count() == 1);
-        match (own, steps.get_mut(1)) {
-            (Some(own), Some(step @ Step::Index(_))) => *step = Step::Key(format!("Sid={own}").into()),
-            _ => {}
+        if let (Some(own), Some(step @ Step::Index(_))) = (own, steps.get_mut(1)) {
+            *step = Step::Key(format!("Sid={own}").into());
         }
         pointer(&steps)
     }
