@@ -1,6 +1,6 @@
 //! Policies inside Terraform plans, from outside.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -133,6 +133,7 @@ fn what_is_no_policy_of_ours_is_left_alone() {
         data,
         resource("aws_iam_policy", json!({"policy": POLICY})),
         resource("huaweicloud_vpcep_endpoint", json!({"policy_document": "", "vpc_id": "x"})),
+        resource("huaweicloud_obs_bucket", json!({"policy": null})),
         resource("huaweicloud_compute_instance", json!({"user_data": "{\"a\": 1}", "name": "Statement"})),
     ];
     let output = lint(&folder("others", &plan(&others, &[], &[])), &[]);
@@ -166,12 +167,18 @@ fn modules_are_searched_and_changes_fill_in() {
 fn what_is_not_known_is_said() {
     let unknown = resource("huaweicloud_identity_policy", json!({"name": "x"}));
     let endpoint = resource("huaweicloud_vpcep_endpoint", json!({}));
+    let new_bucket = resource("huaweicloud_obs_bucket", json!({}));
     let bucket = resource("huaweicloud_obs_bucket_policy", json!({"policy": "{\"Statement\": []}"}));
     let changes = [
         change(&unknown, json!({"policy_document": true, "id": true})),
         change(&endpoint, json!({"policy_document": true})),
+        // The provider fills it in by itself.
+        change(&new_bucket, json!({"policy": true})),
     ];
-    let plan = plan(&[unknown, endpoint, bucket], &[], &changes);
+    let mut plan = plan(&[unknown, endpoint, bucket, new_bucket], &[], &changes);
+    plan["configuration"]["root_module"]["module_calls"]["a"]["module"]["resources"] = json!([
+        {"type": "huaweicloud_vpcep_endpoint", "name": "it", "expressions": {"policy_document": {}}}
+    ]);
     let found = concise("unknown", &plan);
     assert_eq!(found.len(), 3, "{found:?}");
     assert!(found.iter().all(|it| it.starts_with("suggestion[unchecked-policy] ")), "{found:?}");
@@ -180,6 +187,12 @@ fn what_is_not_known_is_said() {
     assert_eq!(code(&lint(&folder, &[])), 0);
     write(&folder, "iam5.toml", "[rules]\nunchecked-policy = \"error\"\n");
     assert_eq!(code(&lint(&folder, &[])), 1);
+    lint(&folder, &["--baseline", "known.json", "--write-baseline"]);
+    let known = lint(&folder, &["--baseline", "known.json"]);
+    assert_eq!((code(&known), err(&known)), (0, "nothing found; 3 in the baseline; 0 checked\n".to_owned()));
+    let suppress = "[[suppress]]\nrules = [\"unchecked-policy\"]\nfiles = [\"plan.json\"]\nreason = \"x\"\n";
+    write(&folder, "iam5.toml", suppress);
+    assert_eq!(err(&lint(&folder, &[])), "nothing found; 3 suppressed; 0 checked\n");
 }
 
 #[test]

@@ -170,15 +170,19 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     let count = Count {
         before: known.take(&sources.files, &mut checked),
         suppressed: checked.iter().map(|it| it.report.suppressed.len()).sum(),
-        checked: checked.len(),
+        checked: checked.iter().filter(|it| it.is_document).count(),
         ignored: sources.ignored,
     };
     let used = used(&sources.files, &checked);
     let mut found = files::found(&sources.files, checked, args.format == LintFormat::Text);
     found.extend(known.stale(&args.paths));
     found.extend(known::unused(&projects, &sources.files, &used, &args.paths));
-    let linted: Vec<Linted<'_>> =
-        found.iter().map(|it| Linted { file: &it.name, text: it.text, report: it.report.clone() }).collect();
+    let linted = found.iter_mut().map(|it| Linted {
+        file: &it.name,
+        text: it.text,
+        report: std::mem::take(&mut it.report),
+    });
+    let linted: Vec<Linted<'_>> = linted.collect();
     write(args.format, &linted, count)?;
     let unchecked: BTreeSet<String> =
         linted.iter().flat_map(|it| it.report.unchecked.iter().cloned()).collect();

@@ -21,26 +21,26 @@ const REGION_KEY: &str = "g:RequestedRegion";
 
 /// An `[[organisation]]` table: a rule of the organisation's own.
 #[derive(Debug, Clone)]
-pub struct Demand {
+pub(super) struct Demand {
     /// Its name, as findings have it.
-    pub name: Arc<str>,
+    pub(super) name: Arc<str>,
     /// What its findings say.
-    pub message: String,
+    pub(super) message: String,
     /// How grave they are, `Some(None)` where it is off; as the rule `organisation-rule` where not given.
-    pub severity: Option<Option<Severity>>,
+    pub(super) severity: Option<Option<Severity>>,
     /// The kinds of policy it is about; every one where empty.
-    pub kinds: Vec<PolicyKind>,
+    pub(super) kinds: Vec<PolicyKind>,
     /// The files it is about, as globs; every file where empty.
-    pub files: Vec<String>,
+    pub(super) files: Vec<String>,
     /// The actions it is about; every one where empty.
-    pub actions: Vec<ActionPattern>,
+    pub(super) actions: Vec<ActionPattern>,
     /// What is demanded.
-    pub wanted: Wanted,
+    pub(super) wanted: Wanted,
 }
 
 /// What a statement that allows one of the actions has to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
+pub(super) enum Wanted {
     /// A condition on one of these keys, which are patterns, that does not hold where the key is absent.
     Condition(Vec<String>),
     /// Resources of these regions alone, which are patterns, or a condition on the requested region.

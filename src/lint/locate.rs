@@ -30,18 +30,21 @@ impl<'a> Locator<'a> {
         sid(self.document.statements.iter().find(holds)?)
     }
 
-    /// The place as it stays where statements and entries are put in before it: the pointer with a statement's
-    /// `Sid` in place of its number, where no other has that `Sid`, and without the number of an entry.
+    /// The place as it stays where other things are put in before it: the pointer without the numbers of
+    /// entries, but for that of a statement, whose `Sid` stands in its place where no other has the same.
     pub(super) fn lasting(&self, span: Span) -> String {
-        let mut steps = self.steps(span);
-        if steps.len() > 2 && matches!(steps.last(), Some(Step::Index(_))) {
-            steps.pop();
-        }
         let own = self
             .sid(span)
             .filter(|own| self.document.statements.iter().filter(|it| sid(it) == Some(own)).count() == 1);
-        if let (Some(own), Some(step @ Step::Index(_))) = (own, steps.get_mut(1)) {
-            *step = Step::Key(format!("Sid={own}").into());
+        let mut steps = Vec::new();
+        for (depth, step) in self.steps(span).into_iter().enumerate() {
+            match (step, own) {
+                (Step::Index(_), Some(own)) if depth == 1 => {
+                    steps.push(Step::Key(format!("Sid={own}").into()))
+                }
+                (Step::Index(_), _) if depth != 1 => {}
+                (step, _) => steps.push(step),
+            }
         }
         pointer(&steps)
     }

@@ -46,7 +46,6 @@ use crate::policy::{Document, PolicyKind};
 pub use baseline::{Baseline, Fingerprint, fingerprints};
 pub use checker::Checker;
 pub use config::{Config, UnknownRule};
-pub use demand::{Demand, Wanted};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use fix::{Edit, Fix, Fixed, Safety, apply, fix};
 pub use kind::detect;

@@ -13,7 +13,7 @@ use crate::source::Span;
 use super::config::Config;
 use super::demand::{Demand, Wanted};
 use super::diagnostic::{Diagnostic, Severity};
-use super::notices::UNUSED_SUPPRESSION;
+use super::notices::{ORGANISATION_RULE, STALE_BASELINE, UNUSED_SUPPRESSION};
 use super::registry::{find, nearest};
 use super::suppression::Suppression;
 use super::tree::{SettingsFault, Table, wrong_type};
@@ -39,6 +39,9 @@ const ORGANISATION: &[&str] = &[
 ];
 const SUPPRESS: &[&str] = &["files", "pointer", "reason", "rules", "sid"];
 
+/// What is about the settings themselves, or about a rule with a name of its own.
+const UNSUPPRESSED: [&str; 3] = [ORGANISATION_RULE.name, STALE_BASELINE.name, UNUSED_SUPPRESSION.name];
+
 /// What a project says about its policies.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -52,6 +55,8 @@ pub struct Settings {
     /// What is not reported.
     pub suppressions: Vec<Arc<Suppression>>,
     demands: Vec<Arc<Demand>>,
+    /// The names of the organisation's own rules.
+    names: BTreeSet<String>,
     globs: Vec<(String, Span)>,
 }
 
@@ -124,7 +129,7 @@ impl Settings {
             if !kebab {
                 let help = "write it in lower case, with hyphens, such as `secrets-by-endpoint`";
                 table.fault(*span, format!("`{name}` is no name of a rule"), help);
-            } else if find(name).is_some() || self.demands.iter().any(|it| &*it.name == name) {
+            } else if find(name).is_some() || !self.names.insert(name.clone()) {
                 table.fault(*span, format!("a rule is already named `{name}`"), "choose another name");
             }
         }
@@ -148,7 +153,10 @@ impl Settings {
             );
         }
         for (name, span) in &rules {
-            if find(name).is_none() && !self.demands.iter().any(|it| &*it.name == name) {
+            if UNSUPPRESSED.contains(&name.as_str()) {
+                let help = "name the organisation's own rule itself, or switch it off in `[rules]`";
+                table.fault(*span, format!("`{name}` cannot be suppressed"), help);
+            } else if find(name).is_none() && !self.names.contains(name) {
                 unknown_rule(table, name, *span);
             }
         }

@@ -23,6 +23,11 @@ pub struct Suppression {
 }
 
 impl Suppression {
+    /// Whether it is about all that the rule finds in a file that it is about.
+    pub(super) fn takes_all(&self, rule: &str) -> bool {
+        self.sid.is_none() && self.pointer.is_none() && self.rules.iter().any(|it| it == rule)
+    }
+
     /// Whether it is about the finding, which is one of a file that it is about.
     pub(super) fn takes(&self, finding: &Diagnostic, places: &Locator<'_>) -> bool {
         self.rules.iter().any(|it| it == finding.name())

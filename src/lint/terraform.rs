@@ -7,10 +7,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::json::{self, Node, Value};
+use crate::json::{self, Member, Node, Value};
 use crate::policy::PolicyKind;
 use crate::source::{LineIndex, Span};
 
+use super::Report;
 use super::config::Config;
 use super::diagnostic::Diagnostic;
 use super::kind::detect;
@@ -101,18 +102,24 @@ pub fn plan(text: &str) -> Result<Option<Plan>, PlanError> {
         let help = "write it with a version of Terraform whose format version starts with `1.`";
         return Err(PlanError { span: version.span, message, help });
     }
-    Ok(Some(Reader { text, changes: changes(&root), plan: Plan::default() }.read(&root)))
+    Ok(Some(Reader { text, changes: changes(&root), given: given(&root), plan: Plan::default() }.read(&root)))
 }
 
 fn get<'n>(node: &'n Node<'n>, name: &str) -> Option<&'n Node<'n>> {
-    let Value::Object(members) = &node.value else { return None };
-    members.iter().find(|it| it.name == name).map(|it| &it.value)
+    members(Some(node)).iter().find(|it| it.name == name).map(|it| &it.value)
 }
 
 fn string<'n>(node: &'n Node<'n>) -> Option<&'n str> {
     match &node.value {
         Value::String(text) => Some(text),
         _ => None,
+    }
+}
+
+fn members<'n>(node: Option<&'n Node<'n>>) -> &'n [Member<'n>] {
+    match node.map(|it| &it.value) {
+        Some(Value::Object(members)) => members,
+        _ => &[],
     }
 }
 
@@ -129,9 +136,27 @@ fn changes<'n>(root: &'n Node<'n>) -> BTreeMap<&'n str, &'n Node<'n>> {
     items(root, "resource_changes").iter().filter_map(of).collect()
 }
 
+/// The attributes that the configuration gives a value, by the type and the name of their resource; `None`
+/// where the plan does not have its configuration.
+fn given<'n>(root: &'n Node<'n>) -> Option<BTreeSet<(&'n str, &'n str, &'n str)>> {
+    let mut given = BTreeSet::new();
+    let mut open = vec![get(get(root, "configuration")?, "root_module")?];
+    while let Some(module) = open.pop() {
+        for resource in items(module, "resources") {
+            let text = |name| get(resource, name).and_then(string);
+            let (Some(kind), Some(name)) = (text("type"), text("name")) else { continue };
+            given.extend(members(get(resource, "expressions")).iter().map(|it| (kind, name, &*it.name)));
+        }
+        let calls = members(get(module, "module_calls"));
+        open.extend(calls.iter().filter_map(|it| get(&it.value, "module")));
+    }
+    Some(given)
+}
+
 struct Reader<'n> {
     text: &'n str,
     changes: BTreeMap<&'n str, &'n Node<'n>>,
+    given: Option<BTreeSet<(&'n str, &'n str, &'n str)>>,
     plan: Plan,
 }
 
@@ -173,9 +198,16 @@ impl<'n> Reader<'n> {
             if kind == "huaweicloud_organizations_policy" && !self.is_guardrail(resource, value("type")) {
                 continue;
             }
+            let given = self
+                .given
+                .as_ref()
+                .is_none_or(|it| text("name").is_none_or(|name| it.contains(&(kind, name, *attribute))));
             match value(attribute) {
+                // An attribute that is not used may be written as an empty text.
+                Some(Node { value: Value::String(it), .. }) if !*needed && it.is_empty() => {}
                 Some(node) => self.policy(resource, address, attribute, node, *of_kind),
-                None if *needed || self.is_unknown(address, attribute) => self.leave(
+                // What nobody gave a value the provider fills in, and it may be unknown until then.
+                None if *needed || (given && self.is_unknown(address, attribute)) => self.leave(
                     resource,
                     format!("`{address}`: `{attribute}` is known only after the apply"),
                     "check the state after it: `terraform show -json`",
@@ -186,8 +218,7 @@ impl<'n> Reader<'n> {
         if listed().next().is_some() {
             return;
         }
-        let Some(Value::Object(members)) = values.map(|it| &it.value) else { return };
-        for member in members {
+        for member in members(values) {
             if let Some(kind) = string(&member.value).filter(|it| is_policy(it)).map(detect) {
                 self.policy(resource, address, &member.name, &member.value, Some(kind));
             }
@@ -224,8 +255,10 @@ impl<'n> Reader<'n> {
         node: &Node<'_>,
         kind: Option<PolicyKind>,
     ) {
-        // An attribute that is not used may be written as an empty text.
-        let Some(content) = string(node).filter(|it| !it.trim().is_empty()) else { return };
+        let Some(content) = string(node) else {
+            let message = format!("`{address}`: `{attribute}` is {}", node.value.type_name());
+            return self.leave(resource, message, "write the policy as a string, such as by `jsonencode`");
+        };
         // Buckets have an older language beside this one, whose documents have no version of it.
         let is_v5 =
             || json::parse(content).is_ok_and(|it| get(&it, "Version").and_then(string) == Some("5.0"));
@@ -258,16 +291,22 @@ fn is_policy(text: &str) -> bool {
 }
 
 impl Plan {
-    /// Findings, in the text of the plan, about the policies that cannot be checked.
+    /// What is found, in the text of the plan, about the policies that cannot be checked.
     #[must_use]
-    pub fn unchecked(&self, config: &Config) -> Vec<Diagnostic> {
-        let Some(severity) = config.severity(&UNCHECKED_POLICY) else { return Vec::new() };
-        let finding = |(span, message, help): &(Span, String, &'static str)| {
+    pub fn unchecked(&self, config: &Config) -> Report {
+        let mut report = Report::default();
+        let Some(severity) = config.severity(&UNCHECKED_POLICY) else { return report };
+        let by = config.suppressions.iter().find(|(_, it)| it.takes_all(UNCHECKED_POLICY.name));
+        if let Some((number, _)) = by {
+            report.suppressed = vec![*number; self.unchecked.len()];
+            return report;
+        }
+        for (span, message, help) in &self.unchecked {
             let mut finding = Diagnostic::new(&UNCHECKED_POLICY, severity, *span, message.clone());
             finding.help(*help);
-            finding
-        };
-        self.unchecked.iter().map(finding).collect()
+            report.diagnostics.push(finding);
+        }
+        report
     }
 }
 

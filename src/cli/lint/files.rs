@@ -45,6 +45,8 @@ pub(super) struct Sources {
 pub(super) struct Checked<'a> {
     /// The number of its file.
     pub(super) file: usize,
+    /// It is a policy, and not the plan around some.
+    pub(super) is_document: bool,
     /// It is this one of a plan.
     pub(super) policy: Option<&'a PlannedPolicy>,
     pub(super) input: LintInput<'a>,
@@ -122,11 +124,15 @@ pub(super) fn check<'a>(files: &'a [Checkable], catalog: &Catalog) -> Vec<Checke
         let mut check = |policy: Option<&'a PlannedPolicy>, text: &'a str, kind: Option<PolicyKind>| {
             let input = LintInput { text, kind };
             let report = lint::check(&input, catalog, &file.config);
-            checked.push(Checked { file: number, policy, input, report });
+            checked.push(Checked { file: number, is_document: true, policy, input, report });
         };
         match &file.plan {
             None => check(None, &file.source.text, file.kind),
-            Some(plan) => plan.policies.iter().for_each(|it| check(Some(it), &it.text, Some(it.kind))),
+            Some(plan) => {
+                plan.policies.iter().for_each(|it| check(Some(it), &it.text, Some(it.kind)));
+                let (input, report) = (LintInput::new(&file.source.text), plan.unchecked(&file.config));
+                checked.push(Checked { file: number, is_document: false, policy: None, input, report });
+            }
         }
     }
     checked
@@ -144,12 +150,12 @@ pub(super) fn found<'a>(
     for (number, file) in files.iter().enumerate() {
         let text = file.source.text.as_str();
         let mut whole = Found { name: file.source.name.clone(), text, report: Report::default() };
-        if let Some(plan) = &file.plan {
-            whole.report.diagnostics = plan.unchecked(&file.config);
-        }
         while let Some(it) = checked.next_if(|it| it.file == number) {
             match it.policy {
-                None => whole.report = it.report,
+                None => {
+                    whole.report.diagnostics.extend(it.report.diagnostics);
+                    whole.report.unchecked.extend(it.report.unchecked);
+                }
                 Some(policy) if for_people => {
                     let name = format!("{}:{}", file.source.name, policy.address);
                     all.push(Found { name, text: &policy.text, report: it.report });
