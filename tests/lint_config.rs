@@ -344,7 +344,7 @@ fn a_baseline_lets_only_new_findings_fail() {
     let folder = project("baseline", "baseline = \"known.json\"\n");
     write(&folder, "a.json", ALLOWS_ALL);
     let written = iam5_in(&folder, &["lint", "--write-baseline"], "");
-    assert_eq!((code(&written), err(&written)), (0, "wrote 1 findings to known.json\n".to_owned()));
+    assert_eq!((code(&written), err(&written)), (0, "findings in known.json: 1\n".to_owned()));
     let run = || iam5_in(&folder, &["lint", "."], "");
     assert_eq!((code(&run()), err(&run())), (0, "nothing found; 1 in the baseline; 1 checked\n".to_owned()));
 
@@ -356,6 +356,26 @@ fn a_baseline_lets_only_new_findings_fail() {
     assert_ne!(moved, ALLOWS_ALL);
     write(&folder, "a.json", &moved);
     assert_eq!((code(&run()), err(&run())), (0, "nothing found; 1 in the baseline; 1 checked\n".to_owned()));
+
+    // So do statements without a `Sid`; the same once more is new.
+    let bare = |before: &str| {
+        format!(
+            r#"{{"Version": "5.0", "Statement": [{before}{{"Effect": "Deny", "Action": ["csms:secret:gtStage"]}}]}}"#
+        )
+    };
+    write(&folder, "bare.json", &bare(""));
+    iam5_in(&folder, &["lint", "--write-baseline"], "");
+    write(&folder, "bare.json", &bare(r#"{"Effect": "Deny", "Action": ["csms:secret:get"]}, "#));
+    let rules = |output: &Output| {
+        let rule = |it: &String| it.split(": ").nth(1).unwrap().to_owned();
+        found(output).iter().map(rule).collect::<Vec<_>>()
+    };
+    assert!(!rules(&lint(&folder, &["bare.json"])).contains(&"unknown-action".to_owned()));
+    write(&folder, "bare.json", &bare(r#"{"Effect": "Deny", "Action": ["csms:secret:gtStage"]}, "#));
+    let again = rules(&lint(&folder, &["bare.json"]));
+    assert_eq!(again.iter().filter(|it| *it == "unknown-action").count(), 1, "{again:?}");
+    std::fs::remove_file(folder.join("bare.json")).unwrap();
+    iam5_in(&folder, &["lint", "--write-baseline"], "");
 
     // The same in another statement is new.
     let again = r#"{"Sid": "Again", "Effect": "Allow", "Action": ["*"]}"#;

@@ -164,7 +164,7 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     }
     let mut checked = files::check(&sources.files, &catalog);
     if args.write_baseline {
-        known.write(&sources.files, &checked, args)?;
+        known.write(&sources.files, &checked, &args.paths)?;
         return Ok(if sources.incomplete { Exit::CouldNotRun } else { Exit::Yes });
     }
     let count = Count {

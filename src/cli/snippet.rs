@@ -39,6 +39,13 @@ pub(crate) fn fault(path: &str, text: &str, fault: &Fault) -> String {
     render(&Titled { level: Level::ERROR, title, path, text, marks, help })
 }
 
+/// A fault of another text, underlined.
+pub(crate) fn error(path: &str, text: &str, span: Span, message: &str, help: &str) -> String {
+    let marks = vec![Mark { span, label: String::new(), primary: true }];
+    let (title, help) = (message.to_owned(), vec![help.to_owned()]);
+    render(&Titled { level: Level::ERROR, title, path, text, marks, help })
+}
+
 /// Renders a snippet; colour is stripped on output where it is not wanted.
 pub(crate) fn render(titled: &Titled<'_>) -> String {
     let annotations: Vec<Annotation<'_>> =

@@ -35,8 +35,8 @@ pub struct Fingerprint {
     pub file: String,
     /// The rule.
     pub rule: String,
-    /// Where in the document: a JSON Pointer with `Sid=…` for a statement that has one, and without the numbers
-    /// of other entries. In a plan it follows the policy's address and `#`.
+    /// Where in the document: a JSON Pointer without the numbers of entries, with `Sid=…` for a statement that has
+    /// one of its own. In a plan it follows the policy's address and `#`.
     pub place: String,
     /// The text that the finding is about; of a long one the start and a checksum.
     pub text: String,
@@ -62,7 +62,7 @@ pub fn fingerprints(
         file: file.to_owned(),
         rule: it.name().to_owned(),
         place: place(it.span),
-        text: shortened(it.span.of(input.text)),
+        text: shortened(places.whole(it.span).of(input.text)),
     };
     findings.iter().map(fingerprint).collect()
 }

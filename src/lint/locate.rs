@@ -31,22 +31,23 @@ impl<'a> Locator<'a> {
     }
 
     /// The place as it stays where other things are put in before it: the pointer without the numbers of
-    /// entries, but for that of a statement, whose `Sid` stands in its place where no other has the same.
+    /// entries, and with the `Sid` of a statement in place of its number, where no other has the same.
     pub(super) fn lasting(&self, span: Span) -> String {
         let own = self
             .sid(span)
             .filter(|own| self.document.statements.iter().filter(|it| sid(it) == Some(own)).count() == 1);
-        let mut steps = Vec::new();
-        for (depth, step) in self.steps(span).into_iter().enumerate() {
-            match (step, own) {
-                (Step::Index(_), Some(own)) if depth == 1 => {
-                    steps.push(Step::Key(format!("Sid={own}").into()))
-                }
-                (Step::Index(_), _) if depth != 1 => {}
-                (step, _) => steps.push(step),
-            }
-        }
-        pointer(&steps)
+        let lasting = |(depth, step)| match step {
+            Step::Key(_) => Some(step),
+            Step::Index(_) if depth == 1 => own.map(|own| Step::Key(format!("Sid={own}").into())),
+            Step::Index(_) => None,
+        };
+        pointer(&self.steps(span).into_iter().enumerate().filter_map(lasting).collect::<Vec<_>>())
+    }
+
+    /// What a finding at the span is about: the whole statement, where it stands at a statement's brace.
+    pub(super) fn whole(&self, span: Span) -> Span {
+        let begins = |it: &&StatementDraft| it.span.first_byte() == span;
+        self.document.statements.iter().find(begins).map_or(span, |it| it.span)
     }
 }
 

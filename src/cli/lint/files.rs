@@ -8,8 +8,7 @@ use iam5::lint::{self, Config, LintInput, Plan, PlannedPolicy, Report};
 use iam5::policy::PolicyKind;
 
 use super::super::input::{Input, Source};
-use super::super::snippet::{Mark, Titled, render};
-use super::super::{Rendered, output};
+use super::super::{output, snippet};
 use super::project::{Projects, real};
 use super::{LintArgs, say_error};
 
@@ -24,6 +23,8 @@ pub(super) struct Checkable {
     /// The number of its project.
     pub(super) project: Option<usize>,
     pub(super) config: Config,
+    /// The file of the findings that were there before.
+    pub(super) baseline: Option<PathBuf>,
     /// What its policies are attached to, where arguments or settings tell it.
     pub(super) kind: Option<PolicyKind>,
     /// The policies inside it, where it is a plan.
@@ -75,7 +76,8 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
                     // What is named itself is meant.
                     let searched = source.name != *argument && argument != "-";
                     let baseline = args.baseline.as_ref().map(|it| real(Path::new(it)));
-                    if searched && baseline.or_else(|| project?.baseline()).is_some_and(|it| it == path) {
+                    let baseline = baseline.or_else(|| project?.baseline());
+                    if searched && baseline.as_ref() == Some(&path) {
                         continue;
                     }
                     if searched && project.is_some_and(|it| it.ignores(&path)) {
@@ -85,14 +87,9 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
                     let kind = args.kind.map(PolicyKind::from);
                     let plan = lint::plan(&source.text).unwrap_or_else(|error| {
                         sources.incomplete = true;
-                        output::message(&render(&Titled {
-                            level: annotate_snippets::Level::ERROR,
-                            title: error.message,
-                            path: &source.name,
-                            text: &source.text,
-                            marks: vec![Mark { span: error.span, label: String::new(), primary: true }],
-                            help: vec![error.help.to_owned()],
-                        }));
+                        let (name, text) = (&source.name, &source.text);
+                        let error = snippet::error(name, text, error.span, &error.message, error.help);
+                        output::message(&error);
                         Some(Plan::default())
                     });
                     sources.files.push(Checkable {
@@ -102,11 +99,11 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
                         source,
                         path,
                         project: number,
+                        baseline,
                         plan,
                     });
                 }
                 Ok(_) => {}
-                Err(error) if error.is::<Rendered>() => return Err(error),
                 Err(error) => {
                     sources.incomplete = true;
                     say_error(&error);

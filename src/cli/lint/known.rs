@@ -10,7 +10,7 @@ use super::super::output::{self, shown};
 use super::super::replace;
 use super::LintArgs;
 use super::files::{Checkable, Checked, Found};
-use super::project::{Project, Projects, existing, faulty, real, relative};
+use super::project::{Project, Projects, existing, faulty, relative};
 
 /// One file of what was there before.
 #[derive(Debug)]
@@ -34,8 +34,6 @@ impl File {
 pub(super) struct Known {
     /// By path; each with the settings that its own findings go by.
     files: BTreeMap<PathBuf, (File, Config)>,
-    /// The baseline of each file of the run.
-    of: Vec<Option<PathBuf>>,
 }
 
 impl Known {
@@ -43,38 +41,29 @@ impl Known {
     pub(super) fn new(args: &LintArgs, projects: &Projects, files: &[Checkable]) -> anyhow::Result<Self> {
         let mut known = Known::default();
         for file in files {
-            let project = file.project.and_then(|it| projects.all.get(it));
-            let given = args.baseline.as_ref().map(|it| real(Path::new(it)));
-            let path = given.or_else(|| project?.baseline());
-            if let Some(path) = &path {
-                if !known.files.contains_key(path) {
-                    let config = project.map(|it| it.config(path)).unwrap_or_default();
-                    let read = read(path, args.write_baseline)?;
-                    known.files.insert(path.clone(), (read, config));
-                }
-                if let Some((baseline, _)) = known.files.get_mut(path) {
-                    let name = relative(baseline.folder(), &file.path);
-                    baseline.checked.insert(name);
-                }
+            let Some(path) = &file.baseline else { continue };
+            if !known.files.contains_key(path) {
+                let project = file.project.and_then(|it| projects.all.get(it));
+                let config = project.map(|it| it.config(path)).unwrap_or_default();
+                known.files.insert(path.clone(), (read(path, args.write_baseline)?, config));
             }
-            known.of.push(path);
+            if let Some((baseline, _)) = known.files.get_mut(path) {
+                baseline.checked.insert(relative(baseline.folder(), &file.path));
+            }
         }
-        if args.write_baseline && known.of.iter().any(Option::is_none) {
+        if args.write_baseline && files.iter().any(|it| it.baseline.is_none()) {
             bail!("there is no baseline to write: give `--baseline FILE`, or `baseline` in `iam5.toml`");
         }
         Ok(known)
-    }
-
-    fn baseline(&mut self, number: usize) -> Option<&mut File> {
-        let path = self.of.get(number)?.as_ref()?;
-        self.files.get_mut(path).map(|it| &mut it.0)
     }
 
     /// Takes what was there before out of the reports; says how much.
     pub(super) fn take(&mut self, files: &[Checkable], checked: &mut [Checked<'_>]) -> usize {
         let mut taken = 0;
         for it in checked {
-            let Some((file, known)) = files.get(it.file).zip(self.baseline(it.file)) else { continue };
+            let Some(file) = files.get(it.file) else { continue };
+            let known = file.baseline.as_ref().and_then(|it| self.files.get_mut(it));
+            let Some((known, _)) = known else { continue };
             let name = relative(known.folder(), &file.path);
             let within = it.policy.map_or("", |it| it.address.as_str());
             taken += known.baseline.take(&name, within, &it.input, &mut it.report);
@@ -84,21 +73,20 @@ impl Known {
 
     /// Writes what was found; entries of files that this run was not about stay.
     pub(super) fn write(
-        &mut self,
+        &self,
         files: &[Checkable],
         checked: &[Checked<'_>],
-        args: &LintArgs,
+        paths: &[String],
     ) -> anyhow::Result<()> {
         let mut all: BTreeMap<&PathBuf, Vec<lint::Fingerprint>> = BTreeMap::new();
         for (path, (known, _)) in &self.files {
-            let judged = judge(known, &args.paths);
+            let judged = judge(known, paths);
             all.insert(path, known.baseline.left(|it| !judged(it)));
         }
         for it in checked {
-            let file = files.get(it.file);
-            let path = self.of.get(it.file).and_then(Option::as_ref);
-            let Some((file, path)) = file.zip(path) else { continue };
-            let Some((known, _)) = self.files.get(path) else { continue };
+            let Some(file) = files.get(it.file) else { continue };
+            let known = file.baseline.as_ref().and_then(|it| self.files.get_key_value(it));
+            let Some((path, (known, _))) = known else { continue };
             let name = relative(known.folder(), &file.path);
             let within = it.policy.map_or("", |it| it.address.as_str());
             let findings = lint::fingerprints(&name, within, &it.input, &it.report.diagnostics);
@@ -112,7 +100,7 @@ impl Known {
             } else {
                 std::fs::write(path, text).with_context(|| format!("cannot write `{}`", known.name))?;
             }
-            output::message(&format!("wrote {} findings to {}\n", findings.len(), shown(&known.name)));
+            output::message(&format!("findings in {}: {}\n", shown(&known.name), findings.len()));
         }
         Ok(())
     }

@@ -11,8 +11,7 @@ use iam5::policy::PolicyKind;
 use iam5::source::Span;
 use toml::de::{DeTable, DeValue};
 
-use super::super::Rendered;
-use super::super::snippet::{Mark, Titled, render};
+use super::super::{Rendered, snippet};
 
 /// The name of the file.
 pub(super) const NAME: &str = "iam5.toml";
@@ -155,16 +154,7 @@ fn compiled(glob: &str, span: Span) -> Result<(String, GlobMatcher), SettingsFau
 
 /// The faults of a file of settings, each underlined.
 pub(super) fn faulty(file: &str, text: &str, faults: &[SettingsFault]) -> anyhow::Error {
-    let fault = |it: &SettingsFault| {
-        render(&Titled {
-            level: annotate_snippets::Level::ERROR,
-            title: it.message.clone(),
-            path: file,
-            text,
-            marks: vec![Mark { span: it.span, label: String::new(), primary: true }],
-            help: vec![it.help.clone()],
-        })
-    };
+    let fault = |it: &SettingsFault| snippet::error(file, text, it.span, &it.message, &it.help);
     Rendered(faults.iter().map(fault).collect()).into()
 }
 
