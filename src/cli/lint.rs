@@ -1,21 +1,22 @@
 //! `iam5 lint`: checks policy documents, and cures them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use annotate_snippets::Level;
 use anyhow::bail;
 use clap::ValueEnum;
 use iam5::Catalog;
 use iam5::json;
-use iam5::lint::{self, Config, Diagnostic, LintInput, Safety, Severity};
+use iam5::lint::{self, Config, LintInput, Report, Safety, Severity};
 use iam5::policy::PolicyKind;
-use iam5::report::lint::{Linted, write_concise, write_github, write_json, write_sarif};
+use iam5::report::lint::{Linted, Tally, fixed_note};
+use iam5::wording::Language;
 
+use super::args::Lang;
 use super::exit::Exit;
+use super::findings::{LintFormat, Writer};
 use super::input::{Input, Source};
 use super::output::{self, shown};
-use super::snippet::{Mark, Titled, render};
 use super::{diff, replace};
 
 /// Checks policy documents: what the cloud would refuse, what can never match, what grants too much
@@ -37,6 +38,9 @@ pub(crate) struct LintArgs {
     /// How the findings are written
     #[arg(long, value_enum, default_value_t)]
     format: LintFormat,
+    /// The language of what is found and of what to do about it
+    #[arg(long, value_enum, default_value_t, env = "IAM5_LANG")]
+    lang: Lang,
     /// Cure what can be cured without changing a decision, and report the rest
     #[arg(long, conflicts_with = "diff")]
     fix: bool,
@@ -100,21 +104,6 @@ impl From<FailOn> for Severity {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum LintFormat {
-    /// For people, with the place underlined
-    #[default]
-    Text,
-    /// For programs, in the shape of the cloud's own check
-    Json,
-    /// A line a finding
-    Concise,
-    /// Annotations of GitHub's workflows
-    Github,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-}
-
 /// What the arguments named.
 #[derive(Debug, Default)]
 struct Sources {
@@ -138,26 +127,44 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     if args.fix {
         fix(args, &catalog, kind, &mut sources);
     }
-    let config = Config::default();
-    let check = |source: &'_ Source| lint::check(&LintInput { text: &source.text, kind }, &catalog, &config);
-    let linted: Vec<Linted<'_>> = sources
-        .read
-        .iter()
-        .map(|(_, it)| Linted { file: &it.name, text: &it.text, report: check(it) })
-        .collect();
-    write(args.format, &linted)?;
-    let unchecked: BTreeSet<String> =
-        linted.iter().flat_map(|it| it.report.unchecked.iter().cloned()).collect();
-    if let Some(note) = lint::unchecked_note(&unchecked) {
-        output::message(&format!("{}\n", shown(&note)));
+    let language = Language::from(args.lang);
+    let tally = write(args.format, language, &sources, |source| {
+        let input = LintInput { text: &source.text, kind };
+        lint::check(&input, &catalog, &Config::default())
+    })?;
+    if args.format == LintFormat::Text {
+        output::message(&format!("{}\n", tally.summary().to(language)));
+    }
+    if let Some(note) = lint::unchecked_note(tally.unchecked()) {
+        output::message(&format!("{}\n", shown(&note.to(language))));
     }
     let fail_on = Severity::from(args.fail_on);
-    let fails = linted.iter().flat_map(|it| &it.report.diagnostics).any(|it| it.severity <= fail_on);
+    let fails = tally.gravest().is_some_and(|it| it <= fail_on);
     Ok(match (sources.incomplete, fails) {
         (true, _) => Exit::CouldNotRun,
         (false, true) => Exit::No,
         (false, false) => Exit::Yes,
     })
+}
+
+/// Checks document after document, and writes what was found.
+fn write(
+    format: LintFormat,
+    language: Language,
+    sources: &Sources,
+    check: impl Fn(&Source) -> Report,
+) -> anyhow::Result<Tally> {
+    let mut tally = Tally::default();
+    output::stream(|out| {
+        let mut findings = Writer::start(format, language, out)?;
+        for (_, source) in &sources.read {
+            let linted = Linted { file: &source.name, text: &source.text, report: check(source) };
+            tally.add(&linted.report);
+            findings.document(&linted)?;
+        }
+        findings.finish()
+    })?;
+    Ok(tally)
 }
 
 /// Reads everything once, whatever stands in the way of a part of it.
@@ -195,7 +202,7 @@ fn looks_like_policy(text: &str) -> bool {
 
 fn cured(args: &LintArgs, catalog: &Catalog, kind: Option<PolicyKind>, text: &str) -> lint::Fixed {
     if !looks_like_policy(text) {
-        return lint::Fixed { text: text.to_owned(), applied: 0 };
+        return lint::Fixed::unchanged(text);
     }
     let safety = if args.unsafe_too { Safety::Unsafe } else { Safety::Safe };
     lint::fix(&LintInput { text, kind }, catalog, &Config::default(), safety)
@@ -234,7 +241,8 @@ fn fix(args: &LintArgs, catalog: &Catalog, kind: Option<PolicyKind>, sources: &m
         };
         match result {
             Ok(()) => {
-                output::message(&format!("fixed {} in {}\n", fixed.applied, shown(&source.name)));
+                let done = fixed_note(&source.name, &fixed).to(Language::from(args.lang));
+                output::message(&format!("{}\n", shown(&done)));
                 source.text = fixed.text;
             }
             Err(error) => {
@@ -243,61 +251,4 @@ fn fix(args: &LintArgs, catalog: &Catalog, kind: Option<PolicyKind>, sources: &m
             }
         }
     }
-}
-
-fn write(format: LintFormat, linted: &[Linted<'_>]) -> anyhow::Result<()> {
-    let mut text = String::new();
-    match format {
-        LintFormat::Text => {
-            for it in linted {
-                text.extend(it.report.diagnostics.iter().map(|diagnostic| snippet(it, diagnostic)));
-            }
-        }
-        LintFormat::Json => write_json(linted, &mut text)?,
-        LintFormat::Concise => write_concise(linted, &mut text)?,
-        LintFormat::Github => write_github(linted, &mut text)?,
-        LintFormat::Sarif => write_sarif(linted, &mut text)?,
-    }
-    output::answer(&text)?;
-    if format == LintFormat::Text {
-        output::message(&summary(linted));
-    }
-    Ok(())
-}
-
-/// How much of what was found.
-fn summary(linted: &[Linted<'_>]) -> String {
-    let mut counts: BTreeMap<Severity, usize> = BTreeMap::new();
-    for it in linted.iter().flat_map(|it| &it.report.diagnostics) {
-        *counts.entry(it.severity).or_default() += 1;
-    }
-    let counts: Vec<String> = counts.iter().map(|(severity, count)| format!("{count} {severity}")).collect();
-    let found = if counts.is_empty() { "nothing found".to_owned() } else { counts.join(", ") };
-    format!("{found}; {} checked\n", linted.len())
-}
-
-fn snippet(linted: &Linted<'_>, diagnostic: &Diagnostic) -> String {
-    let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::SecurityWarning | Severity::Warning => Level::WARNING,
-        Severity::Suggestion => Level::NOTE,
-    };
-    let mut marks = vec![Mark { span: diagnostic.span, label: String::new(), primary: true }];
-    for label in &diagnostic.labels {
-        let text = shown(&label.text);
-        match marks.first_mut() {
-            Some(first) if first.span == label.span && first.label.is_empty() => first.label = text,
-            _ => marks.push(Mark { span: label.span, label: text, primary: false }),
-        }
-    }
-    let mut help: Vec<String> = Vec::new();
-    help.extend((!diagnostic.help.is_empty()).then(|| diagnostic.help.clone()));
-    render(&Titled {
-        level: level.with_name(format!("{}[{}]", diagnostic.severity, diagnostic.rule.name)),
-        title: diagnostic.message.clone(),
-        path: linted.file,
-        text: linted.text,
-        marks,
-        help,
-    })
 }

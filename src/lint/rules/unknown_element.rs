@@ -48,6 +48,10 @@ declare_rule! {
     UnknownElement = "unknown-element" { summary: "an element that the language does not have", severity: Error, code: "INVALID_POLICY_ELEMENT" }
 }
 
+/// Every name of a document or a statement.
+const ELEMENTS: [&str; 9] =
+    ["Version", "Statement", "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+
 impl Rule for UnknownElement {
     fn meta(&self) -> &'static Meta {
         &Self::META
@@ -55,9 +59,11 @@ impl Rule for UnknownElement {
 
     fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
         if fault.kind == FaultKind::UnknownElement {
-            let written = fault.help.strip_prefix("write it as `").and_then(|it| it.split('`').next());
-            let fix = written.map(|name| Fix::string(Safety::Safe, fault.span, name));
-            cx.report_fault(fault).fix = fix;
+            cx.report_fault(fault);
+        } else if fault.kind == FaultKind::MisspeltElement {
+            let written = fault.span.of(cx.text()).trim_matches('"');
+            let name = ELEMENTS.into_iter().find(|it| it.eq_ignore_ascii_case(written));
+            cx.report_fault(fault).fix = name.map(|it| Fix::string(Safety::Safe, fault.span, it));
         }
     }
 }
