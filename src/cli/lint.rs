@@ -7,22 +7,23 @@ mod project;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use annotate_snippets::Level;
 use anyhow::bail;
 use clap::ValueEnum;
 use iam5::Catalog;
 use iam5::json;
-use iam5::lint::{self, Diagnostic, LintInput, Safety, Severity};
+use iam5::lint::{self, LintInput, Safety, Severity};
 use iam5::policy::PolicyKind;
-use iam5::report::lint::{Linted, write_concise, write_github, write_json, write_sarif};
+use iam5::report::lint::{Tally, fixed_note};
+use iam5::wording::Language;
 
-use self::files::{Checkable, Checked, Sources};
+use self::files::{Checkable, Sources};
 use self::known::Known;
 use self::project::Projects;
+use super::args::Lang;
 use super::exit::Exit;
+use super::findings::{LintFormat, Writer};
 use super::input::Input;
 use super::output::{self, shown};
-use super::snippet::{Mark, Titled, render};
 use super::{diff, replace};
 
 /// Checks policy documents: what the cloud would refuse, what can never match, what grants too much
@@ -48,6 +49,9 @@ pub(crate) struct LintArgs {
     /// How the findings are written
     #[arg(long, value_enum, default_value_t)]
     format: LintFormat,
+    /// The language of what is found and of what to do about it
+    #[arg(long, value_enum, default_value_t, env = "IAM5_LANG")]
+    lang: Lang,
     /// Cure what can be cured without changing a decision, and report the rest
     #[arg(long, conflicts_with = "diff")]
     fix: bool,
@@ -123,30 +127,6 @@ impl From<FailOn> for Severity {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum LintFormat {
-    /// For people, with the place underlined
-    #[default]
-    Text,
-    /// For programs, in the shape of the cloud's own check
-    Json,
-    /// A line a finding
-    Concise,
-    /// Annotations of GitHub's workflows
-    Github,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-}
-
-/// How much was checked, and what is not shown of it.
-#[derive(Debug, Clone, Copy)]
-struct Count {
-    checked: usize,
-    suppressed: usize,
-    before: usize,
-    ignored: usize,
-}
-
 pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     if args.unsafe_too && !args.fix && !args.diff {
         bail!("`--unsafe` says which cures are applied: give `--fix` or `--diff` with it");
@@ -162,35 +142,20 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     if args.fix {
         fix(args, &catalog, &mut sources);
     }
-    let mut checked = files::check(&sources.files, &catalog);
     if args.write_baseline {
-        known.write(&sources.files, &checked, &args.paths)?;
+        known.write(&sources.files, &catalog, &args.paths)?;
         return Ok(if sources.incomplete { Exit::CouldNotRun } else { Exit::Yes });
     }
-    let count = Count {
-        before: known.take(&sources.files, &mut checked),
-        suppressed: checked.iter().map(|it| it.report.suppressed.len()).sum(),
-        checked: checked.iter().filter(|it| it.is_document).count(),
-        ignored: sources.ignored,
-    };
-    let used = used(&sources.files, &checked);
-    let mut found = files::found(&sources.files, checked, args.format == LintFormat::Text);
-    found.extend(known.stale(&args.paths));
-    found.extend(known::unused(&projects, &sources.files, &used, &args.paths));
-    let linted = found.iter_mut().map(|it| Linted {
-        file: &it.name,
-        text: it.text,
-        report: std::mem::take(&mut it.report),
-    });
-    let linted: Vec<Linted<'_>> = linted.collect();
-    write(args.format, &linted, count)?;
-    let unchecked: BTreeSet<String> =
-        linted.iter().flat_map(|it| it.report.unchecked.iter().cloned()).collect();
-    if let Some(note) = lint::unchecked_note(&unchecked) {
-        output::message(&format!("{}\n", shown(&note)));
+    let language = Language::from(args.lang);
+    let tally = write(args, &catalog, &projects, &sources, &mut known)?;
+    if args.format == LintFormat::Text {
+        output::message(&format!("{}\n", tally.summary().to(language)));
+    }
+    if let Some(note) = lint::unchecked_note(tally.unchecked()) {
+        output::message(&format!("{}\n", shown(&note.to(language))));
     }
     let fail_on = Severity::from(args.fail_on);
-    let fails = linted.iter().flat_map(|it| &it.report.diagnostics).any(|it| it.severity <= fail_on);
+    let fails = tally.gravest().is_some_and(|it| it <= fail_on);
     Ok(match (sources.incomplete, fails) {
         (true, _) => Exit::CouldNotRun,
         (false, true) => Exit::No,
@@ -198,15 +163,39 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     })
 }
 
-/// The numbers of the suppressions, project by project, that suppress something.
-fn used(files: &[Checkable], checked: &[Checked<'_>]) -> BTreeMap<usize, BTreeSet<usize>> {
-    let mut used: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    for it in checked {
-        if let Some(project) = files.get(it.file).and_then(|it| it.project) {
-            used.entry(project).or_default().extend(&it.report.suppressed);
+/// Checks file after file, and writes what was found; at last what of the settings matched nothing.
+fn write(
+    args: &LintArgs,
+    catalog: &Catalog,
+    projects: &Projects,
+    sources: &Sources,
+    known: &mut Known,
+) -> anyhow::Result<Tally> {
+    let mut tally = Tally::default();
+    tally.add_ignored(sources.ignored);
+    // The numbers of the suppressions that suppress something, project by project.
+    let mut used: BTreeMap<Option<usize>, BTreeSet<usize>> = BTreeMap::new();
+    output::stream(|out| {
+        let mut findings = Writer::start(args.format, Language::from(args.lang), out)?;
+        for file in &sources.files {
+            let mut checked = files::check(file, catalog);
+            tally.add_known(known.take(file, &mut checked));
+            for it in &checked {
+                tally.add(&it.report);
+                used.entry(file.project).or_default().extend(&it.report.suppressed);
+            }
+            for found in files::found(file, checked, args.format == LintFormat::Text) {
+                findings.document(&found.linted())?;
+            }
         }
-    }
-    used
+        let unused = known::unused(projects, &sources.files, &used, &args.paths);
+        for found in known.stale(&args.paths).into_iter().chain(unused) {
+            tally.add(&found.report);
+            findings.document(&found.linted())?;
+        }
+        findings.finish()
+    })?;
+    Ok(tally)
 }
 
 fn say_error(error: &anyhow::Error) {
@@ -266,7 +255,8 @@ fn fix(args: &LintArgs, catalog: &Catalog, sources: &mut Sources) {
         };
         match result {
             Ok(()) => {
-                output::message(&format!("fixed {} in {}\n", fixed.applied, shown(name)));
+                let done = fixed_note(name, &fixed).to(Language::from(args.lang));
+                output::message(&format!("{}\n", shown(&done)));
                 file.source.text = fixed.text;
             }
             Err(error) => {
@@ -275,66 +265,4 @@ fn fix(args: &LintArgs, catalog: &Catalog, sources: &mut Sources) {
             }
         }
     }
-}
-
-fn write(format: LintFormat, linted: &[Linted<'_>], count: Count) -> anyhow::Result<()> {
-    let mut text = String::new();
-    match format {
-        LintFormat::Text => {
-            for it in linted {
-                text.extend(it.report.diagnostics.iter().map(|diagnostic| snippet(it, diagnostic)));
-            }
-        }
-        LintFormat::Json => write_json(linted, &mut text)?,
-        LintFormat::Concise => write_concise(linted, &mut text)?,
-        LintFormat::Github => write_github(linted, &mut text)?,
-        LintFormat::Sarif => write_sarif(linted, &mut text)?,
-    }
-    output::answer(&text)?;
-    if format == LintFormat::Text {
-        output::message(&summary(linted, count));
-    }
-    Ok(())
-}
-
-/// How much of what was found, and what is not shown.
-fn summary(linted: &[Linted<'_>], count: Count) -> String {
-    let mut counts: BTreeMap<Severity, usize> = BTreeMap::new();
-    for it in linted.iter().flat_map(|it| &it.report.diagnostics) {
-        *counts.entry(it.severity).or_default() += 1;
-    }
-    let counts: Vec<String> = counts.iter().map(|(severity, count)| format!("{count} {severity}")).collect();
-    let mut summary = if counts.is_empty() { "nothing found".to_owned() } else { counts.join(", ") };
-    let hidden =
-        [(count.suppressed, "suppressed"), (count.before, "in the baseline"), (count.ignored, "ignored")];
-    for (number, what) in hidden.into_iter().filter(|it| it.0 > 0) {
-        summary.push_str(&format!("; {number} {what}"));
-    }
-    format!("{summary}; {} checked\n", count.checked)
-}
-
-fn snippet(linted: &Linted<'_>, diagnostic: &Diagnostic) -> String {
-    let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::SecurityWarning | Severity::Warning => Level::WARNING,
-        Severity::Suggestion => Level::NOTE,
-    };
-    let mut marks = vec![Mark { span: diagnostic.span, label: String::new(), primary: true }];
-    for label in &diagnostic.labels {
-        let text = shown(&label.text);
-        match marks.first_mut() {
-            Some(first) if first.span == label.span && first.label.is_empty() => first.label = text,
-            _ => marks.push(Mark { span: label.span, label: text, primary: false }),
-        }
-    }
-    let mut help: Vec<String> = Vec::new();
-    help.extend((!diagnostic.help.is_empty()).then(|| diagnostic.help.clone()));
-    render(&Titled {
-        level: level.with_name(format!("{}[{}]", diagnostic.severity, diagnostic.name())),
-        title: diagnostic.message.clone(),
-        path: linted.file,
-        text: linted.text,
-        marks,
-        help,
-    })
 }

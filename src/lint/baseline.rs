@@ -9,6 +9,7 @@ use std::fmt::Write;
 use crate::json::{self, Value};
 use crate::policy::Document;
 use crate::source::Span;
+use crate::wording::text;
 
 use super::config::Config;
 use super::diagnostic::Diagnostic;
@@ -92,7 +93,7 @@ impl Baseline {
     /// Everything that is wrong with it, each with its place and its cure.
     pub fn read(text: &str) -> Result<Self, Vec<SettingsFault>> {
         let root = json::parse(text).map_err(|it| {
-            vec![SettingsFault { span: it.span, message: it.message, help: it.help.to_owned() }]
+            vec![SettingsFault { span: it.span, message: it.message.to_string(), help: it.help.to_string() }]
         })?;
         let (mut entries, mut faults) = (BTreeMap::new(), Vec::new());
         let Some(mut document) = Table::new("the baseline", &root, DOCUMENT, &mut faults) else {
@@ -192,10 +193,18 @@ impl Baseline {
         let Some(severity) = config.severity(&STALE_BASELINE) else { return Vec::new() };
         let left = self.entries.iter().filter(|(it, (count, _))| *count > 0 && judged(&it.file));
         let finding = |(it, (count, span)): (&Fingerprint, &(usize, Span))| {
-            let times = if *count > 1 { format!("{count} findings") } else { "a finding".to_owned() };
-            let message = format!("{times} of `{}` in `{}` is there no more", it.rule, it.file);
+            let message = text!(
+                "of `{0}` in `{1}` {2} fewer is found than the baseline has",
+                "`{1}` 中的 `{0}` 比基线少 {2} 个",
+                it.rule,
+                it.file,
+                *count
+            );
             let mut finding = Diagnostic::new(&STALE_BASELINE, severity, *span, message);
-            finding.help("write the baseline anew with `--write-baseline`");
+            finding.help(text!(
+                "write the baseline anew with `--write-baseline`",
+                "请用 `--write-baseline` 重写基线"
+            ));
             finding
         };
         let mut findings: Vec<_> = left.map(finding).collect();

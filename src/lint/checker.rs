@@ -3,6 +3,7 @@
 use crate::catalog::Catalog;
 use crate::policy::{Document, Fault, PolicyKind, Version};
 use crate::source::Span;
+use crate::wording::Text;
 
 use super::diagnostic::{Diagnostic, Severity};
 use super::fix::Safety;
@@ -61,16 +62,16 @@ impl<'a> Checker<'a> {
     }
 
     /// Reports a finding; the answer takes label, help and fix.
-    pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
-        let finding = Diagnostic::new(self.rule, self.severity, span, message.into());
+    pub fn report(&mut self, span: Span, message: Text) -> &mut Diagnostic {
+        let finding = Diagnostic::new(self.rule, self.severity, span, message);
         self.diagnostics.push_mut(finding)
     }
 
     /// Reports a fault of the document in the reader's own words.
     pub fn report_fault(&mut self, fault: &Fault) -> &mut Diagnostic {
-        let finding = self.report(fault.span, fault.message.as_str()).help(fault.help.as_str());
-        if let Some((span, text)) = fault.related {
-            finding.label(span, text);
+        let finding = self.report(fault.span, fault.message.clone()).help(fault.help.clone());
+        if let Some((span, text)) = &fault.related {
+            finding.label(*span, text.clone());
         }
         finding
     }

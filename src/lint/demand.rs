@@ -7,6 +7,7 @@ use crate::policy::{
     ResourceClause,
 };
 use crate::source::Span;
+use crate::wording::{Gap, Join, Text, text};
 
 use super::checker::Checker;
 use super::config::Config;
@@ -80,9 +81,11 @@ impl Demand {
     }
 
     /// What is missing: where, what stands there, and what to do.
-    fn missing(&self, statement: &StatementView<'_>, at: Span) -> Option<(Span, String, String)> {
+    fn missing(&self, statement: &StatementView<'_>, at: Span) -> Option<Missing> {
         match &self.wanted {
-            Wanted::Nothing => Some((at, String::new(), "remove it, or take the action out".to_owned())),
+            Wanted::Nothing => {
+                Some((at, None, text!("remove it, or take the action out", "删除该语句，或去掉该操作")))
+            }
             Wanted::Condition(keys) => condition_missing(statement, keys, at),
             Wanted::Regions(regions) => region_missing(statement, regions, at),
             Wanted::Resources(patterns) => resource_outside(statement, patterns, at),
@@ -96,16 +99,10 @@ fn is_about(own: &ActionPattern, entry: &ActionView<'_>) -> bool {
         || overlaps(&own.text.to_ascii_lowercase(), &entry.pattern.text.to_ascii_lowercase())
 }
 
-/// The names as a message lists them.
-fn listed(names: &[String]) -> String {
-    names.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(" or ")
-}
+/// Where, what stands there, and what to do.
+type Missing = (Span, Option<Text>, Text);
 
-fn condition_missing(
-    statement: &StatementView<'_>,
-    keys: &[String],
-    at: Span,
-) -> Option<(Span, String, String)> {
+fn condition_missing(statement: &StatementView<'_>, keys: &[String], at: Span) -> Option<Missing> {
     let is_one = |it: &&Condition| {
         let key = it.key.to_ascii_lowercase();
         keys.iter().any(|own| covers(&own.to_ascii_lowercase(), &key))
@@ -114,12 +111,18 @@ fn condition_missing(
     if conditions().any(wants_key) {
         return None;
     }
-    let help = format!("add a condition on {} that does not hold where the key is absent", listed(keys));
+    let help = text!(
+        "add a condition on {0} that does not hold where the key is absent",
+        "请在 {0} 上加一个键不存在时不成立的条件",
+        Gap::names(keys, Join::Or)
+    );
     match conditions().next() {
-        Some(it) => {
-            Some((it.operator_span, format!("`{}` can hold without the key", it.operator_text), help))
-        }
-        None => Some((at, String::new(), help)),
+        Some(it) => Some((
+            it.operator_span,
+            Some(text!("`{0}` can hold without the key", "没有该键时 `{0}` 也可能成立", it.operator_text)),
+            help,
+        )),
+        None => Some((at, None, help)),
     }
 }
 
@@ -133,11 +136,7 @@ fn wants_key(condition: &Condition) -> bool {
     !negated && !if_exists && qualifier != Qualifier::ForAllValues
 }
 
-fn region_missing(
-    statement: &StatementView<'_>,
-    regions: &[String],
-    at: Span,
-) -> Option<(Span, String, String)> {
+fn region_missing(statement: &StatementView<'_>, regions: &[String], at: Span) -> Option<Missing> {
     let is_inside = |region: &str| regions.iter().any(|it| covers(it, region));
     let bounds = |it: &Condition| {
         it.key.eq_ignore_ascii_case(REGION_KEY)
@@ -149,9 +148,11 @@ fn region_missing(
     if statement.draft.conditions.iter().any(bounds) {
         return None;
     }
-    let help = format!(
-        "name the region {} in each `Resource`, or add a condition on `{REGION_KEY}`",
-        listed(regions)
+    let help = text!(
+        "name the region {0} in each `Resource`, or add a condition on `{1}`",
+        "请在每个 `Resource` 中写明区域 {0}，或在 `{1}` 上加条件",
+        Gap::names(regions, Join::Or),
+        REGION_KEY
     );
     match statement.draft.resources.as_ref() {
         Some((ResourceClause::Only(entries), _)) if !entries.is_empty() => {
@@ -161,19 +162,15 @@ fn region_missing(
                 _ => true,
             };
             let entry = entries.iter().find(|it| outside(&it.text))?;
-            Some((entry.span, "in other regions too".to_owned(), help))
+            Some((entry.span, Some(text!("in other regions too", "还包括其他区域")), help))
         }
-        Some((_, element)) => Some((*element, "in every region".to_owned(), help)),
-        None => Some((at, String::new(), help)),
+        Some((_, element)) => Some((*element, Some(text!("in every region", "所有区域")), help)),
+        None => Some((at, None, help)),
     }
 }
 
-fn resource_outside(
-    statement: &StatementView<'_>,
-    patterns: &[String],
-    at: Span,
-) -> Option<(Span, String, String)> {
-    let help = format!("name only {}", listed(patterns));
+fn resource_outside(statement: &StatementView<'_>, patterns: &[String], at: Span) -> Option<Missing> {
+    let help = text!("name only {0}", "只写 {0}", Gap::names(patterns, Join::Or));
     match statement.draft.resources.as_ref() {
         Some((ResourceClause::Only(entries), _)) if !entries.is_empty() => {
             let outside = |text: &str| {
@@ -181,10 +178,10 @@ fn resource_outside(
                 patterns.iter().any(|it| of_type(&it)) && !patterns.iter().any(|it| covers(it, text))
             };
             let entry = entries.iter().find(|it| outside(&it.text))?;
-            Some((entry.span, "more than that".to_owned(), help))
+            Some((entry.span, Some(text!("more than that", "超出了这一范围")), help))
         }
-        Some((_, element)) => Some((*element, "more than that".to_owned(), help)),
-        None => Some((at, String::new(), help)),
+        Some((_, element)) => Some((*element, Some(text!("more than that", "超出了这一范围")), help)),
+        None => Some((at, None, help)),
     }
 }
 
@@ -207,9 +204,9 @@ impl Rule for Demand {
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         let Some(at) = self.place(statement).filter(|_| statement.allows()) else { return };
         if let Some((span, label, help)) = self.missing(statement, at) {
-            let finding = cx.report(span, self.message.as_str()).help(help);
+            let finding = cx.report(span, Text::verbatim(&self.message)).help(help);
             finding.organisation = Some(self.name.clone());
-            if !label.is_empty() {
+            if let Some(label) = label {
                 finding.label(span, label);
             }
         }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::source::Span;
+use crate::wording::Text;
 
 use super::fix::Fix;
 use super::rule::Meta;
@@ -56,7 +57,7 @@ pub struct Label {
     /// Where.
     pub span: Span,
     /// What stands there: a few words, lower case.
-    pub text: String,
+    pub text: Text,
 }
 
 /// One finding.
@@ -71,18 +72,18 @@ pub struct Diagnostic {
     /// Where.
     pub span: Span,
     /// What is wrong: one line, lower case, user text in backticks.
-    pub message: String,
+    pub message: Text,
     /// Further places, in the order of telling; one on the same span says what stands at the main place.
     pub labels: Vec<Label>,
-    /// What to do: one line; empty where the message says it.
-    pub help: String,
+    /// What to do: one line; `None` where the message says it.
+    pub help: Option<Text>,
     /// The edits that cure it, where they can be told.
     pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
     /// A finding of a rule.
-    pub(crate) fn new(rule: &'static Meta, severity: Severity, span: Span, message: String) -> Self {
+    pub(crate) fn new(rule: &'static Meta, severity: Severity, span: Span, message: Text) -> Self {
         Diagnostic {
             rule,
             organisation: None,
@@ -90,7 +91,7 @@ impl Diagnostic {
             span,
             message,
             labels: Vec::new(),
-            help: String::new(),
+            help: None,
             fix: None,
         }
     }
@@ -102,14 +103,14 @@ impl Diagnostic {
     }
 
     /// Adds a place.
-    pub(crate) fn label(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
-        self.labels.push(Label { span, text: text.into() });
+    pub(crate) fn label(&mut self, span: Span, text: Text) -> &mut Self {
+        self.labels.push(Label { span, text });
         self
     }
 
     /// Says what to do.
-    pub(crate) fn help(&mut self, help: impl Into<String>) -> &mut Self {
-        self.help = help.into();
+    pub(crate) fn help(&mut self, help: Text) -> &mut Self {
+        self.help = Some(help);
         self
     }
 

@@ -42,6 +42,7 @@ use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
 use crate::policy::{Document, PolicyKind};
+use crate::wording::{Gap, Join, Text, text};
 
 pub use baseline::{Baseline, Fingerprint, fingerprints};
 pub use checker::Checker;
@@ -125,13 +126,14 @@ fn unchecked(document: &Document<'_>, catalog: &Catalog) -> BTreeSet<String> {
 
 /// The one line about services that could not be checked; `None` where there are none.
 #[must_use]
-pub fn unchecked_note(services: &BTreeSet<String>) -> Option<String> {
-    let names: Vec<_> = services.iter().map(|it| format!("`{it}`")).collect();
-    (!names.is_empty()).then(|| {
-        format!(
-            "not checked against a catalogue: {}; load the answer of \
-             `GET /v5/authorization-schemas/services/{{service_code}}` with `--catalog`",
-            names.join(", ")
+pub fn unchecked_note(services: &BTreeSet<String>) -> Option<Text> {
+    (!services.is_empty()).then(|| {
+        text!(
+            "not checked against a catalogue: {0}; load the answer of \
+             `GET /v5/authorization-schemas/services/{service_code}` with `--catalog`",
+            "未按目录检查：{0}；请用 `--catalog` 载入 \
+             `GET /v5/authorization-schemas/services/{service_code}` 的返回结果",
+            Gap::names(services, Join::Comma)
         )
     })
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::json::{Node, Value};
 use crate::policy::{ActionPattern, PolicyKind};
 use crate::source::Span;
+use crate::wording::{Gap, Join, text};
 
 use super::config::Config;
 use super::demand::{Demand, Wanted};
@@ -208,10 +209,10 @@ impl Settings {
         let Some(severity) = self.config(|_| false).severity(&UNUSED_SUPPRESSION) else { return Vec::new() };
         let unused = self.suppressions.iter().enumerate().filter(|(at, it)| !used.contains(at) && judged(it));
         let finding = |it: &Suppression| {
-            let rules = it.rules.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(" and ");
-            let message = format!("no finding of {rules} is suppressed here");
+            let rules = Gap::names(&it.rules, Join::Or);
+            let message = text!("no finding of {0} is suppressed here", "此处没有抑制任何 {0} 的问题", rules);
             let mut finding = Diagnostic::new(&UNUSED_SUPPRESSION, severity, it.span, message);
-            finding.help("remove it, or mend what it is about");
+            finding.help(text!("remove it, or mend what it is about", "删除它，或更正它所指的内容"));
             finding
         };
         unused.map(|(_, it)| finding(it)).collect()

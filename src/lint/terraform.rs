@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::json::{self, Member, Node, Value};
 use crate::policy::PolicyKind;
 use crate::source::{LineIndex, Span};
+use crate::wording::{Text, text};
 
 use super::Report;
 use super::config::Config;
@@ -61,7 +62,7 @@ pub struct Plan {
     /// Those whose text the plan has.
     pub policies: Vec<PlannedPolicy>,
     /// The others: where the resource stands, and why its policy cannot be checked.
-    unchecked: Vec<(Span, String, &'static str)>,
+    unchecked: Vec<(Span, Text, Text)>,
 }
 
 /// Why a plan cannot be read, and where.
@@ -209,8 +210,16 @@ impl<'n> Reader<'n> {
                 // What nobody gave a value the provider fills in, and it may be unknown until then.
                 None if *needed || (given && self.is_unknown(address, attribute)) => self.leave(
                     resource,
-                    format!("`{address}`: `{attribute}` is known only after the apply"),
-                    "check the state after it: `terraform show -json`",
+                    text!(
+                        "`{0}`: `{1}` is known only after the apply",
+                        "`{0}`：`{1}` 在 apply 之后才能确定",
+                        address,
+                        *attribute
+                    ),
+                    text!(
+                        "check the state after it: `terraform show -json`",
+                        "请在其后检查状态：`terraform show -json`"
+                    ),
                 ),
                 None => {}
             }
@@ -233,8 +242,12 @@ impl<'n> Reader<'n> {
             // It holds tags and no statements.
             Some("tag_policy") => false,
             Some(other) => {
-                let message = format!("`{other}` is no type of organization policy that is known here");
-                self.leave(resource, message, "check it by other means");
+                let message = text!(
+                    "`{0}` is no type of organization policy that is known here",
+                    "`{0}` 不是此处已知的组织策略类型",
+                    other
+                );
+                self.leave(resource, message, text!("check it by other means", "请用其他方式检查"));
                 false
             }
         }
@@ -256,8 +269,12 @@ impl<'n> Reader<'n> {
         kind: Option<PolicyKind>,
     ) {
         let Some(content) = string(node) else {
-            let message = format!("`{address}`: `{attribute}` is {}", node.value.type_name());
-            return self.leave(resource, message, "write the policy as a string, such as by `jsonencode`");
+            let message = text!("`{0}`: `{1}` is no string", "`{0}`：`{1}` 不是字符串", address, attribute);
+            let help = text!(
+                "write the policy as a string, such as by `jsonencode`",
+                "请把策略写成字符串，例如用 `jsonencode`"
+            );
+            return self.leave(resource, message, help);
         };
         // Buckets have an older language beside this one, whose documents have no version of it.
         let is_v5 =
@@ -271,13 +288,22 @@ impl<'n> Reader<'n> {
             }),
             None => self.leave(
                 resource,
-                format!("`{address}`: `{attribute}` is no document of version 5.0"),
-                "check it by other means: the policies of buckets and gateway endpoints have a language of their own",
+                text!(
+                    "`{0}`: `{1}` is no document of version 5.0",
+                    "`{0}`：`{1}` 不是 5.0 版本的文档",
+                    address,
+                    attribute
+                ),
+                text!(
+                    "check it by other means: the policies of buckets and gateway endpoints have a language of \
+                     their own",
+                    "请用其他方式检查：桶策略和网关型终端节点策略有各自的语法"
+                ),
             ),
         }
     }
 
-    fn leave(&mut self, resource: &Node<'_>, message: String, help: &'static str) {
+    fn leave(&mut self, resource: &Node<'_>, message: Text, help: Text) {
         let place = get(resource, "address").map_or(resource.span, |it| it.span);
         self.plan.unchecked.push((place, message, help));
     }
@@ -303,7 +329,7 @@ impl Plan {
         }
         for (span, message, help) in &self.unchecked {
             let mut finding = Diagnostic::new(&UNCHECKED_POLICY, severity, *span, message.clone());
-            finding.help(*help);
+            finding.help(help.clone());
             report.diagnostics.push(finding);
         }
         report
@@ -317,7 +343,8 @@ impl PlannedPolicy {
     pub fn in_plan(&self, finding: &Diagnostic) -> Diagnostic {
         let place = LineIndex::new(&self.text).position(&self.text, finding.span.start);
         let mut finding = finding.clone();
-        finding.message = format!("`{}`:{place}: {}", self.address, finding.message);
+        finding.message =
+            text!("`{0}`:{1}: {2}", "`{0}`:{1}：{2}", self.address, place.to_string(), finding.message);
         finding.span = self.places.span(finding.span);
         for label in &mut finding.labels {
             label.span = self.places.span(label.span);

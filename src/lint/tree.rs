@@ -135,9 +135,9 @@ impl<'n, 'f> Table<'n, 'f> {
 
 pub(super) fn wrong_type(what: &str, due: &str, node: &Node<'_>) -> SettingsFault {
     let is = match &node.value {
-        Value::Array(_) => "a list",
-        Value::Object(_) => "a table",
-        value => value.type_name(),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "a table".to_owned(),
+        value => value.type_name().to_string(),
     };
     SettingsFault { span: node.span, message: format!("{what} is {is}"), help: format!("write {due}") }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use iam5::Catalog;
 use iam5::lint::{self, Config, LintInput, Plan, PlannedPolicy, Report};
 use iam5::policy::PolicyKind;
+use iam5::report::lint::Linted;
 
 use super::super::input::{Input, Source};
 use super::super::{output, snippet};
@@ -44,10 +45,6 @@ pub(super) struct Sources {
 /// A document and what was found in it.
 #[derive(Debug)]
 pub(super) struct Checked<'a> {
-    /// The number of its file.
-    pub(super) file: usize,
-    /// It is a policy, and not the plan around some.
-    pub(super) is_document: bool,
     /// It is this one of a plan.
     pub(super) policy: Option<&'a PlannedPolicy>,
     pub(super) input: LintInput<'a>,
@@ -60,6 +57,12 @@ pub(super) struct Found<'a> {
     pub(super) name: String,
     pub(super) text: &'a str,
     pub(super) report: Report,
+}
+
+impl Found<'_> {
+    pub(super) fn linted(&self) -> Linted<'_> {
+        Linted { file: &self.name, text: self.text, report: self.report.clone() }
+    }
 }
 
 /// Reads everything once, whatever stands in the way of a part of it.
@@ -88,8 +91,8 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
                     let plan = lint::plan(&source.text).unwrap_or_else(|error| {
                         sources.incomplete = true;
                         let (name, text) = (&source.name, &source.text);
-                        let error = snippet::error(name, text, error.span, &error.message, error.help);
-                        output::message(&error);
+                        let file = snippet::File::new(name, text);
+                        output::message(&snippet::error(&file, error.span, &error.message, error.help));
                         Some(Plan::default())
                     });
                     sources.files.push(Checkable {
@@ -114,58 +117,38 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
     Ok(sources)
 }
 
-/// Checks every document of every file.
-pub(super) fn check<'a>(files: &'a [Checkable], catalog: &Catalog) -> Vec<Checked<'a>> {
-    let mut checked = Vec::new();
-    for (number, file) in files.iter().enumerate() {
-        let mut check = |policy: Option<&'a PlannedPolicy>, text: &'a str, kind: Option<PolicyKind>| {
-            let input = LintInput { text, kind };
-            let report = lint::check(&input, catalog, &file.config);
-            checked.push(Checked { file: number, is_document: true, policy, input, report });
-        };
-        match &file.plan {
-            None => check(None, &file.source.text, file.kind),
-            Some(plan) => {
-                plan.policies.iter().for_each(|it| check(Some(it), &it.text, Some(it.kind)));
-                let (input, report) = (LintInput::new(&file.source.text), plan.unchecked(&file.config));
-                checked.push(Checked { file: number, is_document: false, policy: None, input, report });
-            }
-        }
-    }
-    checked
+/// Checks every document of a file.
+pub(super) fn check<'a>(file: &'a Checkable, catalog: &Catalog) -> Vec<Checked<'a>> {
+    let check = |policy: Option<&'a PlannedPolicy>, text: &'a str, kind: Option<PolicyKind>| {
+        let input = LintInput { text, kind };
+        Checked { policy, input, report: lint::check(&input, catalog, &file.config) }
+    };
+    let text = file.source.text.as_str();
+    let Some(plan) = &file.plan else { return vec![check(None, text, file.kind)] };
+    let policies = plan.policies.iter().map(|it| check(Some(it), &it.text, Some(it.kind)));
+    let around = Checked { policy: None, input: LintInput::new(text), report: plan.unchecked(&file.config) };
+    policies.chain([around]).collect()
 }
 
-/// What was found, file by file. In a plan it stands at its place in the plan, or, for people, in the text of
-/// the policy: a plan is one long line.
-pub(super) fn found<'a>(
-    files: &'a [Checkable],
-    checked: Vec<Checked<'a>>,
-    for_people: bool,
-) -> Vec<Found<'a>> {
-    let mut checked = checked.into_iter().peekable();
+/// What was found in a file. In a plan it stands at its place in the plan, or, for people, in the text of the
+/// policy: a plan is one long line.
+pub(super) fn found<'a>(file: &'a Checkable, checked: Vec<Checked<'a>>, for_people: bool) -> Vec<Found<'a>> {
+    let name = file.source.name.as_str();
+    let mut whole = Found { name: name.to_owned(), text: &file.source.text, report: Report::default() };
     let mut all = Vec::new();
-    for (number, file) in files.iter().enumerate() {
-        let text = file.source.text.as_str();
-        let mut whole = Found { name: file.source.name.clone(), text, report: Report::default() };
-        while let Some(it) = checked.next_if(|it| it.file == number) {
-            match it.policy {
-                None => {
-                    whole.report.diagnostics.extend(it.report.diagnostics);
-                    whole.report.unchecked.extend(it.report.unchecked);
-                }
-                Some(policy) if for_people => {
-                    let name = format!("{}:{}", file.source.name, policy.address);
-                    all.push(Found { name, text: &policy.text, report: it.report });
-                }
-                Some(policy) => {
-                    let findings = it.report.diagnostics.iter().map(|it| policy.in_plan(it));
-                    whole.report.diagnostics.extend(findings);
-                    whole.report.unchecked.extend(it.report.unchecked);
-                }
+    for it in checked {
+        match it.policy {
+            None => whole.report.diagnostics.extend(it.report.diagnostics),
+            Some(policy) if for_people => {
+                let name = format!("{name}:{}", policy.address);
+                all.push(Found { name, text: &policy.text, report: it.report });
+            }
+            Some(policy) => {
+                whole.report.diagnostics.extend(it.report.diagnostics.iter().map(|it| policy.in_plan(it)));
             }
         }
-        whole.report.diagnostics.sort_by_key(|it| it.span);
-        all.push(whole);
     }
+    whole.report.diagnostics.sort_by_key(|it| it.span);
+    all.push(whole);
     all
 }

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use iam5::Catalog;
 use iam5::lint::{self, Baseline, Config, Report};
 
 use super::super::output::{self, shown};
 use super::super::replace;
 use super::LintArgs;
-use super::files::{Checkable, Checked, Found};
+use super::files::{Checkable, Checked, Found, check};
 use super::project::{Project, Projects, existing, faulty, relative};
 
 /// One file of what was there before.
@@ -57,25 +58,23 @@ impl Known {
         Ok(known)
     }
 
-    /// Takes what was there before out of the reports; says how much.
-    pub(super) fn take(&mut self, files: &[Checkable], checked: &mut [Checked<'_>]) -> usize {
-        let mut taken = 0;
-        for it in checked {
-            let Some(file) = files.get(it.file) else { continue };
-            let known = file.baseline.as_ref().and_then(|it| self.files.get_mut(it));
-            let Some((known, _)) = known else { continue };
-            let name = relative(known.folder(), &file.path);
+    /// Takes what was there before out of the reports of a file; says how much.
+    pub(super) fn take(&mut self, file: &Checkable, checked: &mut [Checked<'_>]) -> usize {
+        let known = file.baseline.as_ref().and_then(|it| self.files.get_mut(it));
+        let Some((known, _)) = known else { return 0 };
+        let name = relative(known.folder(), &file.path);
+        let take = |it: &mut Checked<'_>| {
             let within = it.policy.map_or("", |it| it.address.as_str());
-            taken += known.baseline.take(&name, within, &it.input, &mut it.report);
-        }
-        taken
+            known.baseline.take(&name, within, &it.input, &mut it.report)
+        };
+        checked.iter_mut().map(take).sum()
     }
 
-    /// Writes what was found; entries of files that this run was not about stay.
+    /// Checks the files and writes what is found; entries of files that this run is not about stay.
     pub(super) fn write(
         &self,
         files: &[Checkable],
-        checked: &[Checked<'_>],
+        catalog: &Catalog,
         paths: &[String],
     ) -> anyhow::Result<()> {
         let mut all: BTreeMap<&PathBuf, Vec<lint::Fingerprint>> = BTreeMap::new();
@@ -83,14 +82,15 @@ impl Known {
             let judged = judge(known, paths);
             all.insert(path, known.baseline.left(|it| !judged(it)));
         }
-        for it in checked {
-            let Some(file) = files.get(it.file) else { continue };
+        for file in files {
             let known = file.baseline.as_ref().and_then(|it| self.files.get_key_value(it));
             let Some((path, (known, _))) = known else { continue };
             let name = relative(known.folder(), &file.path);
-            let within = it.policy.map_or("", |it| it.address.as_str());
-            let findings = lint::fingerprints(&name, within, &it.input, &it.report.diagnostics);
-            all.entry(path).or_default().extend(findings);
+            for it in check(file, catalog) {
+                let within = it.policy.map_or("", |it| it.address.as_str());
+                let findings = lint::fingerprints(&name, within, &it.input, &it.report.diagnostics);
+                all.entry(path).or_default().extend(findings);
+            }
         }
         for (path, findings) in all {
             let Some((known, _)) = self.files.get(path) else { continue };
@@ -156,7 +156,7 @@ pub(super) fn covers(folder: &Path, paths: &[String]) -> bool {
 pub(super) fn unused<'p>(
     projects: &'p Projects,
     files: &[Checkable],
-    checked: &BTreeMap<usize, BTreeSet<usize>>,
+    used: &BTreeMap<Option<usize>, BTreeSet<usize>>,
     paths: &[String],
 ) -> Vec<Found<'p>> {
     let of = |(number, project): (usize, &'p Project)| {
@@ -164,7 +164,7 @@ pub(super) fn unused<'p>(
         let names = own.map(|it| relative(&project.folder, &it.path)).collect();
         let whole = covers(&project.folder, paths);
         let none = BTreeSet::new();
-        let used = checked.get(&number).unwrap_or(&none);
+        let used = used.get(&Some(number)).unwrap_or(&none);
         let diagnostics = project.settings.unused(used, |it| whole || project.judges(it, &names));
         let report = Report { diagnostics, ..Report::default() };
         Found { name: project.file.clone(), text: &project.text, report }

@@ -154,7 +154,8 @@ fn compiled(glob: &str, span: Span) -> Result<(String, GlobMatcher), SettingsFau
 
 /// The faults of a file of settings, each underlined.
 pub(super) fn faulty(file: &str, text: &str, faults: &[SettingsFault]) -> anyhow::Error {
-    let fault = |it: &SettingsFault| snippet::error(file, text, it.span, &it.message, &it.help);
+    let file = snippet::File::new(file, text);
+    let fault = |it: &SettingsFault| snippet::error(&file, it.span, &it.message, &it.help);
     Rendered(faults.iter().map(fault).collect()).into()
 }
 

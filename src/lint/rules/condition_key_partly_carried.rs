@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Comparison, Condition, Qualifier};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -80,13 +81,18 @@ impl Rule for ConditionKeyPartlyCarried {
             if exact && !entry.matched.iter().any(|it| it.carries(&condition.key)) {
                 cx.report(
                     entry.pattern.span,
-                    format!(
-                        "`{}` does not carry the key `{}`, and the statement never applies to it",
-                        entry.pattern.text, condition.key
+                    text!(
+                        "`{0}` does not carry the key `{1}`, and the statement never applies to it",
+                        "`{0}` 不携带条件键 `{1}`，该语句对它永不生效",
+                        entry.pattern.text,
+                        condition.key
                     ),
                 )
-                .label(condition.key_span, "the condition that does not hold for it")
-                .help("move it to a statement of its own");
+                .label(
+                    condition.key_span,
+                    text!("the condition that does not hold for it", "对它不成立的条件"),
+                )
+                .help(text!("move it to a statement of its own", "把它移到单独的语句中"));
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::lint::rule::{Rule, declare_rule};
 use crate::operator::Decimal;
 use crate::policy::Comparison as C;
 use crate::policy::{Condition, Qualifier};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -72,13 +73,19 @@ impl Rule for ContradictoryConditions {
             if let Some(other) = clash {
                 cx.report(
                     one.key_span,
-                    format!(
-                        "no value of `{}` satisfies `{}` and `{}`",
-                        one.key, one.operator_text, other.operator_text
+                    text!(
+                        "no value of `{0}` satisfies `{1}` and `{2}`",
+                        "`{0}` 没有任何取值能同时满足 `{1}` 和 `{2}`",
+                        one.key,
+                        one.operator_text,
+                        other.operator_text
                     ),
                 )
-                .label(other.key_span, "the other condition")
-                .help("all conditions must hold: remove one, or make two statements");
+                .label(other.key_span, text!("the other condition", "另一个条件"))
+                .help(text!(
+                    "all conditions must hold: remove one, or make two statements",
+                    "所有条件须同时成立：删除其中一个，或拆成两条语句"
+                ));
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::lint::StatementView;
 use crate::lint::keys;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Condition, Qualifier};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -62,9 +63,18 @@ impl Rule for ForAllValuesOnAbsentKey {
         if statement.allows() && all && !keys::is_demanded(statement.draft, &condition.key) {
             cx.report(
                 condition.operator_span,
-                format!("`{}` holds where `{}` has no value", condition.operator_text, condition.key),
+                text!(
+                    "`{0}` holds where `{1}` has no value",
+                    "`{1}` 没有值时 `{0}` 也成立",
+                    condition.operator_text,
+                    condition.key
+                ),
             )
-            .help(format!("add `\"Null\": {{\"{}\": \"false\"}}`", condition.key));
+            .help(text!(
+                "add `\"Null\": {\"{0}\": \"false\"}`",
+                "添加 `\"Null\": {\"{0}\": \"false\"}`",
+                condition.key
+            ));
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::keys;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -58,12 +59,17 @@ impl Rule for ForeignKey {
         let safety = cx.unless_refused();
         for condition in statement.draft.conditions.iter().filter(|it| foreign(&it.key)) {
             let name = keys::translate(&condition.key);
-            let help = name.as_ref().map_or("global keys start with `g:`".to_owned(), |it| {
-                format!("the vendor's name is `{it}`")
-            });
-            cx.report(condition.key_span, format!("`{}` is a key of another cloud", condition.key))
-                .help(help)
-                .fix = name.map(|it| Fix::string(safety, condition.key_span, &it));
+            let help = name
+                .as_ref()
+                .map_or(text!("global keys start with `g:`", "全局条件键以 `g:` 开头"), |it| {
+                    text!("the vendor's name is `{0}`", "华为云的名称是 `{0}`", it)
+                });
+            cx.report(
+                condition.key_span,
+                text!("`{0}` is a key of another cloud", "`{0}` 是其他云的条件键", condition.key),
+            )
+            .help(help)
+            .fix = name.map(|it| Fix::string(safety, condition.key_span, &it));
         }
         let resources = statement.resources().iter().map(|it| (&it.template, &it.text, it.span));
         let values = statement
@@ -76,10 +82,16 @@ impl Rule for ForeignKey {
             for key in template.keys().filter(|it| foreign(it)) {
                 let name = keys::translate(key);
                 let fix = name.as_ref().map(|it| Fix::string(safety, span, &text.replacen(key, it, 1)));
-                let help = name.map_or("global keys start with `g:`".to_owned(), |it| {
-                    format!("the vendor's name is `{it}`")
-                });
-                cx.report(span, format!("`${{{key}}}` is a variable of another cloud")).help(help).fix = fix;
+                let help = name
+                    .map_or(text!("global keys start with `g:`", "全局条件键以 `g:` 开头"), |it| {
+                        text!("the vendor's name is `{0}`", "华为云的名称是 `{0}`", it)
+                    });
+                cx.report(
+                    span,
+                    text!("`${{0}}` is a variable of another cloud", "`${{0}}` 是其他云的策略变量", key),
+                )
+                .help(help)
+                .fix = fix;
             }
         }
     }

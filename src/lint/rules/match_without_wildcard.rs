@@ -7,6 +7,7 @@ use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Comparison, Operator};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -72,9 +73,9 @@ impl Rule for MatchWithoutWildcard {
             let fix = alone.then(|| Fix::string(Safety::Safe, condition.operator_span, &name));
             cx.report(
                 condition.operator_span,
-                format!("`{}` has no wildcard to match", condition.operator_text),
+                text!("`{0}` has no wildcard to match", "`{0}` 的取值中没有通配符", condition.operator_text),
             )
-            .help(format!("use `{name}`"))
+            .help(text!("use `{0}`", "改用 `{0}`", name))
             .fix = fix;
         }
     }

@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::{Gap, Join, text};
 
 declare_rule! {
     /// ## What it does
@@ -81,12 +82,15 @@ impl Rule for MissingDependency {
                 let missing: Vec<_> =
                     action.dependencies().iter().filter(always).filter(|it| !granted(it)).collect();
                 if !missing.is_empty() {
-                    let names: Vec<_> = missing.iter().map(|it| format!("`{it}`")).collect();
+                    let names = Gap::names(&missing, Join::And);
                     cx.report(
                         entry.pattern.span,
-                        format!("`{}` also needs {}", action.name(), names.join(" and ")),
+                        text!("`{0}` also needs {1}", "`{0}` 还需要 {1}", action.name(), names),
                     )
-                    .help("allow it here, unless another policy does");
+                    .help(text!(
+                        "allow it here, unless another policy does",
+                        "在此处一并允许，除非其他策略已允许"
+                    ));
                 }
             }
         }

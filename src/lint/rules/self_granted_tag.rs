@@ -6,6 +6,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::source::Span;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -90,9 +91,9 @@ impl Rule for SelfGrantedTag {
                     continue;
                 };
                 if let Some((_, span)) = tagging.iter().find(|it| it.0.eq_ignore_ascii_case(service)) {
-                    cx.report(condition.key_span, format!("whoever holds this policy can set `{}` themselves", condition.key))
-                        .label(*span, "allows tagging without a condition on tags")
-                        .help("put a condition on `g:TagKeys` or `g:ResourceTag/…` there, or take the tagging right out");
+                    cx.report(condition.key_span, text!("whoever holds this policy can set `{0}` themselves", "持有该策略者可以自行设置 `{0}`", condition.key))
+                        .label(*span, text!("allows tagging without a condition on tags", "允许打标签，且没有对标签的条件"))
+                        .help(text!("put a condition on `g:TagKeys` or `g:ResourceTag/…` there, or take the tagging right out", "在那里添加对 `g:TagKeys` 或 `g:ResourceTag/…` 的条件，或去掉打标签的权限"));
                 }
             }
         }

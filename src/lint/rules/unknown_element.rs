@@ -50,6 +50,10 @@ declare_rule! {
     UnknownElement = "unknown-element" { summary: "an element that the language does not have", severity: Error, code: "INVALID_POLICY_ELEMENT" }
 }
 
+/// Every name of a document or a statement.
+const ELEMENTS: [&str; 9] =
+    ["Version", "Statement", "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+
 impl Rule for UnknownElement {
     fn meta(&self) -> &'static Meta {
         &Self::META
@@ -57,16 +61,17 @@ impl Rule for UnknownElement {
 
     fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
         if fault.kind == FaultKind::UnknownElement {
-            let written = fault.help.strip_prefix("write it as `").and_then(|it| it.split('`').next());
-            let renamed = written.map(|name| Fix::string(Safety::Safe, fault.span, name));
-            let fix =
-                renamed.or_else(|| identifier(cx, fault).map(|it| Fix::remove(Safety::Safe, cx.text(), it)));
+            let fix = identifier(cx, fault).map(|it| Fix::remove(Safety::Safe, cx.text(), it));
             cx.report_fault(fault).fix = fix;
+        } else if fault.kind == FaultKind::MisspeltElement {
+            let written = fault.span.of(cx.text()).trim_matches('"');
+            let name = ELEMENTS.into_iter().find(|it| it.eq_ignore_ascii_case(written));
+            cx.report_fault(fault).fix = name.map(|it| Fix::string(Safety::Safe, fault.span, it));
         }
     }
 }
 
-/// The member `Id` of the document, where the fault is about it: a habit from another cloud, of which nothing
+/// The member `Id` of the document, where the fault is about it: a habit from another cloud, on which nothing
 /// depends. What another unknown member was meant to say is not known, so none goes of itself.
 fn identifier(cx: &Checker<'_>, fault: &Fault) -> Option<Span> {
     let Some(Value::Object(members)) = cx.document().root.as_ref().map(|it| &it.value) else { return None };
