@@ -80,6 +80,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// Adds a place.
     pub(crate) fn label(&mut self, span: Span, text: Text) -> &mut Self {
+        self.labels.reserve_exact(1);
         self.labels.push(Label { span, text });
         self
     }

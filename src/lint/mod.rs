@@ -14,6 +14,7 @@
 //! ```
 
 mod checker;
+mod conditions;
 mod config;
 mod diagnostic;
 mod fix;
@@ -35,6 +36,7 @@ use crate::policy::{Document, PolicyKind};
 use crate::wording::{Gap, Join, Text, text};
 
 pub use checker::Checker;
+pub use conditions::ConditionIndex;
 pub use config::{Config, UnknownRule};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use fix::{Edit, Fix, Fixed, Safety, apply, fix};
