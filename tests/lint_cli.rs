@@ -201,7 +201,9 @@ fn a_diff_writes_nothing_and_fixing_twice_changes_nothing() {
         assert_eq!(changed, shown, "the diff tells which files change");
         for file in &changed {
             assert!(
-                err(&fixed).lines().any(|it| it.starts_with("fixed ") && it.ends_with(file.as_str())),
+                err(&fixed)
+                    .lines()
+                    .any(|it| it.starts_with("fixed ") && it.contains(&format!(" in {file}: "))),
                 "{file}"
             );
         }

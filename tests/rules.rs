@@ -162,8 +162,9 @@ fn messages_are_in_the_house_style() {
         let text =
             std::fs::read_to_string(root("policies/broken").join(format!("{}.json", meta.name))).unwrap();
         for finding in check(meta, &text).diagnostics {
-            let lines = [&finding.message, &finding.help];
-            for line in lines.into_iter().chain(finding.labels.iter().map(|it| &it.text)) {
+            let lines = [Some(&finding.message), finding.help.as_ref()];
+            for line in lines.into_iter().flatten().chain(finding.labels.iter().map(|it| &it.text)) {
+                let line = line.to_string();
                 let first = line.chars().next().unwrap_or('`');
                 assert!(!first.is_uppercase() && !line.ends_with('.'), "{}: {line}", finding.rule.name);
                 assert!(!line.contains('\n'), "{}: {line}", finding.rule.name);

@@ -104,6 +104,7 @@ impl Diagnostic {
 
     /// Adds a place.
     pub(crate) fn label(&mut self, span: Span, text: Text) -> &mut Self {
+        self.labels.reserve_exact(1);
         self.labels.push(Label { span, text });
         self
     }

@@ -15,6 +15,7 @@
 
 mod baseline;
 mod checker;
+mod conditions;
 mod config;
 mod demand;
 mod diagnostic;
@@ -46,6 +47,7 @@ use crate::wording::{Gap, Join, Text, text};
 
 pub use baseline::{Baseline, Fingerprint, fingerprints};
 pub use checker::Checker;
+pub use conditions::ConditionIndex;
 pub use config::{Config, UnknownRule};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use fix::{Edit, Fix, Fixed, Safety, apply, fix};

@@ -6,6 +6,7 @@ use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Comparison, Condition, Qualifier};
 use crate::wording::text;
+use std::collections::HashMap;
 
 declare_rule! {
     /// ## What it does
@@ -61,24 +62,30 @@ impl Rule for ConditionKeyPartlyCarried {
         &Self::META
     }
 
-    fn condition(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>, condition: &Condition) {
-        let operator = condition.operator;
-        let needs_key = !operator.negated && !operator.if_exists && operator.comparison != Comparison::Null;
-        let per_action = cx.catalog().key(&condition.key).is_some_and(|it| it.is_per_action());
-        let carried = || statement.known_actions().iter().any(|it| it.carries(&condition.key));
-        if !needs_key
-            || !per_action
-            || operator.qualifier == Qualifier::ForAllValues
-            || !cx.is_v5()
-            || !statement.lists_actions()
-            || !carried()
-        {
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        if !cx.is_v5() || !statement.lists_actions() {
             return;
         }
+        let carried =
+            |it: &&Condition| statement.known_actions().iter().any(|action| action.carries(&it.key));
+        let all = statement.draft.conditions.iter();
+        let conditions: Vec<_> =
+            all.filter(|it| needs_key(it) && per_action(cx, it)).filter(carried).collect();
+        // Entries that name the same action lack the same key.
+        let mut lacking: HashMap<&str, Option<&Condition>> = HashMap::new();
         for entry in &statement.actions {
-            let exact =
-                entry.pattern.pattern.as_exact().is_some() && entry.covered && !entry.matched.is_empty();
-            if exact && !entry.matched.iter().any(|it| it.carries(&condition.key)) {
+            let ([first, ..], true, Some(name)) =
+                (entry.matched.as_slice(), entry.covered, entry.pattern.pattern.as_exact())
+            else {
+                continue;
+            };
+            let lacks = |it: &&&Condition| !entry.matched.iter().any(|action| action.carries(&it.key));
+            let find = || conditions.iter().find(lacks).copied();
+            let found = match entry.matched.len() {
+                1 => *lacking.entry(first.name()).or_insert_with(find),
+                _ => *lacking.entry(name).or_insert_with(find),
+            };
+            if let Some(condition) = found {
                 cx.report(
                     entry.pattern.span,
                     text!(
@@ -96,4 +103,15 @@ impl Rule for ConditionKeyPartlyCarried {
             }
         }
     }
+}
+
+/// Whether the condition fails where its key is absent.
+fn needs_key(condition: &Condition) -> bool {
+    let it = condition.operator;
+    let loose = it.negated || it.if_exists || it.qualifier == Qualifier::ForAllValues;
+    !loose && it.comparison != Comparison::Null
+}
+
+fn per_action(cx: &Checker<'_>, condition: &Condition) -> bool {
+    cx.catalog().key(&condition.key).is_some_and(|it| it.is_per_action())
 }

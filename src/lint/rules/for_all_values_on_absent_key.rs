@@ -3,7 +3,6 @@
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
-use crate::lint::keys;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Condition, Qualifier};
 use crate::wording::text;
@@ -60,7 +59,7 @@ impl Rule for ForAllValuesOnAbsentKey {
 
     fn condition(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>, condition: &Condition) {
         let all = condition.operator.qualifier == Qualifier::ForAllValues;
-        if statement.allows() && all && !keys::is_demanded(statement.draft, &condition.key) {
+        if statement.allows() && all && !statement.conditions.demands(&condition.key) {
             cx.report(
                 condition.operator_span,
                 text!(

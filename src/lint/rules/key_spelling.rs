@@ -59,11 +59,7 @@ impl Rule for KeySpelling {
         if key.name() == condition.key {
             return;
         }
-        let taken = statement
-            .draft
-            .conditions
-            .iter()
-            .any(|it| it.operator_span == condition.operator_span && it.key == key.name());
+        let taken = statement.conditions.has_beside(condition, key.name());
         let fix = (!taken).then(|| Fix::string(Safety::Safe, condition.key_span, key.name()));
         cx.report(
             condition.key_span,

@@ -55,8 +55,7 @@ impl Rule for MatchWithoutWildcard {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        let conditions = &statement.draft.conditions;
-        for condition in conditions {
+        for condition in &statement.draft.conditions {
             let patterns = condition.values.iter().any(|it| it.template.has_wildcard());
             if condition.operator.comparison != Comparison::StringMatch
                 || patterns
@@ -65,11 +64,7 @@ impl Rule for MatchWithoutWildcard {
                 continue;
             }
             let name = Operator { comparison: Comparison::StringEquals, ..condition.operator }.to_string();
-            let alone = conditions
-                .iter()
-                .filter(|it| it.operator_span == condition.operator_span || it.operator_text == name)
-                .count()
-                == 1;
+            let alone = statement.conditions.can_rename(condition, &name);
             let fix = alone.then(|| Fix::string(Safety::Safe, condition.operator_span, &name));
             cx.report(
                 condition.operator_span,

@@ -66,7 +66,7 @@ impl Rule for NegatedOperatorOnOptionalKey {
         if statement.allows()
             && passes
             && keys::may_be_absent(&condition.key)
-            && !keys::is_demanded(statement.draft, &condition.key)
+            && !statement.conditions.demands(&condition.key)
         {
             cx.report(
                 condition.operator_span,

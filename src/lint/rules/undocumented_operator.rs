@@ -7,6 +7,7 @@ use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Comparison, Family, Operator};
 use crate::wording::text;
+use std::collections::HashSet;
 
 declare_rule! {
     /// ## What it does
@@ -55,17 +56,16 @@ impl Rule for UndocumentedOperator {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        let mut seen = Vec::new();
+        let mut seen = HashSet::new();
         for condition in &statement.draft.conditions {
             if !cx.is_v5()
                 || condition.operator.is_documented_for_v5()
-                || seen.contains(&condition.operator_span)
+                || !seen.insert(condition.operator_span)
             {
                 continue;
             }
-            seen.push(condition.operator_span);
             let name = Operator { comparison: Comparison::StringMatch, ..condition.operator }.to_string();
-            let free = !statement.draft.conditions.iter().any(|it| it.operator_text == name);
+            let free = !statement.conditions.has_operator(&name);
             let fix = (condition.operator.comparison == Comparison::StringLike && free)
                 .then(|| Fix::string(cx.unless_refused(), condition.operator_span, &name));
             let help = match condition.operator.comparison.family() {

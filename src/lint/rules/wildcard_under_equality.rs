@@ -54,8 +54,7 @@ impl Rule for WildcardUnderEquality {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        let conditions = &statement.draft.conditions;
-        for condition in conditions {
+        for condition in &statement.draft.conditions {
             let comparison = condition.operator.comparison;
             if !cx.is_v5()
                 || !matches!(
@@ -69,11 +68,7 @@ impl Rule for WildcardUnderEquality {
                 continue;
             }
             let name = Operator { comparison: Comparison::StringMatch, ..condition.operator }.to_string();
-            let alone = conditions
-                .iter()
-                .filter(|it| it.operator_span == condition.operator_span || it.operator_text == name)
-                .count()
-                == 1;
+            let alone = statement.conditions.can_rename(condition, &name);
             for value in condition.values.iter().filter(|it| it.template.has_wildcard()) {
                 let fix = (alone && comparison == Comparison::StringEquals)
                     .then(|| Fix::string(cx.unless_refused(), condition.operator_span, &name));
