@@ -104,5 +104,9 @@ fn snippet(file: &File<'_>, diagnostic: &Diagnostic, language: Language) -> Stri
         file,
         marks,
         help: diagnostic.help.iter().map(|it| it.to(language)).collect(),
+        help_level: match language {
+            Language::English => Level::HELP,
+            Language::Chinese => Level::HELP.with_name("建议"),
+        },
     })
 }

@@ -5,9 +5,9 @@
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Padding, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Level, Padding, Renderer, Snippet};
 use iam5::policy::Fault;
-use iam5::source::{LineIndex, Span};
+use iam5::source::{LineIndex, Position, Span};
 
 use super::output::shown;
 
@@ -28,6 +28,8 @@ pub(crate) struct Titled<'a> {
     pub(crate) file: &'a File<'a>,
     pub(crate) marks: Vec<Mark>,
     pub(crate) help: Vec<String>,
+    /// What advice is called.
+    pub(crate) help_level: Level<'static>,
 }
 
 /// A text, its path and the lines in it.
@@ -60,7 +62,7 @@ pub(crate) fn fault(file: &File<'_>, fault: &Fault) -> String {
         marks.push(Mark { span: *span, label: label.to_string(), primary: false });
     }
     let (title, help) = (fault.message.to_string(), vec![fault.help.to_string()]);
-    render(&Titled { level: Level::ERROR, title, file, marks, help })
+    render(&Titled { level: Level::ERROR, title, file, marks, help, help_level: Level::HELP })
 }
 
 /// A fault of another text, underlined.
@@ -74,16 +76,22 @@ pub(crate) fn error(file: &File<'_>, span: Span, message: &str, help: &str) -> S
 pub(crate) fn render(titled: &Titled<'_>) -> String {
     let mut group = titled.level.clone().primary_title(shown(&titled.title)).elements([] as [Padding; 0]);
     let path = shown(titled.file.path);
-    for (index, marks) in stretches(titled).into_iter().enumerate() {
-        if index > 0 {
-            group = group.element(Padding);
+    let mut moved = Vec::new();
+    for marks in stretches(titled) {
+        let stretch = stretch(titled.file, &marks);
+        if let Some(places) = stretch.moved {
+            moved.push(places);
         }
-        group = stretch(group, titled.file, path.clone(), &marks);
+        group = group.element(stretch.snippet.path(path.clone()));
     }
     for help in &titled.help {
-        group = group.element(Level::HELP.message(shown(help)));
+        group = group.element(titled.help_level.clone().message(shown(help)));
     }
     let mut text = Renderer::styled().decor_style(DecorStyle::Ascii).term_width(100).render(&[group]);
+    // Where the start of a line was left out, the renderer counts from what is left.
+    for (from, to) in moved {
+        text = text.replacen(&format!("{path}:{from}"), &format!("{path}:{to}"), 1);
+    }
     text.push_str("\n\n");
     text
 }
@@ -102,30 +110,33 @@ fn stretches<'m>(titled: &'m Titled<'_>) -> Vec<Vec<(Range<usize>, &'m Mark)>> {
     stretches
 }
 
-/// Adds the lines that hold the marks.
-fn stretch<'a>(
-    group: Group<'a>,
-    file: &File<'a>,
-    path: String,
-    marks: &[(Range<usize>, &'a Mark)],
-) -> Group<'a> {
+/// Lines of a text with what is underlined in them.
+struct Stretch<'a> {
+    snippet: Snippet<'a, Annotation<'a>>,
+    /// The place that the renderer takes for that of the first mark, and the real one, where they differ.
+    moved: Option<(Position, Position)>,
+}
+
+/// The lines that hold the marks; of long ones, what is near to them.
+fn stretch<'a>(file: &File<'_>, marks: &[(Range<usize>, &'a Mark)]) -> Stretch<'a> {
     let (text, lines) = (file.text, &file.lines);
     let offset = |at: usize| Span::new(at, at).start;
-    let line = |at: usize| lines.line(text, offset(at));
     let start = marks.first().map_or(0, |it| it.0.start);
     let end = marks.iter().map(|it| it.0.end).max().unwrap_or(start);
-    let head = match line(start).start as usize {
+    let first_line = lines.line(text, offset(start));
+    let head = match first_line.start as usize {
         near if near + MARGIN >= start => near,
         _ => text.floor_char_boundary(start - MARGIN / 2),
     };
-    let tail = match line(end).end as usize {
+    let last_line = lines.line(text, offset(end));
+    let tail = match last_line.end as usize {
         near if near <= end + MARGIN => near.max(end),
         _ => text.floor_char_boundary(end + MARGIN / 2),
     };
-    let cut = |at: usize, whole: u32| if at == whole as usize { "" } else { "…" };
-    let before = cut(head, line(head).start);
-    let after = if tail < end { "" } else { cut(tail, line(end).end.max(offset(end))) };
-    let source = format!("{before}{}{after}", text.get(head..tail).unwrap_or(""));
+    let before = if head == first_line.start as usize { "" } else { "…" };
+    let after = if tail >= last_line.end as usize { "" } else { "…" };
+    let shown = text.get(head..tail).unwrap_or("");
+    let source = format!("{before}{shown}{after}");
 
     let shift = |at: usize| at - head + before.len();
     let annotations = marks.iter().map(|(place, mark)| {
@@ -135,11 +146,14 @@ fn stretch<'a>(
     });
     let annotations: Vec<Annotation<'a>> = annotations.collect();
     let about = marks.iter().find(|it| it.1.primary).map_or(start, |it| it.0.start);
-    let place = lines.position(text, offset(about));
-    let origin = Origin::path(path).line(place.line as usize).char_column(place.column as usize);
+    let real = lines.position(text, offset(about));
+    let in_first_line = about <= first_line.end as usize;
+    let moved = (!before.is_empty() && in_first_line).then(|| {
+        let left_out = lines.position(text, offset(head)).column - 1;
+        (Position { column: real.column - left_out + 1, ..real }, real)
+    });
     let first = lines.position(text, offset(head)).line as usize;
-    let snippet = Snippet::source(source).line_start(first).annotations(annotations);
-    group.element(origin).element(Padding).element(snippet)
+    Stretch { snippet: Snippet::source(source).line_start(first).annotations(annotations), moved }
 }
 
 /// The span as a range that lies in the text, on character boundaries; of a long one, its start.
@@ -147,4 +161,53 @@ fn within(text: &str, span: Span) -> Range<usize> {
     let start = text.floor_char_boundary(span.start as usize);
     let end = text.floor_char_boundary((span.end as usize).min(start + MOST));
     start..end.max(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered(text: &str, marks: &[(&str, &str)]) -> String {
+        let mark = |(index, (part, label)): (usize, &(&str, &str))| {
+            let start = text.find(part).unwrap();
+            let span = Span::new(start, start + part.len());
+            Mark { span, label: (*label).to_owned(), primary: index == 0 }
+        };
+        let marks = marks.iter().enumerate().map(mark).collect();
+        let titled = Titled {
+            level: Level::ERROR,
+            title: "title".to_owned(),
+            file: &File::new("a.json", text),
+            marks,
+            help: vec!["help".to_owned()],
+            help_level: Level::HELP,
+        };
+        anstream::adapter::strip_str(&render(&titled)).to_string()
+    }
+
+    #[test]
+    fn wide_characters_take_two_columns() {
+        let text = "{\n\"Sid\": \"允许\", \"Effect\": \"Permit\"\n}";
+        let expected = "error: title\n --> a.json:2:24\n  |\n2 | \"Sid\": \"允许\", \"Effect\": \"Permit\"\n  \
+                        |                          ^^^^^^^^ no\n  |\n  = help: help\n\n";
+        assert_eq!(rendered(text, &[("\"Permit\"", "no")]), expected);
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_place() {
+        let text = format!("[\n{}\"x\",{}]", "\"é\", ".repeat(20_000), "\"é\", ".repeat(20_000));
+        let shown = rendered(&text, &[("\"x\"", "here")]);
+        assert!(shown.contains(" --> a.json:2:100001\n"), "{shown}");
+        assert!(shown.contains("\"x\"") && shown.contains("^^^ here"), "{shown}");
+        assert!(shown.lines().all(|it| it.chars().count() <= 110), "{shown}");
+    }
+
+    #[test]
+    fn marks_that_are_far_apart_have_stretches_of_their_own() {
+        let text = format!("a\n{}b\n", "-\n".repeat(10_000));
+        let shown = rendered(&text, &[("b", "again"), ("a", "first")]);
+        let (own, other) = (shown.find("a.json:10002:1\n"), shown.find("::: a.json:1:1\n"));
+        assert!(own.is_some() && own < other, "{shown}");
+        assert!(shown.contains("^ again") && shown.contains("- first") && shown.len() < 300, "{shown}");
+    }
 }

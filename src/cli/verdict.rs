@@ -139,7 +139,14 @@ impl VerdictText<'_> {
             Some((source, statement)) => {
                 let marks = self.marks(trace, statement);
                 let file = &snippet::File::new(&source.name, &source.text);
-                out.push_str(&snippet::render(&Titled { level, title, file, marks, help }));
+                out.push_str(&snippet::render(&Titled {
+                    level,
+                    title,
+                    file,
+                    marks,
+                    help,
+                    help_level: Level::HELP,
+                }));
                 Ok(())
             }
             None => writeln!(out, "{}:{}: {title}\n", trace.statement.policy, trace.statement.place),
