@@ -69,7 +69,7 @@ pub(crate) fn fault(file: &File<'_>, fault: &Fault) -> String {
 pub(crate) fn error(file: &File<'_>, span: Span, message: &str, help: &str) -> String {
     let marks = vec![Mark { span, label: String::new(), primary: true }];
     let (title, help) = (message.to_owned(), vec![help.to_owned()]);
-    render(&Titled { level: Level::ERROR, title, file, marks, help })
+    render(&Titled { level: Level::ERROR, title, file, marks, help, help_level: Level::HELP })
 }
 
 /// Renders a snippet; colour is stripped on output where it is not wanted.
