@@ -4,6 +4,8 @@
 //! and because a repeated member name must not vanish (rule DOC-5).
 //! Reading is `O(n)` in the text. It recurses at most [`MAX_DEPTH`] levels.
 
+mod path;
+
 use std::borrow::Cow;
 
 use hifijson::SliceLexer;
@@ -12,6 +14,9 @@ use hifijson::str::LexAlloc as _;
 use hifijson::token::Lex as _;
 
 use crate::source::Span;
+use crate::wording::{Text, text};
+
+pub use path::{Step, path, pointer};
 
 /// The deepest nesting that is read: a policy needs 6 levels.
 pub const MAX_DEPTH: usize = 64;
@@ -59,14 +64,14 @@ pub struct Member<'a> {
 impl Value<'_> {
     /// The type's name as JSON has it, with its article: `an array`.
     #[must_use]
-    pub fn type_name(&self) -> &'static str {
+    pub fn type_name(&self) -> Text {
         match self {
-            Value::Null => "null",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a string",
-            Value::Array(_) => "an array",
-            Value::Object(_) => "an object",
+            Value::Null => text!("null", "空值 null"),
+            Value::Bool(_) => text!("a boolean", "布尔值"),
+            Value::Number(_) => text!("a number", "数字"),
+            Value::String(_) => text!("a string", "字符串"),
+            Value::Array(_) => text!("an array", "数组"),
+            Value::Object(_) => text!("an object", "对象"),
         }
     }
 }
@@ -78,9 +83,9 @@ pub struct JsonError {
     /// Where reading stopped: the offending character, or the unfinished string.
     pub span: Span,
     /// What is wrong, such as `expected a comma or the end of the array`.
-    pub message: String,
+    pub message: Text,
     /// What to do.
-    pub help: &'static str,
+    pub help: Text,
 }
 
 /// Reads one JSON value that fills the whole of `text`.
@@ -94,8 +99,16 @@ pub fn parse(text: &str) -> Result<Node<'_>, JsonError> {
     if text.len() > MAX_BYTES {
         return Err(JsonError {
             span: Span::default(),
-            message: format!("the text has {} bytes, more than the {MAX_BYTES} that are read", text.len()),
-            help: "split it; the cloud takes at most 131,072 characters",
+            message: text!(
+                "the text has {0} bytes, more than the {1} that are read",
+                "文本有 {0} 字节，超过可读取的上限 {1}",
+                text.len(),
+                MAX_BYTES
+            ),
+            help: text!(
+                "split it; the cloud takes at most 131,072 characters",
+                "请拆分；云平台最多接受 131,072 个字符"
+            ),
         });
     }
     let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -103,9 +116,10 @@ pub fn parse(text: &str) -> Result<Node<'_>, JsonError> {
     let root = reader.value(0)?;
     match reader.lexer.ws_peek() {
         None => Ok(root),
-        Some(_) => {
-            Err(reader.fault("expected the end of the text", "remove what follows the closing bracket"))
-        }
+        Some(_) => Err(reader.fault(
+            text!("expected the end of the text", "此处文本应结束"),
+            text!("remove what follows the closing bracket", "删除右括号之后的内容"),
+        )),
     }
 }
 
@@ -124,8 +138,11 @@ impl<'a> Reader<'a> {
         let start = self.offset();
         if depth > MAX_DEPTH {
             return Err(self.fault(
-                &format!("nested deeper than {MAX_DEPTH} levels"),
-                "a policy needs six levels: remove the superfluous brackets",
+                text!("nested deeper than {0} levels", "嵌套超过 {0} 层", MAX_DEPTH),
+                text!(
+                    "a policy needs six levels: remove the superfluous brackets",
+                    "策略只需六层：去掉多余的括号"
+                ),
             ));
         }
         let value = match next {
@@ -145,15 +162,44 @@ impl<'a> Reader<'a> {
             Some(b'a'..=b'z') => match self.lexer.null_or_bool() {
                 Some(None) => Value::Null,
                 Some(Some(truth)) => Value::Bool(truth),
-                None => return Err(self.fault_at(start, "expected a value", "put text in double quotes")),
+                None => {
+                    return Err(self.fault_at(
+                        start,
+                        text!("expected a value", "此处应为一个值"),
+                        text!("put text in double quotes", "文本要用双引号括起来"),
+                    ));
+                }
             },
-            Some(b'\'') => return Err(self.fault("expected a value", "use double quotes")),
-            Some(b'/') => return Err(self.fault("expected a value", "JSON has no comments: remove it")),
-            Some(b'}' | b']') => {
-                return Err(self.fault("expected a value", "remove the comma before the closing bracket"));
+            Some(b'\'') => {
+                return Err(self.fault(
+                    text!("expected a value", "此处应为一个值"),
+                    text!("use double quotes", "请用双引号"),
+                ));
             }
-            Some(_) => return Err(self.fault("expected a value", "put text in double quotes")),
-            None => return Err(self.fault("the text ends where a value is due", "complete it")),
+            Some(b'/') => {
+                return Err(self.fault(
+                    text!("expected a value", "此处应为一个值"),
+                    text!("JSON has no comments: remove it", "JSON 没有注释：删除它"),
+                ));
+            }
+            Some(b'}' | b']') => {
+                return Err(self.fault(
+                    text!("expected a value", "此处应为一个值"),
+                    text!("remove the comma before the closing bracket", "删除右括号前的逗号"),
+                ));
+            }
+            Some(_) => {
+                return Err(self.fault(
+                    text!("expected a value", "此处应为一个值"),
+                    text!("put text in double quotes", "文本要用双引号括起来"),
+                ));
+            }
+            None => {
+                return Err(self.fault(
+                    text!("the text ends where a value is due", "文本在应有值的地方结束"),
+                    text!("complete it", "补全内容"),
+                ));
+            }
         };
         Ok(Node { span: Span::new(start, self.offset()), value })
     }
@@ -165,23 +211,35 @@ impl<'a> Reader<'a> {
             match error {
                 Error::Control => self.fault_at(
                     self.offset().saturating_sub(1),
-                    "control character in a string",
-                    "close the string on its line, or write the character as an escape such as `\\n`",
+                    text!("control character in a string", "字符串中有控制字符"),
+                    text!(
+                        "close the string on its line, or write the character as an escape such as `\\n`",
+                        "在同一行结束字符串，或把该字符写成 `\\n` 之类的转义"
+                    ),
                 ),
-                Error::Eof | Error::Escape(Escape::Eof) => {
-                    self.fault_at(start, "the string is not closed", "add the closing double quote")
-                }
+                Error::Eof | Error::Escape(Escape::Eof) => self.fault_at(
+                    start,
+                    text!("the string is not closed", "字符串没有结束"),
+                    text!("add the closing double quote", "补上结束的双引号"),
+                ),
                 Error::Escape(Escape::InvalidChar(_) | Escape::ExpectedLowSurrogate) => self.fault_at(
                     self.offset().saturating_sub(1),
-                    "half of a surrogate pair in a string",
-                    "write the character itself, or both halves of the pair",
+                    text!("half of a surrogate pair in a string", "字符串中有半个代理对"),
+                    text!(
+                        "write the character itself, or both halves of the pair",
+                        "直接写该字符，或写全两半"
+                    ),
                 ),
                 Error::Escape(_) => self.fault_at(
                     self.offset().saturating_sub(1),
-                    "invalid escape in a string",
-                    "write a backslash as `\\\\`",
+                    text!("invalid escape in a string", "字符串中有无效转义"),
+                    text!("write a backslash as `\\\\`", "反斜杠要写成 `\\\\`"),
                 ),
-                Error::Utf8(_) => self.fault_at(start, "the string is not UTF-8", "save the file as UTF-8"),
+                Error::Utf8(_) => self.fault_at(
+                    start,
+                    text!("the string is not UTF-8", "字符串不是 UTF-8"),
+                    text!("save the file as UTF-8", "将文件保存为 UTF-8"),
+                ),
             }
         })
     }
@@ -193,8 +251,11 @@ impl<'a> Reader<'a> {
             Some(digits) if ok => Ok(Value::Number(digits)),
             _ => Err(self.fault_at(
                 start,
-                "malformed number",
-                "write it without a leading zero or plus sign, or in double quotes",
+                text!("malformed number", "数字格式不正确"),
+                text!(
+                    "write it without a leading zero or plus sign, or in double quotes",
+                    "去掉前导零或正号，或用双引号括起来"
+                ),
             )),
         }
     }
@@ -209,7 +270,7 @@ impl<'a> Reader<'a> {
             if self.closes(b']') {
                 return Ok(items);
             }
-            self.comma("expected a comma or the end of the array")?;
+            self.comma(text!("expected a comma or the end of the array", "此处应为逗号或数组结束"))?;
         }
     }
 
@@ -223,26 +284,40 @@ impl<'a> Reader<'a> {
             let start = self.offset();
             match quote {
                 Some(b'"') => {}
-                None => return Err(self.fault("the text ends within an object", "add the closing brace")),
-                Some(b'}') => {
-                    return Err(
-                        self.fault("expected a member name", "remove the comma before the closing bracket")
-                    );
+                None => {
+                    return Err(self.fault(
+                        text!("the text ends within an object", "文本在对象中间结束"),
+                        text!("add the closing brace", "补上右花括号"),
+                    ));
                 }
-                Some(_) => return Err(self.fault("expected a member name", "put the name in double quotes")),
+                Some(b'}') => {
+                    return Err(self.fault(
+                        text!("expected a member name", "此处应为成员名"),
+                        text!("remove the comma before the closing bracket", "删除右括号前的逗号"),
+                    ));
+                }
+                Some(_) => {
+                    return Err(self.fault(
+                        text!("expected a member name", "此处应为成员名"),
+                        text!("put the name in double quotes", "成员名要用双引号括起来"),
+                    ));
+                }
             }
             self.lexer.discarded();
             let name = self.string(start)?;
             let name_span = Span::new(start, self.offset());
             if self.lexer.ws_peek() != Some(b':') {
-                return Err(self.fault("expected a colon after the member name", "write `\"name\": value`"));
+                return Err(self.fault(
+                    text!("expected a colon after the member name", "成员名后应为冒号"),
+                    text!("write `\"name\": value`", "写成 `\"name\": value`"),
+                ));
             }
             self.lexer.discarded();
             members.push(Member { name, name_span, value: self.value(depth + 1)? });
             if self.closes(b'}') {
                 return Ok(members);
             }
-            self.comma("expected a comma or the end of the object")?;
+            self.comma(text!("expected a comma or the end of the object", "此处应为逗号或对象结束"))?;
         }
     }
 
@@ -254,27 +329,33 @@ impl<'a> Reader<'a> {
         closes
     }
 
-    fn comma(&mut self, message: &str) -> Result<(), JsonError> {
+    fn comma(&mut self, message: Text) -> Result<(), JsonError> {
         match self.lexer.ws_peek() {
             Some(b',') => {
                 self.lexer.discarded();
                 Ok(())
             }
-            Some(_) => Err(self.fault(message, "separate the parts with one comma")),
-            None => Err(self.fault(message, "the text ends too early: add the closing bracket")),
+            Some(_) => {
+                Err(self
+                    .fault(message, text!("separate the parts with one comma", "各部分之间用一个逗号分隔")))
+            }
+            None => Err(self.fault(
+                message,
+                text!("the text ends too early: add the closing bracket", "文本过早结束：补上右括号"),
+            )),
         }
     }
 
-    fn fault(&self, message: &str, help: &'static str) -> JsonError {
+    fn fault(&self, message: Text, help: Text) -> JsonError {
         self.fault_at(self.offset(), message, help)
     }
 
     /// The fault over the one character at `offset`, or at the end of the text.
-    fn fault_at(&self, offset: usize, message: &str, help: &'static str) -> JsonError {
+    fn fault_at(&self, offset: usize, message: Text, help: Text) -> JsonError {
         let start = (0..=offset.min(self.text.len())).rev().find(|&at| self.text.is_char_boundary(at));
         let start = start.unwrap_or(0);
         let width = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        JsonError { span: Span::new(start, start + width), message: message.to_owned(), help }
+        JsonError { span: Span::new(start, start + width), message, help }
     }
 }
 
@@ -297,7 +378,7 @@ mod tests {
     fn faults_stand_at_their_place() {
         let at = |text: &str| {
             let error = parse(text).unwrap_err();
-            (error.span.start, error.message)
+            (error.span.start, error.message.to_string())
         };
         assert_eq!(at("[1,]").0, 3);
         assert_eq!(at("{\"a\" 1}"), (5, "expected a colon after the member name".into()));
@@ -314,7 +395,7 @@ mod tests {
     #[test]
     fn a_byte_order_mark_is_passed_over_and_nesting_is_bounded() {
         assert_eq!(parse("\u{feff}{}").unwrap().span, Span::new(3, 5));
-        assert!(parse(&"[".repeat(100_000)).unwrap_err().message.contains("nested deeper"));
+        assert!(parse(&"[".repeat(100_000)).unwrap_err().message.to_string().contains("nested deeper"));
         let deep = "[".repeat(MAX_DEPTH) + &"]".repeat(MAX_DEPTH);
         assert!(parse(&deep).is_ok());
     }

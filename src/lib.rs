@@ -19,6 +19,7 @@ pub mod source;
 #[cfg(any(test, feature = "testing"))]
 #[doc(hidden)]
 pub mod testing;
+pub mod wording;
 
 pub use catalog::Catalog;
 pub use decide::{Authorizer, Decision, Verdict};

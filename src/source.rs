@@ -47,12 +47,19 @@ impl std::fmt::Display for Position {
     }
 }
 
+/// Bytes between two counts of characters, so that a look-up need not count from the start of a long line.
+const BLOCK: usize = 1024;
+
 /// The line starts of one text: turns byte offsets into positions.
 ///
-/// Building it is `O(n)` in the text; a look-up is a binary search and the characters of one line.
+/// Building it is `O(n)` in the text; a look-up is a binary search and at most a kilobyte read, however long
+/// the line is.
 #[derive(Debug, Clone)]
 pub struct LineIndex {
+    /// The byte at which each line starts.
     starts: Vec<u32>,
+    /// The characters that start before each block.
+    counts: Vec<u32>,
 }
 
 impl LineIndex {
@@ -60,7 +67,15 @@ impl LineIndex {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| Span::new(at + 1, 0).start);
-        LineIndex { starts: std::iter::once(0).chain(breaks).collect() }
+        let count = |sum: &mut u32, block: &[u8]| {
+            *sum += characters(block);
+            Some(*sum)
+        };
+        let counts = text.as_bytes().chunks(BLOCK).scan(0, count);
+        LineIndex {
+            starts: std::iter::once(0).chain(breaks).collect(),
+            counts: std::iter::once(0).chain(counts).collect(),
+        }
     }
 
     /// The position of the byte `offset` of `text`, which must be the text that the index was made of.
@@ -68,12 +83,34 @@ impl LineIndex {
     pub fn position(&self, text: &str, offset: u32) -> Position {
         let line = self.starts.partition_point(|&start| start <= offset);
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let before = text.get(start as usize..offset as usize).unwrap_or("");
-        Position {
-            line: u32::try_from(line).unwrap_or(u32::MAX),
-            column: u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX),
-        }
+        let before = self.characters_before(text, offset) - self.characters_before(text, start);
+        Position { line: u32::try_from(line).unwrap_or(u32::MAX), column: before.saturating_add(1) }
     }
+
+    /// The characters of `text` before the byte `offset`.
+    #[must_use]
+    pub fn characters_before(&self, text: &str, offset: u32) -> u32 {
+        let offset = text.floor_char_boundary(offset as usize);
+        let block = offset / BLOCK;
+        let rest = text.as_bytes().get(block * BLOCK..offset).unwrap_or_default();
+        self.counts.get(block).copied().unwrap_or(0) + characters(rest)
+    }
+
+    /// The line that the byte `offset` of `text` stands in, without its line end.
+    #[must_use]
+    pub fn line(&self, text: &str, offset: u32) -> Span {
+        let line = self.starts.partition_point(|&start| start <= offset);
+        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0) as usize;
+        let end = self.starts.get(line).map_or(text.len(), |it| *it as usize);
+        let kept = text.get(start..end).unwrap_or("").trim_end_matches(['\r', '\n']);
+        Span::new(start, start + kept.len())
+    }
+}
+
+/// The characters that start in the bytes.
+fn characters(bytes: &[u8]) -> u32 {
+    let starts = bytes.iter().filter(|it| **it & 0xC0 != 0x80).count();
+    u32::try_from(starts).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -88,6 +125,21 @@ mod tests {
         assert_eq!(index.position(text, 2), Position { line: 2, column: 1 });
         assert_eq!(index.position(text, 8), Position { line: 2, column: 3 });
         assert_eq!(index.position(text, 10), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn positions_in_long_lines_are_counted() {
+        let text = "允x\n".repeat(900) + &"允许x".repeat(900);
+        let index = LineIndex::new(&text);
+        let (mut line, mut column) = (1, 1);
+        for (at, c) in text.char_indices() {
+            let offset = Span::new(at, 0).start;
+            assert_eq!(index.position(&text, offset), Position { line, column }, "{at}");
+            assert!(index.line(&text, offset).of(&text).contains('x'));
+            (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
+        }
+        let end = Span::new(text.len(), 0).start;
+        assert_eq!(index.characters_before(&text, end + 9), index.characters_before(&text, end));
     }
 
     #[test]

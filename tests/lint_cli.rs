@@ -23,12 +23,7 @@ fn json(output: &Output) -> Value {
 
 /// A new folder under the build's own directory.
 fn folder(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lint").join(name);
-    if path.exists() {
-        std::fs::remove_dir_all(&path).unwrap();
-    }
-    std::fs::create_dir_all(&path).unwrap();
-    path
+    common::folder("lint", name)
 }
 
 fn names(findings: &Value) -> Vec<&str> {
@@ -206,7 +201,9 @@ fn a_diff_writes_nothing_and_fixing_twice_changes_nothing() {
         assert_eq!(changed, shown, "the diff tells which files change");
         for file in &changed {
             assert!(
-                err(&fixed).lines().any(|it| it.starts_with("fixed ") && it.ends_with(file.as_str())),
+                err(&fixed)
+                    .lines()
+                    .any(|it| it.starts_with("fixed ") && it.contains(&format!(" in {file}: "))),
                 "{file}"
             );
         }
@@ -242,9 +239,35 @@ fn a_misspelt_element_is_not_written_twice() {
 }
 
 #[test]
+fn an_id_goes_and_other_unknown_elements_stay() {
+    let statements =
+        r#""Statement": [{"Sid": "a", "Effect": "Deny", "Action": ["csms:secret:get"], "Id": "b"}]"#;
+    let folder = folder("id");
+    let file = folder.join("a.json");
+    for (before, after) in [
+        (
+            format!(r#"{{"Id": "x", "Version": "5.0", {statements}}}"#),
+            format!(r#"{{"Version": "5.0", {statements}}}"#),
+        ),
+        (
+            format!(r#"{{"Version": "5.0", {statements}, "Id": 1}}"#),
+            format!(r#"{{"Version": "5.0", {statements}}}"#),
+        ),
+        (
+            format!(r#"{{"Version": "5.0", "Name": "x", {statements}}}"#),
+            format!(r#"{{"Version": "5.0", "Name": "x", {statements}}}"#),
+        ),
+    ] {
+        std::fs::write(&file, before).unwrap();
+        lint(&[file.to_str().unwrap(), "--fix"]);
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), after);
+    }
+}
+
+#[test]
 fn rules_are_listed_and_explained() {
     let list = out(&iam5(&["rule"], ""));
-    assert_eq!(list.lines().count(), iam5::lint::all().len());
+    assert_eq!(list.lines().count(), iam5::lint::metas().count());
     let docs = out(&iam5(&["rule", "unknown-action"], ""));
     assert!(docs.starts_with("# unknown-action\n\nwarning: "), "{docs}");
     assert!(docs.contains("## Why it matters"), "{docs}");

@@ -56,6 +56,18 @@ fn every_rule_is_documented() {
 }
 
 #[test]
+fn notices_about_a_run_are_documented() {
+    let notices: Vec<_> = lint::metas().skip(lint::all().len()).collect();
+    assert!(notices.len() > 3);
+    for meta in notices {
+        for heading in ["What it does", "Why it matters", "Wrong"] {
+            assert!(meta.section(heading).is_some_and(|it| it.len() > 10), "{}: {heading}", meta.name);
+        }
+        assert!(lint::find(meta.name).is_some() && metas().all(|it| it.name != meta.name), "{}", meta.name);
+    }
+}
+
+#[test]
 fn names_are_kebab_case_unique_and_sorted() {
     let names: Vec<_> = metas().map(|it| it.name).collect();
     for name in &names {
@@ -150,8 +162,9 @@ fn messages_are_in_the_house_style() {
         let text =
             std::fs::read_to_string(root("policies/broken").join(format!("{}.json", meta.name))).unwrap();
         for finding in check(meta, &text).diagnostics {
-            let lines = [&finding.message, &finding.help];
-            for line in lines.into_iter().chain(finding.labels.iter().map(|it| &it.text)) {
+            let lines = [Some(&finding.message), finding.help.as_ref()];
+            for line in lines.into_iter().flatten().chain(finding.labels.iter().map(|it| &it.text)) {
+                let line = line.to_string();
                 let first = line.chars().next().unwrap_or('`');
                 assert!(!first.is_uppercase() && !line.ends_with('.'), "{}: {line}", finding.rule.name);
                 assert!(!line.contains('\n'), "{}: {line}", finding.rule.name);
@@ -172,10 +185,10 @@ fn the_page_of_rules_is_current() {
         "# Lint rules\n\nWritten from the rule files by `UPDATE=1 cargo test --test rules`.\n\
          Severities are those of the cloud's own check.\n\n| rule | severity | reports |\n| --- | --- | --- |\n",
     );
-    for meta in metas() {
+    for meta in lint::metas() {
         page += &format!("| [{0}](#{0}) | {1} | {2} |\n", meta.name, meta.severity, meta.summary);
     }
-    for meta in metas() {
+    for meta in lint::metas() {
         let kinds: Vec<_> = meta.kinds.iter().map(|it| it.name()).collect();
         let kinds = if kinds.is_empty() { "every kind".to_owned() } else { kinds.join(", ") };
         let code = meta.issue_code.map_or(String::new(), |it| format!(" · the cloud's code: `{it}`"));

@@ -2,15 +2,7 @@
 
 use serde::Deserialize;
 
-/// A language of the descriptions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Language {
-    /// English, `en_US` in an export.
-    #[default]
-    English,
-    /// Chinese, `zh_CN` in an export.
-    Chinese,
-}
+pub use crate::wording::Language;
 
 /// A text in one or two languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]

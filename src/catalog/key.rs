@@ -10,6 +10,7 @@ use serde::de::{Deserializer, Error};
 use crate::catalog::description::{Description, Language};
 use crate::catalog::mark::{Mark, Status};
 use crate::catalog::value::ValueConstraint;
+use crate::wording::{Text, text};
 
 /// The type of a key's values; it says which operators fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,6 +40,19 @@ impl ValueType {
             Self::Date => "date",
             Self::Boolean => "boolean",
             Self::IpAddress => "ip_address",
+        }
+    }
+}
+
+impl ValueType {
+    /// In a message.
+    pub(crate) fn word(self) -> Text {
+        match self {
+            Self::String => text!("string", "字符串"),
+            Self::Numeric => text!("numeric", "数值"),
+            Self::Date => text!("date", "日期"),
+            Self::Boolean => text!("boolean", "布尔"),
+            Self::IpAddress => text!("ip_address", "IP 地址"),
         }
     }
 }

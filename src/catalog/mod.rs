@@ -44,7 +44,7 @@ pub use carried::CarriedKeys;
 use crate::catalog::global::GlobalKeys;
 use crate::catalog::marks::{ApiFacts, Marks};
 use crate::catalog::name::{lower, prefix};
-pub(crate) use crate::catalog::nearest::edits;
+pub(crate) use crate::catalog::nearest::{edits, nearest_name};
 use crate::catalog::nearest::{name_distance, nearest};
 use crate::catalog::route::RouteTable;
 use crate::catalog::schema::{AuthorizationSchema, Object};

@@ -62,6 +62,13 @@ pub(crate) fn name_distance(asked: &str, known: &str) -> Option<usize> {
     }
 }
 
+/// The candidate that is most like the name, where one is like it.
+pub(crate) fn nearest_name<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    let limit = (name.chars().count() / 3).clamp(1, 4);
+    let like = candidates.filter_map(|it| Some((edits(name, it, limit)?, it)));
+    like.min().map(|it| it.1)
+}
+
 /// The best `limit` of the candidates, nearest first, equals by name.
 pub(crate) fn nearest<'c, T>(
     candidates: impl Iterator<Item = (usize, &'c str, &'c T)>,

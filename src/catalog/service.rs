@@ -14,6 +14,7 @@ use crate::catalog::name::{lower, prefix, push_new};
 use crate::catalog::operation::{Authorization, Operation};
 use crate::catalog::schema::{ActionEntry, AuthorizationSchema, KeyName, OperationEntry};
 use crate::catalog::urn_template::UrnTemplate;
+use crate::wording::{Text, text};
 
 /// Where the entries of a service come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,12 +30,21 @@ pub enum Origin {
     },
 }
 
+impl Origin {
+    /// In a message.
+    pub(crate) fn phrase(&self) -> Text {
+        match self {
+            Self::Collected(day) => text!("collected {0}", "收集于 {0}", day.to_string()),
+            Self::Export { file, version } => {
+                text!("export `{0}`, version {1}", "导出文件 `{0}`，版本 {1}", file, version.to_string())
+            }
+        }
+    }
+}
+
 impl std::fmt::Display for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Collected(day) => write!(f, "collected {day}"),
-            Self::Export { file, version } => write!(f, "export `{file}`, version {version}"),
-        }
+        self.phrase().fmt(f)
     }
 }
 

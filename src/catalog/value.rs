@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::wording::{Gap, Join, Text, text};
+
 /// A limit on values, as the API definitions state it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -208,44 +210,68 @@ impl ValueConstraint {
     }
 }
 
-impl std::fmt::Display for ValueConstraint {
+impl ValueConstraint {
     /// A phrase such as ``one of `COMMON`, `RDS-FG` `` or `a whole number from 7 to 30`.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    pub(crate) fn phrase(&self) -> Text {
         match self {
             Self::OneOf(words) => {
-                f.write_str("one of ")?;
-                for (index, word) in words.values.iter().enumerate() {
-                    let comma = if index == 0 { "" } else { ", " };
-                    write!(f, "{comma}`{word}`")?;
+                let now = Gap::names(&words.values, Join::Comma);
+                match words.former.as_slice() {
+                    [] => text!("one of {0}", "{0} 之一", now),
+                    former => text!(
+                        "one of {0}, formerly {1}",
+                        "{0} 之一，以前还有 {1}",
+                        now,
+                        Gap::names(former, Join::Comma)
+                    ),
                 }
-                for word in &words.former {
-                    write!(f, ", formerly `{word}`")?;
-                }
-                Ok(())
             }
             Self::Text(rule) => {
-                write!(f, "{} to {} characters", rule.min, rule.max)?;
-                if let Some(set) = &rule.chars {
-                    write!(f, " of `{}`", set.text)?;
-                }
+                let (least, most) = (rule.min, rule.max);
+                let mut phrase = match &rule.chars {
+                    Some(set) => {
+                        text!(
+                            "{0} to {1} characters of `{2}`",
+                            "由 `{2}` 组成的 {0} 到 {1} 个字符",
+                            least,
+                            most,
+                            set.text
+                        )
+                    }
+                    None => text!("{0} to {1} characters", "{0} 到 {1} 个字符", least, most),
+                };
                 if let Some(set) = &rule.first {
-                    write!(f, ", the first of `{}`", set.text)?;
+                    phrase = text!("{0}, the first of `{1}`", "{0}，首字符属于 `{1}`", phrase, set.text);
                 }
                 if let Some(set) = &rule.tolerated {
-                    write!(f, "; some pages allow `{}` too", set.text)?;
+                    phrase = text!(
+                        "{0}; some pages allow `{1}` too",
+                        "{0}；部分文档还允许 `{1}`",
+                        phrase,
+                        set.text
+                    );
                 }
-                Ok(())
+                phrase
             }
             Self::Groups(groups) => {
-                write!(f, "groups of `{}`, ", groups.chars.text)?;
-                for (index, length) in groups.lengths.iter().enumerate() {
-                    let dash = if index == 0 { "" } else { "-" };
-                    write!(f, "{dash}{length}")?;
-                }
-                f.write_str(" characters long, joined by `-`")
+                let lengths: Vec<_> = groups.lengths.iter().map(ToString::to_string).collect();
+                text!(
+                    "groups of `{0}`, {1} characters long, joined by `-`",
+                    "由 `{0}` 组成的若干组，各组长度为 {1}，以 `-` 连接",
+                    groups.chars.text,
+                    lengths.join("-")
+                )
             }
-            Self::Range(least, most) => write!(f, "a whole number from {least} to {most}"),
+            Self::Range(least, most) => {
+                text!("a whole number from {0} to {1}", "{0} 到 {1} 的整数", least, most)
+            }
         }
+    }
+}
+
+impl std::fmt::Display for ValueConstraint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.phrase().fmt(f)
     }
 }
 

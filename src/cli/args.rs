@@ -57,7 +57,7 @@ pub(crate) enum Color {
     Never,
 }
 
-/// The language of the catalogue's descriptions.
+/// A language of descriptions and findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Lang {
     /// English
@@ -65,6 +65,15 @@ pub(crate) enum Lang {
     En,
     /// Chinese
     Zh,
+}
+
+impl From<Lang> for iam5::wording::Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::English,
+            Lang::Zh => Self::Chinese,
+        }
+    }
 }
 
 #[cfg(test)]

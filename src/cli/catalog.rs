@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use iam5::Catalog;
-use iam5::catalog::Language;
 use iam5::report::catalog::CatalogReport;
 
 use super::args::{Format, Lang};
@@ -25,16 +24,13 @@ pub(crate) struct CatalogArgs {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// The language of descriptions
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, env = "IAM5_LANG")]
     lang: Lang,
 }
 
 pub(crate) fn run(args: &CatalogArgs) -> anyhow::Result<Exit> {
     let catalog = load(&args.catalog, &Input::default())?;
-    let language = match args.lang {
-        Lang::En => Language::English,
-        Lang::Zh => Language::Chinese,
-    };
+    let language = args.lang.into();
     let report = match &args.name {
         Some(name) => CatalogReport::of(&catalog, name, language),
         None => CatalogReport::overview(&catalog, language),

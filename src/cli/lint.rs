@@ -1,28 +1,40 @@
 //! `iam5 lint`: checks policy documents, and cures them.
 
+mod files;
+mod known;
+mod project;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use annotate_snippets::Level;
 use anyhow::bail;
 use clap::ValueEnum;
 use iam5::Catalog;
 use iam5::json;
-use iam5::lint::{self, Config, Diagnostic, LintInput, Safety, Severity};
+use iam5::lint::{self, LintInput, Safety, Severity};
 use iam5::policy::PolicyKind;
-use iam5::report::lint::{Linted, write_concise, write_github, write_json, write_sarif};
+use iam5::report::lint::{Tally, fixed_note};
+use iam5::wording::Language;
 
+use self::files::{Checkable, Sources};
+use self::known::Known;
+use self::project::Projects;
+use super::args::Lang;
 use super::exit::Exit;
-use super::input::{Input, Source};
+use super::findings::{LintFormat, Writer};
+use super::input::Input;
 use super::output::{self, shown};
-use super::snippet::{Mark, Titled, render};
 use super::{diff, replace};
 
 /// Checks policy documents: what the cloud would refuse, what can never match, what grants too much
+///
+/// The nearest `iam5.toml`, in a file's folder or in one above it, sets the levels of rules, the kinds of files,
+/// what is ignored, the rules of an organisation's own, suppressions and the baseline; docs/lint.md describes it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = super::exit::TABLE)]
 pub(crate) struct LintArgs {
-    /// Files, directories that are searched for `.json` files, quoted globs, or `-`
+    /// Files, directories that are searched for `.json` files, quoted globs, or `-`: policies, and plans as
+    /// `terraform show -json` writes them
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<String>,
     /// What the documents are attached to; told by their content where it is not given
@@ -37,6 +49,9 @@ pub(crate) struct LintArgs {
     /// How the findings are written
     #[arg(long, value_enum, default_value_t)]
     format: LintFormat,
+    /// The language of what is found and of what to do about it
+    #[arg(long, value_enum, default_value_t, env = "IAM5_LANG")]
+    lang: Lang,
     /// Cure what can be cured without changing a decision, and report the rest
     #[arg(long, conflicts_with = "diff")]
     fix: bool,
@@ -46,6 +61,18 @@ pub(crate) struct LintArgs {
     /// With `--fix` or `--diff`: also the cures that change what is decided
     #[arg(long = "unsafe")]
     unsafe_too: bool,
+    /// The settings of every file, in place of the nearest `iam5.toml` in its folder or above
+    #[arg(long, value_name = "FILE")]
+    config: Option<String>,
+    /// Take no settings
+    #[arg(long, conflicts_with = "config")]
+    no_config: bool,
+    /// The findings that were there before and do not count, in place of `baseline` in the settings
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<String>,
+    /// Write what is found to the baseline, so that from now on only what is new counts
+    #[arg(long, conflicts_with = "diff")]
+    write_baseline: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -100,59 +127,35 @@ impl From<FailOn> for Severity {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum LintFormat {
-    /// For people, with the place underlined
-    #[default]
-    Text,
-    /// For programs, in the shape of the cloud's own check
-    Json,
-    /// A line a finding
-    Concise,
-    /// Annotations of GitHub's workflows
-    Github,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-}
-
-/// What the arguments named.
-#[derive(Debug, Default)]
-struct Sources {
-    /// Each with the argument that led to it.
-    read: Vec<(String, Source)>,
-    /// Something could not be read; it has been said.
-    incomplete: bool,
-}
-
 pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     if args.unsafe_too && !args.fix && !args.diff {
         bail!("`--unsafe` says which cures are applied: give `--fix` or `--diff` with it");
     }
     let input = Input::default();
     let catalog = super::catalog::load(&args.catalog, &input)?;
-    let mut sources = read(&args.paths, &input);
-    let kind = args.kind.map(PolicyKind::from);
+    let mut projects = Projects::new(args.config.as_deref(), args.no_config)?;
+    let mut sources = files::read(args, &input, &mut projects)?;
     if args.diff {
-        return show_diff(args, &catalog, kind, &sources);
+        return show_diff(args, &catalog, &sources);
     }
+    let mut known = Known::new(args, &projects, &sources.files)?;
     if args.fix {
-        fix(args, &catalog, kind, &mut sources);
+        fix(args, &catalog, &mut sources);
     }
-    let config = Config::default();
-    let check = |source: &'_ Source| lint::check(&LintInput { text: &source.text, kind }, &catalog, &config);
-    let linted: Vec<Linted<'_>> = sources
-        .read
-        .iter()
-        .map(|(_, it)| Linted { file: &it.name, text: &it.text, report: check(it) })
-        .collect();
-    write(args.format, &linted)?;
-    let unchecked: BTreeSet<String> =
-        linted.iter().flat_map(|it| it.report.unchecked.iter().cloned()).collect();
-    if let Some(note) = lint::unchecked_note(&unchecked) {
-        output::message(&format!("{}\n", shown(&note)));
+    if args.write_baseline {
+        known.write(&sources.files, &catalog, &args.paths)?;
+        return Ok(if sources.incomplete { Exit::CouldNotRun } else { Exit::Yes });
+    }
+    let language = Language::from(args.lang);
+    let tally = write(args, &catalog, &projects, &sources, &mut known)?;
+    if args.format == LintFormat::Text {
+        output::message(&format!("{}\n", tally.summary().to(language)));
+    }
+    if let Some(note) = lint::unchecked_note(tally.unchecked()) {
+        output::message(&format!("{}\n", shown(&note.to(language))));
     }
     let fail_on = Severity::from(args.fail_on);
-    let fails = linted.iter().flat_map(|it| &it.report.diagnostics).any(|it| it.severity <= fail_on);
+    let fails = tally.gravest().is_some_and(|it| it <= fail_on);
     Ok(match (sources.incomplete, fails) {
         (true, _) => Exit::CouldNotRun,
         (false, true) => Exit::No,
@@ -160,25 +163,39 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     })
 }
 
-/// Reads everything once, whatever stands in the way of a part of it.
-fn read(paths: &[String], input: &Input) -> Sources {
-    let (mut sources, mut seen) = (Sources::default(), BTreeSet::new());
-    for argument in paths {
-        let found = input.each(argument, &["json"]).unwrap_or_else(|error| vec![Err(error)]);
-        for source in found {
-            match source {
-                Ok(source) if seen.insert(source.name.clone()) => {
-                    sources.read.push((argument.clone(), source));
-                }
-                Ok(_) => {}
-                Err(error) => {
-                    sources.incomplete = true;
-                    say_error(&error);
-                }
+/// Checks file after file, and writes what was found; at last what of the settings matched nothing.
+fn write(
+    args: &LintArgs,
+    catalog: &Catalog,
+    projects: &Projects,
+    sources: &Sources,
+    known: &mut Known,
+) -> anyhow::Result<Tally> {
+    let mut tally = Tally::default();
+    tally.add_ignored(sources.ignored);
+    // The numbers of the suppressions that suppress something, project by project.
+    let mut used: BTreeMap<Option<usize>, BTreeSet<usize>> = BTreeMap::new();
+    output::stream(|out| {
+        let mut findings = Writer::start(args.format, Language::from(args.lang), out)?;
+        for file in &sources.files {
+            let mut checked = files::check(file, catalog);
+            tally.add_known(known.take(file, &mut checked));
+            for it in &checked {
+                tally.add(&it.report);
+                used.entry(file.project).or_default().extend(&it.report.suppressed);
+            }
+            for found in files::found(file, checked, args.format == LintFormat::Text) {
+                findings.document(&found.linted())?;
             }
         }
-    }
-    sources
+        let unused = known::unused(projects, &sources.files, &used, &args.paths);
+        for found in known.stale(&args.paths).into_iter().chain(unused) {
+            tally.add(&found.report);
+            findings.document(&found.linted())?;
+        }
+        findings.finish()
+    })?;
+    Ok(tally)
 }
 
 fn say_error(error: &anyhow::Error) {
@@ -193,24 +210,30 @@ fn looks_like_policy(text: &str) -> bool {
     matches!(root, Ok(json::Value::Object(members)) if members.iter().any(is_statement))
 }
 
-fn cured(args: &LintArgs, catalog: &Catalog, kind: Option<PolicyKind>, text: &str) -> lint::Fixed {
+/// The text after its cures; `None` where there is nothing to cure.
+fn cured(args: &LintArgs, catalog: &Catalog, file: &Checkable) -> Option<lint::Fixed> {
+    let text = file.source.text.as_str();
+    if file.plan.is_some() {
+        let name = shown(&file.source.name);
+        output::message(&format!(
+            "{name} is a plan and is not cured: cure the configuration that it was made from\n"
+        ));
+        return None;
+    }
     if !looks_like_policy(text) {
-        return lint::Fixed { text: text.to_owned(), applied: 0 };
+        return None;
     }
     let safety = if args.unsafe_too { Safety::Unsafe } else { Safety::Safe };
-    lint::fix(&LintInput { text, kind }, catalog, &Config::default(), safety)
+    let fixed = lint::fix(&LintInput { text, kind: file.kind }, catalog, &file.config, safety);
+    Some(fixed).filter(|it| it.text != text)
 }
 
-fn show_diff(
-    args: &LintArgs,
-    catalog: &Catalog,
-    kind: Option<PolicyKind>,
-    sources: &Sources,
-) -> anyhow::Result<Exit> {
+fn show_diff(args: &LintArgs, catalog: &Catalog, sources: &Sources) -> anyhow::Result<Exit> {
     let mut text = String::new();
-    for (_, source) in &sources.read {
-        let fixed = cured(args, catalog, kind, &source.text);
-        text.push_str(&diff::unified(&shown(&source.name), &source.text, &fixed.text));
+    for file in &sources.files {
+        if let Some(fixed) = cured(args, catalog, file) {
+            text.push_str(&diff::unified(&shown(&file.source.name), &file.source.text, &fixed.text));
+        }
     }
     output::answer(&text)?;
     Ok(match (sources.incomplete, text.is_empty()) {
@@ -221,21 +244,20 @@ fn show_diff(
 }
 
 /// Cures the files; what is reported afterwards is what is in them then.
-fn fix(args: &LintArgs, catalog: &Catalog, kind: Option<PolicyKind>, sources: &mut Sources) {
-    for (argument, source) in &mut sources.read {
-        let fixed = cured(args, catalog, kind, &source.text);
-        if fixed.text == source.text {
-            continue;
-        }
-        let result = if argument == "-" {
+fn fix(args: &LintArgs, catalog: &Catalog, sources: &mut Sources) {
+    for file in &mut sources.files {
+        let Some(fixed) = cured(args, catalog, file) else { continue };
+        let name = &file.source.name;
+        let result = if file.argument == "-" {
             Err(anyhow::anyhow!("standard input cannot be written: `--diff` shows what would change"))
         } else {
-            replace::file(Path::new(&source.name), argument, &fixed.text)
+            replace::file(Path::new(name), &file.argument, &fixed.text)
         };
         match result {
             Ok(()) => {
-                output::message(&format!("fixed {} in {}\n", fixed.applied, shown(&source.name)));
-                source.text = fixed.text;
+                let done = fixed_note(name, &fixed).to(Language::from(args.lang));
+                output::message(&format!("{}\n", shown(&done)));
+                file.source.text = fixed.text;
             }
             Err(error) => {
                 sources.incomplete = true;
@@ -243,61 +265,4 @@ fn fix(args: &LintArgs, catalog: &Catalog, kind: Option<PolicyKind>, sources: &m
             }
         }
     }
-}
-
-fn write(format: LintFormat, linted: &[Linted<'_>]) -> anyhow::Result<()> {
-    let mut text = String::new();
-    match format {
-        LintFormat::Text => {
-            for it in linted {
-                text.extend(it.report.diagnostics.iter().map(|diagnostic| snippet(it, diagnostic)));
-            }
-        }
-        LintFormat::Json => write_json(linted, &mut text)?,
-        LintFormat::Concise => write_concise(linted, &mut text)?,
-        LintFormat::Github => write_github(linted, &mut text)?,
-        LintFormat::Sarif => write_sarif(linted, &mut text)?,
-    }
-    output::answer(&text)?;
-    if format == LintFormat::Text {
-        output::message(&summary(linted));
-    }
-    Ok(())
-}
-
-/// How much of what was found.
-fn summary(linted: &[Linted<'_>]) -> String {
-    let mut counts: BTreeMap<Severity, usize> = BTreeMap::new();
-    for it in linted.iter().flat_map(|it| &it.report.diagnostics) {
-        *counts.entry(it.severity).or_default() += 1;
-    }
-    let counts: Vec<String> = counts.iter().map(|(severity, count)| format!("{count} {severity}")).collect();
-    let found = if counts.is_empty() { "nothing found".to_owned() } else { counts.join(", ") };
-    format!("{found}; {} checked\n", linted.len())
-}
-
-fn snippet(linted: &Linted<'_>, diagnostic: &Diagnostic) -> String {
-    let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::SecurityWarning | Severity::Warning => Level::WARNING,
-        Severity::Suggestion => Level::NOTE,
-    };
-    let mut marks = vec![Mark { span: diagnostic.span, label: String::new(), primary: true }];
-    for label in &diagnostic.labels {
-        let text = shown(&label.text);
-        match marks.first_mut() {
-            Some(first) if first.span == label.span && first.label.is_empty() => first.label = text,
-            _ => marks.push(Mark { span: label.span, label: text, primary: false }),
-        }
-    }
-    let mut help: Vec<String> = Vec::new();
-    help.extend((!diagnostic.help.is_empty()).then(|| diagnostic.help.clone()));
-    render(&Titled {
-        level: level.with_name(format!("{}[{}]", diagnostic.severity, diagnostic.rule.name)),
-        title: diagnostic.message.clone(),
-        path: linted.file,
-        text: linted.text,
-        marks,
-        help,
-    })
 }

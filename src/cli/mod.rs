@@ -10,6 +10,7 @@ mod completions;
 mod coverage;
 mod diff;
 mod exit;
+mod findings;
 mod input;
 mod lint;
 mod output;

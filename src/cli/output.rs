@@ -2,7 +2,8 @@
 //!
 //! Both strip colour where no terminal reads it. A reader that has gone away is no error.
 
-use std::io::{self, Write};
+use std::fmt;
+use std::io::{self, BufWriter, Write};
 
 use anyhow::Context;
 
@@ -15,6 +16,36 @@ pub(crate) fn answer(text: &str) -> anyhow::Result<()> {
 /// Writes a message; that it cannot be written is not worth another one.
 pub(crate) fn message(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Writes an answer piece by piece, so that it need not be held as a whole.
+pub(crate) fn stream(write: impl FnOnce(&mut dyn fmt::Write) -> fmt::Result) -> anyhow::Result<()> {
+    let out = BufWriter::with_capacity(1 << 16, anstream::stdout().lock());
+    let mut stream = Stream { out, failed: None };
+    let written = write(&mut stream);
+    if stream.failed.is_none() {
+        stream.failed = stream.out.flush().err();
+    }
+    match stream.failed {
+        Some(error) => quietly(Err(error)).context("standard output"),
+        None => Ok(written?),
+    }
+}
+
+/// A writer of text that keeps why it failed. After that it takes everything and writes nothing: whoever
+/// writes goes on, and finds out all the same how the command ends.
+struct Stream<W: Write> {
+    out: W,
+    failed: Option<io::Error>,
+}
+
+impl<W: Write> fmt::Write for Stream<W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if self.failed.is_none() {
+            self.failed = self.out.write_all(text.as_bytes()).err();
+        }
+        Ok(())
+    }
 }
 
 fn quietly(result: io::Result<()>) -> io::Result<()> {

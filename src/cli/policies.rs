@@ -126,5 +126,6 @@ impl Policies {
 }
 
 fn render(text: &str, errors: &ParseErrors) -> String {
-    errors.iter().map(|(_, fault)| snippet::fault(errors.name(), text, fault)).collect()
+    let file = snippet::File::new(errors.name(), text);
+    errors.iter().map(|(_, fault)| snippet::fault(&file, fault)).collect()
 }

@@ -19,18 +19,17 @@ pub(crate) fn run(args: &RuleArgs) -> anyhow::Result<Exit> {
     let mut text = String::new();
     match &args.name {
         None => {
-            let width = lint::all().iter().map(|it| it.meta().name.len()).max().unwrap_or(0);
-            for meta in lint::all().iter().map(|it| it.meta()) {
+            let width = lint::metas().map(|it| it.name.len()).max().unwrap_or(0);
+            for meta in lint::metas() {
                 writeln!(text, "{:width$}  {:16}  {}", meta.name, meta.severity.name(), meta.summary)?;
             }
         }
         Some(name) => {
-            let Some(rule) = lint::find(name) else {
+            let Some(meta) = lint::find(name) else {
                 let name = shown(name);
                 output::message(&format!("no rule is named `{name}`: `iam5 rule` lists them\n"));
                 return Ok(Exit::No);
             };
-            let meta = rule.meta();
             writeln!(text, "# {}\n\n{}: {}", meta.name, meta.severity, meta.summary)?;
             if let Some(code) = meta.issue_code {
                 writeln!(text, "\nThe cloud's own check calls it `{code}`.")?;

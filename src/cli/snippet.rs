@@ -1,11 +1,13 @@
 //! Policy text with what is to be seen in it underlined.
+//!
+//! However long the text and its lines are, a snippet reads no more of it than it shows.
 
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Level, Padding, Renderer, Snippet};
 use iam5::policy::Fault;
-use iam5::source::Span;
+use iam5::source::{LineIndex, Position, Span};
 
 use super::output::shown;
 
@@ -23,46 +25,189 @@ pub(crate) struct Mark {
 pub(crate) struct Titled<'a> {
     pub(crate) level: Level<'static>,
     pub(crate) title: String,
-    pub(crate) path: &'a str,
-    pub(crate) text: &'a str,
+    pub(crate) file: &'a File<'a>,
     pub(crate) marks: Vec<Mark>,
     pub(crate) help: Vec<String>,
+    /// What advice is called.
+    pub(crate) help_level: Level<'static>,
 }
 
-/// A fault of a document, underlined.
-pub(crate) fn fault(path: &str, text: &str, fault: &Fault) -> String {
-    let mut marks = vec![Mark { span: fault.span, label: String::new(), primary: true }];
-    if let Some((span, label)) = fault.related {
-        marks.push(Mark { span, label: label.to_owned(), primary: false });
+/// A text, its path and the lines in it.
+#[derive(Debug)]
+pub(crate) struct File<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) text: &'a str,
+    lines: LineIndex,
+}
+
+impl<'a> File<'a> {
+    pub(crate) fn new(path: &'a str, text: &'a str) -> Self {
+        File { path, text, lines: LineIndex::new(text) }
     }
-    let (title, help) = (fault.message.clone(), vec![fault.help.clone()]);
-    render(&Titled { level: Level::ERROR, title, path, text, marks, help })
+}
+
+/// Bytes between two marks up to which they are shown in one stretch.
+const NEAR: usize = 4_000;
+
+/// The bytes of a mark that are underlined at most.
+const MOST: usize = 2_000;
+
+/// The bytes of a line before the first mark, and after the last, from which on it is cut.
+const MARGIN: usize = 300;
+
+/// A fault of a document, underlined.
+pub(crate) fn fault(file: &File<'_>, fault: &Fault) -> String {
+    let mut marks = vec![Mark { span: fault.span, label: String::new(), primary: true }];
+    if let Some((span, label)) = &fault.related {
+        marks.push(Mark { span: *span, label: label.to_string(), primary: false });
+    }
+    let (title, help) = (fault.message.to_string(), vec![fault.help.to_string()]);
+    render(&Titled { level: Level::ERROR, title, file, marks, help, help_level: Level::HELP })
+}
+
+/// A fault of another text, underlined.
+pub(crate) fn error(file: &File<'_>, span: Span, message: &str, help: &str) -> String {
+    let marks = vec![Mark { span, label: String::new(), primary: true }];
+    let (title, help) = (message.to_owned(), vec![help.to_owned()]);
+    render(&Titled { level: Level::ERROR, title, file, marks, help, help_level: Level::HELP })
 }
 
 /// Renders a snippet; colour is stripped on output where it is not wanted.
 pub(crate) fn render(titled: &Titled<'_>) -> String {
-    let annotations: Vec<Annotation<'_>> =
-        titled.marks.iter().map(|it| annotation(titled.text, it)).collect();
-    let path = shown(titled.path);
-    let snippet = Snippet::source(titled.text).path(path).annotations(annotations);
-    let mut group = titled.level.clone().primary_title(shown(&titled.title)).element(snippet);
+    let mut group = titled.level.clone().primary_title(shown(&titled.title)).elements([] as [Padding; 0]);
+    let path = shown(titled.file.path);
+    let mut moved = Vec::new();
+    for marks in stretches(titled) {
+        let stretch = stretch(titled.file, &marks);
+        if let Some(places) = stretch.moved {
+            moved.push(places);
+        }
+        group = group.element(stretch.snippet.path(path.clone()));
+    }
     for help in &titled.help {
-        group = group.element(Level::HELP.message(shown(help)));
+        group = group.element(titled.help_level.clone().message(shown(help)));
     }
     let mut text = Renderer::styled().decor_style(DecorStyle::Ascii).term_width(100).render(&[group]);
+    // Where the start of a line was left out, the renderer counts from what is left.
+    for (from, to) in moved {
+        text = text.replacen(&format!("{path}:{from}"), &format!("{path}:{to}"), 1);
+    }
     text.push_str("\n\n");
     text
 }
 
-fn annotation<'a>(text: &str, mark: &'a Mark) -> Annotation<'a> {
-    let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-    let annotation = kind.span(within(text, mark.span));
-    if mark.label.is_empty() { annotation } else { annotation.label(mark.label.as_str()) }
+/// The marks, those that stand near each other together; first the stretch that the snippet is about.
+fn stretches<'m>(titled: &'m Titled<'_>) -> Vec<Vec<(Range<usize>, &'m Mark)>> {
+    let mut marks: Vec<_> = titled.marks.iter().map(|it| (within(titled.file.text, it.span), it)).collect();
+    marks.sort_by_key(|(place, _)| place.start);
+    let near = |one: &(Range<usize>, &Mark), next: &(Range<usize>, &Mark)| next.0.start < one.0.end + NEAR;
+    let mut stretches: Vec<Vec<_>> = marks.chunk_by(near).map(<[_]>::to_vec).collect();
+    let first = stretches.iter().position(|marks| marks.iter().any(|it| it.1.primary));
+    let end = first.map_or(0, |at| at + 1);
+    if let Some(head) = stretches.get_mut(..end) {
+        head.rotate_right(usize::from(end > 0));
+    }
+    stretches
 }
 
-/// The span as a range that lies in the text, on character boundaries.
+/// Lines of a text with what is underlined in them.
+struct Stretch<'a> {
+    snippet: Snippet<'a, Annotation<'a>>,
+    /// The place that the renderer takes for that of the first mark, and the real one, where they differ.
+    moved: Option<(Position, Position)>,
+}
+
+/// The lines that hold the marks; of long ones, what is near to them.
+fn stretch<'a>(file: &File<'_>, marks: &[(Range<usize>, &'a Mark)]) -> Stretch<'a> {
+    let (text, lines) = (file.text, &file.lines);
+    let offset = |at: usize| Span::new(at, at).start;
+    let start = marks.first().map_or(0, |it| it.0.start);
+    let end = marks.iter().map(|it| it.0.end).max().unwrap_or(start);
+    let first_line = lines.line(text, offset(start));
+    let head = match first_line.start as usize {
+        near if near + MARGIN >= start => near,
+        _ => text.floor_char_boundary(start - MARGIN / 2),
+    };
+    let last_line = lines.line(text, offset(end));
+    let tail = match last_line.end as usize {
+        near if near <= end + MARGIN => near.max(end),
+        _ => text.floor_char_boundary(end + MARGIN / 2),
+    };
+    let before = if head == first_line.start as usize { "" } else { "…" };
+    let after = if tail >= last_line.end as usize { "" } else { "…" };
+    let shown = text.get(head..tail).unwrap_or("");
+    let source = format!("{before}{shown}{after}");
+
+    let shift = |at: usize| at - head + before.len();
+    let annotations = marks.iter().map(|(place, mark)| {
+        let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let annotation = kind.span(shift(place.start)..shift(place.end));
+        if mark.label.is_empty() { annotation } else { annotation.label(mark.label.as_str()) }
+    });
+    let annotations: Vec<Annotation<'a>> = annotations.collect();
+    let about = marks.iter().find(|it| it.1.primary).map_or(start, |it| it.0.start);
+    let real = lines.position(text, offset(about));
+    let in_first_line = about <= first_line.end as usize;
+    let moved = (!before.is_empty() && in_first_line).then(|| {
+        let left_out = lines.position(text, offset(head)).column - 1;
+        (Position { column: real.column - left_out + 1, ..real }, real)
+    });
+    let first = lines.position(text, offset(head)).line as usize;
+    Stretch { snippet: Snippet::source(source).line_start(first).annotations(annotations), moved }
+}
+
+/// The span as a range that lies in the text, on character boundaries; of a long one, its start.
 fn within(text: &str, span: Span) -> Range<usize> {
-    let clip = |at: u32| text.floor_char_boundary(at as usize);
-    let start = clip(span.start);
-    start..clip(span.end).max(start)
+    let start = text.floor_char_boundary(span.start as usize);
+    let end = text.floor_char_boundary((span.end as usize).min(start + MOST));
+    start..end.max(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered(text: &str, marks: &[(&str, &str)]) -> String {
+        let mark = |(index, (part, label)): (usize, &(&str, &str))| {
+            let start = text.find(part).unwrap();
+            let span = Span::new(start, start + part.len());
+            Mark { span, label: (*label).to_owned(), primary: index == 0 }
+        };
+        let marks = marks.iter().enumerate().map(mark).collect();
+        let titled = Titled {
+            level: Level::ERROR,
+            title: "title".to_owned(),
+            file: &File::new("a.json", text),
+            marks,
+            help: vec!["help".to_owned()],
+            help_level: Level::HELP,
+        };
+        anstream::adapter::strip_str(&render(&titled)).to_string()
+    }
+
+    #[test]
+    fn wide_characters_take_two_columns() {
+        let text = "{\n\"Sid\": \"允许\", \"Effect\": \"Permit\"\n}";
+        let expected = "error: title\n --> a.json:2:24\n  |\n2 | \"Sid\": \"允许\", \"Effect\": \"Permit\"\n  \
+                        |                          ^^^^^^^^ no\n  |\n  = help: help\n\n";
+        assert_eq!(rendered(text, &[("\"Permit\"", "no")]), expected);
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_place() {
+        let text = format!("[\n{}\"x\",{}]", "\"é\", ".repeat(20_000), "\"é\", ".repeat(20_000));
+        let shown = rendered(&text, &[("\"x\"", "here")]);
+        assert!(shown.contains(" --> a.json:2:100001\n"), "{shown}");
+        assert!(shown.contains("\"x\"") && shown.contains("^^^ here"), "{shown}");
+        assert!(shown.lines().all(|it| it.chars().count() <= 110), "{shown}");
+    }
+
+    #[test]
+    fn marks_that_are_far_apart_have_stretches_of_their_own() {
+        let text = format!("a\n{}b\n", "-\n".repeat(10_000));
+        let shown = rendered(&text, &[("b", "again"), ("a", "first")]);
+        let (own, other) = (shown.find("a.json:10002:1\n"), shown.find("::: a.json:1:1\n"));
+        assert!(own.is_some() && own < other, "{shown}");
+        assert!(shown.contains("^ again") && shown.contains("- first") && shown.len() < 300, "{shown}");
+    }
 }

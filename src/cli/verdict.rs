@@ -138,8 +138,15 @@ impl VerdictText<'_> {
         match self.policies.statement(trace.statement.policy, trace.statement.index) {
             Some((source, statement)) => {
                 let marks = self.marks(trace, statement);
-                let (path, text) = (source.name.as_str(), source.text.as_str());
-                out.push_str(&snippet::render(&Titled { level, title, path, text, marks, help }));
+                let file = &snippet::File::new(&source.name, &source.text);
+                out.push_str(&snippet::render(&Titled {
+                    level,
+                    title,
+                    file,
+                    marks,
+                    help,
+                    help_level: Level::HELP,
+                }));
                 Ok(())
             }
             None => writeln!(out, "{}:{}: {title}\n", trace.statement.policy, trace.statement.place),

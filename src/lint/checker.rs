@@ -3,6 +3,7 @@
 use crate::catalog::Catalog;
 use crate::policy::{Document, Fault, PolicyKind, Version};
 use crate::source::Span;
+use crate::wording::Text;
 
 use super::diagnostic::{Diagnostic, Severity};
 use super::fix::Safety;
@@ -26,11 +27,11 @@ const GUESSES: u32 = 50;
 
 impl<'a> Checker<'a> {
     /// Runs the rules, each at its severity, over the document.
-    pub(crate) fn run(
+    pub(crate) fn run<'r>(
         text: &'a str,
         document: &'a Document<'a>,
         catalog: &'a Catalog,
-        rules: impl Iterator<Item = (&'static dyn Rule, Severity)>,
+        rules: impl Iterator<Item = (&'r dyn Rule, Severity)>,
     ) -> Vec<Diagnostic> {
         let views: Vec<_> = document.statements.iter().map(|it| StatementView::new(it, catalog)).collect();
         let mut diagnostics = Vec::new();
@@ -56,29 +57,21 @@ impl<'a> Checker<'a> {
             }
             diagnostics = cx.diagnostics;
         }
-        diagnostics.sort_by_key(|it| (it.span, it.rule.name));
+        diagnostics.sort_by(|a, b| (a.span, a.name()).cmp(&(b.span, b.name())));
         diagnostics
     }
 
     /// Reports a finding; the answer takes label, help and fix.
-    pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
-        let finding = Diagnostic {
-            rule: self.rule,
-            severity: self.severity,
-            span,
-            message: message.into(),
-            labels: Vec::new(),
-            help: String::new(),
-            fix: None,
-        };
+    pub fn report(&mut self, span: Span, message: Text) -> &mut Diagnostic {
+        let finding = Diagnostic::new(self.rule, self.severity, span, message);
         self.diagnostics.push_mut(finding)
     }
 
     /// Reports a fault of the document in the reader's own words.
     pub fn report_fault(&mut self, fault: &Fault) -> &mut Diagnostic {
-        let finding = self.report(fault.span, fault.message.as_str()).help(fault.help.as_str());
-        if let Some((span, text)) = fault.related {
-            finding.label(span, text);
+        let finding = self.report(fault.span, fault.message.clone()).help(fault.help.clone());
+        if let Some((span, text)) = &fault.related {
+            finding.label(*span, text.clone());
         }
         finding
     }

@@ -1,15 +1,22 @@
-//! Which rules run, and how grave their findings are.
+//! Which rules run on a document, how grave their findings are, and which of them are not reported.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::demand::Demand;
 use super::diagnostic::Severity;
-use super::registry::find;
+use super::registry::{find, nearest};
 use super::rule::Meta;
+use super::suppression::Suppression;
 
-/// The levels of the rules; every rule at its own severity by default.
+/// What holds for one document: every rule at its own severity by default, nothing suppressed.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
     levels: BTreeMap<&'static str, Option<Severity>>,
+    /// The organisation's own rules.
+    pub(super) demands: Vec<Arc<Demand>>,
+    /// What is not reported, each with its number in the settings.
+    pub(super) suppressions: Vec<(usize, Arc<Suppression>)>,
 }
 
 /// A rule name that is none.
@@ -18,6 +25,8 @@ pub struct Config {
 pub struct UnknownRule {
     /// The name that was given.
     pub name: String,
+    /// The name that is most like it, where one is.
+    pub nearest: Option<&'static str>,
 }
 
 impl Config {
@@ -26,8 +35,8 @@ impl Config {
     /// # Errors
     /// A name that no rule has.
     pub fn set(&mut self, rule: &str, severity: Option<Severity>) -> Result<(), UnknownRule> {
-        let rule = find(rule).ok_or_else(|| UnknownRule { name: rule.to_owned() })?;
-        self.levels.insert(rule.meta().name, severity);
+        let meta = find(rule).ok_or_else(|| UnknownRule { name: rule.to_owned(), nearest: nearest(rule) })?;
+        self.levels.insert(meta.name, severity);
         Ok(())
     }
 

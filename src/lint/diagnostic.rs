@@ -1,6 +1,9 @@
 //! A finding: which rule, how grave, where, and what to do.
 
+use std::sync::Arc;
+
 use crate::source::Span;
+use crate::wording::Text;
 
 use super::fix::Fix;
 use super::rule::Meta;
@@ -54,7 +57,7 @@ pub struct Label {
     /// Where.
     pub span: Span,
     /// What stands there: a few words, lower case.
-    pub text: String,
+    pub text: Text,
 }
 
 /// One finding.
@@ -62,30 +65,53 @@ pub struct Label {
 pub struct Diagnostic {
     /// The rule that found it.
     pub rule: &'static Meta,
+    /// The name of the organisation's own rule that found it, where it was one.
+    pub organisation: Option<Arc<str>>,
     /// How grave it is, the configuration taken into account.
     pub severity: Severity,
     /// Where.
     pub span: Span,
     /// What is wrong: one line, lower case, user text in backticks.
-    pub message: String,
+    pub message: Text,
     /// Further places, in the order of telling; one on the same span says what stands at the main place.
     pub labels: Vec<Label>,
-    /// What to do: one line; empty where the message says it.
-    pub help: String,
+    /// What to do: one line; `None` where the message says it.
+    pub help: Option<Text>,
     /// The edits that cure it, where they can be told.
     pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
+    /// A finding of a rule.
+    pub(crate) fn new(rule: &'static Meta, severity: Severity, span: Span, message: Text) -> Self {
+        Diagnostic {
+            rule,
+            organisation: None,
+            severity,
+            span,
+            message,
+            labels: Vec::new(),
+            help: None,
+            fix: None,
+        }
+    }
+
+    /// The name of what found it: of the rule, or of the organisation's own.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.organisation.as_deref().unwrap_or(self.rule.name)
+    }
+
     /// Adds a place.
-    pub(crate) fn label(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
-        self.labels.push(Label { span, text: text.into() });
+    pub(crate) fn label(&mut self, span: Span, text: Text) -> &mut Self {
+        self.labels.reserve_exact(1);
+        self.labels.push(Label { span, text });
         self
     }
 
     /// Says what to do.
-    pub(crate) fn help(&mut self, help: impl Into<String>) -> &mut Self {
-        self.help = help.into();
+    pub(crate) fn help(&mut self, help: Text) -> &mut Self {
+        self.help = Some(help);
         self
     }
 

@@ -1,7 +1,10 @@
 //! Cures: edits of the text that leave everything else as it was written.
 
+use std::collections::BTreeMap;
+
 use crate::catalog::Catalog;
 use crate::source::Span;
+use crate::wording::{Text, text};
 
 use super::{Config, LintInput, check};
 
@@ -27,7 +30,7 @@ pub struct Edit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, in a few words: ``write `NumberEquals` ``.
-    pub message: String,
+    pub message: Text,
     /// Whether it may change a decision.
     pub safety: Safety,
     /// The edits, all of which belong together.
@@ -36,23 +39,18 @@ pub struct Fix {
 
 impl Fix {
     /// A cure of one edit.
-    pub(crate) fn replace(
-        safety: Safety,
-        message: impl Into<String>,
-        span: Span,
-        text: impl Into<String>,
-    ) -> Self {
-        Fix { message: message.into(), safety, edits: vec![Edit { span, text: text.into() }] }
+    pub(crate) fn replace(safety: Safety, message: Text, span: Span, text: impl Into<String>) -> Self {
+        Fix { message, safety, edits: vec![Edit { span, text: text.into() }] }
     }
 
     /// A cure that writes `content` as the JSON string at `span`.
     pub(crate) fn string(safety: Safety, span: Span, content: &str) -> Self {
-        Self::replace(safety, format!("write `{content}`"), span, quoted(content))
+        Self::replace(safety, text!("write `{0}`", "写成 `{0}`", content), span, quoted(content))
     }
 
     /// A cure that takes an entry out of its list, the comma with it.
     pub(crate) fn remove(safety: Safety, text: &str, entry: Span) -> Self {
-        Self::replace(safety, "remove it", entry_with_comma(text, entry), "")
+        Self::replace(safety, text!("remove it", "删除它"), entry_with_comma(text, entry), "")
     }
 }
 
@@ -94,6 +92,16 @@ pub struct Fixed {
     pub text: String,
     /// How many cures went in.
     pub applied: usize,
+    /// How many of them are of which rule, by its name.
+    pub rules: BTreeMap<&'static str, usize>,
+}
+
+impl Fixed {
+    /// A text that needs no cure, or is to have none.
+    #[must_use]
+    pub fn unchanged(text: &str) -> Self {
+        Fixed { text: text.to_owned(), applied: 0, rules: BTreeMap::new() }
+    }
 }
 
 /// Rounds of curing: a cure can uncover another, such as one that an earlier fault hid.
@@ -105,47 +113,60 @@ const ROUNDS: usize = 16;
 /// is a defect of its rule; it is left out.
 #[must_use]
 pub fn fix(input: &LintInput<'_>, catalog: &Catalog, config: &Config, safety: Safety) -> Fixed {
-    let mut text = input.text.to_owned();
-    let mut applied = 0;
+    let mut fixed = Fixed::unchanged(input.text);
     for _ in 0..ROUNDS {
-        let report = check(&LintInput { text: &text, ..*input }, catalog, config);
-        let fixes = report.diagnostics.iter().filter_map(|it| it.fix.as_ref());
-        let (next, count) = apply(&text, fixes.filter(|it| it.safety <= safety));
-        if count == 0 || next == text || crate::json::parse(&next).is_err() {
+        let report = check(&LintInput { text: &fixed.text, ..*input }, catalog, config);
+        let fixes = report.diagnostics.iter().filter_map(|it| Some((it.rule.name, it.fix.as_ref()?)));
+        let taken = free(fixes.filter(|(_, fix)| fix.safety <= safety));
+        let next = edited(&fixed.text, taken.iter().map(|it| it.1));
+        if taken.is_empty() || next == fixed.text || crate::json::parse(&next).is_err() {
             break;
         }
-        text = next;
-        applied += count;
+        fixed.text = next;
+        fixed.applied += taken.len();
+        for (rule, _) in taken {
+            *fixed.rules.entry(rule).or_default() += 1;
+        }
     }
-    Fixed { text, applied }
+    fixed
 }
 
 /// Applies those of the cures that do not touch an earlier one; says how many went in.
 #[must_use]
 pub fn apply<'f>(text: &str, fixes: impl Iterator<Item = &'f Fix>) -> (String, usize) {
-    let mut taken: Vec<&Edit> = Vec::new();
-    let mut fixes: Vec<&Fix> = fixes.filter(|it| !it.edits.is_empty()).collect();
+    let taken = free(fixes.map(|it| ((), it)));
+    (edited(text, taken.iter().map(|it| it.1)), taken.len())
+}
+
+/// Those of the cures that do not touch an earlier one, each with what came with it.
+fn free<'f, T>(fixes: impl Iterator<Item = (T, &'f Fix)>) -> Vec<(T, &'f Fix)> {
     let first = |fix: &Fix| fix.edits.iter().map(|it| it.span).min();
-    fixes.sort_by_key(|it| first(it));
-    let (mut count, mut last) = (0, None);
-    for fix in fixes {
+    let mut fixes: Vec<_> = fixes.filter(|it| !it.1.edits.is_empty()).collect();
+    fixes.sort_by_key(|it| first(it.1));
+    let mut last = None;
+    fixes.retain(|(_, fix)| {
         let start = first(fix).map_or(0, |it| it.start);
-        let free = last.is_none_or(|end| end < start);
-        if free {
-            taken.extend(&fix.edits);
+        let is_free = last.is_none_or(|end| end < start);
+        if is_free {
             last = fix.edits.iter().map(|it| it.span.end).max();
-            count += 1;
         }
-    }
-    taken.sort();
+        is_free
+    });
+    fixes
+}
+
+/// The text after the edits of the cures, none of which touch each other.
+fn edited<'f>(text: &str, fixes: impl Iterator<Item = &'f Fix>) -> String {
+    let mut edits: Vec<&Edit> = fixes.flat_map(|it| &it.edits).collect();
+    edits.sort();
     let (mut out, mut at) = (String::with_capacity(text.len()), 0_usize);
-    for edit in taken {
+    for edit in edits {
         out.push_str(text.get(at..edit.span.start as usize).unwrap_or(""));
         out.push_str(&edit.text);
         at = edit.span.end as usize;
     }
     out.push_str(text.get(at..).unwrap_or(""));
-    (out, count)
+    out
 }
 
 #[cfg(test)]
@@ -168,7 +189,7 @@ mod tests {
 
     #[test]
     fn cures_that_touch_wait_for_the_next_round() {
-        let fix = |start, end| Fix::replace(Safety::Safe, "", Span::new(start, end), "x");
+        let fix = |start, end| Fix::replace(Safety::Safe, text!("", "无"), Span::new(start, end), "x");
         let fixes = [fix(0, 2), fix(2, 3), fix(4, 5)];
         assert_eq!(apply("abcdef", fixes.iter()), ("xcdxf".to_owned(), 2));
     }

@@ -1,7 +1,5 @@
 //! What is known of condition keys besides the catalogue: which may be absent, and how other clouds call them.
 
-use crate::policy::{Condition, StatementDraft};
-
 /// Global keys that not every request has.
 const OPTIONAL: [&str; 17] = [
     "g:calledvia",
@@ -28,17 +26,6 @@ pub(crate) fn may_be_absent(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     let tag = ["g:resourcetag/", "g:requesttag/", "g:principaltag/"].iter().any(|it| key.starts_with(it));
     tag || OPTIONAL.contains(&key.as_str())
-}
-
-/// Whether the statement demands that the key is there: `"Null": {"key": "false"}`.
-pub(crate) fn is_demanded(draft: &StatementDraft, key: &str) -> bool {
-    use crate::policy::Comparison;
-    let demands = |it: &Condition| {
-        it.operator.comparison == Comparison::Null
-            && it.key.eq_ignore_ascii_case(key)
-            && it.values.iter().all(|value| value.text.eq_ignore_ascii_case("false"))
-    };
-    draft.conditions.iter().any(demands)
 }
 
 /// Keys of another cloud and the vendor's names for the same.

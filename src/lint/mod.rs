@@ -13,17 +13,28 @@
 //! assert_eq!(names, ["invalid-version", "unknown-action"]);
 //! ```
 
+mod baseline;
 mod checker;
+mod conditions;
 mod config;
+mod demand;
 mod diagnostic;
 mod fix;
 mod keys;
 mod kind;
+mod literal;
+mod locate;
+mod notices;
 mod registry;
+mod relation;
 mod rule;
 mod rules;
+mod settings;
+mod suppression;
+mod terraform;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod urn_shape;
 mod value;
 mod view;
@@ -32,14 +43,21 @@ use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
 use crate::policy::{Document, PolicyKind};
+use crate::wording::{Gap, Join, Text, text};
 
+pub use baseline::{Baseline, Fingerprint, fingerprints};
 pub use checker::Checker;
+pub use conditions::ConditionIndex;
 pub use config::{Config, UnknownRule};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use fix::{Edit, Fix, Fixed, Safety, apply, fix};
 pub use kind::detect;
-pub use registry::{all, find};
+pub use registry::{all, find, metas};
 pub use rule::{Meta, Rule};
+pub use settings::{Settings, TABLES};
+pub use suppression::Suppression;
+pub use terraform::{Plan, PlanError, PlannedPolicy, plan};
+pub use tree::SettingsFault;
 pub use view::{ActionView, StatementView};
 
 /// A document to be checked.
@@ -60,12 +78,14 @@ impl<'a> LintInput<'a> {
 }
 
 /// What was found in one document.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// What the document was read as.
-    pub kind: PolicyKind,
+    /// What the document was read as; `None` where the text is no policy, as that of settings.
+    pub kind: Option<PolicyKind>,
     /// The findings, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// For each finding that is not reported, the number of the suppression in the settings.
+    pub suppressed: Vec<usize>,
     /// The services that the document names and the catalogue does not cover, in lower case: what depends
     /// on their actions, keys and resource types was not checked.
     pub unchecked: BTreeSet<String>,
@@ -82,9 +102,20 @@ pub fn check(input: &LintInput<'_>, catalog: &Catalog, config: &Config) -> Repor
         let meta = rule.meta();
         config.severity(meta).filter(|_| meta.applies_to(kind)).map(|severity| (*rule, severity))
     };
-    let rules = all().iter().filter_map(active);
-    let diagnostics = checker::Checker::run(input.text, &document, catalog, rules);
-    Report { kind, diagnostics, unchecked: unchecked(&document, catalog) }
+    let own = config.demands.iter();
+    let own = own.filter_map(|it| Some((&**it as &dyn Rule, it.severity(kind, config)?)));
+    let rules = all().iter().filter_map(active).map(|(rule, severity)| (rule as &dyn Rule, severity));
+    let mut diagnostics = checker::Checker::run(input.text, &document, catalog, rules.chain(own));
+    let mut suppressed = Vec::new();
+    if !config.suppressions.is_empty() {
+        let places = locate::Locator::new(&document);
+        diagnostics.retain(|finding| {
+            let by = config.suppressions.iter().find(|(_, it)| it.takes(finding, &places));
+            suppressed.extend(by.map(|it| it.0));
+            by.is_none()
+        });
+    }
+    Report { kind: Some(kind), diagnostics, suppressed, unchecked: unchecked(&document, catalog) }
 }
 
 fn unchecked(document: &Document<'_>, catalog: &Catalog) -> BTreeSet<String> {
@@ -97,13 +128,14 @@ fn unchecked(document: &Document<'_>, catalog: &Catalog) -> BTreeSet<String> {
 
 /// The one line about services that could not be checked; `None` where there are none.
 #[must_use]
-pub fn unchecked_note(services: &BTreeSet<String>) -> Option<String> {
-    let names: Vec<_> = services.iter().map(|it| format!("`{it}`")).collect();
-    (!names.is_empty()).then(|| {
-        format!(
-            "not checked against a catalogue: {}; load the answer of \
-             `GET /v5/authorization-schemas/services/{{service_code}}` with `--catalog`",
-            names.join(", ")
+pub fn unchecked_note(services: &BTreeSet<String>) -> Option<Text> {
+    (!services.is_empty()).then(|| {
+        text!(
+            "not checked against a catalogue: {0}; load the answer of \
+             `GET /v5/authorization-schemas/services/{service_code}` with `--catalog`",
+            "未按目录检查：{0}；请用 `--catalog` 载入 \
+             `GET /v5/authorization-schemas/services/{service_code}` 的返回结果",
+            Gap::names(services, Join::Comma)
         )
     })
 }

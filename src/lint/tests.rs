@@ -70,7 +70,7 @@ fn what_cannot_be_checked_is_named() {
     let text = r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["ECS:x:y", "csms:secret:get", "*"]}]}"#;
     let report = check(&LintInput::new(text), &Catalog::embedded(), &Config::default());
     assert_eq!(report.unchecked.iter().collect::<Vec<_>>(), ["ecs"]);
-    assert!(super::unchecked_note(&report.unchecked).unwrap().contains("`ecs`"));
+    assert!(super::unchecked_note(&report.unchecked).unwrap().to_string().contains("`ecs`"));
     assert_eq!(super::unchecked_note(&std::collections::BTreeSet::new()), None);
 }
 

@@ -4,16 +4,21 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::operator::{Decimal, Instant, Range, parse_bool};
 use crate::policy::Family;
+use crate::wording::{Text, text};
 
 /// Why the operators of a family cannot read the value; `None` where they can.
-pub(crate) fn unreadable(family: Family, text: &str) -> Option<String> {
+pub(crate) fn unreadable(family: Family, text: &str) -> Option<Text> {
     match family {
         Family::String => None,
-        Family::Number => Decimal::parse(text).is_none().then(|| "it is no decimal number".to_owned()),
-        Family::Date => Instant::parse(text).is_none().then(|| "it is no ISO 8601 instant".to_owned()),
-        Family::Boolean | Family::Null => {
-            parse_bool(text).is_none().then(|| "it is neither `true` nor `false`".to_owned())
+        Family::Number => {
+            Decimal::parse(text).is_none().then(|| text!("it is no decimal number", "它不是十进制数"))
         }
+        Family::Date => {
+            Instant::parse(text).is_none().then(|| text!("it is no ISO 8601 instant", "它不是 ISO 8601 时间"))
+        }
+        Family::Boolean | Family::Null => parse_bool(text)
+            .is_none()
+            .then(|| text!("it is neither `true` nor `false`", "它既不是 `true` 也不是 `false`")),
         Family::Ip => Range::parse(text).is_none().then(|| fault_of_address(text)),
     }
 }
@@ -71,19 +76,23 @@ impl Block {
 }
 
 /// What keeps the text from being an address or a block.
-fn fault_of_address(text: &str) -> String {
+fn fault_of_address(text: &str) -> Text {
     let (address, bits) = text.split_once('/').unwrap_or((text, ""));
     if let Ok(address) = address.parse::<IpAddr>() {
-        return format!(
-            "`/{bits}` is no prefix length from 0 to {}",
-            if address.is_ipv4() { 32 } else { 128 }
+        return text!(
+            "`/{0}` is no prefix length from 0 to {1}",
+            "`/{0}` 不是 0 到 {1} 之间的前缀长度",
+            bits,
+            if address.is_ipv4() { 32_u8 } else { 128 }
         );
     }
     let octets: Vec<&str> = address.split('.').collect();
     let large = octets.iter().find(|it| it.parse::<u64>().is_ok_and(|n| n > 255));
     match large.filter(|_| octets.len() == 4 && !address.contains(':')) {
-        Some(octet) => format!("`{octet}` is more than the 255 of an octet"),
-        None => "it is no IP address or CIDR block".to_owned(),
+        Some(octet) => {
+            text!("`{0}` is more than the 255 of an octet", "`{0}` 超过了单个字节的最大值 255", octet)
+        }
+        None => text!("it is no IP address or CIDR block", "它不是 IP 地址或 CIDR 网段"),
     }
 }
 
@@ -93,7 +102,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_value() {
-        let fault = |text: &str| unreadable(Family::Ip, text).unwrap_or_default();
+        let fault = |text: &str| unreadable(Family::Ip, text).map_or_else(String::new, |it| it.to_string());
         assert!(fault("300.1.1.1").contains("`300`"));
         assert!(fault("10.0.0.0/33").contains("from 0 to 32"));
         assert!(fault("::/129").contains("from 0 to 128"));

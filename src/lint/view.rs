@@ -1,5 +1,6 @@
 //! A statement with what the catalogue says about its actions: worked out once, read by all rules.
 
+use super::conditions::ConditionIndex;
 use crate::catalog::{Action, Catalog, Resolution};
 use crate::policy::{ActionClause, ActionPattern, Effect, ResourceClause, StatementDraft, UrnPattern};
 
@@ -10,6 +11,10 @@ pub struct StatementView<'a> {
     pub draft: &'a StatementDraft,
     /// The entries of `Action` or `NotAction`.
     pub actions: Vec<ActionView<'a>>,
+    /// The operators and keys of its conditions.
+    pub conditions: ConditionIndex<'a>,
+    known: Vec<&'a Action>,
+    is_known: bool,
 }
 
 /// An entry of `Action` or `NotAction`.
@@ -66,7 +71,14 @@ impl<'a> StatementView<'a> {
     /// Looks the statement's actions up.
     pub(crate) fn new(draft: &'a StatementDraft, catalog: &'a Catalog) -> Self {
         let patterns = draft.actions.as_ref().map_or(&[][..], |it| it.0.patterns());
-        StatementView { draft, actions: patterns.iter().map(|it| ActionView::new(it, catalog)).collect() }
+        let actions: Vec<_> = patterns.iter().map(|it| ActionView::new(it, catalog)).collect();
+        let mut known: Vec<&Action> = actions.iter().flat_map(|it| it.matched.iter().copied()).collect();
+        known.sort_by_key(|it| it.name());
+        known.dedup_by_key(|it| it.name());
+        let lists = matches!(draft.actions, Some((ActionClause::Only(_), _)));
+        let is_known =
+            lists && !actions.is_empty() && actions.iter().all(|it| it.covered && !it.matched.is_empty());
+        StatementView { draft, actions, conditions: ConditionIndex::new(&draft.conditions), known, is_known }
     }
 
     /// Whether its effect is `Allow`.
@@ -87,18 +99,12 @@ impl<'a> StatementView<'a> {
     /// Whether the catalogue knows every action that the statement can be about, so that `none of them` can
     /// be said: `Action` with entries of covered services that all match something.
     pub fn is_known(&self) -> bool {
-        self.lists_actions()
-            && !self.actions.is_empty()
-            && self.actions.iter().all(|it| it.covered && !it.matched.is_empty())
+        self.is_known
     }
 
     /// The known actions that the entries name or match, each once.
-    pub fn known_actions(&self) -> Vec<&'a Action> {
-        let mut actions: Vec<&Action> =
-            self.actions.iter().flat_map(|it| it.matched.iter().copied()).collect();
-        actions.sort_by_key(|it| it.name());
-        actions.dedup_by_key(|it| it.name());
-        actions
+    pub fn known_actions(&self) -> &[&'a Action] {
+        &self.known
     }
 
     /// The entry by which the statement is about the action of that canonical name; `NotAction` has none.

@@ -72,7 +72,7 @@ impl<'a> Document<'a> {
                 kind: FaultKind::JsonSyntax,
                 span: error.span,
                 message: error.message,
-                help: error.help.to_owned(),
+                help: error.help,
                 related: None,
             }),
         }

@@ -1,6 +1,7 @@
 //! What makes a document no policy.
 
 use crate::source::{LineIndex, Position, Span};
+use crate::wording::{Text, text};
 
 /// The kind of a fault: the rule of the language that is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,8 +15,14 @@ pub enum FaultKind {
     UnknownElement,
     /// `Principal` or `NotPrincipal` where the kind of policy has none.
     UnsupportedPrincipal,
+    /// A member that the language has in other letters.
+    MisspeltElement,
     /// A JSON value of the wrong type.
     WrongType,
+    /// A number or a boolean where a string is due.
+    Unquoted,
+    /// `Statement` is one object.
+    SingleStatement,
     /// No `Version`.
     MissingVersion,
     /// A `Version` that is none, or not one of this kind of policy.
@@ -52,11 +59,11 @@ pub struct Fault {
     /// Where.
     pub span: Span,
     /// What is wrong: one line, lower case.
-    pub message: String,
+    pub message: Text,
     /// What to do: one line, lower case.
-    pub help: String,
+    pub help: Text,
     /// A second place that belongs to it, with what stands there.
-    pub related: Option<(Span, &'static str)>,
+    pub related: Option<(Span, Text)>,
 }
 
 /// Everything that is wrong with one document: never empty, in the order of the text.
@@ -75,8 +82,8 @@ impl ParseErrors {
             faults.push(Fault {
                 kind: FaultKind::MissingStatement,
                 span: Span::default(),
-                message: "the document is incomplete".to_owned(),
-                help: "compare it with the grammar of the version".to_owned(),
+                message: text!("the document is incomplete", "文档不完整"),
+                help: text!("compare it with the grammar of the version", "对照该版本的语法检查"),
                 related: None,
             });
         }

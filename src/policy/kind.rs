@@ -1,5 +1,7 @@
 //! What a policy is attached to, and so what its grammar allows.
 
+use crate::wording::{Text, text};
+
 /// The kind of a policy document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PolicyKind {
@@ -39,6 +41,18 @@ impl PolicyKind {
             PolicyKind::Resource => "resource",
             PolicyKind::Trust => "trust",
             PolicyKind::Endpoint => "endpoint",
+        }
+    }
+
+    /// The kind in a message about policies of it.
+    pub(crate) fn word(self) -> Text {
+        match self {
+            PolicyKind::Identity => text!("identity", "身份"),
+            PolicyKind::Scp => text!("scp", "服务控制（SCP）"),
+            PolicyKind::Session => text!("session", "会话"),
+            PolicyKind::Resource => text!("resource", "资源"),
+            PolicyKind::Trust => text!("trust", "信任"),
+            PolicyKind::Endpoint => text!("endpoint", "终端节点"),
         }
     }
 

@@ -6,6 +6,8 @@
 //! <https://support.huaweicloud.com/intl/en-us/usermanual-organizations/org_03_0033.html>,
 //! version 1.1 names <https://support.huaweicloud.com/intl/zh-cn/usermanual-ief/ief_01_0067.html>.
 
+use crate::wording::{Gap, Join, Text, text};
+
 use super::version::Version;
 
 /// What a condition does with a value of the request and a value of the policy.
@@ -196,8 +198,17 @@ impl Operator {
         if comparison == Comparison::Null && (if_exists || rest != name || qualifier != Qualifier::Plain) {
             return Err(OperatorError {
                 text: text.to_owned(),
-                message: format!("`{name}` takes neither a qualifier nor a suffix"),
-                help: format!("write `{name}`: it tells by itself what holds where the key is absent"),
+                modified_null: true,
+                message: text!(
+                    "`{0}` takes neither a qualifier nor a suffix",
+                    "`{0}` 不接受限定词或后缀",
+                    name
+                ),
+                help: text!(
+                    "write `{0}`: it tells by itself what holds where the key is absent",
+                    "写成 `{0}`：它本身就说明条件键不存在时的情形",
+                    name
+                ),
             });
         }
         Ok(Operator { comparison, negated, qualifier, if_exists })
@@ -242,23 +253,34 @@ pub struct OperatorError {
     /// What stands in the policy.
     pub text: String,
     /// What is wrong with it.
-    pub message: String,
+    pub message: Text,
     /// What to write instead.
-    pub help: String,
+    pub help: Text,
+    /// Whether the operator is one, and takes no qualifier or suffix.
+    pub(crate) modified_null: bool,
 }
 
 impl OperatorError {
     fn unknown(text: &str, version: Version) -> Self {
         let message = if version.is_v5() {
-            format!("unknown operator `{text}`")
+            text!("unknown operator `{0}`", "未知的运算符 `{0}`", text)
         } else {
-            format!("operator `{text}` is not documented for version {version}")
+            text!(
+                "operator `{0}` is not documented for version {1}",
+                "{1} 版本的文档没有运算符 `{0}`",
+                text,
+                version.to_string()
+            )
         };
         let help = match translate(text, version) {
-            Some(name) => format!("the vendor's name is `{name}`"),
-            None => format!("the operators are {}", Operator::names(version).collect::<Vec<_>>().join(", ")),
+            Some(name) => text!("the vendor's name is `{0}`", "华为云的名称是 `{0}`", name),
+            None => text!(
+                "the operators are {0}",
+                "运算符有 {0}",
+                Gap::names(Operator::names(version), Join::Comma)
+            ),
         };
-        OperatorError { text: text.to_owned(), message, help }
+        OperatorError { text: text.to_owned(), message, help, modified_null: false }
     }
 }
 
@@ -326,12 +348,12 @@ mod tests {
 
     #[test]
     fn names_of_other_clouds_are_translated() {
-        let help = |text: &str| Operator::parse(text, Version::V5).unwrap_err().help;
+        let help = |text: &str| Operator::parse(text, Version::V5).unwrap_err().help.to_string();
         assert_eq!(help("NumericEquals"), "the vendor's name is `NumberEquals`");
         assert_eq!(help("ArnLike"), "the vendor's name is `StringMatch`");
         assert_eq!(help("forallvalues:stringequals"), "the vendor's name is `ForAllValues:StringEquals`");
         assert_eq!(help("StringStartsWithIfExists"), "the vendor's name is `StringStartWithIfExists`");
-        assert!(help("Frobnicate").starts_with("the operators are StringEquals"));
+        assert!(help("Frobnicate").starts_with("the operators are `StringEquals`"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::json::{Member, Node, Value};
 use crate::source::Span;
+use crate::wording::{Gap, Join, Text, text};
 
 use super::action::{ActionClause, ActionPattern};
 use super::condition::{Condition, ConditionValue};
@@ -24,34 +25,71 @@ pub(super) struct Reader<'d, 'a> {
     pub(super) document: &'d mut Document<'a>,
 }
 
+/// The words for the parts of a document.
+fn the_document() -> Text {
+    text!("the document", "文档")
+}
+
+fn the_statement() -> Text {
+    text!("the statement", "语句")
+}
+
+fn element(name: &str) -> Text {
+    text!("`{0}`", "元素 `{0}`", name)
+}
+
+fn in_quotes() -> Text {
+    text!("put it in double quotes", "用双引号括起来")
+}
+
+fn a_list() -> Text {
+    text!("write `[\"…\"]`", "写成 `[\"…\"]`")
+}
+
 /// A member's place: its name, and the whole of its value.
 type Places = (Span, Span);
 
 impl Reader<'_, '_> {
-    fn fault(&mut self, kind: FaultKind, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        let (message, help) = (message.into(), help.into());
+    fn fault(&mut self, kind: FaultKind, span: Span, message: Text, help: Text) {
         self.document.faults.push(Fault { kind, span, message, help, related: None });
     }
 
-    fn wrong_type(&mut self, what: &str, want: &str, node: &Node<'_>, help: &str) {
-        let message = format!("{what} is {}, not {want}", node.value.type_name());
-        self.fault(FaultKind::WrongType, node.span, message, help);
+    fn wrong_type(&mut self, what: &Text, want: &Text, node: &Node<'_>, help: Text) {
+        self.wrong_type_of(FaultKind::WrongType, what, want, node, help);
+    }
+
+    /// A string is due, and is not there.
+    fn no_string(&mut self, what: &Text, node: &Node<'_>, help: Text) {
+        let kind = match node.value {
+            Value::Number(_) | Value::Bool(_) => FaultKind::Unquoted,
+            _ => FaultKind::WrongType,
+        };
+        self.wrong_type_of(kind, what, &text!("a string", "字符串"), node, help);
+    }
+
+    fn wrong_type_of(&mut self, kind: FaultKind, what: &Text, want: &Text, node: &Node<'_>, help: Text) {
+        let has = node.value.type_name();
+        let message = text!("{0} is {1}, not {2}", "{0} 是{1}，应为{2}", what, has, want);
+        self.fault(kind, node.span, message, help);
     }
 
     pub(super) fn policy(&mut self, root: &Node<'_>) {
         let Value::Object(members) = &root.value else {
             return self.wrong_type(
-                "the document",
-                "an object",
+                &the_document(),
+                &text!("an object", "对象"),
                 root,
-                "write `{\"Version\": …, \"Statement\": […]}`",
+                text!(
+                    "write `{\"Version\": …, \"Statement\": […]}`",
+                    "写成 `{\"Version\": …, \"Statement\": […]}`"
+                ),
             );
         };
-        self.duplicates(members, "the document");
+        self.duplicates(members, &the_document());
         let find = |name: &str| members.iter().find(|it| it.name == name);
         self.read_version(root, find("Version"));
         for member in members.iter().filter(|it| !matches!(&*it.name, "Version" | "Statement")) {
-            self.unknown_element(member, &["Version", "Statement"], "the document");
+            self.unknown_element(member, &["Version", "Statement"], &the_document());
         }
         match find("Statement") {
             None => {
@@ -59,8 +97,8 @@ impl Reader<'_, '_> {
                 self.fault(
                     FaultKind::MissingStatement,
                     end,
-                    "the document has no `Statement`",
-                    "add `\"Statement\": [ … ]`",
+                    text!("the document has no `Statement`", "文档没有 `Statement`"),
+                    text!("add `\"Statement\": [ … ]`", "添加 `\"Statement\": [ … ]`"),
                 );
             }
             Some(member) => match &member.value.value {
@@ -70,10 +108,21 @@ impl Reader<'_, '_> {
                     }
                 }
                 Value::Object(_) => {
-                    self.wrong_type("`Statement`", "an array", &member.value, "put the object in brackets");
+                    let help = text!("put the object in brackets", "用方括号把对象括起来");
+                    let kind = FaultKind::SingleStatement;
+                    self.wrong_type_of(
+                        kind,
+                        &element("Statement"),
+                        &text!("an array", "数组"),
+                        &member.value,
+                        help,
+                    );
                     self.statement(0, &member.value);
                 }
-                _ => self.wrong_type("`Statement`", "an array", &member.value, "write an array of objects"),
+                _ => {
+                    let help = text!("write an array of objects", "写成对象的数组");
+                    self.wrong_type(&element("Statement"), &text!("an array", "数组"), &member.value, help);
+                }
             },
         }
     }
@@ -81,16 +130,24 @@ impl Reader<'_, '_> {
     fn read_version(&mut self, root: &Node<'_>, member: Option<&Member<'_>>) {
         let old = self.kind == PolicyKind::Identity;
         let help = if old {
-            "write `\"Version\": \"5.0\"`, or `\"1.1\"` for a role/policy-based policy"
+            text!(
+                "write `\"Version\": \"5.0\"`, or `\"1.1\"` for a role/policy-based policy",
+                "写成 `\"Version\": \"5.0\"`；角色与策略授权的策略写 `\"1.1\"`"
+            )
         } else {
-            "write `\"Version\": \"5.0\"`"
+            text!("write `\"Version\": \"5.0\"`", "写成 `\"Version\": \"5.0\"`")
         };
         let Some(member) = member else {
             let open = Span { start: root.span.start, end: root.span.start + 1 };
-            return self.fault(FaultKind::MissingVersion, open, "the document has no `Version`", help);
+            return self.fault(
+                FaultKind::MissingVersion,
+                open,
+                text!("the document has no `Version`", "文档没有 `Version`"),
+                help,
+            );
         };
         let Value::String(text) = &member.value.value else {
-            return self.wrong_type("`Version`", "a string", &member.value, help);
+            return self.no_string(&element("Version"), &member.value, help);
         };
         match Version::parse(text).filter(|it| it.is_v5() || old) {
             Some(version) => {
@@ -98,13 +155,18 @@ impl Reader<'_, '_> {
                 self.document.version = Some(version);
             }
             None => {
-                let message = format!("`{text}` is no version of {} policies", self.kind);
+                let message = text!(
+                    "`{0}` is no version of {1} policies",
+                    "`{0}` 不是{1}策略的版本",
+                    text,
+                    self.kind.word()
+                );
                 self.fault(FaultKind::InvalidVersion, member.value.span, message, help);
             }
         }
     }
 
-    fn duplicates(&mut self, members: &[Member<'_>], of: &str) {
+    fn duplicates(&mut self, members: &[Member<'_>], of: &Text) {
         // A few names are compared faster than hashed; of many, a map keeps the cost linear.
         const FEW: usize = 10;
         if members.len() <= FEW {
@@ -122,34 +184,48 @@ impl Reader<'_, '_> {
                 Some(&first) => self.document.faults.push(Fault {
                     kind: FaultKind::DuplicateMember,
                     span: member.name_span,
-                    message: format!("`{}` stands twice in {of}", member.name),
-                    help: "keep one: which of the two counts is not defined".to_owned(),
-                    related: Some((first, "first given here")),
+                    message: text!("`{0}` stands twice in {1}", "`{0}` 在{1}中重复出现", member.name, of),
+                    help: text!(
+                        "keep one: which of the two counts is not defined",
+                        "只保留一个：以哪个为准没有定义"
+                    ),
+                    related: Some((first, text!("first given here", "首次出现在此处"))),
                 }),
             }
         }
     }
 
-    fn unknown_element(&mut self, member: &Member<'_>, known: &[&str], of: &str) {
+    fn unknown_element(&mut self, member: &Member<'_>, known: &[&str], of: &Text) {
         let name = &*member.name;
-        let help = match known.iter().find(|it| it.eq_ignore_ascii_case(name)) {
-            Some(same) => format!("write it as `{same}`: case counts"),
-            None => format!("remove it: {of} has only {}", known.join(", ")),
+        let (kind, help) = match known.iter().find(|it| it.eq_ignore_ascii_case(name)) {
+            Some(same) => (
+                FaultKind::MisspeltElement,
+                text!("write it as `{0}`: case counts", "写成 `{0}`：区分大小写", *same),
+            ),
+            None => (
+                FaultKind::UnknownElement,
+                text!(
+                    "remove it: {0} has only {1}",
+                    "删除它：{0}只有 {1}",
+                    of,
+                    Gap::names(known, Join::Comma)
+                ),
+            ),
         };
-        let message = format!("{of} has no element `{name}`");
-        self.fault(FaultKind::UnknownElement, member.name_span, message, help);
+        let message = text!("{0} has no element `{1}`", "{0}没有元素 `{1}`", of, name);
+        self.fault(kind, member.name_span, message, help);
     }
 
     fn statement(&mut self, index: usize, node: &Node<'_>) {
         let Value::Object(members) = &node.value else {
             return self.wrong_type(
-                "the statement",
-                "an object",
+                &the_statement(),
+                &text!("an object", "对象"),
                 node,
-                "write `{\"Effect\": …, \"Action\": […]}`",
+                text!("write `{\"Effect\": …, \"Action\": […]}`", "写成 `{\"Effect\": …, \"Action\": […]}`"),
             );
         };
-        self.duplicates(members, "the statement");
+        self.duplicates(members, &the_statement());
         let mut draft = StatementDraft {
             index,
             sid: None,
@@ -176,7 +252,7 @@ impl Reader<'_, '_> {
         match &*member.name {
             "Sid" => match &value.value {
                 Value::String(text) => draft.sid = Some((text.clone().into_owned(), value.span)),
-                _ => self.wrong_type("`Sid`", "a string", value, "put it in double quotes"),
+                _ => self.no_string(&element("Sid"), value, in_quotes()),
             },
             "Effect" => draft.effect = self.effect(value).or(draft.effect),
             "Action" | "NotAction" => {
@@ -215,11 +291,15 @@ impl Reader<'_, '_> {
                 }
             }
             name @ ("Principal" | "NotPrincipal") => {
-                let message = format!("{} policies have no `{name}`", self.kind);
-                let help = "remove it: such a policy speaks of those it is attached to";
+                let message =
+                    text!("{0} policies have no `{1}`", "{0}策略没有 `{1}`", self.kind.word(), name);
+                let help = text!(
+                    "remove it: such a policy speaks of those it is attached to",
+                    "删除它：这类策略针对的就是它所附加的对象"
+                );
                 self.fault(FaultKind::UnsupportedPrincipal, member.name_span, message, help);
             }
-            _ => self.unknown_element(member, ELEMENTS, "the statement"),
+            _ => self.unknown_element(member, ELEMENTS, &the_statement()),
         }
     }
 
@@ -227,15 +307,26 @@ impl Reader<'_, '_> {
         let open = Span { start: draft.span.start, end: draft.span.start + 1 };
         let named = |name: &str| members.iter().find(|it| it.name == name).map(|it| it.name_span);
         if named("Effect").is_none() {
-            let help = "add `\"Effect\": \"Allow\"` or `\"Effect\": \"Deny\"`";
-            self.fault(FaultKind::MissingEffect, open, "the statement has no `Effect`", help);
+            let help = text!(
+                "add `\"Effect\": \"Allow\"` or `\"Effect\": \"Deny\"`",
+                "添加 `\"Effect\": \"Allow\"` 或 `\"Effect\": \"Deny\"`"
+            );
+            self.fault(
+                FaultKind::MissingEffect,
+                open,
+                text!("the statement has no `Effect`", "语句没有 `Effect`"),
+                help,
+            );
         }
         match (named("Action"), named("NotAction")) {
             (None, None) => self.fault(
                 FaultKind::MissingAction,
                 open,
-                "the statement has neither `Action` nor `NotAction`",
-                "add `\"Action\": [ … ]`",
+                text!(
+                    "the statement has neither `Action` nor `NotAction`",
+                    "语句既没有 `Action` 也没有 `NotAction`"
+                ),
+                text!("add `\"Action\": [ … ]`", "添加 `\"Action\": [ … ]`"),
             ),
             (Some(one), Some(other)) => self.both(FaultKind::BothActions, "Action", one, other),
             _ => {}
@@ -250,14 +341,33 @@ impl Reader<'_, '_> {
         }
         let wanted = matches!(self.kind, PolicyKind::Resource | PolicyKind::Trust);
         if wanted && named("Principal").is_none() && named("NotPrincipal").is_none() {
-            let message = format!("a statement of a {} policy needs a `Principal`", self.kind);
-            self.fault(FaultKind::MissingPrincipal, open, message, "add `\"Principal\": {\"IAM\": [ … ]}`");
+            let message = text!(
+                "a statement of a {0} policy needs a `Principal`",
+                "{0}策略的语句需要 `Principal`",
+                self.kind.word()
+            );
+            self.fault(
+                FaultKind::MissingPrincipal,
+                open,
+                message,
+                text!("add `\"Principal\": {\"IAM\": [ … ]}`", "添加 `\"Principal\": {\"IAM\": [ … ]}`"),
+            );
         }
         if !self.version.is_v5() {
             for name in ["NotAction", "NotResource", "Sid"] {
                 if let Some(span) = named(name) {
-                    let message = format!("`{name}` is not documented for version {}", self.version);
-                    self.fault(FaultKind::NotInVersion1, span, message, "remove it, or move to version 5.0");
+                    let message = text!(
+                        "`{0}` is not documented for version {1}",
+                        "{1} 版本的文档没有 `{0}`",
+                        name,
+                        self.version.to_string()
+                    );
+                    self.fault(
+                        FaultKind::NotInVersion1,
+                        span,
+                        message,
+                        text!("remove it, or move to version 5.0", "删除它，或改用 5.0 版本"),
+                    );
                 }
             }
         }
@@ -268,21 +378,25 @@ impl Reader<'_, '_> {
         self.document.faults.push(Fault {
             kind,
             span: second,
-            message: format!("the statement has both `{name}` and `Not{name}`"),
-            help: "keep one of them, or make two statements".to_owned(),
-            related: Some((first, "the other stands here")),
+            message: text!("the statement has both `{0}` and `Not{0}`", "语句同时有 `{0}` 和 `Not{0}`", name),
+            help: text!("keep one of them, or make two statements", "只保留其中一个，或拆成两条语句"),
+            related: Some((first, text!("the other stands here", "另一个在此处"))),
         });
     }
 
     fn effect(&mut self, node: &Node<'_>) -> Option<(Effect, Span)> {
         let Value::String(text) = &node.value else {
-            self.wrong_type("`Effect`", "a string", node, "write `\"Allow\"` or `\"Deny\"`");
+            let help = text!("write `\"Allow\"` or `\"Deny\"`", "写成 `\"Allow\"` 或 `\"Deny\"`");
+            self.no_string(&element("Effect"), node, help);
             return None;
         };
         let effect = Effect::parse(text);
         if effect.is_none() {
-            let message = format!("`{text}` is no effect");
-            let help = "write `\"Allow\"` or `\"Deny\"`: case counts";
+            let message = text!("`{0}` is no effect", "`{0}` 不是有效的效果", text);
+            let help = text!(
+                "write `\"Allow\"` or `\"Deny\"`: case counts",
+                "写成 `\"Allow\"` 或 `\"Deny\"`：区分大小写"
+            );
             self.fault(FaultKind::InvalidEffect, node.span, message, help);
         }
         effect.map(|it| (it, node.span))
@@ -294,7 +408,7 @@ impl Reader<'_, '_> {
 
     /// The strings of an element that is an array of them; a bare string is noted (rule DOC-4).
     fn strings(&mut self, bare: &mut Vec<Span>, member: &Member<'_>) -> Vec<(String, Span)> {
-        let what = || format!("`{}`", member.name);
+        let what = || element(&member.name);
         match &member.value.value {
             Value::String(text) => {
                 bare.push(member.value.span);
@@ -302,23 +416,19 @@ impl Reader<'_, '_> {
             }
             Value::Array(items) => self.items(what, items),
             _ => {
-                self.wrong_type(&what(), "an array of strings", &member.value, "write `[\"…\"]`");
+                let want = text!("an array of strings", "字符串数组");
+                self.wrong_type(&what(), &want, &member.value, a_list());
                 Vec::new()
             }
         }
     }
 
-    fn items(&mut self, what: impl Fn() -> String, items: &[Node<'_>]) -> Vec<(String, Span)> {
+    fn items(&mut self, what: impl Fn() -> Text, items: &[Node<'_>]) -> Vec<(String, Span)> {
         let mut strings = Vec::with_capacity(items.len());
         for item in items {
             match &item.value {
                 Value::String(text) => strings.push((text.clone().into_owned(), item.span)),
-                _ => self.wrong_type(
-                    &format!("an entry of {}", what()),
-                    "a string",
-                    item,
-                    "put it in double quotes",
-                ),
+                _ => self.no_string(&text!("an entry of {0}", "{0} 中的条目", what()), item, in_quotes()),
             }
         }
         strings
@@ -327,16 +437,19 @@ impl Reader<'_, '_> {
     fn conditions(&mut self, bare: &mut Vec<Span>, node: &Node<'_>) -> Vec<Condition> {
         let mut conditions = Vec::new();
         let Value::Object(operators) = &node.value else {
-            let help = "write `{\"StringEquals\": {\"key\": [\"value\"]}}`";
-            self.wrong_type("`Condition`", "an object", node, help);
+            let help = text!(
+                "write `{\"StringEquals\": {\"key\": [\"value\"]}}`",
+                "写成 `{\"StringEquals\": {\"key\": [\"value\"]}}`"
+            );
+            self.wrong_type(&element("Condition"), &text!("an object", "对象"), node, help);
             return conditions;
         };
-        self.duplicates(operators, "`Condition`");
+        self.duplicates(operators, &element("Condition"));
         for member in operators {
             let operator = match Operator::parse(&member.name, self.version) {
                 Ok(operator) => Some(operator),
                 Err(error) => {
-                    let kind = if error.message.contains("neither") {
+                    let kind = if error.modified_null {
                         FaultKind::ModifiedNull
                     } else {
                         FaultKind::UnknownOperator
@@ -346,11 +459,11 @@ impl Reader<'_, '_> {
                 }
             };
             let Value::Object(keys) = &member.value.value else {
-                let help = "write `{\"key\": [\"value\"]}`";
-                self.wrong_type(&format!("`{}`", member.name), "an object", &member.value, help);
+                let help = text!("write `{\"key\": [\"value\"]}`", "写成 `{\"key\": [\"value\"]}`");
+                self.wrong_type(&element(&member.name), &text!("an object", "对象"), &member.value, help);
                 continue;
             };
-            self.duplicates(keys, "the operator");
+            self.duplicates(keys, &text!("the operator", "运算符"));
             for key in keys {
                 let values = self.condition_values(bare, key);
                 if let Some(operator) = operator {
@@ -371,7 +484,7 @@ impl Reader<'_, '_> {
 
     /// The values of a key: a string or an array of strings (rule DOC-3); version 1.1 wants the array.
     fn condition_values(&mut self, bare: &mut Vec<Span>, key: &Member<'_>) -> Vec<ConditionValue> {
-        let what = || format!("the value of `{}`", key.name);
+        let what = || text!("the value of `{0}`", "`{0}` 的值", key.name);
         let strings = match &key.value.value {
             Value::String(text) => {
                 if !self.version.is_v5() {
@@ -381,11 +494,12 @@ impl Reader<'_, '_> {
             }
             Value::Array(items) => self.items(what, items),
             Value::Number(_) | Value::Bool(_) => {
-                self.wrong_type(&what(), "a string", &key.value, "put it in double quotes");
+                self.no_string(&what(), &key.value, in_quotes());
                 Vec::new()
             }
             Value::Null | Value::Object(_) => {
-                self.wrong_type(&what(), "a string or an array of strings", &key.value, "write `[\"…\"]`");
+                let want = text!("a string or an array of strings", "字符串或字符串数组");
+                self.wrong_type(&what(), &want, &key.value, a_list());
                 Vec::new()
             }
         };
@@ -404,12 +518,15 @@ impl Reader<'_, '_> {
         match &member.value.value {
             Value::String(text) if text == "*" && !except => return Some(PrincipalClause::Every),
             Value::Object(kinds) => {
-                self.duplicates(kinds, "`Principal`");
+                self.duplicates(kinds, &element("Principal"));
                 let mut entries = Vec::new();
                 for kind in kinds {
                     let Some(principal) = PrincipalKind::parse(&kind.name) else {
-                        let message = format!("`{}` is no kind of principal", kind.name);
-                        let help = "write `IAM`, `Service` or `Identity_provider`";
+                        let message = text!("`{0}` is no kind of principal", "`{0}` 不是主体类型", kind.name);
+                        let help = text!(
+                            "write `IAM`, `Service` or `Identity_provider`",
+                            "写成 `IAM`、`Service` 或 `Identity_provider`"
+                        );
                         self.fault(FaultKind::InvalidPrincipal, kind.name_span, message, help);
                         continue;
                     };
@@ -427,8 +544,13 @@ impl Reader<'_, '_> {
             }
             _ => {}
         }
-        let help = "write `{\"IAM\": [\"account-id\"]}`";
-        self.fault(FaultKind::InvalidPrincipal, places.1, format!("`{}` names nobody", member.name), help);
+        let help = text!("write `{\"IAM\": [\"account-id\"]}`", "写成 `{\"IAM\": [\"account-id\"]}`");
+        self.fault(
+            FaultKind::InvalidPrincipal,
+            places.1,
+            text!("`{0}` names nobody", "`{0}` 没有指明任何主体", member.name),
+            help,
+        );
         None
     }
 }

@@ -4,6 +4,7 @@
 //! (<https://support.huaweicloud.com/usermanual-iam5/iam_01_1234.html>).
 
 use crate::pattern::{Glyph, Pattern};
+use crate::wording::{Text, text};
 
 /// A text of a policy, cut where something is to be put in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -32,7 +33,7 @@ pub enum Part {
         /// What stands there.
         text: String,
         /// What is wrong with it.
-        why: &'static str,
+        why: Text,
     },
 }
 
@@ -156,8 +157,8 @@ fn variable(text: &str) -> (Option<Part>, Option<&str>) {
     let key = body.get(..stop).unwrap_or("").trim_matches(' ');
     let close = body.find('}').map_or(text.len(), |at| at + 3);
     match body.get(stop..).and_then(|it| it.chars().next()) {
-        None => malformed(text.len(), "the closing brace is missing"),
-        Some('\'') => malformed(close, "a quote stands before the comma"),
+        None => malformed(text.len(), text!("the closing brace is missing", "缺少右花括号")),
+        Some('\'') => malformed(close, text!("a quote stands before the comma", "逗号之前有引号")),
         Some('}') if matches!(body.get(..stop), Some("*" | "?" | "$")) => {
             (Some(Part::Text(key.to_owned())), body.get(stop + 1..))
         }
@@ -168,14 +169,26 @@ fn variable(text: &str) -> (Option<Part>, Option<&str>) {
         Some(_) => {
             let after = body.get(stop + 1..).unwrap_or("");
             let Some(quoted) = after.trim_start_matches(' ').strip_prefix('\'') else {
-                return malformed(close, "the default is not in single quotes");
+                return malformed(
+                    close,
+                    text!("the default is not in single quotes", "默认值没有用单引号括起来"),
+                );
             };
             let Some((default, rest)) = quoted_text(quoted) else {
-                return malformed(text.len(), "the quote of the default is not closed");
+                return malformed(
+                    text.len(),
+                    text!("the quote of the default is not closed", "默认值的引号没有结束"),
+                );
             };
             let Some(rest) = rest.trim_start_matches(' ').strip_prefix('}') else {
                 let end = rest.find('}').map_or(text.len(), |at| text.len() - rest.len() + at + 1);
-                return malformed(end, "something stands between the default and the closing brace");
+                return malformed(
+                    end,
+                    text!(
+                        "something stands between the default and the closing brace",
+                        "默认值与右花括号之间有多余内容"
+                    ),
+                );
             };
             match bad_key(key) {
                 Some(why) => malformed(text.len() - rest.len(), why),
@@ -186,13 +199,13 @@ fn variable(text: &str) -> (Option<Part>, Option<&str>) {
 }
 
 /// Why `key` names no condition key.
-fn bad_key(key: &str) -> Option<&'static str> {
+fn bad_key(key: &str) -> Option<Text> {
     if key.is_empty() {
-        Some("the name of the condition key is missing")
+        Some(text!("the name of the condition key is missing", "缺少条件键名称"))
     } else if key.contains(|c: char| c.is_whitespace()) {
-        Some("white space stands within the name of the key")
+        Some(text!("white space stands within the name of the key", "条件键名称中有空白字符"))
     } else if key.contains(['*', '?', '$', '{']) {
-        Some("the name of the key holds a special character")
+        Some(text!("the name of the key holds a special character", "条件键名称中有特殊字符"))
     } else {
         None
     }

@@ -6,6 +6,7 @@ use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -58,9 +59,17 @@ impl Rule for ActionSpelling {
             if action.name() != entry.pattern.text {
                 cx.report(
                     entry.pattern.span,
-                    format!("`{}` is spelled `{}`", entry.pattern.text, action.name()),
+                    text!(
+                        "`{0}` is spelled `{1}`",
+                        "`{0}` 的规范写法是 `{1}`",
+                        entry.pattern.text,
+                        action.name()
+                    ),
                 )
-                .help("case does not count; write it as its page does")
+                .help(text!(
+                    "case does not count; write it as its page does",
+                    "大小写不影响匹配；建议按官方文档的写法书写"
+                ))
                 .fix(Fix::string(Safety::Safe, entry.pattern.span, action.name()));
             }
         }

@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -56,9 +57,12 @@ impl Rule for ActionWhiteSpace {
                 let name: String = text.chars().filter(|c| !c.is_whitespace()).collect();
                 let fix = (text.trim() == name)
                     .then(|| Fix::string(cx.unless_refused(), entry.pattern.span, &name));
-                cx.report(entry.pattern.span, format!("white space stands in the action `{text}`"))
-                    .help("remove it: the entry matches nothing")
-                    .fix = fix;
+                cx.report(
+                    entry.pattern.span,
+                    text!("white space stands in the action `{0}`", "授权项 `{0}` 中有空白字符", text),
+                )
+                .help(text!("remove it: the entry matches nothing", "删除空白字符：该条目不匹配任何授权项"))
+                .fix = fix;
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::{Gap, Join, text};
 
 declare_rule! {
     /// ## What it does
@@ -62,18 +63,31 @@ impl Rule for AliasAction {
                     let fix = Fix::string(Safety::Safe, entry.pattern.span, action.name());
                     cx.report(
                         entry.pattern.span,
-                        format!("`{}` is the older name of `{}`", entry.pattern.text, action.name()),
+                        text!(
+                            "`{0}` is the older name of `{1}`",
+                            "`{0}` 是 `{1}` 的旧名称",
+                            entry.pattern.text,
+                            action.name()
+                        ),
                     )
-                    .help(format!("write `{}`", action.name()))
+                    .help(text!("write `{0}`", "写成 `{0}`", action.name()))
                     .fix(fix);
                 }
                 Resolution::AmbiguousAlias(actions) => {
-                    let names: Vec<_> = actions.iter().map(|it| format!("`{}`", it.name())).collect();
+                    let names = Gap::names(actions.iter().map(|it| it.name()), Join::Comma);
                     cx.report(
                         entry.pattern.span,
-                        format!("`{}` is an older name of several actions", entry.pattern.text),
+                        text!(
+                            "`{0}` is an older name of several actions",
+                            "`{0}` 是多个授权项共用的旧名称",
+                            entry.pattern.text
+                        ),
                     )
-                    .help(format!("write those that are meant: {}", names.join(", ")));
+                    .help(text!(
+                        "write those that are meant: {0}",
+                        "写出真正需要的授权项：{0}",
+                        names
+                    ));
                 }
                 _ => {}
             }

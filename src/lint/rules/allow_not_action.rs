@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::ActionClause;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -54,8 +55,17 @@ impl Rule for AllowNotAction {
         if let Some((ActionClause::Except(_), name)) = &statement.draft.actions
             && statement.allows()
         {
-            cx.report(*name, "the statement allows every action but those listed")
-                .help("list the actions to be allowed, and deny the exceptions in a statement of their own");
+            cx.report(
+                *name,
+                text!(
+                    "the statement allows every action but those listed",
+                    "该语句允许除所列以外的全部授权项"
+                ),
+            )
+            .help(text!(
+                "list the actions to be allowed, and deny the exceptions in a statement of their own",
+                "列出要允许的授权项，例外情况用单独的 Deny 语句拒绝"
+            ));
         }
     }
 }

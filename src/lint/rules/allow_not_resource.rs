@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::ResourceClause;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -56,8 +57,17 @@ impl Rule for AllowNotResource {
         if let Some((ResourceClause::Except(_), name)) = &statement.draft.resources
             && statement.allows()
         {
-            cx.report(*name, "the statement allows its actions on every resource but those listed")
-                .help("list the resources, and deny the exceptions in a statement of their own");
+            cx.report(
+                *name,
+                text!(
+                    "the statement allows its actions on every resource but those listed",
+                    "该语句允许对除所列以外的全部资源执行操作"
+                ),
+            )
+            .help(text!(
+                "list the resources, and deny the exceptions in a statement of their own",
+                "列出资源，例外情况用单独的 Deny 语句拒绝"
+            ));
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -58,9 +59,16 @@ impl Rule for AssumeAnyAgency {
             if entry.pattern.pattern.matches("sts:agencies:assume") {
                 cx.report(
                     entry.pattern.span,
-                    format!("`{}` allows assuming every agency that trusts the caller", entry.pattern.text),
+                    text!(
+                        "`{0}` allows assuming every agency that trusts the caller",
+                        "`{0}` 允许切换到信任调用者的任意委托",
+                        entry.pattern.text
+                    ),
                 )
-                .help("name the agencies in `Resource`: `iam::account-id:agency:name`");
+                .help(text!(
+                    "name the agencies in `Resource`: `iam::account-id:agency:name`",
+                    "在 `Resource` 中写明委托：`iam::account-id:agency:name`"
+                ));
             }
         }
     }

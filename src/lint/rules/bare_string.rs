@@ -6,6 +6,7 @@ use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -54,10 +55,21 @@ impl Rule for BareString {
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         for &span in &statement.draft.bare_strings {
             let written = span.of(cx.text());
-            let fix = Fix::replace(Safety::Safe, "put it in brackets", span, format!("[{written}]"));
-            cx.report(span, "a string stands where an array of strings is due")
-                .help("put it in brackets")
-                .fix(fix);
+            let fix = Fix::replace(
+                Safety::Safe,
+                text!("put it in brackets", "用方括号括起来"),
+                span,
+                format!("[{written}]"),
+            );
+            cx.report(
+                span,
+                text!(
+                    "a string stands where an array of strings is due",
+                    "此处应为字符串数组，却是单个字符串"
+                ),
+            )
+            .help(text!("put it in brackets", "用方括号括起来"))
+            .fix(fix);
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -59,12 +60,16 @@ impl Rule for BatchSecretRead {
         if !entry.is_any() && !entry.is_whole_service() {
             cx.report(
                 entry.pattern.span,
-                format!(
-                    "`{}` allows `csms:secret:batchGetSecretValue`, which reads the plaintext of any secret",
+                text!(
+                    "`{0}` allows `csms:secret:batchGetSecretValue`, which reads the plaintext of any secret",
+                    "`{0}` 允许 `csms:secret:batchGetSecretValue`，可读取任意凭据的明文",
                     entry.pattern.text
                 ),
             )
-            .help("grant `csms:secret:getVersion` on the secrets that are needed");
+            .help(text!(
+                "grant `csms:secret:getVersion` on the secrets that are needed",
+                "改为只对需要的凭据授予 `csms:secret:getVersion`"
+            ));
         }
     }
 }

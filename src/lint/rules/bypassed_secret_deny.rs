@@ -6,6 +6,7 @@ use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::lint::urn_shape::UrnShape;
 use crate::policy::ResourceClause;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -77,8 +78,17 @@ impl Rule for BypassedSecretDeny {
         }
         for statement in statements.iter().filter(|it| it.denies()) {
             if let Some(entry) = statement.entry_for("csms:secret:getVersion") {
-                cx.report(entry.pattern.span, "`csms:secret:batchGetSecretValue` walks around this `Deny`")
-                    .help("deny `csms:secret:batchGetSecretValue` too, in a statement with `\"Resource\": [\"*\"]`");
+                cx.report(
+                    entry.pattern.span,
+                    text!(
+                        "`csms:secret:batchGetSecretValue` walks around this `Deny`",
+                        "`csms:secret:batchGetSecretValue` 可绕过这条 `Deny`"
+                    ),
+                )
+                .help(text!(
+                    "deny `csms:secret:batchGetSecretValue` too, in a statement with `\"Resource\": [\"*\"]`",
+                    "在带有 `\"Resource\": [\"*\"]` 的语句中同时拒绝 `csms:secret:batchGetSecretValue`"
+                ));
             }
         }
     }

@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::Condition;
+use crate::wording::{Gap, Join, text};
 
 declare_rule! {
     /// ## What it does
@@ -64,18 +65,24 @@ impl Rule for ConditionKeyNotCarried {
         if statement.known_actions().iter().any(|it| it.carries(&condition.key)) {
             return;
         }
-        let carriers: Vec<_> = cx
-            .catalog()
-            .actions()
-            .filter(|it| it.carries(&condition.key))
-            .map(|it| format!("`{}`", it.name()))
-            .collect();
+        let carriers: Vec<_> =
+            cx.catalog().actions().filter(|it| it.carries(&condition.key)).map(|it| it.name()).collect();
         let help = match carriers.as_slice() {
-            [] => "remove the condition".to_owned(),
-            few if few.len() <= 4 => format!("the key comes with {}", few.join(", ")),
-            many => format!("the key comes with {} other actions, not with these", many.len()),
+            [] => text!("remove the condition", "删除该条件"),
+            few if few.len() <= 4 => {
+                text!("the key comes with {0}", "携带该条件键的授权项是 {0}", Gap::names(few, Join::Comma))
+            }
+            many => text!(
+                "the key comes with {0} other actions, not with these",
+                "携带该条件键的是另外 {0} 个授权项，不是这些",
+                many.len()
+            ),
         };
-        let message = format!("none of the actions carries the key `{}`", condition.key);
+        let message = text!(
+            "none of the actions carries the key `{0}`",
+            "所列授权项都不携带条件键 `{0}`",
+            condition.key
+        );
         cx.report(condition.key_span, message).help(help);
     }
 }

@@ -5,6 +5,8 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Comparison, Condition, Qualifier};
+use crate::wording::text;
+use std::collections::HashMap;
 
 declare_rule! {
     /// ## What it does
@@ -60,34 +62,56 @@ impl Rule for ConditionKeyPartlyCarried {
         &Self::META
     }
 
-    fn condition(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>, condition: &Condition) {
-        let operator = condition.operator;
-        let needs_key = !operator.negated && !operator.if_exists && operator.comparison != Comparison::Null;
-        let per_action = cx.catalog().key(&condition.key).is_some_and(|it| it.is_per_action());
-        let carried = || statement.known_actions().iter().any(|it| it.carries(&condition.key));
-        if !needs_key
-            || !per_action
-            || operator.qualifier == Qualifier::ForAllValues
-            || !cx.is_v5()
-            || !statement.lists_actions()
-            || !carried()
-        {
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        if !cx.is_v5() || !statement.lists_actions() {
             return;
         }
+        let carried =
+            |it: &&Condition| statement.known_actions().iter().any(|action| action.carries(&it.key));
+        let all = statement.draft.conditions.iter();
+        let conditions: Vec<_> =
+            all.filter(|it| needs_key(it) && per_action(cx, it)).filter(carried).collect();
+        // Entries that name the same action lack the same key.
+        let mut lacking: HashMap<&str, Option<&Condition>> = HashMap::new();
         for entry in &statement.actions {
-            let exact =
-                entry.pattern.pattern.as_exact().is_some() && entry.covered && !entry.matched.is_empty();
-            if exact && !entry.matched.iter().any(|it| it.carries(&condition.key)) {
+            let ([first, ..], true, Some(name)) =
+                (entry.matched.as_slice(), entry.covered, entry.pattern.pattern.as_exact())
+            else {
+                continue;
+            };
+            let lacks = |it: &&&Condition| !entry.matched.iter().any(|action| action.carries(&it.key));
+            let find = || conditions.iter().find(lacks).copied();
+            let found = match entry.matched.len() {
+                1 => *lacking.entry(first.name()).or_insert_with(find),
+                _ => *lacking.entry(name).or_insert_with(find),
+            };
+            if let Some(condition) = found {
                 cx.report(
                     entry.pattern.span,
-                    format!(
-                        "`{}` does not carry the key `{}`, and the statement never applies to it",
-                        entry.pattern.text, condition.key
+                    text!(
+                        "`{0}` does not carry the key `{1}`, and the statement never applies to it",
+                        "`{0}` 不携带条件键 `{1}`，该语句对它永不生效",
+                        entry.pattern.text,
+                        condition.key
                     ),
                 )
-                .label(condition.key_span, "the condition that does not hold for it")
-                .help("move it to a statement of its own");
+                .label(
+                    condition.key_span,
+                    text!("the condition that does not hold for it", "对它不成立的条件"),
+                )
+                .help(text!("move it to a statement of its own", "把它移到单独的语句中"));
             }
         }
     }
+}
+
+/// Whether the condition fails where its key is absent.
+fn needs_key(condition: &Condition) -> bool {
+    let it = condition.operator;
+    let loose = it.negated || it.if_exists || it.qualifier == Qualifier::ForAllValues;
+    !loose && it.comparison != Comparison::Null
+}
+
+fn per_action(cx: &Checker<'_>, condition: &Condition) -> bool {
+    cx.catalog().key(&condition.key).is_some_and(|it| it.is_per_action())
 }

@@ -7,6 +7,8 @@ use crate::lint::rule::{Rule, declare_rule};
 use crate::operator::Decimal;
 use crate::policy::Comparison as C;
 use crate::policy::{Condition, Qualifier};
+use crate::wording::text;
+use std::collections::{HashMap, HashSet};
 
 declare_rule! {
     /// ## What it does
@@ -63,22 +65,33 @@ impl Rule for ContradictoryConditions {
         };
         let all = statement.draft.conditions.iter();
         let conditions: Vec<_> = all.filter(plain).filter(fixed).collect();
-        for (index, one) in conditions.iter().enumerate() {
-            let others = conditions
-                .iter()
-                .enumerate()
-                .filter(|(at, it)| *at != index && it.key.eq_ignore_ascii_case(&one.key));
-            let clash = others.map(|(_, it)| it).find(|other| contradict(one, other));
+        let mut by_key: HashMap<String, Vec<&Condition>> = HashMap::new();
+        for it in &conditions {
+            let same = by_key.entry(it.key.to_ascii_lowercase()).or_default();
+            // There are not as many operators: more conditions on one key are repeated members.
+            if same.len() < 64 {
+                same.push(it);
+            }
+        }
+        for one in &conditions {
+            let same = by_key.get(&one.key.to_ascii_lowercase()).map_or(&[][..], Vec::as_slice);
+            let clash = same.iter().find(|it| it.key_span != one.key_span && contradict(one, it));
             if let Some(other) = clash {
                 cx.report(
                     one.key_span,
-                    format!(
-                        "no value of `{}` satisfies `{}` and `{}`",
-                        one.key, one.operator_text, other.operator_text
+                    text!(
+                        "no value of `{0}` satisfies `{1}` and `{2}`",
+                        "`{0}` 没有任何取值能同时满足 `{1}` 和 `{2}`",
+                        one.key,
+                        one.operator_text,
+                        other.operator_text
                     ),
                 )
-                .label(other.key_span, "the other condition")
-                .help("all conditions must hold: remove one, or make two statements");
+                .label(other.key_span, text!("the other condition", "另一个条件"))
+                .help(text!(
+                    "all conditions must hold: remove one, or make two statements",
+                    "所有条件须同时成立：删除其中一个，或拆成两条语句"
+                ));
             }
         }
     }
@@ -93,7 +106,8 @@ fn contradict(one: &Condition, other: &Condition) -> bool {
         (C::StringEquals, C::StringEquals | C::StringMatch | C::StringEqualsIgnoreCase)
             if !one.operator.negated =>
         {
-            one.values.iter().all(|value| !accepts(other, value.template.as_text().as_deref().unwrap_or("")))
+            let accepts = accepts(other);
+            one.values.iter().all(|value| !accepts(value.template.as_text().as_deref().unwrap_or("")))
         }
         (C::NumberGreaterThan | C::NumberGreaterThanEquals, C::NumberLessThan | C::NumberLessThanEquals) => {
             let (Some(low), Some(high)) = (number(one), number(other)) else { return false };
@@ -105,13 +119,30 @@ fn contradict(one: &Condition, other: &Condition) -> bool {
     }
 }
 
-fn accepts(condition: &Condition, text: &str) -> bool {
-    let matched = condition.values.iter().any(|value| match condition.operator.comparison {
-        C::StringEqualsIgnoreCase => value.template.as_text().is_some_and(|it| it.eq_ignore_ascii_case(text)),
-        C::StringMatch => value.template.as_pattern().is_some_and(|it| it.matches(text)),
-        _ => value.template.as_text().as_deref() == Some(text),
-    });
-    matched != condition.operator.negated
+/// Whether a condition on text holds for a value. Its own values are looked up, but for patterns, of which
+/// more than a few count as if they matched everything.
+fn accepts(condition: &Condition) -> impl Fn(&str) -> bool {
+    const FEW: usize = 64;
+    let comparison = condition.operator.comparison;
+    let folded = move |text: &str| match comparison {
+        C::StringEqualsIgnoreCase => text.to_ascii_lowercase(),
+        _ => text.to_owned(),
+    };
+    let values = &condition.values;
+    let patterns: Vec<_> = match comparison {
+        C::StringMatch => values.iter().take(FEW).filter_map(|it| it.template.as_pattern()).collect(),
+        _ => Vec::new(),
+    };
+    let texts: HashSet<String> = match comparison {
+        C::StringMatch => HashSet::new(),
+        _ => values.iter().filter_map(|it| it.template.as_text()).map(|it| folded(&it)).collect(),
+    };
+    let too_many = comparison == C::StringMatch && values.len() > FEW;
+    let negated = condition.operator.negated;
+    move |text| {
+        let matched = texts.contains(&folded(text)) || patterns.iter().any(|it| it.matches(text));
+        too_many || matched != negated
+    }
 }
 
 /// The one number of the condition.

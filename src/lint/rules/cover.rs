@@ -27,9 +27,9 @@ pub(super) fn covered(entries: &[(String, Span)], patterns: &[&Pattern]) -> Vec<
     entries.iter().filter_map(cover).collect()
 }
 
-/// The entry as a message names it: without its quotes, in back ticks.
+/// The entry as a message names it: without its quotes.
 pub(super) fn name(cx: &Checker<'_>, entry: Span) -> String {
-    format!("`{}`", entry.of(cx.text()).trim_matches('"'))
+    entry.of(cx.text()).trim_matches('"').to_owned()
 }
 
 /// The statements that another one, without conditions, takes in, where the two suit each other.

@@ -6,6 +6,7 @@ use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -58,10 +59,17 @@ impl Rule for CoveredResource {
         let entries: Vec<_> = entries.iter().map(|it| (it.text.clone(), it.span)).collect();
         for (entry, by) in super::cover::covered(&entries, &patterns.iter().collect::<Vec<_>>()) {
             let fix = Fix::remove(Safety::Safe, cx.text(), entry);
-            cx.report(entry, format!("{} is covered by another entry", super::cover::name(cx, entry)))
-                .label(by, "covers it")
-                .help("remove it")
-                .fix(fix);
+            cx.report(
+                entry,
+                text!(
+                    "`{0}` is covered by another entry",
+                    "`{0}` 已被另一条目覆盖",
+                    super::cover::name(cx, entry)
+                ),
+            )
+            .label(by, text!("covers it", "覆盖了它"))
+            .help(text!("remove it", "删除它"))
+            .fix(fix);
         }
     }
 }

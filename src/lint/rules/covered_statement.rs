@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -65,10 +66,13 @@ impl Rule for CoveredStatement {
         for (statement, by) in super::cover::statements(statements, |one, by| one.allows() == by.allows()) {
             cx.report(
                 statement.draft.span.first_byte(),
-                "another statement of the same effect covers this one",
+                text!(
+                    "another statement of the same effect covers this one",
+                    "效果相同的另一条语句已覆盖本语句"
+                ),
             )
-            .label(by.draft.span.first_byte(), "covers it")
-            .help("remove it, or narrow the other one");
+            .label(by.draft.span.first_byte(), text!("covers it", "覆盖了它"))
+            .help(text!("remove it, or narrow the other one", "删除本语句，或收窄另一条"));
         }
     }
 }

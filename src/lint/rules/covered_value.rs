@@ -7,6 +7,7 @@ use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Comparison, Condition};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -62,10 +63,17 @@ impl Rule for CoveredValue {
         let entries: Vec<_> = values.iter().map(|it| (it.text.clone(), it.span)).collect();
         for (entry, by) in super::cover::covered(&entries, &patterns.iter().collect::<Vec<_>>()) {
             let fix = Fix::remove(Safety::Safe, cx.text(), entry);
-            cx.report(entry, format!("{} is covered by another value", super::cover::name(cx, entry)))
-                .label(by, "covers it")
-                .help("remove it")
-                .fix(fix);
+            cx.report(
+                entry,
+                text!(
+                    "`{0}` is covered by another value",
+                    "`{0}` 已被另一个值覆盖",
+                    super::cover::name(cx, entry)
+                ),
+            )
+            .label(by, text!("covers it", "覆盖了它"))
+            .help(text!("remove it", "删除它"))
+            .fix(fix);
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 use std::collections::HashMap;
 
 declare_rule! {
@@ -57,10 +58,13 @@ impl Rule for DuplicateAction {
             let first = *seen.entry(entry.pattern.text.to_ascii_lowercase()).or_insert(entry.pattern.span);
             if first != entry.pattern.span {
                 let fix = Fix::remove(Safety::Safe, cx.text(), entry.pattern.span);
-                cx.report(entry.pattern.span, format!("`{}` stands twice", entry.pattern.text))
-                    .label(first, "first given here")
-                    .help("remove it")
-                    .fix(fix);
+                cx.report(
+                    entry.pattern.span,
+                    text!("`{0}` stands twice", "`{0}` 重复出现", entry.pattern.text),
+                )
+                .label(first, text!("first given here", "首次出现在此处"))
+                .help(text!("remove it", "删除它"))
+                .fix(fix);
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 use std::collections::HashMap;
 
 declare_rule! {
@@ -59,9 +60,9 @@ impl Rule for DuplicateResource {
             let first = *seen.entry(entry.text.as_str()).or_insert(entry.span);
             if first != entry.span {
                 let fix = Fix::remove(Safety::Safe, cx.text(), entry.span);
-                cx.report(entry.span, format!("`{}` stands twice", entry.text))
-                    .label(first, "first given here")
-                    .help("remove it")
+                cx.report(entry.span, text!("`{0}` stands twice", "`{0}` 重复出现", entry.text))
+                    .label(first, text!("first given here", "首次出现在此处"))
+                    .help(text!("remove it", "删除它"))
                     .fix(fix);
             }
         }

@@ -7,6 +7,7 @@ use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::Condition;
+use crate::wording::text;
 use std::collections::HashMap;
 
 declare_rule! {
@@ -60,9 +61,9 @@ impl Rule for DuplicateValue {
             let first = *seen.entry(value.text.as_str()).or_insert(value.span);
             if first != value.span {
                 let fix = Fix::remove(Safety::Safe, cx.text(), value.span);
-                cx.report(value.span, format!("`{}` stands twice", value.text))
-                    .label(first, "first given here")
-                    .help("remove it")
+                cx.report(value.span, text!("`{0}` stands twice", "`{0}` 重复出现", value.text))
+                    .label(first, text!("first given here", "首次出现在此处"))
+                    .help(text!("remove it", "删除它"))
                     .fix(fix);
             }
         }

@@ -7,6 +7,7 @@ use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::source::Span;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -61,13 +62,21 @@ impl Rule for EmptyCondition {
         if empty(written) {
             let member = Span { start: name.start, end: value.end };
             let fix = Fix::remove(Safety::Safe, cx.text(), member);
-            cx.report(name, "`Condition` is empty and always holds").help("remove it").fix(fix);
+            cx.report(name, text!("`Condition` is empty and always holds", "`Condition` 为空，恒成立"))
+                .help(text!("remove it", "删除它"))
+                .fix(fix);
         } else if statement.draft.conditions.is_empty()
             && written.contains('{')
             && cx.document().faults.is_empty()
         {
-            cx.report(name, "the operators of `Condition` have no keys, and it always holds")
-                .help("remove it");
+            cx.report(
+                name,
+                text!(
+                    "the operators of `Condition` have no keys, and it always holds",
+                    "`Condition` 的运算符下没有条件键，恒成立"
+                ),
+            )
+            .help(text!("remove it", "删除它"));
         }
     }
 }

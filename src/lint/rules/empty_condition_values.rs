@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::Condition;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -54,12 +55,22 @@ impl Rule for EmptyConditionValues {
     fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
         let written = condition.values_span.of(cx.text());
         if written.starts_with('[') && written.trim_matches(['[', ']']).trim().is_empty() {
-            let holds = if condition.operator.negated { "always" } else { "never" };
-            cx.report(
-                condition.values_span,
-                format!("the condition on `{}` has no value and {holds} holds", condition.key),
-            )
-            .help("add a value, or remove the condition");
+            let key = &condition.key;
+            let message = if condition.operator.negated {
+                text!(
+                    "the condition on `{0}` has no value and always holds",
+                    "对 `{0}` 的条件没有值，恒成立",
+                    key
+                )
+            } else {
+                text!(
+                    "the condition on `{0}` has no value and never holds",
+                    "对 `{0}` 的条件没有值，永不成立",
+                    key
+                )
+            };
+            cx.report(condition.values_span, message)
+                .help(text!("add a value, or remove the condition", "补充取值，或删除该条件"));
         }
     }
 }

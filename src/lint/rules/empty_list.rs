@@ -7,6 +7,7 @@ use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::ResourceClause;
 use crate::source::Span;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -58,8 +59,14 @@ impl Rule for EmptyList {
         let Some(Value::Object(members)) = cx.document().root.as_ref().map(|it| &it.value) else { return };
         for member in members.iter().filter(|it| it.name == "Statement") {
             if matches!(&member.value.value, Value::Array(items) if items.is_empty()) {
-                cx.report(member.value.span, "`Statement` is empty: the policy says nothing")
-                    .help("add a statement");
+                cx.report(
+                    member.value.span,
+                    text!(
+                        "`Statement` is empty: the policy says nothing",
+                        "`Statement` 为空：该策略没有任何内容"
+                    ),
+                )
+                .help(text!("add a statement", "添加语句"));
             }
         }
     }
@@ -73,8 +80,20 @@ impl Rule for EmptyList {
         let resources = resources.map(|it| (it.0.name(), it.0.patterns().is_empty(), it.1));
         for (name, empty, span) in actions.into_iter().chain(resources) {
             if empty && !faulty {
-                let effect = if name.starts_with("Not") { "excludes nothing" } else { "matches nothing" };
-                cx.report(span, format!("`{name}` is an empty list and {effect}")).help("fill the list");
+                let message = if name.starts_with("Not") {
+                    text!(
+                        "`{0}` is an empty list and excludes nothing",
+                        "`{0}` 是空列表，不排除任何内容",
+                        name
+                    )
+                } else {
+                    text!(
+                        "`{0}` is an empty list and matches nothing",
+                        "`{0}` 是空列表，不匹配任何内容",
+                        name
+                    )
+                };
+                cx.report(span, message).help(text!("fill the list", "补全列表"));
             }
         }
     }

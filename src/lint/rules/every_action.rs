@@ -5,6 +5,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -58,8 +59,11 @@ impl Rule for EveryAction {
                 || it.pattern.text.contains('*') && it.pattern.text.chars().all(|c| matches!(c, '*' | ':'))
         };
         for entry in statement.actions.iter().filter(every) {
-            cx.report(entry.pattern.span, "the statement allows every action of every service")
-                .help("name the services and operations that are needed");
+            cx.report(
+                entry.pattern.span,
+                text!("the statement allows every action of every service", "该语句允许所有服务的全部授权项"),
+            )
+            .help(text!("name the services and operations that are needed", "写明需要的服务和操作"));
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::lint::urn_shape::UrnShape;
 use crate::policy::ResourceClause;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -55,18 +56,24 @@ impl Rule for ExcludesEverything {
             for entry in statement.actions.iter().filter(|it| it.is_any()) {
                 cx.report(
                     entry.pattern.span,
-                    "`NotAction` excludes every action, and the statement never applies",
+                    text!(
+                        "`NotAction` excludes every action, and the statement never applies",
+                        "`NotAction` 排除了全部授权项，该语句永不生效"
+                    ),
                 )
-                .help("name the actions to be excluded");
+                .help(text!("name the actions to be excluded", "写明要排除的授权项"));
             }
         }
         if let Some((ResourceClause::Except(patterns), _)) = &statement.draft.resources {
             for entry in patterns.iter().filter(|it| UrnShape::new(it).is_any()) {
                 cx.report(
                     entry.span,
-                    "`NotResource` excludes every resource, and the statement never applies",
+                    text!(
+                        "`NotResource` excludes every resource, and the statement never applies",
+                        "`NotResource` 排除了全部资源，该语句永不生效"
+                    ),
                 )
-                .help("name the resources to be excluded");
+                .help(text!("name the resources to be excluded", "写明要排除的资源"));
             }
         }
     }

@@ -3,9 +3,9 @@
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
-use crate::lint::keys;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Condition, Qualifier};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -59,12 +59,21 @@ impl Rule for ForAllValuesOnAbsentKey {
 
     fn condition(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>, condition: &Condition) {
         let all = condition.operator.qualifier == Qualifier::ForAllValues;
-        if statement.allows() && all && !keys::is_demanded(statement.draft, &condition.key) {
+        if statement.allows() && all && !statement.conditions.demands(&condition.key) {
             cx.report(
                 condition.operator_span,
-                format!("`{}` holds where `{}` has no value", condition.operator_text, condition.key),
+                text!(
+                    "`{0}` holds where `{1}` has no value",
+                    "`{1}` 没有值时 `{0}` 也成立",
+                    condition.operator_text,
+                    condition.key
+                ),
             )
-            .help(format!("add `\"Null\": {{\"{}\": \"false\"}}`", condition.key));
+            .help(text!(
+                "add `\"Null\": {\"{0}\": \"false\"}`",
+                "添加 `\"Null\": {\"{0}\": \"false\"}`",
+                condition.key
+            ));
         }
     }
 }

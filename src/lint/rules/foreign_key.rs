@@ -6,6 +6,8 @@ use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::keys;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::source::Span;
+use crate::wording::{Text, text};
 
 declare_rule! {
     /// ## What it does
@@ -54,33 +56,48 @@ impl Rule for ForeignKey {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        let foreign = |key: &str| key.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("aws:"));
         let safety = cx.unless_refused();
         for condition in statement.draft.conditions.iter().filter(|it| foreign(&it.key)) {
             let name = keys::translate(&condition.key);
-            let help = name.as_ref().map_or("global keys start with `g:`".to_owned(), |it| {
-                format!("the vendor's name is `{it}`")
-            });
-            cx.report(condition.key_span, format!("`{}` is a key of another cloud", condition.key))
-                .help(help)
-                .fix = name.map(|it| Fix::string(safety, condition.key_span, &it));
+            let help = help(name.as_deref());
+            cx.report(
+                condition.key_span,
+                text!("`{0}` is a key of another cloud", "`{0}` 是其他云的条件键", condition.key),
+            )
+            .help(help)
+            .fix = name.map(|it| Fix::string(safety, condition.key_span, &it));
         }
-        let resources = statement.resources().iter().map(|it| (&it.template, &it.text, it.span));
-        let values = statement
-            .draft
-            .conditions
-            .iter()
-            .flat_map(|it| &it.values)
-            .map(|it| (&it.template, &it.text, it.span));
-        for (template, text, span) in resources.chain(values) {
+        let resources = statement.resources().iter().map(|it| (&it.template, it.span));
+        let values = statement.draft.conditions.iter().flat_map(|it| &it.values);
+        for (template, span) in resources.chain(values.map(|it| (&it.template, it.span))) {
+            let mut from = span.start as usize;
             for key in template.keys().filter(|it| foreign(it)) {
                 let name = keys::translate(key);
-                let fix = name.as_ref().map(|it| Fix::string(safety, span, &text.replacen(key, it, 1)));
-                let help = name.map_or("global keys start with `g:`".to_owned(), |it| {
-                    format!("the vendor's name is `{it}`")
+                let rest = cx.text().get(from..span.end as usize).unwrap_or("");
+                // A key that is written with escapes is not found, and left to its author.
+                let place = rest.find(key).map(|at| Span::new(from + at, from + at + key.len()));
+                from = place.map_or(from, |it| it.end as usize);
+                let fix = place.zip(name.as_ref()).map(|(place, name)| {
+                    Fix::replace(safety, text!("write `{0}`", "写成 `{0}`", name), place, name.as_str())
                 });
-                cx.report(span, format!("`${{{key}}}` is a variable of another cloud")).help(help).fix = fix;
+                cx.report(
+                    place.unwrap_or(span),
+                    text!("`${{0}}` is a variable of another cloud", "`${{0}}` 是其他云的策略变量", key),
+                )
+                .help(help(name.as_deref()))
+                .fix = fix;
             }
         }
+    }
+}
+
+fn foreign(key: &str) -> bool {
+    key.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("aws:"))
+}
+
+fn help(name: Option<&str>) -> Text {
+    match name {
+        Some(name) => text!("the vendor's name is `{0}`", "华为云的名称是 `{0}`", name),
+        None => text!("global keys start with `g:`", "全局条件键以 `g:` 开头"),
     }
 }

@@ -6,6 +6,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Comparison, Condition};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -63,12 +64,14 @@ impl Rule for FormerValue {
             if rule.check(&value.text) == Fit::Tolerated {
                 cx.report(
                     value.span,
-                    format!(
-                        "`{}` is a value of `{}` that not all pages allow today",
-                        value.text, condition.key
+                    text!(
+                        "`{0}` is a value of `{1}` that not all pages allow today",
+                        "`{0}` 这个 `{1}` 的取值，并非所有文档都仍然允许",
+                        value.text,
+                        condition.key
                     ),
                 )
-                .help(format!("the API takes {rule}"));
+                .help(text!("the API takes {0}", "接口接受的取值：{0}", rule.phrase()));
             }
         }
     }

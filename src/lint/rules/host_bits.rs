@@ -8,6 +8,7 @@ use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::lint::value::Block;
 use crate::policy::{Condition, Family};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -65,9 +66,19 @@ impl Rule for HostBits {
                 let fix = Fix::string(Safety::Safe, value.span, &block);
                 cx.report(
                     value.span,
-                    format!("`{}` sets bits that `/{}` does not count", value.text, range.bits),
+                    text!(
+                        "`{0}` sets bits that `/{1}` does not count",
+                        "`{0}` 设置了 `/{1}` 不计入的主机位",
+                        value.text,
+                        range.bits
+                    ),
                 )
-                .help(format!("write `{block}` for the network, or `{}` for the one address", range.address))
+                .help(text!(
+                    "write `{0}` for the network, or `{1}` for the one address",
+                    "表示网段写 `{0}`，表示单个地址写 `{1}`",
+                    block,
+                    range.address
+                ))
                 .fix(fix);
             }
         }

@@ -6,6 +6,7 @@ use crate::lint::StatementView;
 use crate::lint::keys;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::Condition;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -62,9 +63,17 @@ impl Rule for IfExistsInDeny {
         {
             cx.report(
                 condition.operator_span,
-                format!("`{}` also denies requests without `{}`", condition.operator_text, condition.key),
+                text!(
+                    "`{0}` also denies requests without `{1}`",
+                    "`{0}` 也会拒绝不带 `{1}` 的请求",
+                    condition.operator_text,
+                    condition.key
+                ),
             )
-            .help("remove `IfExists` unless requests without the key are to be denied");
+            .help(text!(
+                "remove `IfExists` unless requests without the key are to be denied",
+                "除非要拒绝不带该条件键的请求，否则去掉 `IfExists`"
+            ));
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::lint::urn_shape::UrnShape;
 use crate::lint::urn_shape::{least_length, own_chars};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -65,14 +66,22 @@ impl Rule for ImpossibleResourceName {
             let Some(ValueConstraint::Text(rule)) = rule_of(cx.catalog(), service, kind) else { continue };
             let odd = own_chars(path).find(|&c| !rule.may_hold(c) && c != '<' && c != '>');
             let message = match odd {
-                Some(c) => format!("no name of a `{kind}` holds `{c}`"),
+                Some(c) => text!("no name of a `{0}` holds `{1}`", "`{0}` 的名称中不可能出现 `{1}`", kind, c),
                 None if least_length(path) > rule.max() => {
-                    format!("a name of a `{kind}` has at most {} characters", rule.max())
+                    text!(
+                        "a name of a `{0}` has at most {1} characters",
+                        "`{0}` 的名称最多 {1} 个字符",
+                        kind,
+                        rule.max()
+                    )
                 }
                 None => continue,
             };
-            cx.report(entry.span, message)
-                .help(format!("a name has {}", ValueConstraint::Text(rule.clone())));
+            cx.report(entry.span, message).help(text!(
+                "a name has {0}",
+                "名称要求：{0}",
+                ValueConstraint::Text(rule.clone()).phrase()
+            ));
         }
     }
 }

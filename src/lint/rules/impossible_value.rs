@@ -8,6 +8,7 @@ use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::Comparison as C;
 use crate::policy::{Condition, ConditionValue};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -70,9 +71,14 @@ impl Rule for ImpossibleValue {
             let fix = word.map(|it| Fix::string(cx.unless_refused(), value.span, it));
             cx.report(
                 value.span,
-                format!("`{}` is no value that `{}` can have", value.text, condition.key),
+                text!(
+                    "`{0}` is no value that `{1}` can have",
+                    "`{0}` 不是 `{1}` 可能的取值",
+                    value.text,
+                    condition.key
+                ),
             )
-            .help(format!("the API takes {rule}"))
+            .help(text!("the API takes {0}", "接口接受的取值：{0}", rule.phrase()))
             .fix = fix;
         }
     }

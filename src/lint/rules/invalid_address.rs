@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Condition, Family};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -56,7 +57,10 @@ impl Rule for InvalidAddress {
             cx,
             condition,
             &[Family::Ip],
-            "write an address or a block: `203.0.113.7`, `203.0.113.0/24`",
+            &text!(
+                "write an address or a block: `203.0.113.7`, `203.0.113.0/24`",
+                "写地址或网段：`203.0.113.7`、`203.0.113.0/24`"
+            ),
         );
     }
 }

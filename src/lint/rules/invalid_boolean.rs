@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Condition, Family};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -52,6 +53,11 @@ impl Rule for InvalidBoolean {
     }
 
     fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
-        super::unreadable::report(cx, condition, &[Family::Boolean, Family::Null], "write `true` or `false`");
+        super::unreadable::report(
+            cx,
+            condition,
+            &[Family::Boolean, Family::Null],
+            &text!("write `true` or `false`", "写成 `true` 或 `false`"),
+        );
     }
 }

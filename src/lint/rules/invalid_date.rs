@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Condition, Family};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -56,7 +57,10 @@ impl Rule for InvalidDate {
             cx,
             condition,
             &[Family::Date],
-            "write an instant such as `2026-12-31T00:00:00Z`",
+            &text!(
+                "write an instant such as `2026-12-31T00:00:00Z`",
+                "写成时间点，例如 `2026-12-31T00:00:00Z`"
+            ),
         );
     }
 }

@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Condition, Family};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -52,6 +53,11 @@ impl Rule for InvalidNumber {
     }
 
     fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
-        super::unreadable::report(cx, condition, &[Family::Number], "write a decimal number: `14`, `0.5`");
+        super::unreadable::report(
+            cx,
+            condition,
+            &[Family::Number],
+            &text!("write a decimal number: `14`, `0.5`", "写成十进制数：`14`、`0.5`"),
+        );
     }
 }

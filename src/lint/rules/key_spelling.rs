@@ -7,6 +7,7 @@ use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::Condition;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -58,14 +59,16 @@ impl Rule for KeySpelling {
         if key.name() == condition.key {
             return;
         }
-        let taken = statement
-            .draft
-            .conditions
-            .iter()
-            .any(|it| it.operator_span == condition.operator_span && it.key == key.name());
+        let taken = statement.conditions.has_beside(condition, key.name());
         let fix = (!taken).then(|| Fix::string(Safety::Safe, condition.key_span, key.name()));
-        cx.report(condition.key_span, format!("`{}` is spelled `{}`", condition.key, key.name()))
-            .help("case does not count; write it as its page does")
-            .fix = fix;
+        cx.report(
+            condition.key_span,
+            text!("`{0}` is spelled `{1}`", "`{0}` 的规范写法是 `{1}`", condition.key, key.name()),
+        )
+        .help(text!(
+            "case does not count; write it as its page does",
+            "大小写不影响匹配；建议按官方文档的写法书写"
+        ))
+        .fix = fix;
     }
 }

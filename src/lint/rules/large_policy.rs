@@ -6,6 +6,7 @@ use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::PolicyKind;
 use crate::source::Span;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -52,16 +53,24 @@ impl Rule for LargePolicy {
         let dense = cx.text().chars().filter(|c| !c.is_whitespace()).count();
         let message = match cx.kind() {
             PolicyKind::Identity | PolicyKind::Trust if bytes > 6_144 && dense <= 6_144 => {
-                format!(
-                    "the document has {bytes} bytes, {dense} of them no white space, and the limit is 6144 of either"
+                text!(
+                    "the document has {0} bytes, {1} of them no white space, and the limit is 6144 of either",
+                    "文档有 {0} 字节，其中非空白字符 {1} 个，上限按其中之一计为 6144",
+                    bytes,
+                    dense
                 )
             }
             PolicyKind::Scp if all > 5_120 && all <= 20_000 => {
-                format!("the document has {all} characters, and the limit is 20000 or 5120")
+                text!(
+                    "the document has {0} characters, and the limit is 20000 or 5120",
+                    "文档有 {0} 个字符，上限是 20000 或 5120",
+                    all
+                )
             }
             _ => return,
         };
         let open = Span { start: root.span.start, end: root.span.start + 1 };
-        cx.report(open, message).help("remove white space, or use wildcards");
+        cx.report(open, message)
+            .help(text!("remove white space, or use wildcards", "去掉空白字符，或使用通配符"));
     }
 }

@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::{Text, text};
 
 declare_rule! {
     /// ## What it does
@@ -53,29 +54,35 @@ impl Rule for MalformedAction {
         for entry in &statement.actions {
             let text = &entry.pattern.text;
             if let Some(why) = malformed(text) {
-                cx.report(entry.pattern.span, format!("`{text}` is no action: {why}"))
-                    .help("write `service:type:operation`; the type may be empty");
+                cx.report(
+                    entry.pattern.span,
+                    text!("`{0}` is no action: {1}", "`{0}` 不是授权项：{1}", text, why),
+                )
+                .help(text!(
+                    "write `service:type:operation`; the type may be empty",
+                    "写成 `service:type:operation`；类型可以为空"
+                ));
             }
         }
     }
 }
 
-fn malformed(text: &str) -> Option<&'static str> {
+fn malformed(text: &str) -> Option<Text> {
     let wild = text.contains(['*', '?']);
     let segments: Vec<&str> = text.split(':').collect();
     let odd = |c: char| !(c.is_alphanumeric() || c.is_whitespace() || "_-.:*?".contains(c));
     if text.is_empty() {
-        Some("it is empty")
+        Some(text!("it is empty", "内容为空"))
     } else if text.contains("${") {
         None
     } else if text.contains(odd) {
-        Some("a character in it stands in no name")
+        Some(text!("a character in it stands in no name", "含有名称中不会出现的字符"))
     } else if segments.len() > 3 || (segments.len() < 3 && !wild) {
-        Some("it has not three segments")
+        Some(text!("it has not three segments", "不是三段"))
     } else if segments.len() == 3 && [segments.first(), segments.last()].contains(&Some(&"")) {
-        Some("the service or the operation is missing")
+        Some(text!("the service or the operation is missing", "缺少服务或操作"))
     } else if text.chars().count() > 128 {
-        Some("it is longer than 128 characters")
+        Some(text!("it is longer than 128 characters", "超过 128 个字符"))
     } else {
         None
     }

@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::Condition;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -61,9 +62,12 @@ impl Rule for MalformedKey {
             || key.chars().count() > 128;
         if bad {
             let near = cx.catalog().key(&format!("g:{key}")).map(|it| it.name());
-            let help =
-                near.map_or("write `g:Name` or `service:Name`".to_owned(), |it| format!("write `{it}`"));
-            cx.report(condition.key_span, format!("`{key}` is no condition key")).help(help);
+            let help = near.map_or(
+                text!("write `g:Name` or `service:Name`", "写成 `g:Name` 或 `service:Name`"),
+                |it| text!("write `{0}`", "写成 `{0}`", it),
+            );
+            cx.report(condition.key_span, text!("`{0}` is no condition key", "`{0}` 不是条件键", key))
+                .help(help);
         }
     }
 }

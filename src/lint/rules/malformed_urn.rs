@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::lint::urn_shape::UrnShape;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -58,9 +59,19 @@ impl Rule for MalformedUrn {
             let short = shape.len() < 5 && !shape.has_star() && !shape.has_variable();
             let empty = [0, 3, 4].into_iter().any(|it| shape.part(it) == Some(""));
             if short || empty {
-                let why = if short { "fewer than five parts" } else { "an empty service, type or path" };
-                cx.report(entry.span, format!("`{}` has {why}", entry.text))
-                    .help("write `service:region:account-id:resource-type:resource-path`");
+                let message = if short {
+                    text!("`{0}` has fewer than five parts", "`{0}` 不足五段", entry.text)
+                } else {
+                    text!(
+                        "`{0}` has an empty service, type or path",
+                        "`{0}` 的服务、资源类型或路径为空",
+                        entry.text
+                    )
+                };
+                cx.report(entry.span, message).help(text!(
+                    "write `service:region:account-id:resource-type:resource-path`",
+                    "写成 `service:region:account-id:resource-type:resource-path`"
+                ));
             }
         }
     }

@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::Part;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -58,8 +59,14 @@ impl Rule for MalformedVariable {
         for (template, span) in resources.chain(conditions.map(|it| (&it.template, it.span))) {
             for part in template.parts() {
                 if let Part::Malformed { text, why } = part {
-                    cx.report(span, format!("`{text}` is no policy variable: {why}"))
-                        .help("write `${key}` or `${key, 'default'}`");
+                    cx.report(
+                        span,
+                        text!("`{0}` is no policy variable: {1}", "`{0}` 不是策略变量：{1}", text, why),
+                    )
+                    .help(text!(
+                        "write `${key}` or `${key, 'default'}`",
+                        "写成 `${key}` 或 `${key, 'default'}`"
+                    ));
                 }
             }
         }

@@ -7,6 +7,7 @@ use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Comparison, Operator};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -54,8 +55,7 @@ impl Rule for MatchWithoutWildcard {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        let conditions = &statement.draft.conditions;
-        for condition in conditions {
+        for condition in &statement.draft.conditions {
             let patterns = condition.values.iter().any(|it| it.template.has_wildcard());
             if condition.operator.comparison != Comparison::StringMatch
                 || patterns
@@ -64,17 +64,13 @@ impl Rule for MatchWithoutWildcard {
                 continue;
             }
             let name = Operator { comparison: Comparison::StringEquals, ..condition.operator }.to_string();
-            let alone = conditions
-                .iter()
-                .filter(|it| it.operator_span == condition.operator_span || it.operator_text == name)
-                .count()
-                == 1;
+            let alone = statement.conditions.can_rename(condition, &name);
             let fix = alone.then(|| Fix::string(Safety::Safe, condition.operator_span, &name));
             cx.report(
                 condition.operator_span,
-                format!("`{}` has no wildcard to match", condition.operator_text),
+                text!("`{0}` has no wildcard to match", "`{0}` 的取值中没有通配符", condition.operator_text),
             )
-            .help(format!("use `{name}`"))
+            .help(text!("use `{0}`", "改用 `{0}`", name))
             .fix = fix;
         }
     }

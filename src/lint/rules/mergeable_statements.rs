@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::PrincipalClause;
+use crate::wording::text;
 use std::collections::HashMap;
 
 declare_rule! {
@@ -76,10 +77,13 @@ impl Rule for MergeableStatements {
             if first != statement.draft.span {
                 cx.report(
                     statement.draft.span.first_byte(),
-                    "the statement differs from another in its actions alone",
+                    text!(
+                        "the statement differs from another in its actions alone",
+                        "该语句与另一条语句仅授权项不同"
+                    ),
                 )
-                .label(first.first_byte(), "the other one")
-                .help("put the actions in one list");
+                .label(first.first_byte(), text!("the other one", "另一条语句"))
+                .help(text!("put the actions in one list", "把授权项合并到一个列表中"));
             }
         }
     }

@@ -1,9 +1,13 @@
 //! An action without another that it depends on.
 
+use crate::catalog::{Action, Catalog};
+use crate::lint::ActionView;
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::{Gap, Join, text};
+use std::collections::HashMap;
 
 declare_rule! {
     /// ## What it does
@@ -60,35 +64,41 @@ impl Rule for MissingDependency {
     }
 
     fn document(&self, cx: &mut Checker<'_>, statements: &[StatementView<'_>]) {
-        let allowing = || statements.iter().filter(|it| it.allows());
-        let granted = |name: &str| {
-            let lower = name.to_ascii_lowercase();
-            allowing().any(|it| {
-                !it.lists_actions() || it.actions.iter().any(|entry| entry.pattern.pattern.matches(&lower))
-            })
-        };
-        for statement in allowing().filter(|it| it.lists_actions()) {
+        // What is missing of an action's dependencies, asked once for each action.
+        let mut missing: HashMap<&str, Vec<&str>> = HashMap::new();
+        for statement in statements.iter().filter(|it| it.allows() && it.lists_actions()) {
             for entry in &statement.actions {
                 let ([action], Some(_)) = (entry.matched.as_slice(), entry.pattern.pattern.as_exact()) else {
                     continue;
                 };
-                let operations = cx.catalog().service(action.service()).map_or(&[][..], |it| it.operations());
-                let calls: Vec<_> = operations
-                    .iter()
-                    .filter(|it| it.actions().iter().any(|name| name == action.name()))
-                    .collect();
-                let always = |name: &&String| calls.iter().all(|it| it.dependencies().contains(name));
-                let missing: Vec<_> =
-                    action.dependencies().iter().filter(always).filter(|it| !granted(it)).collect();
-                if !missing.is_empty() {
-                    let names: Vec<_> = missing.iter().map(|it| format!("`{it}`")).collect();
-                    cx.report(
-                        entry.pattern.span,
-                        format!("`{}` also needs {}", action.name(), names.join(" and ")),
-                    )
-                    .help("allow it here, unless another policy does");
+                let names = missing.entry(action.name()).or_insert_with(|| {
+                    let needed = always_needed(cx.catalog(), action);
+                    needed.into_iter().filter(|it| !granted(statements, it)).collect()
+                });
+                if !names.is_empty() {
+                    let names = Gap::names(names, Join::And);
+                    let message = text!("`{0}` also needs {1}", "`{0}` 还需要 {1}", action.name(), names);
+                    cx.report(entry.pattern.span, message).help(text!(
+                        "allow it here, unless another policy does",
+                        "在此处一并允许，除非其他策略已允许"
+                    ));
                 }
             }
         }
     }
+}
+
+/// The actions that every call of the action needs as well.
+fn always_needed<'c>(catalog: &'c Catalog, action: &'c Action) -> Vec<&'c str> {
+    let operations = catalog.service(action.service()).map_or(&[][..], |it| it.operations());
+    let calls = || operations.iter().filter(|it| it.actions().iter().any(|name| name == action.name()));
+    let always = |name: &&String| calls().all(|it| it.dependencies().contains(name));
+    action.dependencies().iter().filter(always).map(String::as_str).collect()
+}
+
+/// Whether some statement allows the action.
+fn granted(statements: &[StatementView<'_>], name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let names = |entry: &ActionView<'_>| entry.pattern.pattern.matches(&lower);
+    statements.iter().any(|it| it.allows() && (!it.lists_actions() || it.actions.iter().any(names)))
 }

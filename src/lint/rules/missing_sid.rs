@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -62,9 +63,14 @@ impl Rule for MissingSid {
     fn document(&self, cx: &mut Checker<'_>, statements: &[StatementView<'_>]) {
         let bare = || statements.iter().filter(|it| it.draft.sid.as_ref().is_none_or(|sid| sid.0.is_empty()));
         if let Some(first) = bare().next().filter(|_| statements.len() > 1 && cx.is_v5()) {
-            let message = format!("{} of {} statements have no `Sid`", bare().count(), statements.len());
+            let message = text!(
+                "{0} of {1} statements have no `Sid`",
+                "{1} 条语句中有 {0} 条没有 `Sid`",
+                bare().count(),
+                statements.len()
+            );
             cx.report(first.draft.span.first_byte(), message)
-                .help("give each a `Sid` that says what it is for");
+                .help(text!("give each a `Sid` that says what it is for", "为每条语句加上说明用途的 `Sid`"));
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Fault, FaultKind};
 use crate::source::Span;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -60,7 +61,7 @@ impl Rule for MissingVersion {
         let blank = rest.get(..rest.len() - rest.trim_start().len()).unwrap_or("");
         let comma = if rest.trim_start().starts_with('}') { "" } else { "," };
         let member = format!("{blank}\"Version\": \"5.0\"{comma}");
-        let fix = Fix::replace(Safety::Safe, "add the version", after, member);
+        let fix = Fix::replace(Safety::Safe, text!("add the version", "添加版本号"), after, member);
         // A misspelt one is cured by its spelling: a second would stand beside it.
         let misspelt = has_misspelt(cx.text());
         let diagnostic = cx.report_fault(fault);

@@ -111,7 +111,6 @@ mod whole_service;
 mod wildcard_on_generated_key;
 mod wildcard_under_equality;
 mod wrong_type;
-mod wrong_types;
 
 use super::rule::Rule;
 

@@ -5,6 +5,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -58,8 +59,18 @@ impl Rule for MultiValuedVariable {
                 .key(key)
                 .is_some_and(|it| it.multi_valued() && it.type_status() == Status::Documented);
             if several && default.is_none() {
-                cx.report(span, format!("`${{{key}}}` is never replaced: the key can have several values"))
-                    .help("use a key with one value, or test the key in a condition");
+                cx.report(
+                    span,
+                    text!(
+                        "`${{0}}` is never replaced: the key can have several values",
+                        "`${{0}}` 永远不会被替换：该条件键可有多个值",
+                        key
+                    ),
+                )
+                .help(text!(
+                    "use a key with one value, or test the key in a condition",
+                    "改用单值条件键，或在条件中检查该键"
+                ));
             }
         }
     }

@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::{Gap, Join, text};
 
 declare_rule! {
     /// ## What it does
@@ -58,9 +59,12 @@ impl Rule for NameOfVersion5 {
             let renamed =
                 action.name().eq_ignore_ascii_case(&entry.pattern.text) && !action.aliases().is_empty();
             if renamed {
-                let names: Vec<_> = action.aliases().iter().map(|it| format!("`{it}`")).collect();
-                cx.report(entry.pattern.span, format!("`{}` is the name in version 5.0", action.name()))
-                    .help(format!("write {}", names.join(" or ")));
+                let names = Gap::names(action.aliases(), Join::Or);
+                cx.report(
+                    entry.pattern.span,
+                    text!("`{0}` is the name in version 5.0", "`{0}` 是 5.0 版本的名称", action.name()),
+                )
+                .help(text!("write {0}", "写成 {0}", names));
             }
         }
     }

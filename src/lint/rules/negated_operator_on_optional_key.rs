@@ -6,6 +6,7 @@ use crate::lint::StatementView;
 use crate::lint::keys;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Condition, Qualifier};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -65,14 +66,23 @@ impl Rule for NegatedOperatorOnOptionalKey {
         if statement.allows()
             && passes
             && keys::may_be_absent(&condition.key)
-            && !keys::is_demanded(statement.draft, &condition.key)
+            && !statement.conditions.demands(&condition.key)
         {
             cx.report(
                 condition.operator_span,
-                format!("`{}` holds where `{}` is absent", condition.operator_text, condition.key),
+                text!(
+                    "`{0}` holds where `{1}` is absent",
+                    "请求不带 `{1}` 时 `{0}` 也成立",
+                    condition.operator_text,
+                    condition.key
+                ),
             )
-            .label(condition.key_span, "requests may come without it")
-            .help(format!("add `\"Null\": {{\"{}\": \"false\"}}`", condition.key));
+            .label(condition.key_span, text!("requests may come without it", "请求可能不带此键"))
+            .help(text!(
+                "add `\"Null\": {\"{0}\": \"false\"}`",
+                "添加 `\"Null\": {\"{0}\": \"false\"}`",
+                condition.key
+            ));
         }
     }
 }

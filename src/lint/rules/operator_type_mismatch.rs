@@ -6,6 +6,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Condition, Family};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -71,22 +72,29 @@ impl Rule for OperatorTypeMismatch {
             return;
         }
         let names = match key.value_type() {
-            ValueType::String => "`StringEquals` or `StringMatch`",
-            ValueType::Numeric => "`NumberEquals`, `NumberLessThan` or their kin",
-            ValueType::Date => "`DateLessThan`, `DateGreaterThan` or their kin",
-            ValueType::Boolean => "`Bool`",
-            ValueType::IpAddress => "`IpAddress` or `NotIpAddress`",
+            ValueType::String => text!("`StringEquals` or `StringMatch`", "`StringEquals` 或 `StringMatch`"),
+            ValueType::Numeric => text!(
+                "`NumberEquals`, `NumberLessThan` or their kin",
+                "`NumberEquals`、`NumberLessThan` 等数值运算符"
+            ),
+            ValueType::Date => text!(
+                "`DateLessThan`, `DateGreaterThan` or their kin",
+                "`DateLessThan`、`DateGreaterThan` 等日期运算符"
+            ),
+            ValueType::Boolean => text!("`Bool`", "`Bool` 运算符"),
+            ValueType::IpAddress => text!("`IpAddress` or `NotIpAddress`", "`IpAddress` 或 `NotIpAddress`"),
         };
         cx.report(
             condition.operator_span,
-            format!(
-                "`{}` does not fit `{}`, whose type is {}",
+            text!(
+                "`{0}` does not fit `{1}`, whose type is {2}",
+                "`{0}` 不适用于 `{1}`，后者的类型是 {2}",
                 condition.operator_text,
                 key.name(),
-                key.value_type()
+                key.value_type().word()
             ),
         )
-        .label(condition.key_span, "the comparison always fails")
-        .help(format!("use {names}"));
+        .label(condition.key_span, text!("the comparison always fails", "比较总是失败"))
+        .help(text!("use {0}", "改用 {0}", names));
     }
 }

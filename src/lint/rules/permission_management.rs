@@ -5,6 +5,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -60,13 +61,17 @@ impl Rule for PermissionManagement {
             {
                 cx.report(
                     entry.pattern.span,
-                    format!(
-                        "`{}` allows `{}`, which gives rights to others",
+                    text!(
+                        "`{0}` allows `{1}`, which gives rights to others",
+                        "`{0}` 允许 `{1}`，即向他人授予权限",
                         entry.pattern.text,
                         action.name()
                     ),
                 )
-                .help("add a condition on who may get them, or leave it to administrators");
+                .help(text!(
+                    "add a condition on who may get them, or leave it to administrators",
+                    "用条件限定可被授权的对象，或只交给管理员"
+                ));
             }
         }
     }

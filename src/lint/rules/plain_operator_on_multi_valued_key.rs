@@ -6,6 +6,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Comparison, Condition, Qualifier};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -67,12 +68,17 @@ impl Rule for PlainOperatorOnMultiValuedKey {
         {
             cx.report(
                 condition.operator_span,
-                format!(
-                    "`{}` has no qualifier, and `{}` can have several values",
-                    condition.operator_text, condition.key
+                text!(
+                    "`{0}` has no qualifier, and `{1}` can have several values",
+                    "`{0}` 没有限定词，而 `{1}` 可有多个值",
+                    condition.operator_text,
+                    condition.key
                 ),
             )
-            .help("say which are meant: `ForAnyValue:` one of them, `ForAllValues:` all of them");
+            .help(text!(
+                "say which are meant: `ForAnyValue:` one of them, `ForAllValues:` all of them",
+                "写明含义：`ForAnyValue:` 任一值，`ForAllValues:` 全部值"
+            ));
         }
     }
 }

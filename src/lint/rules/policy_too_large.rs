@@ -6,6 +6,7 @@ use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::PolicyKind;
 use crate::source::Span;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -49,17 +50,28 @@ impl Rule for PolicyTooLarge {
         let Some(root) = cx.document().root.as_ref().filter(|_| cx.is_v5()) else { return };
         let all = cx.text().chars().count();
         let dense = cx.text().chars().filter(|c| !c.is_whitespace()).count();
-        let (count, limit, what) = match cx.kind() {
-            PolicyKind::Identity | PolicyKind::Trust if dense > 6_144 => {
-                (dense, 6_144, "characters without white space")
-            }
-            PolicyKind::Scp if all > 20_000 => (all, 20_000, "characters"),
-            PolicyKind::Session if all > 2_048 => (all, 2_048, "characters"),
-            _ if all > 131_072 => (all, 131_072, "characters"),
+        let limit = match cx.kind() {
+            PolicyKind::Identity | PolicyKind::Trust if dense > 6_144 => None,
+            PolicyKind::Scp if all > 20_000 => Some(20_000_u32),
+            PolicyKind::Session if all > 2_048 => Some(2_048),
+            _ if all > 131_072 => Some(131_072),
             _ => return,
         };
+        let message = match limit {
+            None => text!(
+                "the document has {0} characters without white space, the limit is 6144",
+                "文档去除空白后有 {0} 个字符，上限是 6144",
+                dense
+            ),
+            Some(limit) => text!(
+                "the document has {0} characters, the limit is {1}",
+                "文档有 {0} 个字符，上限是 {1}",
+                all,
+                limit
+            ),
+        };
         let open = Span { start: root.span.start, end: root.span.start + 1 };
-        cx.report(open, format!("the document has {count} {what}, the limit is {limit}"))
-            .help("use wildcards, or split it into several policies");
+        cx.report(open, message)
+            .help(text!("use wildcards, or split it into several policies", "使用通配符，或拆成多个策略"));
     }
 }

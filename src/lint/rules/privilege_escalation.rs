@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -75,9 +76,16 @@ impl Rule for PrivilegeEscalation {
             if wide || WORDS.iter().any(|it| name.contains(it)) {
                 cx.report(
                     entry.pattern.span,
-                    format!("`{}` lets its holder grant themselves other rights", entry.pattern.text),
+                    text!(
+                        "`{0}` lets its holder grant themselves other rights",
+                        "`{0}` 让持有者可以给自己授予其他权限",
+                        entry.pattern.text
+                    ),
                 )
-                .help("leave it to administrators, or limit it with `Resource` and a condition");
+                .help(text!(
+                    "leave it to administrators, or limit it with `Resource` and a condition",
+                    "只交给管理员，或用 `Resource` 和条件加以限制"
+                ));
             }
         }
     }

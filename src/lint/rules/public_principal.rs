@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::PrincipalClause;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -58,8 +59,14 @@ impl Rule for PublicPrincipal {
         if let Some(PrincipalClause::Only(entries)) = &statement.draft.principals {
             for entry in entries.iter().filter(|it| it.text.chars().all(|c| c == '*') && !it.text.is_empty())
             {
-                cx.report(entry.span, "every account of the cloud is let in")
-                    .help("name the accounts, or add a condition on `g:PrincipalOrgId`");
+                cx.report(
+                    entry.span,
+                    text!("every account of the cloud is let in", "云上的所有账号都被放行"),
+                )
+                .help(text!(
+                    "name the accounts, or add a condition on `g:PrincipalOrgId`",
+                    "写明账号，或添加对 `g:PrincipalOrgId` 的条件"
+                ));
             }
         }
     }

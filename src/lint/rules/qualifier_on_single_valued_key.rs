@@ -6,6 +6,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Condition, Qualifier};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -61,12 +62,17 @@ impl Rule for QualifierOnSingleValuedKey {
         if single && condition.operator.qualifier != Qualifier::Plain {
             cx.report(
                 condition.operator_span,
-                format!(
-                    "`{}` has a qualifier, and `{}` has one value",
-                    condition.operator_text, condition.key
+                text!(
+                    "`{0}` has a qualifier, and `{1}` has one value",
+                    "`{0}` 带有限定词，而 `{1}` 只有一个值",
+                    condition.operator_text,
+                    condition.key
                 ),
             )
-            .help("remove the qualifier, and use `Null` to say what holds where the key is absent");
+            .help(text!(
+                "remove the qualifier, and use `Null` to say what holds where the key is absent",
+                "去掉限定词，并用 `Null` 说明条件键不存在时如何处理"
+            ));
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 use std::collections::HashMap;
 
 declare_rule! {
@@ -59,10 +60,18 @@ impl Rule for RepeatedConditionKey {
             if first.key != condition.key {
                 cx.report(
                     condition.key_span,
-                    format!("`{}` is the key `{}` again", condition.key, first.key),
+                    text!(
+                        "`{0}` is the key `{1}` again",
+                        "`{0}` 与条件键 `{1}` 重复",
+                        condition.key,
+                        first.key
+                    ),
                 )
-                .label(first.key_span, "first given here")
-                .help("put the values in one list if one of them is to match");
+                .label(first.key_span, text!("first given here", "首次出现在此处"))
+                .help(text!(
+                    "put the values in one list if one of them is to match",
+                    "若任一值匹配即可，请把取值合并到一个列表"
+                ));
             }
         }
     }

@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 use std::collections::HashMap;
 
 declare_rule! {
@@ -68,9 +69,16 @@ impl Rule for RepeatedSid {
         {
             let first = *seen.entry(sid.as_str()).or_insert(*span);
             if first != *span {
-                cx.report(*span, format!("the `Sid` `{sid}` stands on two statements"))
-                    .label(first, "first given here")
-                    .help("give each statement its own");
+                cx.report(
+                    *span,
+                    text!(
+                        "the `Sid` `{0}` stands on two statements",
+                        "两条语句使用了相同的 `Sid` `{0}`",
+                        sid
+                    ),
+                )
+                .label(first, text!("first given here", "首次出现在此处"))
+                .help(text!("give each statement its own", "为每条语句使用不同的 `Sid`"));
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -58,8 +59,8 @@ impl Rule for RepeatedStar {
             while once.contains("**") {
                 once = once.replace("**", "*");
             }
-            cx.report(span, format!("`{text}` has two stars in a row"))
-                .help(format!("write `{once}`"))
+            cx.report(span, text!("`{0}` has two stars in a row", "`{0}` 中有连续两个星号", text))
+                .help(text!("write `{0}`", "写成 `{0}`", once))
                 .fix(Fix::string(Safety::Safe, span, &once));
         }
     }

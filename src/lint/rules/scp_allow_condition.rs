@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -54,8 +55,17 @@ impl Rule for ScpAllowCondition {
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         if let Some((name, _)) = statement.draft.condition_span.filter(|_| statement.allows()) {
-            cx.report(name, "an allowing statement of an SCP has no `Condition`")
-                .help("deny what is not to pass, under the opposite condition");
+            cx.report(
+                name,
+                text!(
+                    "an allowing statement of an SCP has no `Condition`",
+                    "SCP 的 Allow 语句不能有 `Condition`"
+                ),
+            )
+            .help(text!(
+                "deny what is not to pass, under the opposite condition",
+                "改为在相反的条件下拒绝不应放行的请求"
+            ));
         }
     }
 }

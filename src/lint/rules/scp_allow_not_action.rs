@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::ActionClause;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -55,8 +56,14 @@ impl Rule for ScpAllowNotAction {
         if let Some((ActionClause::Except(_), name)) = &statement.draft.actions
             && statement.allows()
         {
-            cx.report(*name, "an allowing statement of an SCP has no `NotAction`")
-                .help("allow everything and deny the actions listed");
+            cx.report(
+                *name,
+                text!(
+                    "an allowing statement of an SCP has no `NotAction`",
+                    "SCP 的 Allow 语句不能有 `NotAction`"
+                ),
+            )
+            .help(text!("allow everything and deny the actions listed", "允许全部，再拒绝所列授权项"));
         }
     }
 }

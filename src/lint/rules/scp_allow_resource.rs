@@ -6,6 +6,7 @@ use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::lint::urn_shape::UrnShape;
 use crate::policy::ResourceClause;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -59,9 +60,13 @@ impl Rule for ScpAllowResource {
             for entry in patterns.iter().filter(|it| !UrnShape::new(it).is_any()) {
                 cx.report(
                     entry.span,
-                    format!("an allowing statement of an SCP is about every resource, not `{}`", entry.text),
+                    text!(
+                        "an allowing statement of an SCP is about every resource, not `{0}`",
+                        "SCP 的 Allow 语句针对全部资源，不能是 `{0}`",
+                        entry.text
+                    ),
                 )
-                .help("write `\"Resource\": [\"*\"]`");
+                .help(text!("write `\"Resource\": [\"*\"]`", "写成 `\"Resource\": [\"*\"]`"));
             }
         }
     }

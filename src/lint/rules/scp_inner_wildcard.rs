@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -55,8 +56,14 @@ impl Rule for ScpInnerWildcard {
             let text = &entry.pattern.text;
             let head = text.trim_end_matches(['*', '?', ':']);
             if head.contains(['*', '?']) {
-                cx.report(entry.pattern.span, format!("`{text}` has a wildcard before its end"))
-                    .help("list the actions, or end the entry with the wildcard");
+                cx.report(
+                    entry.pattern.span,
+                    text!("`{0}` has a wildcard before its end", "`{0}` 的通配符不在末尾", text),
+                )
+                .help(text!(
+                    "list the actions, or end the entry with the wildcard",
+                    "逐个列出授权项，或把通配符放到末尾"
+                ));
             }
         }
     }

@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::ResourceClause;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -53,7 +54,8 @@ impl Rule for ScpNotResource {
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         if let Some((ResourceClause::Except(_), name)) = &statement.draft.resources {
-            cx.report(*name, "an SCP has no `NotResource`").help("list the resources to be denied");
+            cx.report(*name, text!("an SCP has no `NotResource`", "SCP 不支持 `NotResource`"))
+                .help(text!("list the resources to be denied", "列出要拒绝的资源"));
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -58,9 +59,16 @@ impl Rule for SecretBackupDownload {
         if open && !entry.is_any() && !entry.is_whole_service() {
             cx.report(
                 entry.pattern.span,
-                format!("`{}` also allows downloading the backup of every secret", entry.pattern.text),
+                text!(
+                    "`{0}` also allows downloading the backup of every secret",
+                    "`{0}` 还允许下载所有凭据的备份",
+                    entry.pattern.text
+                ),
             )
-            .help("name the secrets in `Resource`; `csms:secret:list` is enough to see which there are");
+            .help(text!(
+                "name the secrets in `Resource`; `csms:secret:list` is enough to see which there are",
+                "在 `Resource` 中写明凭据；仅查看列表用 `csms:secret:list` 即可"
+            ));
         }
     }
 }

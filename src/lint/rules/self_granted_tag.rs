@@ -6,6 +6,8 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::source::Span;
+use crate::wording::text;
+use std::collections::HashMap;
 
 declare_rule! {
     /// ## What it does
@@ -70,16 +72,19 @@ impl Rule for SelfGrantedTag {
             let key = key.to_ascii_lowercase();
             key == "g:tagkeys" || key.starts_with("g:requesttag/") || key.starts_with("g:resourcetag/")
         };
-        let mut tagging: Vec<(&str, Span)> = Vec::new();
+        let mut tagging: HashMap<String, Span> = HashMap::new();
         for statement in statements.iter().filter(|it| it.allows() && it.lists_actions()) {
             if !statement.draft.conditions.iter().any(|it| about_tags(&it.key)) {
                 let entries = statement.actions.iter();
-                tagging.extend(entries.filter_map(|entry| {
+                for entry in entries {
                     let tags = |it: &&&Action| {
                         it.access_level() == AccessLevel::Tagging && it.carries("g:RequestTag/x")
                     };
-                    entry.matched.iter().find(tags).map(|it| (it.service(), entry.pattern.span))
-                }));
+                    if let Some(action) = entry.matched.iter().find(tags) {
+                        let service = action.service().to_ascii_lowercase();
+                        tagging.entry(service).or_insert(entry.pattern.span);
+                    }
+                }
             }
         }
         for statement in statements.iter().filter(|it| it.allows()) {
@@ -89,10 +94,10 @@ impl Rule for SelfGrantedTag {
                 let Some(service) = services.next().filter(|_| by_tag && !condition.operator.negated) else {
                     continue;
                 };
-                if let Some((_, span)) = tagging.iter().find(|it| it.0.eq_ignore_ascii_case(service)) {
-                    cx.report(condition.key_span, format!("whoever holds this policy can set `{}` themselves", condition.key))
-                        .label(*span, "allows tagging without a condition on tags")
-                        .help("put a condition on `g:TagKeys` or `g:ResourceTag/…` there, or take the tagging right out");
+                if let Some(span) = tagging.get(&service.to_ascii_lowercase()) {
+                    cx.report(condition.key_span, text!("whoever holds this policy can set `{0}` themselves", "持有该策略者可以自行设置 `{0}`", condition.key))
+                        .label(*span, text!("allows tagging without a condition on tags", "允许打标签，且没有对标签的条件"))
+                        .help(text!("put a condition on `g:TagKeys` or `g:ResourceTag/…` there, or take the tagging right out", "在那里添加对 `g:TagKeys` 或 `g:ResourceTag/…` 的条件，或去掉打标签的权限"));
                 }
             }
         }

@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{PrincipalClause, PrincipalKind};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -64,8 +65,18 @@ impl Rule for ServiceTrustWithoutSource {
         if let Some(PrincipalClause::Only(entries)) = &statement.draft.principals
             && let Some(entry) = entries.iter().find(|it| it.kind == PrincipalKind::Service)
         {
-            cx.report(entry.span, format!("`{}` is trusted on behalf of every account", entry.text))
-                .help("add a condition on `g:SourceAccount` where the service sends that key");
+            cx.report(
+                entry.span,
+                text!(
+                    "`{0}` is trusted on behalf of every account",
+                    "代表任意账号的 `{0}` 都被信任",
+                    entry.text
+                ),
+            )
+            .help(text!(
+                "add a condition on `g:SourceAccount` where the service sends that key",
+                "若该服务会传递 `g:SourceAccount`，请添加对它的条件"
+            ));
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Comparison, Condition, Family};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -58,13 +59,17 @@ impl Rule for SeveralBounds {
         if matches!(family, Family::Number | Family::Date) && !equality && condition.values.len() > 1 {
             cx.report(
                 condition.values_span,
-                format!(
-                    "`{}` has {} bounds, of which the widest alone counts",
+                text!(
+                    "`{0}` has {1} bounds, of which the widest alone counts",
+                    "`{0}` 有 {1} 个边界值，只有最宽的一个起作用",
                     condition.operator_text,
                     condition.values.len()
                 ),
             )
-            .help("keep one value; for a range use two operators");
+            .help(text!(
+                "keep one value; for a range use two operators",
+                "只保留一个值；表示区间请用两个运算符"
+            ));
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -57,9 +58,15 @@ impl Rule for ShortActionPattern {
             if text.matches(':').count() < 2 && text.contains(['*', '?']) {
                 let whole = text.strip_suffix(":*").filter(|it| !it.contains([':', '*', '?']));
                 let fix = whole.map(|it| Fix::string(Safety::Safe, entry.pattern.span, &format!("{it}:*:*")));
-                cx.report(entry.pattern.span, format!("`{text}` has fewer than three segments"))
-                    .help("write all three: `service:type:operation`")
-                    .fix = fix;
+                cx.report(
+                    entry.pattern.span,
+                    text!("`{0}` has fewer than three segments", "`{0}` 不足三段", text),
+                )
+                .help(text!(
+                    "write all three: `service:type:operation`",
+                    "写全三段：`service:type:operation`"
+                ))
+                .fix = fix;
             }
         }
     }

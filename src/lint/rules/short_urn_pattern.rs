@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::lint::urn_shape::UrnShape;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -56,8 +57,11 @@ impl Rule for ShortUrnPattern {
         for entry in statement.resources().iter().filter(|it| super::urn_prefix::prefix(&it.text).is_none()) {
             let shape = UrnShape::new(entry);
             if shape.len() < 5 && shape.has_star() && !shape.is_any() {
-                cx.report(entry.span, format!("`{}` has fewer than five parts", entry.text))
-                    .help("write all five: `service:region:account-id:resource-type:resource-path`");
+                cx.report(entry.span, text!("`{0}` has fewer than five parts", "`{0}` 不足五段", entry.text))
+                    .help(text!(
+                        "write all five: `service:region:account-id:resource-type:resource-path`",
+                        "写全五段：`service:region:account-id:resource-type:resource-path`"
+                    ));
             }
         }
     }

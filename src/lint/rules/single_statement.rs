@@ -5,8 +5,8 @@ use crate::lint::Meta;
 use crate::lint::Safety;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::lint::rules::wrong_types::Wrong;
-use crate::policy::Fault;
+use crate::policy::{Fault, FaultKind};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -50,9 +50,14 @@ impl Rule for SingleStatement {
     }
 
     fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
-        if Wrong::of(fault, cx.text()) == Some(Wrong::SingleStatement) {
+        if fault.kind == FaultKind::SingleStatement {
             let text = format!("[{}]", fault.span.of(cx.text()));
-            cx.report_fault(fault).fix(Fix::replace(Safety::Safe, "put it in brackets", fault.span, text));
+            cx.report_fault(fault).fix(Fix::replace(
+                Safety::Safe,
+                text!("put it in brackets", "用方括号括起来"),
+                fault.span,
+                text,
+            ));
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::source::Span;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -84,8 +85,18 @@ impl Rule for TooManyStatements {
     fn document(&self, cx: &mut Checker<'_>, statements: &[StatementView<'_>]) {
         if let Some(ninth) = statements.get(8).filter(|_| !cx.is_v5()) {
             let open = Span { start: ninth.draft.span.start, end: ninth.draft.span.start + 1 };
-            cx.report(open, format!("the document has {} statements, version 1.1 takes 8", statements.len()))
-                .help("join statements of the same effect, or move to version 5.0");
+            cx.report(
+                open,
+                text!(
+                    "the document has {0} statements, version 1.1 takes 8",
+                    "文档有 {0} 条语句，1.1 版本最多 8 条",
+                    statements.len()
+                ),
+            )
+            .help(text!(
+                "join statements of the same effect, or move to version 5.0",
+                "合并效果相同的语句，或改用 5.0 版本"
+            ));
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::keys;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -56,9 +57,17 @@ impl Rule for UndefaultedVariable {
             if default.is_none() && keys::may_be_absent(key) {
                 cx.report(
                     span,
-                    format!("`${{{key}}}` has no default, and requests may come without the key"),
+                    text!(
+                        "`${{0}}` has no default, and requests may come without the key",
+                        "`${{0}}` 没有默认值，而请求可能不带该键",
+                        key
+                    ),
                 )
-                .help(format!("write `${{{key}, 'text'}}`, or make sure that nothing is to match then"));
+                .help(text!(
+                    "write `${{0}, 'text'}`, or make sure that nothing is to match then",
+                    "写成 `${{0}, 'text'}`，或确认此时本就不应匹配",
+                    key
+                ));
             }
         }
     }

@@ -6,6 +6,8 @@ use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Comparison, Family, Operator};
+use crate::wording::text;
+use std::collections::HashSet;
 
 declare_rule! {
     /// ## What it does
@@ -54,26 +56,32 @@ impl Rule for UndocumentedOperator {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        let mut seen = Vec::new();
+        let mut seen = HashSet::new();
         for condition in &statement.draft.conditions {
             if !cx.is_v5()
                 || condition.operator.is_documented_for_v5()
-                || seen.contains(&condition.operator_span)
+                || !seen.insert(condition.operator_span)
             {
                 continue;
             }
-            seen.push(condition.operator_span);
             let name = Operator { comparison: Comparison::StringMatch, ..condition.operator }.to_string();
-            let free = !statement.draft.conditions.iter().any(|it| it.operator_text == name);
+            let free = !statement.conditions.has_operator(&name);
             let fix = (condition.operator.comparison == Comparison::StringLike && free)
                 .then(|| Fix::string(cx.unless_refused(), condition.operator_span, &name));
             let help = match condition.operator.comparison.family() {
-                Family::Date => "compare with `DateLessThan` and `DateGreaterThan`".to_owned(),
-                _ => format!("use `{name}` with wildcards"),
+                Family::Date => text!(
+                    "compare with `DateLessThan` and `DateGreaterThan`",
+                    "改用 `DateLessThan` 和 `DateGreaterThan` 比较"
+                ),
+                _ => text!("use `{0}` with wildcards", "改用 `{0}` 加通配符", name),
             };
             cx.report(
                 condition.operator_span,
-                format!("the manual of version 5.0 does not list `{}`", condition.operator_text),
+                text!(
+                    "the manual of version 5.0 does not list `{0}`",
+                    "5.0 版本的手册没有列出 `{0}`",
+                    condition.operator_text
+                ),
             )
             .help(help)
             .fix = fix;

@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -57,7 +58,8 @@ impl Rule for UnfilledPlaceholder {
         for (text, span) in resources.chain(values) {
             let name = text.split_once('<').and_then(|it| it.1.split_once('>')).map(|it| it.0);
             if let Some(name) = name.filter(|it| !it.is_empty()) {
-                cx.report(span, format!("`<{name}>` is a placeholder")).help("put the real value there");
+                cx.report(span, text!("`<{0}>` is a placeholder", "`<{0}>` 是未填写的占位符", name))
+                    .help(text!("put the real value there", "填入实际的值"));
             }
         }
     }

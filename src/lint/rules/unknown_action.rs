@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::{Gap, Join, text};
 
 declare_rule! {
     /// ## What it does
@@ -66,14 +67,19 @@ impl Rule for UnknownAction {
                 [only] => Some(Fix::string(cx.unless_refused(), entry.pattern.span, only)),
                 _ => None,
             };
-            let origin =
-                entry.service.and_then(|it| cx.catalog().service(it)).map(|it| it.origin().to_string());
-            let message =
-                format!("`{text}` is no action that the catalogue knows ({})", origin.unwrap_or_default());
-            let names: Vec<_> = near.iter().map(|it| format!("`{it}`")).collect();
-            let help = match names.is_empty() {
-                true => "check the name against the service's list of actions".to_owned(),
-                false => format!("did you mean {}?", names.join(" or ")),
+            let origin = entry.service.and_then(|it| cx.catalog().service(it)).map(|it| it.origin().phrase());
+            let message = text!(
+                "`{0}` is no action that the catalogue knows ({1})",
+                "`{0}` 不是目录中已知的授权项（{1}）",
+                text,
+                origin
+            );
+            let help = match near.is_empty() {
+                true => text!(
+                    "check the name against the service's list of actions",
+                    "对照该服务的授权项列表检查名称"
+                ),
+                false => text!("did you mean {0}?", "是不是想写 {0}？", Gap::names(&near, Join::Or)),
             };
             cx.report(entry.pattern.span, message).help(help).fix = fix;
         }

@@ -7,6 +7,7 @@ use crate::lint::fix::Fix;
 use crate::lint::keys;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::Condition;
+use crate::wording::{Gap, Join, text};
 
 declare_rule! {
     /// ## What it does
@@ -71,23 +72,23 @@ impl Rule for UnknownConditionKey {
         if silent {
             return;
         }
-        let known: Vec<_> = cx
-            .catalog()
-            .service(prefix)
-            .map_or(&[][..], |it| it.keys())
-            .iter()
-            .map(|it| format!("`{}`", it.name()))
-            .collect();
+        let known: Vec<_> =
+            cx.catalog().service(prefix).map_or(&[][..], |it| it.keys()).iter().map(|it| it.name()).collect();
         let help = match (slip, known.is_empty()) {
-            (Some(name), _) => format!("did you mean `{name}`?"),
-            (None, false) => format!("the service's keys are {}", known.join(", ")),
-            (None, true) => "compare it with the table of global keys".to_owned(),
+            (Some(name), _) => text!("did you mean `{0}`?", "是不是想写 `{0}`？", name),
+            (None, false) => {
+                text!("the service's keys are {0}", "该服务的条件键有 {0}", Gap::names(known, Join::Comma))
+            }
+            (None, true) => text!("compare it with the table of global keys", "对照全局条件键列表检查"),
         };
         let fix = slip
             .filter(|it| !it.contains('<'))
             .map(|it| Fix::string(cx.unless_refused(), condition.key_span, it));
-        cx.report(condition.key_span, format!("`{key}` is no condition key that the catalogue knows"))
-            .help(help)
-            .fix = fix;
+        cx.report(
+            condition.key_span,
+            text!("`{0}` is no condition key that the catalogue knows", "`{0}` 不是目录中已知的条件键", key),
+        )
+        .help(help)
+        .fix = fix;
     }
 }

@@ -1,11 +1,13 @@
 //! An element that the language does not have.
 
+use crate::json::{Member, Value};
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::Safety;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Fault, FaultKind};
+use crate::source::Span;
 
 declare_rule! {
     /// ## What it does
@@ -48,6 +50,10 @@ declare_rule! {
     UnknownElement = "unknown-element" { summary: "an element that the language does not have", severity: Error, code: "INVALID_POLICY_ELEMENT" }
 }
 
+/// Every name of a document or a statement.
+const ELEMENTS: [&str; 9] =
+    ["Version", "Statement", "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+
 impl Rule for UnknownElement {
     fn meta(&self) -> &'static Meta {
         &Self::META
@@ -55,9 +61,21 @@ impl Rule for UnknownElement {
 
     fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
         if fault.kind == FaultKind::UnknownElement {
-            let written = fault.help.strip_prefix("write it as `").and_then(|it| it.split('`').next());
-            let fix = written.map(|name| Fix::string(Safety::Safe, fault.span, name));
+            let fix = identifier(cx, fault).map(|it| Fix::remove(Safety::Safe, cx.text(), it));
             cx.report_fault(fault).fix = fix;
+        } else if fault.kind == FaultKind::MisspeltElement {
+            let written = fault.span.of(cx.text()).trim_matches('"');
+            let name = ELEMENTS.into_iter().find(|it| it.eq_ignore_ascii_case(written));
+            cx.report_fault(fault).fix = name.map(|it| Fix::string(Safety::Safe, fault.span, it));
         }
     }
+}
+
+/// The member `Id` of the document, where the fault is about it: a habit from another cloud, on which nothing
+/// depends. What another unknown member was meant to say is not known, so none goes of itself.
+fn identifier(cx: &Checker<'_>, fault: &Fault) -> Option<Span> {
+    let Some(Value::Object(members)) = cx.document().root.as_ref().map(|it| &it.value) else { return None };
+    let is_meant = |it: &&Member<'_>| it.name_span == fault.span && it.name == "Id";
+    let member = members.iter().find(is_meant)?;
+    Some(Span { start: member.name_span.start, end: member.value.span.end })
 }

@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -54,15 +55,20 @@ impl Rule for UnmatchedActionPattern {
             let text = &entry.pattern.text;
             if text.contains(['*', '?']) && !text.contains("${") && cx.is_v5() {
                 let origin =
-                    entry.service.and_then(|it| cx.catalog().service(it)).map(|it| it.origin().to_string());
+                    entry.service.and_then(|it| cx.catalog().service(it)).map(|it| it.origin().phrase());
                 cx.report(
                     entry.pattern.span,
-                    format!(
-                        "`{text}` matches no action that the catalogue knows ({})",
-                        origin.unwrap_or_default()
+                    text!(
+                        "`{0}` matches no action that the catalogue knows ({1})",
+                        "`{0}` 不匹配目录中任何已知的授权项（{1}）",
+                        text,
+                        origin
                     ),
                 )
-                .help("compare it with the names that `iam5 catalog` lists");
+                .help(text!(
+                    "compare it with the names that `iam5 catalog` lists",
+                    "对照 `iam5 catalog` 列出的名称检查"
+                ));
             }
         }
     }

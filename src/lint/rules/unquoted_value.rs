@@ -5,8 +5,7 @@ use crate::lint::Meta;
 use crate::lint::Safety;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::lint::rules::wrong_types::Wrong;
-use crate::policy::Fault;
+use crate::policy::{Fault, FaultKind};
 
 declare_rule! {
     /// ## What it does
@@ -54,7 +53,7 @@ impl Rule for UnquotedValue {
     }
 
     fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
-        if Wrong::of(fault, cx.text()) == Some(Wrong::Bare) {
+        if fault.kind == FaultKind::Unquoted {
             let text = fault.span.of(cx.text());
             cx.report_fault(fault).fix(Fix::string(Safety::Safe, fault.span, text));
         }

@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -58,9 +59,13 @@ impl Rule for UnscopedSecretRead {
         if open && !entry.is_any() && !entry.is_whole_service() {
             cx.report(
                 entry.pattern.span,
-                format!("`{}` allows reading the plaintext of every secret", entry.pattern.text),
+                text!(
+                    "`{0}` allows reading the plaintext of every secret",
+                    "`{0}` 允许读取所有凭据的明文",
+                    entry.pattern.text
+                ),
             )
-            .help("name the secrets that are needed in `Resource`");
+            .help(text!("name the secrets that are needed in `Resource`", "在 `Resource` 中写明需要的凭据"));
         }
     }
 }

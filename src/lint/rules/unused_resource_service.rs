@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::lint::urn_shape::UrnShape;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -61,8 +62,18 @@ impl Rule for UnusedResourceService {
             let Some(service) = shape.service() else { continue };
             let mut types = actions.iter().flat_map(|it| it.resources());
             if !types.any(|it| it.urn_template().service().eq_ignore_ascii_case(service)) {
-                cx.report(entry.span, format!("none of the actions touches a resource of `{service}`"))
-                    .help("remove it, or add the actions it is meant for");
+                cx.report(
+                    entry.span,
+                    text!(
+                        "none of the actions touches a resource of `{0}`",
+                        "所列授权项都不涉及 `{0}` 的资源",
+                        service
+                    ),
+                )
+                .help(text!(
+                    "remove it, or add the actions it is meant for",
+                    "删除它，或补充它所对应的授权项"
+                ));
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::lint::urn_shape::UrnShape;
+use crate::wording::{Gap, Join, text};
 
 declare_rule! {
     /// ## What it does
@@ -83,9 +84,20 @@ impl Rule for UnusedResourceType {
                 }
                 _ => None,
             };
-            cx.report(entry.span, format!("none of the actions has the resource type `{kind}`"))
-                .help(format!("their resource types are: {}", names.join(", ")))
-                .fix = fix;
+            cx.report(
+                entry.span,
+                text!(
+                    "none of the actions has the resource type `{0}`",
+                    "所列授权项都没有资源类型 `{0}`",
+                    kind
+                ),
+            )
+            .help(text!(
+                "their resource types are: {0}",
+                "它们的资源类型是：{0}",
+                Gap::names(&names, Join::Comma)
+            ))
+            .fix = fix;
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::lint::urn_shape::UrnShape;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -68,9 +69,12 @@ impl Rule for UpperCaseService {
             }
             let rest = entry.text.get(service.len()..).unwrap_or("");
             let urn = format!("{}{rest}", service.to_ascii_lowercase());
-            cx.report(entry.span, format!("the service `{service}` is in upper case"))
-                .help(format!("write `{}`", service.to_ascii_lowercase()))
-                .fix(Fix::string(Safety::Safe, entry.span, &urn));
+            cx.report(
+                entry.span,
+                text!("the service `{0}` is in upper case", "服务名 `{0}` 是大写的", service),
+            )
+            .help(text!("write `{0}`", "写成 `{0}`", service.to_ascii_lowercase()))
+            .fix(Fix::string(Safety::Safe, entry.span, &urn));
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::lint::urn_shape::UrnShape;
 use crate::policy::ResourceClause;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -68,14 +69,18 @@ impl Rule for UrnOnUnscopedAction {
             {
                 let finding = cx.report(
                     entry.pattern.span,
-                    format!(
-                        "`{}` is checked against no URN, and the statement never applies to it",
+                    text!(
+                        "`{0}` is checked against no URN, and the statement never applies to it",
+                        "`{0}` 不按资源鉴权，该语句对它永不生效",
                         entry.pattern.text
                     ),
                 );
-                finding.help("move it to a statement of its own with `\"Resource\": [\"*\"]`");
+                finding.help(text!(
+                    "move it to a statement of its own with `\"Resource\": [\"*\"]`",
+                    "把它移到带有 `\"Resource\": [\"*\"]` 的单独语句中"
+                ));
                 if let Some(first) = patterns.first() {
-                    finding.label(first.span, "only `*` would take it in");
+                    finding.label(first.span, text!("only `*` would take it in", "只有 `*` 才能包含它"));
                 }
             }
         }

@@ -6,6 +6,7 @@ use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::lint::urn_shape::UrnShape;
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -59,9 +60,15 @@ impl Rule for UrnPrefix {
             let safety = cx.unless_refused();
             let fix = (prefix != "arn:" && UrnShape::new(entry).len() == 5 && rest.matches(':').count() >= 4)
                 .then(|| Fix::string(safety, entry.span, rest));
-            cx.report(entry.span, format!("`{}` starts with `{prefix}`", entry.text))
-                .help("write `service:region:account-id:resource-type:resource-path`, without a prefix")
-                .fix = fix;
+            cx.report(
+                entry.span,
+                text!("`{0}` starts with `{1}`", "`{0}` 以 `{1}` 开头", entry.text, prefix),
+            )
+            .help(text!(
+                "write `service:region:account-id:resource-type:resource-path`, without a prefix",
+                "写成 `service:region:account-id:resource-type:resource-path`，不带前缀"
+            ))
+            .fix = fix;
         }
     }
 }

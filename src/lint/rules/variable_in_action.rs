@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -52,9 +53,13 @@ impl Rule for VariableInAction {
         for entry in statement.actions.iter().filter(|it| it.pattern.text.contains("${")) {
             cx.report(
                 entry.pattern.span,
-                format!("`{}` holds a variable, which is not replaced here", entry.pattern.text),
+                text!(
+                    "`{0}` holds a variable, which is not replaced here",
+                    "`{0}` 中有变量，在此处不会被替换",
+                    entry.pattern.text
+                ),
             )
-            .help("name the action, or use wildcards");
+            .help(text!("name the action, or use wildcards", "写出授权项名称，或使用通配符"));
         }
     }
 }

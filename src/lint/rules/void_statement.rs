@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -65,10 +66,13 @@ impl Rule for VoidStatement {
         for (statement, by) in super::cover::statements(statements, |one, by| one.allows() && by.denies()) {
             cx.report(
                 statement.draft.span.first_byte(),
-                "a `Deny` of the document makes this statement void",
+                text!(
+                    "a `Deny` of the document makes this statement void",
+                    "文档中的一条 `Deny` 使本语句失效"
+                ),
             )
-            .label(by.draft.span.first_byte(), "denies all of it")
-            .help("remove it, or narrow the `Deny`");
+            .label(by.draft.span.first_byte(), text!("denies all of it", "拒绝了它的全部内容"))
+            .help(text!("remove it, or narrow the `Deny`", "删除本语句，或收窄那条 `Deny`"));
         }
     }
 }

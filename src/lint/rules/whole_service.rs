@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -53,8 +54,19 @@ impl Rule for WholeService {
         if statement.allows() && statement.lists_actions() {
             for entry in statement.actions.iter().filter(|it| it.is_whole_service()) {
                 let service = entry.service.unwrap_or("");
-                cx.report(entry.pattern.span, format!("the statement allows every action of `{service}`"))
-                    .help(format!("name the operations that are needed, for example `{service}:*:get*`"));
+                cx.report(
+                    entry.pattern.span,
+                    text!(
+                        "the statement allows every action of `{0}`",
+                        "该语句允许 `{0}` 的全部授权项",
+                        service
+                    ),
+                )
+                .help(text!(
+                    "name the operations that are needed, for example `{0}:*:get*`",
+                    "写明需要的操作，例如 `{0}:*:get*`",
+                    service
+                ));
             }
         }
     }

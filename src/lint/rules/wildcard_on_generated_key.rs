@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Comparison, Condition};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -60,12 +61,14 @@ impl Rule for WildcardOnGeneratedKey {
         for value in condition.values.iter().filter(|it| it.template.has_wildcard()) {
             cx.report(
                 value.span,
-                format!(
-                    "`{}` is a pattern, and the values of `{}` are made by the system",
-                    value.text, condition.key
+                text!(
+                    "`{0}` is a pattern, and the values of `{1}` are made by the system",
+                    "`{0}` 是通配模式，而 `{1}` 的取值由系统生成",
+                    value.text,
+                    condition.key
                 ),
             )
-            .help("list the whole values");
+            .help(text!("list the whole values", "列出完整的取值"));
         }
     }
 }

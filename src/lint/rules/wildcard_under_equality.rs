@@ -6,6 +6,7 @@ use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Comparison, Operator};
+use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
@@ -53,8 +54,7 @@ impl Rule for WildcardUnderEquality {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        let conditions = &statement.draft.conditions;
-        for condition in conditions {
+        for condition in &statement.draft.conditions {
             let comparison = condition.operator.comparison;
             if !cx.is_v5()
                 || !matches!(
@@ -68,20 +68,25 @@ impl Rule for WildcardUnderEquality {
                 continue;
             }
             let name = Operator { comparison: Comparison::StringMatch, ..condition.operator }.to_string();
-            let alone = conditions
-                .iter()
-                .filter(|it| it.operator_span == condition.operator_span || it.operator_text == name)
-                .count()
-                == 1;
+            let alone = statement.conditions.can_rename(condition, &name);
             for value in condition.values.iter().filter(|it| it.template.has_wildcard()) {
                 let fix = (alone && comparison == Comparison::StringEquals)
                     .then(|| Fix::string(cx.unless_refused(), condition.operator_span, &name));
                 cx.report(
                     value.span,
-                    format!("`{}` takes the wildcard in `{}` literally", condition.operator_text, value.text),
+                    text!(
+                        "`{0}` takes the wildcard in `{1}` literally",
+                        "`{0}` 把 `{1}` 中的通配符当作普通字符",
+                        condition.operator_text,
+                        value.text
+                    ),
                 )
-                .label(condition.operator_span, "reads no wildcards")
-                .help(format!("use `{name}`, or write a literal star as `${{*}}`"))
+                .label(condition.operator_span, text!("reads no wildcards", "不解析通配符"))
+                .help(text!(
+                    "use `{0}`, or write a literal star as `${*}`",
+                    "改用 `{0}`，或用 `${*}` 表示星号本身",
+                    name
+                ))
                 .fix = fix;
             }
         }

@@ -3,8 +3,7 @@
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::lint::rules::wrong_types::Wrong;
-use crate::policy::Fault;
+use crate::policy::{Fault, FaultKind};
 
 declare_rule! {
     /// ## What it does
@@ -50,7 +49,7 @@ impl Rule for WrongType {
     }
 
     fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
-        if Wrong::of(fault, cx.text()) == Some(Wrong::Other) {
+        if fault.kind == FaultKind::WrongType {
             cx.report_fault(fault);
         }
     }

@@ -2,18 +2,22 @@
 
 use std::fmt::{self, Write};
 
-use super::place::Places;
-use super::{Linted, details, plain};
+use crate::wording::Language;
 
-pub(super) fn write(files: &[Linted<'_>], out: &mut dyn Write) -> fmt::Result {
-    for linted in files {
+use super::place::Places;
+use super::{Document, Linted, details, plain};
+
+pub(super) struct Concise;
+
+impl Document for Concise {
+    fn document(&mut self, linted: &Linted<'_>, language: Language, out: &mut dyn Write) -> fmt::Result {
         let (file, places) = (plain(linted.file), Places::new(linted.text));
         for it in &linted.report.diagnostics {
             let start = places.stretch(it.span).start;
             let (line, column) = (start.line, start.column + 1);
-            let (severity, rule) = (it.severity, it.rule.name);
-            writeln!(out, "{file}:{line}:{column}: {severity}[{rule}] {}", details(it))?;
+            let (severity, rule) = (it.severity, it.name());
+            writeln!(out, "{file}:{line}:{column}: {severity}[{rule}] {}", details(it, language))?;
         }
+        Ok(())
     }
-    Ok(())
 }

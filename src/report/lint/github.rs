@@ -4,13 +4,16 @@
 use std::fmt::{self, Write};
 
 use crate::lint::Severity;
+use crate::wording::Language;
 
 use super::place::Places;
-use super::{Linted, details, plain};
+use super::{Document, Linted, details, plain};
 
-pub(super) fn write(files: &[Linted<'_>], out: &mut dyn Write) -> fmt::Result {
-    for linted in files {
-        let (file, places) = (property(&plain(linted.file)), Places::new(linted.text));
+pub(super) struct Github;
+
+impl Document for Github {
+    fn document(&mut self, linted: &Linted<'_>, language: Language, out: &mut dyn Write) -> fmt::Result {
+        let (file, places) = (property(linted.file), Places::new(linted.text));
         for it in &linted.report.diagnostics {
             let command = match it.severity {
                 Severity::Error => "error",
@@ -23,16 +26,17 @@ pub(super) fn write(files: &[Linted<'_>], out: &mut dyn Write) -> fmt::Result {
             if span.start.line == span.end.line {
                 write!(out, ",col={},endColumn={}", span.start.column + 1, span.end.column + 1)?;
             }
-            let title = property(&format!("{} {}", it.severity, it.rule.name));
-            writeln!(out, ",title={title}::{}", data(&details(it)))?;
+            let title = property(&format!("{} {}", it.severity, it.name()));
+            writeln!(out, ",title={title}::{}", data(&details(it, language)))?;
         }
+        Ok(())
     }
-    Ok(())
 }
 
-/// What a command says.
+/// What a command says: per cent and line ends are written as the runner reads them back, and other control
+/// characters, which it does not, as escapes.
 fn data(text: &str) -> String {
-    text.replace('%', "%25")
+    plain(&text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A"))
 }
 
 /// The value of a property of a command.

@@ -4,16 +4,17 @@ use std::fmt::{self, Write};
 
 use serde::Serialize;
 
-use crate::json::Node;
+use crate::json::{Node, Step, path};
 use crate::lint::{Diagnostic, Safety};
+use crate::wording::Language;
 
-use super::place::{Places, Step, Stretch, path};
-use super::{Linted, details};
+use super::place::{Places, Stretch};
+use super::{Document, Linted, details};
 
 #[derive(Serialize)]
 struct Finding<'a> {
     file: &'a str,
-    rule: &'static str,
+    rule: &'a str,
     issue_code: Option<&'static str>,
     finding_type: &'static str,
     finding_details: String,
@@ -30,7 +31,7 @@ struct Location<'a> {
 
 #[derive(Serialize)]
 struct Cure<'a> {
-    message: &'a str,
+    message: String,
     safe: bool,
     edits: Vec<Replacement<'a>>,
 }
@@ -41,24 +42,40 @@ struct Replacement<'a> {
     text: &'a str,
 }
 
-pub(super) fn write(files: &[Linted<'_>], out: &mut dyn Write) -> fmt::Result {
-    out.write_str("{\"findings\":[")?;
-    let mut between = "";
-    for linted in files.iter().filter(|it| !it.report.diagnostics.is_empty()) {
+#[derive(Default)]
+pub(super) struct Json {
+    /// Something was written already.
+    goes_on: bool,
+}
+
+impl Document for Json {
+    fn start(&mut self, out: &mut dyn Write) -> fmt::Result {
+        out.write_str("{\"findings\":[")
+    }
+
+    fn document(&mut self, linted: &Linted<'_>, language: Language, out: &mut dyn Write) -> fmt::Result {
+        if linted.report.diagnostics.is_empty() {
+            return Ok(());
+        }
         let (places, root) = (Places::new(linted.text), crate::json::parse(linted.text).ok());
         for diagnostic in &linted.report.diagnostics {
-            let finding = finding(linted.file, diagnostic, &places, root.as_ref());
+            let finding = finding(linted.file, diagnostic, language, &places, root.as_ref());
             let text = serde_json::to_string(&finding).map_err(|_| fmt::Error)?;
+            let between = if std::mem::replace(&mut self.goes_on, true) { "," } else { "" };
             write!(out, "{between}{text}")?;
-            between = ",";
         }
+        Ok(())
     }
-    out.write_str("]}\n")
+
+    fn finish(&mut self, out: &mut dyn Write) -> fmt::Result {
+        out.write_str("]}\n")
+    }
 }
 
 fn finding<'a>(
     file: &'a str,
     diagnostic: &'a Diagnostic,
+    language: Language,
     places: &Places<'_>,
     root: Option<&'a Node<'_>>,
 ) -> Finding<'a> {
@@ -70,14 +87,14 @@ fn finding<'a>(
     };
     Finding {
         file,
-        rule: diagnostic.rule.name,
+        rule: diagnostic.name(),
         issue_code: diagnostic.rule.issue_code,
         finding_type: diagnostic.severity.name(),
-        finding_details: details(diagnostic),
+        finding_details: details(diagnostic, language),
         learn_more_link: diagnostic.rule.reference(),
         locations: spans.map(location).collect(),
         fix: diagnostic.fix.as_ref().map(|fix| Cure {
-            message: &fix.message,
+            message: fix.message.to(language),
             safe: fix.safety == Safety::Safe,
             edits: fix
                 .edits

@@ -3,14 +3,19 @@
 mod concise;
 mod github;
 mod json;
+mod junit;
 mod place;
 mod sarif;
+mod tally;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use crate::lint::{Diagnostic, Report};
+use crate::wording::Language;
+
+pub use tally::{Tally, fixed_note};
 
 /// A document and what was found in it.
 #[derive(Debug, Clone)]
@@ -23,50 +28,119 @@ pub struct Linted<'a> {
     pub report: Report,
 }
 
-/// Writes one object with all findings, each in the shape of the cloud's own check
-/// (<https://support.huaweicloud.com/api-iam5/ValidatePolicy.html>): lines from 1, columns and offsets from
-/// 0, in characters.
-///
-/// # Errors
-/// Those of the writer.
-pub fn write_json(files: &[Linted<'_>], out: &mut dyn fmt::Write) -> fmt::Result {
-    json::write(files, out)
+/// A format of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// One object with all findings, each in the shape of the cloud's own check
+    /// (<https://support.huaweicloud.com/api-iam5/ValidatePolicy.html>): lines from 1, columns and offsets
+    /// from 0, in characters.
+    Json,
+    /// A line a finding: `file:line:column: severity[rule] message`, lines and columns from 1.
+    Concise,
+    /// A workflow command a finding, which GitHub shows at the line.
+    Github,
+    /// A SARIF 2.1.0 log of one run, with what is to be known of the rules that found something.
+    Sarif,
+    /// `JUnit` XML: a suite a document, a failure a finding.
+    Junit,
 }
 
-/// Writes a line a finding: `file:line:column: severity[rule] message`, lines and columns from 1.
+/// Writes the findings of document after document, so that those of one alone have to be held.
 ///
-/// # Errors
-/// Those of the writer.
-pub fn write_concise(files: &[Linted<'_>], out: &mut dyn fmt::Write) -> fmt::Result {
-    concise::write(files, out)
+/// ```
+/// use iam5::Catalog;
+/// use iam5::lint::{Config, LintInput, check};
+/// use iam5::report::lint::{Findings, Format, Linted};
+/// use iam5::wording::Language;
+///
+/// let text = r#"{"Version": "5.0", "Statement": [{"Effect": "Allow", "Action": ["*"]}]}"#;
+/// let report = check(&LintInput::new(text), &Catalog::embedded(), &Config::default());
+/// let mut out = String::new();
+/// let mut findings = Findings::start(Format::Concise, Language::English, &mut out)?;
+/// findings.document(&Linted { file: "a.json", text, report })?;
+/// findings.finish()?;
+/// assert!(out.starts_with("a.json:1:64: security_warning[every-action] "));
+/// # Ok::<(), std::fmt::Error>(())
+/// ```
+pub struct Findings<'w> {
+    format: Box<dyn Document>,
+    language: Language,
+    out: &'w mut dyn Write,
 }
 
-/// Writes a workflow command a finding, which GitHub shows at the line.
-///
-/// # Errors
-/// Those of the writer.
-pub fn write_github(files: &[Linted<'_>], out: &mut dyn fmt::Write) -> fmt::Result {
-    github::write(files, out)
+/// What a format writes for a document, and around all of them.
+trait Document {
+    fn start(&mut self, _out: &mut dyn Write) -> fmt::Result {
+        Ok(())
+    }
+    fn document(&mut self, linted: &Linted<'_>, language: Language, out: &mut dyn Write) -> fmt::Result;
+    fn finish(&mut self, _out: &mut dyn Write) -> fmt::Result {
+        Ok(())
+    }
 }
 
-/// Writes a SARIF 2.1.0 log of one run, with what is to be known of the rules that found something.
-///
-/// # Errors
-/// Those of the writer.
-pub fn write_sarif(files: &[Linted<'_>], out: &mut dyn fmt::Write) -> fmt::Result {
-    sarif::write(files, out)
+impl<'w> Findings<'w> {
+    /// Writes what stands before all findings.
+    ///
+    /// # Errors
+    /// Those of the writer, here and in what follows.
+    pub fn start(format: Format, language: Language, out: &'w mut dyn Write) -> Result<Self, fmt::Error> {
+        let mut format: Box<dyn Document> = match format {
+            Format::Json => Box::new(json::Json::default()),
+            Format::Concise => Box::new(concise::Concise),
+            Format::Github => Box::new(github::Github),
+            Format::Sarif => Box::new(sarif::Sarif::default()),
+            Format::Junit => Box::new(junit::Junit),
+        };
+        format.start(out)?;
+        Ok(Findings { format, language, out })
+    }
+
+    /// Writes the findings of a document. `O(n log n)` in its text and their number.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn document(&mut self, linted: &Linted<'_>) -> fmt::Result {
+        self.format.document(linted, self.language, self.out)
+    }
+
+    /// Writes what stands after all findings.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn finish(mut self) -> fmt::Result {
+        self.format.finish(self.out)
+    }
+}
+
+impl fmt::Debug for Findings<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Findings").field("language", &self.language).finish_non_exhaustive()
+    }
 }
 
 /// The message and what to do, in one line.
-fn details(diagnostic: &Diagnostic) -> String {
-    match diagnostic.help.as_str() {
-        "" => plain(&diagnostic.message),
-        help => plain(&format!("{}; {help}", diagnostic.message)),
+fn details(diagnostic: &Diagnostic, language: Language) -> String {
+    let mut details = diagnostic.message.to(language);
+    if let Some(help) = &diagnostic.help {
+        details.push_str(match language {
+            Language::English => "; ",
+            Language::Chinese => "；",
+        });
+        details.push_str(&help.to(language));
     }
+    plain(&details)
 }
 
 /// Text of one line that cannot act on a terminal: control characters are written as escapes.
 fn plain(text: &str) -> String {
-    let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    text.chars().map(escape).collect()
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() {
+            plain.extend(c.escape_default());
+        } else {
+            plain.push(c);
+        }
+    }
+    plain
 }

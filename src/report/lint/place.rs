@@ -1,21 +1,18 @@
-//! Where in a document a span stands: lines, columns and offsets in characters, and the path of members.
-
-use std::borrow::Cow;
+//! Where in a document a span stands: lines, columns and offsets in characters.
 
 use serde::Serialize;
 
-use crate::json::{Node, Value};
-use crate::source::Span;
+use crate::source::{LineIndex, Span};
 
 /// A place, as the cloud's check counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(super) struct Place {
     /// From 1.
-    pub(super) line: usize,
+    pub(super) line: u32,
     /// Characters before it on its line.
-    pub(super) column: usize,
+    pub(super) column: u32,
     /// Characters before it in the text.
-    pub(super) offset: usize,
+    pub(super) offset: u32,
 }
 
 /// A stretch, its end exclusive.
@@ -25,87 +22,30 @@ pub(super) struct Stretch {
     pub(super) end: Place,
 }
 
-/// A step down from the root of a document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Step<'a> {
-    /// To the member of that name.
-    Key(Cow<'a, str>),
-    /// To the entry, from 0.
-    Index(usize),
-}
-
-/// Bytes between two counts, so that a look-up need not count from the start of a long line.
-const BLOCK: usize = 1024;
-
 /// The places of one text. Building it is linear in the text; a look-up is not.
 #[derive(Debug)]
 pub(super) struct Places<'a> {
     text: &'a str,
-    /// The byte at which each line starts.
-    lines: Vec<usize>,
-    /// The characters that start before each block.
-    counts: Vec<usize>,
+    index: LineIndex,
 }
 
 impl<'a> Places<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
-        let mut counts = vec![0];
-        let mut sum = 0;
-        for block in text.as_bytes().chunks(BLOCK) {
-            sum += characters(block);
-            counts.push(sum);
-        }
-        Places { text, lines: std::iter::once(0).chain(breaks).collect(), counts }
-    }
-
-    fn offset(&self, byte: usize) -> usize {
-        let block = byte / BLOCK;
-        let rest = self.text.as_bytes().get(block * BLOCK..byte).unwrap_or_default();
-        self.counts.get(block).copied().unwrap_or(0) + characters(rest)
+        Places { text, index: LineIndex::new(text) }
     }
 
     fn place(&self, byte: u32) -> Place {
-        let byte = self.text.floor_char_boundary(byte as usize);
-        let line = self.lines.partition_point(|&start| start <= byte);
-        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let offset = self.offset(byte);
-        Place { line, column: offset - self.offset(start), offset }
+        let position = self.index.position(self.text, byte);
+        let offset = self.index.characters_before(self.text, byte);
+        Place { line: position.line, column: position.column - 1, offset }
+    }
+
+    /// The line that the span starts in, without the blanks around it.
+    pub(super) fn line(&self, span: Span) -> &'a str {
+        self.index.line(self.text, span.start).of(self.text).trim()
     }
 
     pub(super) fn stretch(&self, span: Span) -> Stretch {
         Stretch { start: self.place(span.start), end: self.place(span.end) }
-    }
-}
-
-/// The characters that start in the bytes.
-fn characters(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|it| **it & 0xC0 != 0x80).count()
-}
-
-/// The way to the innermost value that holds the span; a name counts to its member.
-pub(super) fn path<'n>(root: &'n Node<'_>, span: Span) -> Vec<Step<'n>> {
-    let (mut node, mut path) = (root, Vec::new());
-    loop {
-        let step = match &node.value {
-            Value::Array(items) => {
-                let at = items.partition_point(|it| it.span.start <= span.start).checked_sub(1);
-                at.and_then(|at| Some((Step::Index(at), items.get(at)?)))
-            }
-            Value::Object(members) => {
-                let at = members.partition_point(|it| it.name_span.start <= span.start).checked_sub(1);
-                let member = at.and_then(|at| members.get(at));
-                member.map(|it| (Step::Key(Cow::Borrowed(it.name.as_ref())), &it.value))
-            }
-            _ => None,
-        };
-        match step {
-            Some((step, next)) if span.end <= next.span.end && span.start < next.span.end => {
-                path.push(step);
-                node = next;
-            }
-            _ => return path,
-        }
     }
 }

@@ -1,50 +1,85 @@
 //! Findings as SARIF 2.1.0 (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>).
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::lint::{Diagnostic, Fix, Meta, Severity};
+use crate::lint::{Diagnostic, Edit, Fix, Meta, Severity};
 use crate::source::Span;
+use crate::wording::Language;
 
 use super::place::Places;
-use super::{Linted, details};
+use super::{Document, Linted, details};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-pub(super) fn write(files: &[Linted<'_>], out: &mut dyn Write) -> fmt::Result {
-    let found = || files.iter().flat_map(|it| &it.report.diagnostics);
-    let rules: BTreeMap<&str, &Meta> = found().map(|it| (it.rule.name, it.rule)).collect();
-    let indexes: BTreeMap<&str, usize> = rules.keys().copied().zip(0..).collect();
-    let driver = json!({
-        "name": "iam5",
-        "version": env!("CARGO_PKG_VERSION"),
-        "rules": rules.values().map(|it| rule(it)).collect::<Vec<_>>(),
-    });
-    write!(
-        out,
-        "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":{{\"driver\":{driver}}}"
-    )?;
-    // Columns count characters, not the UTF-16 units that are the default.
-    out.write_str(",\"columnKind\":\"unicodeCodePoints\",\"results\":[")?;
-    let mut between = "";
-    for linted in files {
-        let (artifact, places) = (json!({"uri": uri(linted.file)}), Places::new(linted.text));
-        for diagnostic in &linted.report.diagnostics {
-            let index = indexes.get(diagnostic.rule.name);
-            write!(out, "{between}{}", result(diagnostic, index, &artifact, &places))?;
-            between = ",";
-        }
-    }
-    out.write_str("]}]}\n")
+/// A log whose results come before its rules, which are those that the results named.
+#[derive(Default)]
+pub(super) struct Sarif {
+    /// The rules that found something, in the order of their first finding.
+    rules: Vec<(String, &'static Meta)>,
+    indexes: HashMap<String, usize>,
+    results: usize,
 }
 
-fn rule(meta: &Meta) -> Value {
+impl Document for Sarif {
+    fn start(&mut self, out: &mut dyn Write) -> fmt::Result {
+        // Columns count characters, not the UTF-16 units that are the default.
+        write!(
+            out,
+            "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\
+             \"columnKind\":\"unicodeCodePoints\",\"results\":["
+        )
+    }
+
+    fn document(&mut self, linted: &Linted<'_>, language: Language, out: &mut dyn Write) -> fmt::Result {
+        let (artifact, places) = (json!({"uri": uri(linted.file)}), Places::new(linted.text));
+        let writer = ResultWriter { language, artifact: &artifact, places: &places };
+        let mut seen = HashMap::new();
+        for diagnostic in &linted.report.diagnostics {
+            let name = diagnostic.name();
+            let index = match self.indexes.get(name) {
+                Some(index) => *index,
+                None => {
+                    self.rules.push((name.to_owned(), diagnostic.rule));
+                    self.indexes.insert(name.to_owned(), self.rules.len() - 1);
+                    self.rules.len() - 1
+                }
+            };
+            let hash = fingerprint(name, places.line(diagnostic.span));
+            let nth = seen.entry(hash).and_modify(|it| *it += 1).or_insert(1_usize);
+            let fingerprint = format!("{hash:016x}:{nth}");
+            let between = if self.results == 0 { "" } else { "," };
+            self.results += 1;
+            write!(out, "{between}{}", writer.result(diagnostic, index, &fingerprint))?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, out: &mut dyn Write) -> fmt::Result {
+        let driver = json!({
+            "name": "iam5",
+            "version": env!("CARGO_PKG_VERSION"),
+            "rules": self.rules.iter().map(|(name, meta)| rule(name, meta)).collect::<Vec<_>>(),
+        });
+        writeln!(out, "],\"tool\":{{\"driver\":{driver}}}}}]}}")
+    }
+}
+
+/// FNV-1a over what a finding is about, so that it is known again when lines move.
+fn fingerprint(rule: &str, line: &str) -> u64 {
+    // However long the line is, its start tells it from others; what stands twice is counted besides.
+    const MOST: usize = 512;
+    let bytes = rule.bytes().chain(std::iter::once(0)).chain(line.bytes().take(MOST));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+fn rule(name: &str, meta: &Meta) -> Value {
     let text = |text: Option<String>| json!({"text": text.unwrap_or_else(|| meta.summary.to_owned())});
     let tags: &[&str] = if meta.severity == Severity::SecurityWarning { &["security"] } else { &[] };
     let mut rule = json!({
-        "id": meta.name,
+        "id": name,
         "shortDescription": {"text": meta.summary},
         "fullDescription": text(meta.section("What it does")),
         "help": {"text": meta.docs(), "markdown": meta.docs()},
@@ -67,34 +102,46 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(it: &Diagnostic, index: Option<&usize>, artifact: &Value, places: &Places<'_>) -> Value {
-    let location =
-        |span| json!({"physicalLocation": {"artifactLocation": artifact, "region": region(places, span)}});
-    let related = it.labels.iter().filter(|label| label.span != it.span).map(|label| {
-        let mut location = location(label.span);
-        if let Some(members) = location.as_object_mut() {
-            members.insert("message".to_owned(), json!({"text": label.text}));
-        }
-        location
-    });
-    json!({
-        "ruleId": it.rule.name,
-        "ruleIndex": index,
-        "level": level(it.severity),
-        "message": {"text": details(it)},
-        "locations": [location(it.span)],
-        "relatedLocations": related.collect::<Vec<_>>(),
-        "fixes": it.fix.iter().map(|fix| cure(fix, artifact, places)).collect::<Vec<_>>(),
-    })
+/// Writes the results of one document.
+struct ResultWriter<'d> {
+    language: Language,
+    artifact: &'d Value,
+    places: &'d Places<'d>,
 }
 
-fn cure(fix: &Fix, artifact: &Value, places: &Places<'_>) -> Value {
-    let replacement = |it: &crate::lint::Edit| json!({"deletedRegion": region(places, it.span), "insertedContent": {"text": it.text}});
-    let replacements: Vec<_> = fix.edits.iter().map(replacement).collect();
-    json!({
-        "description": {"text": fix.message},
-        "artifactChanges": [{"artifactLocation": artifact, "replacements": replacements}],
-    })
+impl ResultWriter<'_> {
+    fn location(&self, span: Span) -> Value {
+        json!({"physicalLocation": {"artifactLocation": self.artifact, "region": region(self.places, span)}})
+    }
+
+    fn result(&self, it: &Diagnostic, index: usize, fingerprint: &str) -> Value {
+        let related = it.labels.iter().filter(|label| label.span != it.span).map(|label| {
+            let mut location = self.location(label.span);
+            if let Some(members) = location.as_object_mut() {
+                members.insert("message".to_owned(), json!({"text": label.text.to(self.language)}));
+            }
+            location
+        });
+        json!({
+            "ruleId": it.name(),
+            "ruleIndex": index,
+            "level": level(it.severity),
+            "message": {"text": details(it, self.language)},
+            "locations": [self.location(it.span)],
+            "relatedLocations": related.collect::<Vec<_>>(),
+            "partialFingerprints": {"primaryLocationLineHash": fingerprint},
+            "fixes": it.fix.iter().map(|fix| self.cure(fix)).collect::<Vec<_>>(),
+        })
+    }
+
+    fn cure(&self, fix: &Fix) -> Value {
+        let replacement = |it: &Edit| json!({"deletedRegion": region(self.places, it.span), "insertedContent": {"text": it.text}});
+        let replacements: Vec<_> = fix.edits.iter().map(replacement).collect();
+        json!({
+            "description": {"text": fix.message.to(self.language)},
+            "artifactChanges": [{"artifactLocation": self.artifact, "replacements": replacements}],
+        })
+    }
 }
 
 /// A region: lines and columns from 1, the end column exclusive.

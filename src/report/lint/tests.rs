@@ -3,24 +3,28 @@
 use serde_json::{Value, json};
 
 use crate::Catalog;
-use crate::json;
 use crate::lint::{Config, LintInput, check};
 use crate::source::Span;
 
-use super::place::{Places, Step, path};
-use super::{Linted, write_concise, write_github, write_json, write_sarif};
+use super::place::Places;
+use super::{Findings, Format, Linted};
+use crate::wording::Language;
 
 fn linted(text: &str) -> Linted<'_> {
     let report = check(&LintInput::new(text), &Catalog::embedded(), &Config::default());
     Linted { file: "a,b/允.json", text, report }
 }
 
-type Writer = fn(&[Linted<'_>], &mut dyn std::fmt::Write) -> std::fmt::Result;
-
-fn written(text: &str, write: Writer) -> String {
+fn written_all(documents: &[Linted<'_>], format: Format) -> String {
     let mut out = String::new();
-    write(&[linted(text)], &mut out).unwrap();
+    let mut findings = Findings::start(format, Language::English, &mut out).unwrap();
+    documents.iter().for_each(|it| findings.document(it).unwrap());
+    findings.finish().unwrap();
     out
+}
+
+fn written(text: &str, format: Format) -> String {
+    written_all(&[linted(text)], format)
 }
 
 const BROKEN: &str = "{\"Version\": \"5.0\",\n \"Statement\": [{\"Sid\": \"允许\", \"Effect\": \"Permit\", \"Action\": [\"csms:secret:get\"]}]}";
@@ -41,26 +45,8 @@ fn places_count_characters() {
 }
 
 #[test]
-fn paths_lead_to_the_innermost_value() {
-    let text = r#"{"a": [1, {"b": "x", "c": [] }], "d": 2}"#;
-    let root = json::parse(text).unwrap();
-    let at = |part: &str| {
-        let start = text.find(part).unwrap();
-        path(&root, Span::new(start, start + part.len()))
-    };
-    let key = |it: &'static str| Step::Key(it.into());
-    assert_eq!(at("\"b\""), [key("a"), Step::Index(1), key("b")]);
-    assert_eq!(at("\"b\": \"x\""), [key("a"), Step::Index(1), key("b")]);
-    assert_eq!(at("\"b\": \"x\", \"c\""), [key("a"), Step::Index(1)], "two members have their object");
-    assert_eq!(at("1, {"), [key("a")]);
-    assert_eq!(at(" }]"), [key("a")]);
-    assert_eq!(at("2"), [key("d")]);
-    assert_eq!(path(&root, Span::new(0, 1)), []);
-}
-
-#[test]
 fn json_has_the_shape_of_the_cloud() {
-    let value: Value = serde_json::from_str(&written(BROKEN, write_json)).unwrap();
+    let value: Value = serde_json::from_str(&written(BROKEN, Format::Json)).unwrap();
     let finding = &value["findings"][0];
     assert_eq!(finding["rule"], "invalid-effect");
     assert_eq!(finding["finding_type"], "error");
@@ -72,21 +58,21 @@ fn json_has_the_shape_of_the_cloud() {
         },
     });
     assert_eq!(finding["locations"][0], location);
-    assert_eq!(written("{}", |_, out| write_json(&[], out)), "{\"findings\":[]}\n");
+    assert_eq!(written_all(&[], Format::Json), "{\"findings\":[]}\n");
 }
 
 #[test]
 fn lines_are_one_a_finding() {
-    let concise = written(BROKEN, write_concise);
+    let concise = written(BROKEN, Format::Concise);
     assert!(concise.starts_with("a,b/允.json:2:40: error[invalid-effect] "), "{concise}");
-    let github = written(BROKEN, write_github);
+    let github = written(BROKEN, Format::Github);
     let start =
         "::error file=a%2Cb/允.json,line=2,endLine=2,col=40,endColumn=48,title=error invalid-effect::";
     assert!(github.starts_with(start), "{github}");
     let hostile = BROKEN.replace("Permit", "100%\\n::stop-commands::x\\u001b");
     let findings = linted(&hostile).report.diagnostics.len();
-    for write in [write_concise as Writer, write_github] {
-        let text = written(&hostile, write);
+    for format in [Format::Concise, Format::Github] {
+        let text = written(&hostile, format);
         assert_eq!(text.lines().count(), findings, "{text}");
         assert!(!text.contains('\u{1b}'), "{text}");
     }
@@ -94,7 +80,7 @@ fn lines_are_one_a_finding() {
 
 #[test]
 fn sarif_points_at_rules_and_files() {
-    let value: Value = serde_json::from_str(&written(BROKEN, write_sarif)).unwrap();
+    let value: Value = serde_json::from_str(&written(BROKEN, Format::Sarif)).unwrap();
     assert_eq!(value["version"], "2.1.0");
     let run = &value["runs"][0];
     for result in run["results"].as_array().unwrap() {

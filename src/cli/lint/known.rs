@@ -1,0 +1,173 @@
+//! The baselines of a run: what was there before does not count, and what is there no more is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use iam5::Catalog;
+use iam5::lint::{self, Baseline, Config, Report};
+
+use super::super::output::{self, shown};
+use super::super::replace;
+use super::LintArgs;
+use super::files::{Checkable, Checked, Found, check};
+use super::project::{Project, Projects, existing, faulty, relative};
+
+/// One file of what was there before.
+#[derive(Debug)]
+struct File {
+    name: String,
+    path: PathBuf,
+    text: String,
+    baseline: Baseline,
+    /// The files of this run that it is about, by their names from its folder.
+    checked: BTreeSet<String>,
+}
+
+impl File {
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
+    }
+}
+
+/// The baselines of a run.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// By path; each with the settings that its own findings go by.
+    files: BTreeMap<PathBuf, (File, Config)>,
+}
+
+impl Known {
+    /// Reads the baselines that the arguments or the settings name.
+    pub(super) fn new(args: &LintArgs, projects: &Projects, files: &[Checkable]) -> anyhow::Result<Self> {
+        let mut known = Known::default();
+        for file in files {
+            let Some(path) = &file.baseline else { continue };
+            if !known.files.contains_key(path) {
+                let project = file.project.and_then(|it| projects.all.get(it));
+                let config = project.map(|it| it.config(path)).unwrap_or_default();
+                known.files.insert(path.clone(), (read(path, args.write_baseline)?, config));
+            }
+            if let Some((baseline, _)) = known.files.get_mut(path) {
+                baseline.checked.insert(relative(baseline.folder(), &file.path));
+            }
+        }
+        if args.write_baseline && files.iter().any(|it| it.baseline.is_none()) {
+            bail!("there is no baseline to write: give `--baseline FILE`, or `baseline` in `iam5.toml`");
+        }
+        Ok(known)
+    }
+
+    /// Takes what was there before out of the reports of a file; says how much.
+    pub(super) fn take(&mut self, file: &Checkable, checked: &mut [Checked<'_>]) -> usize {
+        let known = file.baseline.as_ref().and_then(|it| self.files.get_mut(it));
+        let Some((known, _)) = known else { return 0 };
+        let name = relative(known.folder(), &file.path);
+        let take = |it: &mut Checked<'_>| {
+            let within = it.policy.map_or("", |it| it.address.as_str());
+            known.baseline.take(&name, within, &it.input, &mut it.report)
+        };
+        checked.iter_mut().map(take).sum()
+    }
+
+    /// Checks the files and writes what is found; entries of files that this run is not about stay.
+    pub(super) fn write(
+        &self,
+        files: &[Checkable],
+        catalog: &Catalog,
+        paths: &[String],
+    ) -> anyhow::Result<()> {
+        let mut all: BTreeMap<&PathBuf, Vec<lint::Fingerprint>> = BTreeMap::new();
+        for (path, (known, _)) in &self.files {
+            let judged = judge(known, paths);
+            all.insert(path, known.baseline.left(|it| !judged(it)));
+        }
+        for file in files {
+            let known = file.baseline.as_ref().and_then(|it| self.files.get_key_value(it));
+            let Some((path, (known, _))) = known else { continue };
+            let name = relative(known.folder(), &file.path);
+            for it in check(file, catalog) {
+                let within = it.policy.map_or("", |it| it.address.as_str());
+                let findings = lint::fingerprints(&name, within, &it.input, &it.report.diagnostics);
+                all.entry(path).or_default().extend(findings);
+            }
+        }
+        for (path, findings) in all {
+            let Some((known, _)) = self.files.get(path) else { continue };
+            let text = Baseline::write(&findings);
+            if path.exists() {
+                replace::file(path, &known.name, &text)?;
+            } else {
+                std::fs::write(path, text).with_context(|| format!("cannot write `{}`", known.name))?;
+            }
+            output::message(&format!("findings in {}: {}\n", shown(&known.name), findings.len()));
+        }
+        Ok(())
+    }
+
+    /// What stands in a baseline and is there no more.
+    pub(super) fn stale(&self, paths: &[String]) -> Vec<Found<'_>> {
+        let found = |(it, config): &'_ (File, Config)| {
+            let diagnostics = it.baseline.stale(config, judge(it, paths));
+            (it.name.clone(), Report { diagnostics, ..Report::default() })
+        };
+        let all = self.files.values();
+        all.map(|it| {
+            let (name, report) = found(it);
+            Found { name, text: &it.0.text, report }
+        })
+        .collect()
+    }
+}
+
+fn read(path: &Path, to_write: bool) -> anyhow::Result<File> {
+    let name = super::project::shortest(path).display().to_string();
+    if !to_write {
+        existing(path, "write it with `--write-baseline`")?;
+    }
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if to_write && error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error).with_context(|| format!("cannot read `{name}`")),
+    };
+    let baseline = match Baseline::read(&text) {
+        Ok(it) => it,
+        // It is written anew.
+        Err(_) if to_write => Baseline::default(),
+        Err(faults) => return Err(faulty(&name, &text, &faults)),
+    };
+    Ok(File { name, path: path.to_path_buf(), text, baseline, checked: BTreeSet::new() })
+}
+
+/// Of which files, by their names from the baseline's folder, the run has seen all.
+fn judge<'k>(known: &'k File, paths: &[String]) -> impl Fn(&str) -> bool + use<'k> {
+    let whole = covers(known.folder(), paths);
+    move |file| whole || known.checked.contains(file)
+}
+
+/// Whether one of the arguments is the folder, or one that it lies in.
+pub(super) fn covers(folder: &Path, paths: &[String]) -> bool {
+    let whole =
+        |it: &String| Path::new(it).canonicalize().is_ok_and(|it| it.is_dir() && folder.starts_with(it));
+    paths.iter().any(whole)
+}
+
+/// What is suppressed and found no more, in the settings of each project.
+pub(super) fn unused<'p>(
+    projects: &'p Projects,
+    files: &[Checkable],
+    used: &BTreeMap<Option<usize>, BTreeSet<usize>>,
+    paths: &[String],
+) -> Vec<Found<'p>> {
+    let of = |(number, project): (usize, &'p Project)| {
+        let own = files.iter().filter(|it| it.project == Some(number));
+        let names = own.map(|it| relative(&project.folder, &it.path)).collect();
+        let whole = covers(&project.folder, paths);
+        let none = BTreeSet::new();
+        let used = used.get(&Some(number)).unwrap_or(&none);
+        let diagnostics = project.settings.unused(used, |it| whole || project.judges(it, &names));
+        let report = Report { diagnostics, ..Report::default() };
+        Found { name: project.file.clone(), text: &project.text, report }
+    };
+    projects.all.iter().enumerate().map(of).collect()
+}

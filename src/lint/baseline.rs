@@ -1,0 +1,214 @@
+//! The baseline: the findings that were there when a check was taken up, so that only new ones count.
+//!
+//! A finding is known again by its file, its rule, the place in the document as far as it stays when other
+//! things are put in before it, and the text that it is about. Lines and columns do not count.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::json::{self, Value};
+use crate::policy::Document;
+use crate::source::Span;
+use crate::wording::text;
+
+use super::config::Config;
+use super::diagnostic::Diagnostic;
+use super::fix::quoted;
+use super::locate::Locator;
+use super::notices::STALE_BASELINE;
+use super::tree::{SettingsFault, Table};
+use super::{LintInput, Report, detect};
+
+/// The members of the file and of an entry.
+const DOCUMENT: &[&str] = &["version", "findings"];
+const ENTRY: &[&str] = &["file", "rule", "place", "text", "count"];
+
+/// The version of the file's format.
+const VERSION: &str = "1";
+
+/// The longest text that an entry has in full, in characters.
+const LONGEST: usize = 80;
+
+/// What a finding is known by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fingerprint {
+    /// The file, from the folder of the baseline, with slashes.
+    pub file: String,
+    /// The rule.
+    pub rule: String,
+    /// Where in the document: a JSON Pointer without the numbers of entries, with `Sid=…` for a statement that has
+    /// one of its own. In a plan it follows the policy's address and `#`.
+    pub place: String,
+    /// The text that the finding is about; of a long one the start and a checksum.
+    pub text: String,
+}
+
+/// The fingerprints of the findings of a document, in their order.
+///
+/// `within` is the address of a policy in a plan, empty elsewhere.
+#[must_use]
+pub fn fingerprints(
+    file: &str,
+    within: &str,
+    input: &LintInput<'_>,
+    findings: &[Diagnostic],
+) -> Vec<Fingerprint> {
+    let document = Document::read(input.kind.unwrap_or_else(|| detect(input.text)), input.text);
+    let places = Locator::new(&document);
+    let place = |span| match within {
+        "" => places.lasting(span),
+        within => format!("{within}#{}", places.lasting(span)),
+    };
+    let fingerprint = |it: &Diagnostic| Fingerprint {
+        file: file.to_owned(),
+        rule: it.name().to_owned(),
+        place: place(it.span),
+        text: shortened(places.whole(it.span).of(input.text)),
+    };
+    findings.iter().map(fingerprint).collect()
+}
+
+/// The text in one line; a long one as its start and its FNV-1a checksum.
+fn shortened(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= LONGEST {
+        return line;
+    }
+    let step = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    let sum = line.bytes().fold(0xcbf2_9ce4_8422_2325, step);
+    format!("{}… {sum:016x}", line.chars().take(LONGEST / 2).collect::<String>())
+}
+
+/// The findings that were there before, as a file holds them.
+#[derive(Debug, Clone, Default)]
+pub struct Baseline {
+    /// How many of each are still to be found, and where its entry stands.
+    entries: BTreeMap<Fingerprint, (usize, Span)>,
+}
+
+impl Baseline {
+    /// Reads a file that [`write`](Self::write) wrote.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its place and its cure.
+    pub fn read(text: &str) -> Result<Self, Vec<SettingsFault>> {
+        let root = json::parse(text).map_err(|it| {
+            vec![SettingsFault { span: it.span, message: it.message.to_string(), help: it.help.to_string() }]
+        })?;
+        let (mut entries, mut faults) = (BTreeMap::new(), Vec::new());
+        let Some(mut document) = Table::new("the baseline", &root, DOCUMENT, &mut faults) else {
+            return Err(faults);
+        };
+        if !matches!(document.get("version").map(|it| &it.value), Some(Value::Number(VERSION))) {
+            let span = document.get("version").map_or(document.span, |it| it.span);
+            document.fault(
+                span,
+                format!("the baseline is not of version {VERSION}"),
+                "write it anew with `--write-baseline`",
+            );
+        }
+        let nodes = match document.get("findings").map(|it| &it.value) {
+            // A baseline of nothing is one.
+            Some(Value::Array(items)) if items.is_empty() => &[],
+            _ => document.nodes("findings"),
+        };
+        for node in nodes {
+            let Some(mut table) = Table::new("the finding", node, ENTRY, &mut faults) else { continue };
+            let mut text = |name: &str| match table.get(name).map(|it| &it.value) {
+                Some(Value::String(text)) => Some(text.to_string()),
+                _ => {
+                    let message = format!("the finding has no `{name}` that is a string");
+                    table.fault(table.span, message, "write the file anew with `--write-baseline`");
+                    None
+                }
+            };
+            let (file, rule, place, text) = (text("file"), text("rule"), text("place"), text("text"));
+            let count = match table.get("count").map(|it| &it.value) {
+                None => Some(1),
+                Some(Value::Number(digits)) => digits.parse().ok().filter(|it| *it > 0),
+                Some(_) => None,
+            };
+            if count.is_none() {
+                table.fault(table.span, "`count` is no count", "write a number from 1 on, or remove it");
+            }
+            if let (Some(file), Some(rule), Some(place), Some(text)) = (file, rule, place, text) {
+                let entry =
+                    entries.entry(Fingerprint { file, rule, place, text }).or_insert((0_usize, node.span));
+                entry.0 += count.unwrap_or(1_usize);
+            }
+        }
+        if faults.is_empty() { Ok(Baseline { entries }) } else { Err(faults) }
+    }
+
+    /// The text of the file that holds these findings.
+    #[must_use]
+    pub fn write(findings: &[Fingerprint]) -> String {
+        let mut counts: BTreeMap<&Fingerprint, usize> = BTreeMap::new();
+        for it in findings {
+            *counts.entry(it).or_default() += 1;
+        }
+        let mut text = format!("{{\n  \"version\": {VERSION},\n  \"findings\": [");
+        let mut between = "\n";
+        for (it, count) in counts {
+            let [file, rule, place, about] = [&it.file, &it.rule, &it.place, &it.text].map(|it| quoted(it));
+            // Writing to a string does not fail.
+            let _ = write!(
+                text,
+                "{between}    {{\"file\": {file}, \"rule\": {rule}, \"place\": {place}, \"text\": {about}"
+            );
+            if count > 1 {
+                let _ = write!(text, ", \"count\": {count}");
+            }
+            text.push('}');
+            between = ",\n";
+        }
+        text.push_str(if between == "\n" { "]\n}\n" } else { "\n  ]\n}\n" });
+        text
+    }
+
+    /// Takes the findings that were there before out of a report; says how many.
+    pub fn take(&mut self, file: &str, within: &str, input: &LintInput<'_>, report: &mut Report) -> usize {
+        let known = fingerprints(file, within, input, &report.diagnostics);
+        let before = report.diagnostics.len();
+        let mut known = known.iter();
+        report.diagnostics.retain(|_| {
+            let entry = known.next().and_then(|it| self.entries.get_mut(it)).filter(|it| it.0 > 0);
+            entry.is_none_or(|it| {
+                it.0 -= 1;
+                false
+            })
+        });
+        before - report.diagnostics.len()
+    }
+
+    /// What is still to be found of the files of which `wanted` holds.
+    pub fn left(&self, wanted: impl Fn(&str) -> bool) -> Vec<Fingerprint> {
+        let left = self.entries.iter().filter(|(it, _)| wanted(&it.file));
+        left.flat_map(|(it, (count, _))| std::iter::repeat_n(it.clone(), *count)).collect()
+    }
+
+    /// Findings, in the text of the file, about entries that nothing matched. `judged` says of which files all
+    /// was checked.
+    pub fn stale(&self, config: &Config, judged: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+        let Some(severity) = config.severity(&STALE_BASELINE) else { return Vec::new() };
+        let left = self.entries.iter().filter(|(it, (count, _))| *count > 0 && judged(&it.file));
+        let finding = |(it, (count, span)): (&Fingerprint, &(usize, Span))| {
+            let message = text!(
+                "of `{0}` in `{1}` {2} fewer is found than the baseline has",
+                "`{1}` 中的 `{0}` 比基线少 {2} 个",
+                it.rule,
+                it.file,
+                *count
+            );
+            let mut finding = Diagnostic::new(&STALE_BASELINE, severity, *span, message);
+            finding.help(text!(
+                "write the baseline anew with `--write-baseline`",
+                "请用 `--write-baseline` 重写基线"
+            ));
+            finding
+        };
+        let mut findings: Vec<_> = left.map(finding).collect();
+        findings.sort_by_key(|it| it.span);
+        findings
+    }
+}

@@ -1,0 +1,97 @@
+//! How two patterns lie to each other: whether some text matches both, whether one takes the other in.
+
+use crate::pattern::Pattern;
+
+/// The most steps that [`overlaps`] takes; beyond, two patterns are taken to overlap.
+const STEPS: usize = 1 << 20;
+
+/// Whether some text matches both patterns of `*` and `?`.
+///
+/// Cost: the product of the lengths.
+pub(super) fn overlaps(one: &str, other: &str) -> bool {
+    let one: Vec<char> = one.chars().collect();
+    let other: Vec<char> = other.chars().collect();
+    if one.len().saturating_mul(other.len()) > STEPS {
+        return true;
+    }
+    // Which lengths of `other` can be used up together with so much of `one` as the rows before it hold.
+    let mut row = vec![false; other.len() + 1];
+    if let Some(start) = row.first_mut() {
+        *start = true;
+    }
+    for own in one.iter().copied().map(Some).chain([None]) {
+        let mut next = vec![false; other.len() + 1];
+        let mut left = false;
+        for (at, reached) in row.iter().enumerate() {
+            let reached = *reached || left;
+            left = false;
+            let theirs = other.get(at).copied();
+            if !reached {
+                continue;
+            }
+            if theirs == Some('*') || (own == Some('*') && theirs.is_some()) {
+                left = true;
+            }
+            let mut reach = |to: usize| {
+                if let Some(cell) = next.get_mut(to) {
+                    *cell = true;
+                }
+            };
+            match (own, theirs) {
+                (None, None) => return true,
+                (Some('*'), _) => reach(at),
+                (Some(_), Some('*')) => reach(at),
+                (Some(own), Some(theirs)) if own == theirs || own == '?' || theirs == '?' => reach(at + 1),
+                _ => {}
+            }
+        }
+        row = next;
+    }
+    false
+}
+
+/// Whether the first pattern matches all that the second one does, as far as that can be told: a `?` in the
+/// first is not held against wildcards in the second.
+pub(super) fn covers(wide: &str, narrow: &str) -> bool {
+    wide == narrow
+        || ((!wide.contains('?') || !narrow.contains(['*', '?'])) && Pattern::new(wide).matches(narrow))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_overlap_where_a_text_matches_both() {
+        for (one, other) in [
+            ("csms:secret:get", "csms:secret:get"),
+            ("csms:*", "*:delete"),
+            ("*", ""),
+            ("a*c", "ab*"),
+            ("a?c", "a*"),
+            ("**", "?"),
+            ("csms:secret:delete*", "csms:*:deleteVersion"),
+            ("", ""),
+            ("", "*"),
+        ] {
+            assert!(overlaps(one, other) && overlaps(other, one), "{one} {other}");
+        }
+        for (one, other) in [
+            ("a*b", "*c"),
+            ("csms:*", "kms:*"),
+            ("?", ""),
+            ("a", "aa"),
+            ("a?", "a"),
+            ("", "a"),
+            ("a*bc", "*bd*c?"),
+        ] {
+            assert!(!overlaps(one, other) && !overlaps(other, one), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_takes_in_what_it_matches() {
+        assert!(covers("csms:*", "csms:secret:*") && covers("*", "a?") && covers("a?", "a?"));
+        assert!(!covers("csms:secret:*", "csms:*") && !covers("a?", "a*"));
+    }
+}

@@ -1,0 +1,293 @@
+//! The settings of a project: levels, kinds, suppressions and the organisation's own rules, for many files.
+//!
+//! They are read from a tree with places, whatever it was written in: `iam5.toml` is turned into one by the
+//! command. Globs are kept as text; who knows files says which of them match.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::json::{Node, Value};
+use crate::policy::{ActionPattern, PolicyKind};
+use crate::source::Span;
+use crate::wording::{Gap, Join, text};
+
+use super::config::Config;
+use super::demand::{Demand, Wanted};
+use super::diagnostic::{Diagnostic, Severity};
+use super::notices::{ORGANISATION_RULE, STALE_BASELINE, UNUSED_SUPPRESSION};
+use super::registry::{find, nearest};
+use super::suppression::Suppression;
+use super::tree::{SettingsFault, Table, wrong_type};
+
+/// The tables of the settings and the members that each may have; the first is the document itself.
+/// `[rules]` has the names of rules.
+pub const TABLES: [(&str, &[&str]); 4] =
+    [("", DOCUMENT), ("kind", KIND), ("organisation", ORGANISATION), ("suppress", SUPPRESS)];
+
+const DOCUMENT: &[&str] = &["baseline", "ignore", "kind", "organisation", "rules", "suppress"];
+const KIND: &[&str] = &["as", "files"];
+const ORGANISATION: &[&str] = &[
+    "actions",
+    "conditions",
+    "files",
+    "forbidden",
+    "kinds",
+    "level",
+    "message",
+    "name",
+    "regions",
+    "resources",
+];
+const SUPPRESS: &[&str] = &["files", "pointer", "reason", "rules", "sid"];
+
+/// What is about the settings themselves, or about a rule with a name of its own.
+const UNSUPPRESSED: [&str; 3] = [ORGANISATION_RULE.name, STALE_BASELINE.name, UNUSED_SUPPRESSION.name];
+
+/// What a project says about its policies.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    levels: Vec<(&'static str, Option<Severity>)>,
+    /// The files of a kind, as globs; the first that match count.
+    kinds: Vec<(Vec<String>, PolicyKind)>,
+    /// The files that are not checked, as globs.
+    pub ignore: Vec<String>,
+    /// The file of the findings that were there before, and where it is named.
+    pub baseline: Option<(String, Span)>,
+    /// What is not reported.
+    pub suppressions: Vec<Arc<Suppression>>,
+    demands: Vec<Arc<Demand>>,
+    /// The names of the organisation's own rules.
+    names: BTreeSet<String>,
+    globs: Vec<(String, Span)>,
+}
+
+impl Settings {
+    /// Reads settings out of a tree of tables, lists and texts.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them, each with its place and its cure.
+    pub fn read(root: &Node<'_>) -> Result<Self, Vec<SettingsFault>> {
+        let (mut settings, mut faults) = (Settings::default(), Vec::new());
+        settings.document(root, &mut faults);
+        if faults.is_empty() {
+            return Ok(settings);
+        }
+        faults.sort_by_key(|it| it.span);
+        Err(faults)
+    }
+
+    fn document(&mut self, root: &Node<'_>, faults: &mut Vec<SettingsFault>) {
+        let Some(mut document) = Table::new("the document", root, DOCUMENT, faults) else { return };
+        self.baseline = document.text("baseline");
+        self.ignore = self.files(&mut document, "ignore");
+        let rules = document.get("rules");
+        let (kinds, organisation, suppress) =
+            (document.nodes("kind"), document.nodes("organisation"), document.nodes("suppress"));
+        if let Some(mut table) = rules.and_then(|it| Table::open("`[rules]`", it, faults)) {
+            self.levels = levels(&mut table);
+        }
+        for node in kinds {
+            let Some(mut table) = Table::new("`[[kind]]`", node, KIND, faults) else { continue };
+            let files = self.files(&mut table, "files");
+            if files.is_empty() && table.get("files").is_none() {
+                table.fault(
+                    table.span,
+                    "`[[kind]]` has no `files`",
+                    "add the globs of the files it is about",
+                );
+            }
+            let kind = table.needed("as", "a kind of policy").and_then(|it| kind(&mut table, &it));
+            self.kinds.extend(kind.map(|it| (files, it)));
+        }
+        for node in organisation {
+            let Some(mut table) = Table::new("`[[organisation]]`", node, ORGANISATION, faults) else {
+                continue;
+            };
+            let demand = self.demand(&mut table);
+            self.demands.extend(demand.map(Arc::new));
+        }
+        for node in suppress {
+            let Some(mut table) = Table::new("`[[suppress]]`", node, SUPPRESS, faults) else { continue };
+            let suppression = self.suppression(&mut table);
+            self.suppressions.extend(suppression.map(Arc::new));
+        }
+    }
+
+    /// A member that holds globs.
+    fn files(&mut self, table: &mut Table<'_, '_>, name: &str) -> Vec<String> {
+        let globs = table.texts(name);
+        self.globs.extend(globs.iter().cloned());
+        globs.into_iter().map(|it| it.0).collect()
+    }
+
+    fn demand(&mut self, table: &mut Table<'_, '_>) -> Option<Demand> {
+        let files = self.files(table, "files");
+        let name = table.needed("name", "what its findings are called");
+        if let Some((name, span)) = &name {
+            let kebab = name
+                .split('-')
+                .all(|it| !it.is_empty() && it.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
+            if !kebab {
+                let help = "write it in lower case, with hyphens, such as `secrets-by-endpoint`";
+                table.fault(*span, format!("`{name}` is no name of a rule"), help);
+            } else if find(name).is_some() || !self.names.insert(name.clone()) {
+                table.fault(*span, format!("a rule is already named `{name}`"), "choose another name");
+            }
+        }
+        let message = table.needed("message", "what its findings say");
+        let severity = table.text("level").and_then(|it| level(table, &it));
+        let kinds = table.texts("kinds").iter().filter_map(|it| kind(table, it)).collect();
+        let actions = table.texts("actions");
+        let actions = actions.iter().map(|it| ActionPattern::new(&it.0, true, it.1)).collect();
+        let wanted = wanted(table);
+        let (name, message) = (Arc::from(name?.0), message?.0);
+        Some(Demand { name, message, severity, kinds, files, actions, wanted: wanted? })
+    }
+
+    fn suppression(&mut self, table: &mut Table<'_, '_>) -> Option<Suppression> {
+        let rules = table.texts("rules");
+        if table.get("rules").is_none() {
+            table.fault(
+                table.span,
+                "`[[suppress]]` has no `rules`",
+                "add the names of the rules it is about",
+            );
+        }
+        for (name, span) in &rules {
+            if UNSUPPRESSED.contains(&name.as_str()) {
+                let help = "name the organisation's own rule itself, or switch it off in `[rules]`";
+                table.fault(*span, format!("`{name}` cannot be suppressed"), help);
+            } else if find(name).is_none() && !self.names.contains(name) {
+                unknown_rule(table, name, *span);
+            }
+        }
+        let (files, sid) = (self.files(table, "files"), table.text("sid"));
+        let pointer = table.text("pointer");
+        if let Some((text, span)) = pointer.as_ref().filter(|it| !it.0.starts_with('/')) {
+            let message = format!("`{text}` is no JSON Pointer");
+            table.fault(*span, message, "write it as in `/Statement/0/Action`");
+        }
+        if ["files", "sid", "pointer"].iter().all(|it| table.get(it).is_none()) {
+            let help = "add `files`, `sid` or `pointer`, or switch the rule off in `[rules]`";
+            table.fault(table.span, "`[[suppress]]` is about every finding of its rules", help);
+        }
+        let reason = table.needed("reason", "why the findings may stay")?.0;
+        let rules = rules.into_iter().map(|it| it.0).collect();
+        let (sid, pointer) = (sid.map(|it| it.0), pointer.map(|it| it.0));
+        Some(Suppression { rules, files, sid, pointer, reason, span: table.span })
+    }
+
+    /// Every glob with its place, so that one which is none can be shown.
+    #[must_use]
+    pub fn globs(&self) -> &[(String, Span)] {
+        &self.globs
+    }
+
+    /// The kind of a file's policies, where the settings tell it; `matches` says whether one of the globs
+    /// matches the file.
+    pub fn kind(&self, matches: impl Fn(&[String]) -> bool) -> Option<PolicyKind> {
+        self.kinds.iter().find(|it| matches(&it.0)).map(|it| it.1)
+    }
+
+    /// What holds for a file; `matches` says whether one of the globs matches it.
+    pub fn config(&self, matches: impl Fn(&[String]) -> bool) -> Config {
+        let about = |files: &[String]| files.is_empty() || matches(files);
+        let mut config = Config::default();
+        for (rule, severity) in &self.levels {
+            // The reader has taken only names that there are.
+            let _ = config.set(rule, *severity);
+        }
+        config.demands = self.demands.iter().filter(|it| about(&it.files)).cloned().collect();
+        let suppressions = self.suppressions.iter().enumerate().filter(|(_, it)| about(&it.files));
+        config.suppressions = suppressions.map(|(at, it)| (at, it.clone())).collect();
+        config
+    }
+
+    /// Findings, in the text of the settings, about suppressions that are not among the `used` numbers.
+    /// `judged` says of which of them all files were checked.
+    pub fn unused(&self, used: &BTreeSet<usize>, judged: impl Fn(&Suppression) -> bool) -> Vec<Diagnostic> {
+        let Some(severity) = self.config(|_| false).severity(&UNUSED_SUPPRESSION) else { return Vec::new() };
+        let unused = self.suppressions.iter().enumerate().filter(|(at, it)| !used.contains(at) && judged(it));
+        let finding = |it: &Suppression| {
+            let rules = Gap::names(&it.rules, Join::Or);
+            let message = text!("no finding of {0} is suppressed here", "此处没有抑制任何 {0} 的问题", rules);
+            let mut finding = Diagnostic::new(&UNUSED_SUPPRESSION, severity, it.span, message);
+            finding.help(text!("remove it, or mend what it is about", "删除它，或更正它所指的内容"));
+            finding
+        };
+        unused.map(|(_, it)| finding(it)).collect()
+    }
+}
+
+fn levels(table: &mut Table<'_, '_>) -> Vec<(&'static str, Option<Severity>)> {
+    let mut levels = Vec::new();
+    for member in table.members() {
+        let level = table.text(&member.name).and_then(|it| level(table, &it));
+        match find(&member.name) {
+            Some(meta) => levels.extend(level.map(|it| (meta.name, it))),
+            None => unknown_rule(table, &member.name, member.name_span),
+        }
+    }
+    levels
+}
+
+fn unknown_rule(table: &mut Table<'_, '_>, name: &str, span: Span) {
+    let help = match nearest(name) {
+        Some(nearest) => format!("write `{nearest}`"),
+        None => "`iam5 rule` lists them".to_owned(),
+    };
+    table.fault(span, format!("no rule is named `{name}`"), help);
+}
+
+/// A severity, or nothing for `off`; outside, nothing for a word that is neither.
+fn level(table: &mut Table<'_, '_>, (text, span): &(String, Span)) -> Option<Option<Severity>> {
+    let level = if text == "off" { Some(None) } else { Severity::parse(text).map(Some) };
+    if level.is_none() {
+        let names = Severity::ALL.map(|it| format!("`{it}`")).join(", ");
+        table.fault(*span, format!("`{text}` is no level"), format!("write `off`, {names}"));
+    }
+    level
+}
+
+fn kind(table: &mut Table<'_, '_>, (text, span): &(String, Span)) -> Option<PolicyKind> {
+    let kind = match text.as_str() {
+        // An identity policy whose `Version` says so.
+        "role" => Some(PolicyKind::Identity),
+        _ => PolicyKind::ALL.into_iter().find(|it| it.name() == text),
+    };
+    if kind.is_none() {
+        let names = PolicyKind::ALL.map(|it| format!("`{it}`")).join(", ");
+        table.fault(*span, format!("`{text}` is no kind of policy"), format!("write {names} or `role`"));
+    }
+    kind
+}
+
+/// What an own rule demands: exactly one of the members that say so.
+fn wanted(table: &mut Table<'_, '_>) -> Option<Wanted> {
+    const WANTED: [&str; 4] = ["conditions", "regions", "resources", "forbidden"];
+    let mut given = WANTED.iter().filter(|it| table.get(it).is_some());
+    let (Some(name), None) = (given.next(), given.next()) else {
+        let message = "`[[organisation]]` demands nothing, or several things";
+        table.fault(
+            table.span,
+            message,
+            "give one of `conditions`, `regions`, `resources`, `forbidden = true`",
+        );
+        return None;
+    };
+    if *name == "forbidden" {
+        let node = table.get(name)?;
+        if node.value != Value::Bool(true) {
+            let fault = wrong_type("`forbidden`", "`true`, or remove it", node);
+            table.faults.push(SettingsFault { message: "`forbidden` is not `true`".to_owned(), ..fault });
+            return None;
+        }
+        return Some(Wanted::Nothing);
+    }
+    let names: Vec<String> = table.texts(name).into_iter().map(|it| it.0).collect();
+    match *name {
+        "conditions" => Some(Wanted::Condition(names)),
+        "regions" => Some(Wanted::Regions(names)),
+        _ => Some(Wanted::Resources(names)),
+    }
+}

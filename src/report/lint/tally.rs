@@ -1,0 +1,80 @@
+//! What a whole run found, in one line.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::lint::{Fixed, Report, Severity};
+use crate::wording::{Gap, Join, Text, text};
+
+/// The findings of several documents, counted.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    counts: BTreeMap<Severity, usize>,
+    checked: usize,
+    suppressed: usize,
+    known: usize,
+    ignored: usize,
+    unchecked: BTreeSet<String>,
+}
+
+impl Tally {
+    /// Counts the findings of a document.
+    pub fn add(&mut self, report: &Report) {
+        for it in &report.diagnostics {
+            *self.counts.entry(it.severity).or_default() += 1;
+        }
+        self.checked += usize::from(report.kind.is_some());
+        self.suppressed += report.suppressed.len();
+        self.unchecked.extend(report.unchecked.iter().cloned());
+    }
+
+    /// Counts findings that are in a baseline.
+    pub fn add_known(&mut self, findings: usize) {
+        self.known += findings;
+    }
+
+    /// Counts files that are not checked.
+    pub fn add_ignored(&mut self, files: usize) {
+        self.ignored += files;
+    }
+
+    /// The gravest severity that was found.
+    #[must_use]
+    pub fn gravest(&self) -> Option<Severity> {
+        self.counts.keys().next().copied()
+    }
+
+    /// The services that some document names and the catalogue does not cover.
+    #[must_use]
+    pub fn unchecked(&self) -> &BTreeSet<String> {
+        &self.unchecked
+    }
+
+    /// How much of what was found, what is not shown of it, and in how many documents.
+    #[must_use]
+    pub fn summary(&self) -> Text {
+        let counts = self.counts.iter().map(|(severity, count)| format!("{count} {severity}"));
+        let mut summary = match self.counts.is_empty() {
+            true => Gap::Text(text!("nothing found", "没有发现问题")),
+            false => Gap::Names(counts.collect(), Join::Comma),
+        };
+        if self.suppressed > 0 {
+            summary = Gap::Text(text!("{0}; {1} suppressed", "{0}；已抑制 {1} 个", summary, self.suppressed));
+        }
+        if self.known > 0 {
+            summary =
+                Gap::Text(text!("{0}; {1} in the baseline", "{0}；基线中有 {1} 个", summary, self.known));
+        }
+        if self.ignored > 0 {
+            summary = Gap::Text(text!("{0}; {1} ignored", "{0}；已忽略 {1} 个文件", summary, self.ignored));
+        }
+        text!("{0}; {1} checked", "{0}；已检查 {1} 个文档", summary, self.checked)
+    }
+}
+
+/// Which cures went into a file, rule by rule.
+#[must_use]
+pub fn fixed_note(file: &str, fixed: &Fixed) -> Text {
+    let rules = fixed.rules.iter().map(|(rule, count)| format!("{rule} {count}"));
+    let rules = Gap::Names(rules.collect(), Join::Comma);
+    text!("fixed {0} in {1}: {2}", "已修复 {1} 中的 {0} 处：{2}", fixed.applied, file, rules)
+}

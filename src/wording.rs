@@ -1,0 +1,238 @@
+//! Messages in English and Chinese.
+//!
+//! A [`Text`] is a wording in both languages and what fills its gaps. Both stand side by side where a message
+//! is made, by the macro `text!`; the compiler refuses one that lacks a language or a gap.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// A language of descriptions and messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    /// English, `en_US` in an export of the catalogue.
+    #[default]
+    English,
+    /// Chinese, `zh_CN` in an export of the catalogue.
+    Chinese,
+}
+
+/// A sentence in both languages; `{0}` to `{9}` are gaps.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Wording {
+    english: &'static str,
+    chinese: &'static str,
+}
+
+impl Wording {
+    /// A wording with so many gaps.
+    ///
+    /// Evaluated by the compiler: where a language lacks a gap, or the Chinese is not Chinese, nothing is built.
+    pub(crate) const fn new(english: &'static str, chinese: &'static str, gaps: usize) -> Self {
+        assert!(named(english.as_bytes()) == (1 << gaps) - 1, "the English has other gaps than it is given");
+        assert!(named(chinese.as_bytes()) == (1 << gaps) - 1, "the Chinese has other gaps than it is given");
+        assert!(!chinese.is_ascii(), "the Chinese is missing");
+        Wording { english, chinese }
+    }
+}
+
+/// The gaps that a sentence names, a bit each.
+const fn named(mut text: &[u8]) -> u32 {
+    let mut gaps = 0;
+    while let [first, rest @ ..] = text {
+        if let (b'{', [digit @ b'0'..=b'9', b'}', ..]) = (first, rest) {
+            gaps |= 1 << (*digit - b'0');
+        }
+        text = rest;
+    }
+    gaps
+}
+
+/// A message: `to_string()` is its English, [`Text::to`] any language.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Text {
+    wording: &'static Wording,
+    gaps: Vec<Gap>,
+}
+
+/// What fills a gap.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Gap {
+    /// The same in every language, such as a name.
+    Same(String),
+    /// A message of its own.
+    Text(Text),
+    /// Several names.
+    Names(Vec<String>, Join),
+}
+
+/// How the names of a list are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Join {
+    And,
+    Or,
+    Comma,
+}
+
+impl Gap {
+    /// Names, each in back ticks.
+    pub(crate) fn names<T: fmt::Display>(names: impl IntoIterator<Item = T>, join: Join) -> Self {
+        Gap::Names(names.into_iter().map(|it| format!("`{it}`")).collect(), join)
+    }
+}
+
+impl Text {
+    /// Fills the gaps of a wording; `text!` calls it.
+    pub(crate) fn new(wording: &'static Wording, gaps: Vec<Gap>) -> Self {
+        Text { wording, gaps }
+    }
+
+    /// A message of somebody else's, the same in every language.
+    pub(crate) fn verbatim(text: &str) -> Self {
+        static VERBATIM: Wording = Wording { english: "{0}", chinese: "{0}" };
+        Text { wording: &VERBATIM, gaps: vec![Gap::Same(text.to_owned())] }
+    }
+
+    /// The message in a language.
+    #[must_use]
+    pub fn to(&self, language: Language) -> String {
+        let mut out = String::new();
+        self.write(language, &mut out);
+        out
+    }
+
+    fn write(&self, language: Language, out: &mut String) {
+        let mut rest = match language {
+            Language::English => self.wording.english,
+            Language::Chinese => self.wording.chinese,
+        };
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            let gap = match after.as_bytes() {
+                [digit @ b'0'..=b'9', b'}', ..] => self.gaps.get(usize::from(digit - b'0')),
+                _ => None,
+            };
+            match (gap, after.get(2..)) {
+                (Some(gap), Some(after)) => {
+                    gap.write(language, out);
+                    rest = after;
+                }
+                _ => {
+                    out.push('{');
+                    rest = after;
+                }
+            }
+        }
+        out.push_str(rest);
+    }
+}
+
+impl Gap {
+    fn write(&self, language: Language, out: &mut String) {
+        match self {
+            Gap::Same(text) => out.push_str(text),
+            Gap::Text(text) => text.write(language, out),
+            Gap::Names(names, join) => out.push_str(&names.join(match (join, language) {
+                (Join::And, Language::English) => " and ",
+                (Join::And, Language::Chinese) => " 和 ",
+                (Join::Or, Language::English) => " or ",
+                (Join::Or, Language::Chinese) => " 或 ",
+                (Join::Comma, Language::English) => ", ",
+                (Join::Comma, Language::Chinese) => "、",
+            })),
+        }
+    }
+}
+
+/// The message in English.
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to(Language::English))
+    }
+}
+
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.to_string()
+    }
+}
+
+/// What can fill a gap.
+pub(crate) trait Fills {
+    /// The gap filled with it.
+    fn gap(&self) -> Gap;
+}
+
+/// What is written the same in every language.
+macro_rules! same {
+    ($($kind:ty),*) => {
+        $(impl Fills for $kind {
+            fn gap(&self) -> Gap {
+                Gap::Same(self.to_string())
+            }
+        })*
+    };
+}
+same!(str, String, Cow<'_, str>, char, u8, u32, usize, i64, std::net::IpAddr);
+
+impl Fills for Text {
+    fn gap(&self) -> Gap {
+        Gap::Text(self.clone())
+    }
+}
+
+/// Nothing fills a gap with nothing.
+impl<T: Fills> Fills for Option<T> {
+    fn gap(&self) -> Gap {
+        self.as_ref().map_or_else(|| Gap::Same(String::new()), Fills::gap)
+    }
+}
+
+impl Fills for Gap {
+    fn gap(&self) -> Gap {
+        self.clone()
+    }
+}
+
+impl<T: Fills + ?Sized> Fills for &T {
+    fn gap(&self) -> Gap {
+        T::gap(self)
+    }
+}
+
+/// A message: the English, the Chinese, and what fills the gaps `{0}`, `{1}`, …
+macro_rules! text {
+    ($english:literal, $chinese:literal $(, $gap:expr)* $(,)?) => {{
+        const WORDING: &crate::wording::Wording =
+            &crate::wording::Wording::new($english, $chinese, 0 $(+ text!(@one $gap))*);
+        crate::wording::Text::new(WORDING, vec![$(crate::wording::Fills::gap(&$gap)),*])
+    }};
+    (@one $gap:expr) => { 1 };
+}
+pub(crate) use text;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_are_filled_in_each_language() {
+        let inner = text!("it is empty", "它是空的");
+        let it = text!("`{0}` has {1}: {2} {x} {", "{2}，`{0}` 有 {1} 个", "a{1}b", 3_usize, inner);
+        assert_eq!(it.to_string(), "`a{1}b` has 3: it is empty {x} {");
+        assert_eq!(it.to(Language::Chinese), "它是空的，`a{1}b` 有 3 个");
+    }
+
+    #[test]
+    fn names_are_joined_as_the_language_does() {
+        let names = ["a", "b"];
+        let it = text!(
+            "{0}; {1}; {2}",
+            "{0}；{1}；{2}",
+            Gap::names(names, Join::And),
+            Gap::names(names, Join::Or),
+            Gap::names(names, Join::Comma)
+        );
+        assert_eq!(it.to_string(), "`a` and `b`; `a` or `b`; `a`, `b`");
+        assert_eq!(it.to(Language::Chinese), "`a` 和 `b`；`a` 或 `b`；`a`、`b`");
+    }
+}

@@ -1,0 +1,429 @@
+//! `iam5.toml` from outside: levels, kinds, ignored files, own rules, suppressions and the baseline.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::Value;
+
+mod common;
+use common::{code, err, iam5_in, out, write};
+
+/// An identity policy that allows everything.
+const ALLOWS_ALL: &str = r#"{"Version": "5.0", "Statement": [
+    {"Sid": "All", "Effect": "Allow", "Action": ["*"]}
+]}"#;
+
+/// A new folder with `iam5.toml` in it.
+fn project(name: &str, settings: &str) -> PathBuf {
+    let folder = common::folder("lint_config", name);
+    write(&folder, "iam5.toml", settings);
+    folder
+}
+
+fn lint(folder: &Path, arguments: &[&str]) -> Output {
+    iam5_in(folder, &[&["lint", "--format", "json"], arguments].concat(), "")
+}
+
+/// Each finding as `file: rule: severity`.
+fn found(output: &Output) -> Vec<String> {
+    let findings: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let text = |it: &Value| it.as_str().unwrap().to_owned();
+    let one = |it: &Value| [&it["file"], &it["rule"], &it["finding_type"]].map(text).join(": ");
+    findings["findings"].as_array().unwrap().iter().map(one).collect()
+}
+
+#[test]
+fn levels_are_set() {
+    let folder = project("levels", "[rules]\nevery-action = \"error\"\n");
+    write(&folder, "a.json", ALLOWS_ALL);
+    assert_eq!(found(&lint(&folder, &["a.json"])), ["a.json: every-action: error"]);
+    let plain = lint(&folder, &["a.json", "--no-config"]);
+    assert_eq!(found(&plain), ["a.json: every-action: security_warning"]);
+    write(&folder, "off.toml", "[rules]\nevery-action = \"off\"\n");
+    let off = lint(&folder, &["a.json", "--config", "off.toml"]);
+    assert_eq!((code(&off), found(&off)), (0, vec![]));
+}
+
+#[test]
+fn the_nearest_settings_count() {
+    let folder = project("nearest", "[rules]\nevery-action = \"off\"\n");
+    write(&folder, "inner/iam5.toml", "[rules]\nevery-action = \"suggestion\"\n");
+    write(&folder, "a/b/c.json", ALLOWS_ALL);
+    write(&folder, "inner/d/e.json", ALLOWS_ALL);
+    assert_eq!(found(&lint(&folder, &["."])), ["./inner/d/e.json: every-action: suggestion"]);
+    let elsewhere = folder.join("inner/d");
+    assert_eq!(found(&lint(&elsewhere, &["../../a/b/c.json"])), Vec::<String>::new());
+    let stdin = iam5_in(&elsewhere, &["lint", "-", "--format", "json"], ALLOWS_ALL);
+    assert_eq!(found(&stdin), ["<stdin>: every-action: suggestion"]);
+}
+
+#[test]
+fn kinds_go_by_path() {
+    let folder = project(
+        "kinds",
+        "[[kind]]\nfiles = [\"guardrails/**\"]\nas = \"scp\"\n[[kind]]\nfiles = [\"**/*.json\"]\nas = \"session\"\n",
+    );
+    let policy = r#"{"Version": "5.0", "Statement": [
+        {"Effect": "Deny", "Action": ["csms:secret:get"], "NotResource": ["csms:*:*:secretName:a"]}]}"#;
+    write(&folder, "guardrails/a.json", policy);
+    write(&folder, "b.json", policy);
+    assert_eq!(found(&lint(&folder, &["."])), ["./guardrails/a.json: scp-not-resource: error"]);
+    assert_eq!(found(&lint(&folder, &[".", "--as", "identity"])), Vec::<String>::new());
+}
+
+#[test]
+fn ignored_files_are_counted_and_may_still_be_named() {
+    let folder = project("ignore", "ignore = [\"vendor\", \"*.tmp.json\"]\n");
+    write(&folder, "vendor/deep/a.json", "no json");
+    write(&folder, "b.tmp.json", "no json");
+    write(
+        &folder,
+        "c.json",
+        r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["csms:secret:get"]}]}"#,
+    );
+    let output = iam5_in(&folder, &["lint"], "");
+    assert_eq!((code(&output), err(&output)), (0, "nothing found; 2 ignored; 1 checked\n".to_owned()));
+    assert_eq!(found(&lint(&folder, &["vendor/deep/a.json"])), ["vendor/deep/a.json: json-syntax: error"]);
+}
+
+#[test]
+fn faults_of_the_settings_are_shown_with_their_cure() {
+    for (text, place, message, cure) in [
+        ("baselin = \"x\"", "1:1", "the document has no member `baselin`", "write `baseline`"),
+        ("[rules]\nevery-acton = \"off\"", "2:1", "no rule is named `every-acton`", "write `every-action`"),
+        ("[rules]\nevery-action = \"warn\"", "2:16", "`warn` is no level", "`warning`"),
+        ("[rules]\nevery-action = 1", "2:16", "`every-action` is a number", "write a string"),
+        ("ignore = \"x\"", "1:10", "`ignore` is a string", "write a list"),
+        ("ignore = [\"a[\"]", "1:11", "`a[` is no glob", "`**`"),
+        ("[[kind]]\nfiles = [\"a\"]\nas = \"user\"", "3:6", "`user` is no kind of policy", "`scp`"),
+        ("[[kind]]\nas = \"scp\"", "1:1", "has no `files`", "add the globs"),
+        ("[kind]\nas = \"scp\"", "1:1", "`kind` is a table", "write `[[kind]]`"),
+        ("x = ", "1:5", "", "write it as TOML"),
+        (
+            "[[suppress]]\nrules = [\"every-action\"]\nsid = \"a\"",
+            "1:1",
+            "has no `reason`",
+            "why the findings may stay",
+        ),
+        ("[[suppress]]\nrules = [\"every-action\"]\nreason = \"a\"", "1:1", "every finding", "`[rules]`"),
+        (
+            "[[suppress]]\nrules = [\"none\"]\nsid = \"a\"\nreason = \"b\"",
+            "2:10",
+            "no rule is named `none`",
+            "iam5 rule",
+        ),
+        (
+            "[[suppress]]\nrules = [\"every-action\"]\npointer = \"a\"\nreason = \"b\"",
+            "3:11",
+            "no JSON Pointer",
+            "/Statement/0",
+        ),
+        (
+            "[[organisation]]\nname = \"A b\"\nmessage = \"x\"\nforbidden = true",
+            "2:8",
+            "no name of a rule",
+            "lower case",
+        ),
+        (
+            "[[organisation]]\nname = \"every-action\"\nmessage = \"x\"\nforbidden = true",
+            "2:8",
+            "already named",
+            "another",
+        ),
+        ("[[organisation]]\nname = \"a\"\nmessage = \"x\"", "1:1", "demands nothing", "`conditions`"),
+        (
+            "[[organisation]]\nname = \"a\"\nmessage = \"x\"\nforbidden = false",
+            "4:13",
+            "`forbidden` is not `true`",
+            "`true`",
+        ),
+        ("[[organisation]]\nmessage = \"x\"\nregions = [\"a\"]", "1:1", "has no `name`", "add it"),
+        ("baseline = \"none.json\"", "", "`none.json` does not exist", "--write-baseline"),
+    ] {
+        let folder = project("faults", text);
+        write(&folder, "a.json", ALLOWS_ALL);
+        let output = lint(&folder, &["a.json"]);
+        let said = err(&output);
+        assert_eq!((code(&output), out(&output)), (2, String::new()), "{text}\n{said}");
+        assert!(said.contains(message) && said.contains(cure), "{text}\n{said}");
+        assert!(place.is_empty() || said.contains(&format!("--> iam5.toml:{place}\n")), "{text}\n{said}");
+    }
+    let folder = project("two_faults", "a = 1\nb = 2\n");
+    write(&folder, "a.json", ALLOWS_ALL);
+    assert_eq!(err(&lint(&folder, &["a.json"])).matches("error: ").count(), 2, "all faults at once");
+    assert_eq!(code(&lint(&folder, &["a.json", "--config", "none.toml"])), 2);
+    assert_eq!(code(&lint(&folder, &["a.json", "--config", "iam5.toml", "--no-config"])), 2);
+    assert_eq!(code(&lint(&folder, &["a.json", "--no-config"])), 1);
+}
+
+/// The names of the findings about an `Allow` with these elements, under one own rule.
+fn under(rule: &str, statement: &str) -> Vec<String> {
+    let settings =
+        format!("[[organisation]]\nname = \"own-rule\"\nmessage = \"said\"\nlevel = \"error\"\n{rule}\n");
+    // Tests run at the same time.
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let folder = project(&format!("own/{}", COUNT.fetch_add(1, Ordering::Relaxed)), &settings);
+    write(
+        &folder,
+        "a.json",
+        &format!(r#"{{"Version": "5.0", "Statement": [{{"Effect": "Allow", {statement}}}]}}"#),
+    );
+    let found = found(&lint(&folder, &["a.json"]));
+    found.into_iter().filter(|it| it.contains("own-rule")).collect()
+}
+
+const OWN: [&str; 1] = ["a.json: own-rule: error"];
+
+#[test]
+fn own_rules_demand_conditions() {
+    let rule = "actions = [\"csms:secret:delete*\"]\nconditions = [\"g:SourceVpce\", \"g:SourceIp\"]";
+    let with = |action: &str, condition: &str| {
+        under(
+            rule,
+            &format!(
+                r#""Action": ["{action}"], "Resource": ["csms:*:*:secretName:a"], "Condition": {condition}"#
+            ),
+        )
+    };
+    for action in ["csms:secret:delete", "CSMS:*", "*", "*:delete", "csms:secret:deleteVersion?"] {
+        assert_eq!(with(action, "{}"), OWN, "{action}");
+    }
+    for action in ["csms:secret:get", "kms:*", "csms:secret:list*"] {
+        assert!(with(action, "{}").is_empty(), "{action}");
+    }
+    for condition in [
+        r#"{"StringEquals": {"G:sourcevpce": ["v"]}}"#,
+        r#"{"IpAddress": {"g:SourceIp": ["10.0.0.0/8"]}}"#,
+        r#"{"Null": {"g:SourceVpce": ["false"]}}"#,
+    ] {
+        assert!(with("csms:*", condition).is_empty(), "{condition}");
+    }
+    for condition in [
+        r#"{"StringNotEquals": {"g:SourceVpce": ["v"]}}"#,
+        r#"{"StringEqualsIfExists": {"g:SourceVpce": ["v"]}}"#,
+        r#"{"ForAllValues:StringEquals": {"g:SourceVpce": ["v"]}}"#,
+        r#"{"Null": {"g:SourceVpce": ["true"]}}"#,
+        r#"{"StringEquals": {"g:SourceVpc": ["v"]}}"#,
+    ] {
+        assert_eq!(with("csms:*", condition), OWN, "{condition}");
+    }
+    assert_eq!(under(rule, r#""NotAction": ["kms:*"]"#), OWN);
+    assert!(under(rule, r#""NotAction": ["csms:secret:*"]"#).is_empty());
+}
+
+#[test]
+fn own_rules_bound_regions() {
+    let rule = "regions = [\"cn-north-4\", \"eu-*\"]";
+    let with = |rest: &str| under(rule, &format!(r#""Action": ["csms:secret:get", "iam:users:get"]{rest}"#));
+    for rest in [
+        r#", "Resource": ["csms:cn-north-4:*:secretName:a", "csms:eu-west-1:*:secretName:*", "iam::a:user:b"]"#,
+        r#", "Condition": {"StringEquals": {"g:RequestedRegion": ["cn-north-4", "eu-west-0"]}}"#,
+    ] {
+        assert!(with(rest).is_empty(), "{rest}");
+    }
+    for rest in [
+        "",
+        r#", "Resource": ["*"]"#,
+        r#", "Resource": ["csms:cn-north-4:*:secretName:a", "csms:*:*:secretName:a"]"#,
+        r#", "NotResource": ["csms:cn-north-4:*:secretName:a"]"#,
+        r#", "Condition": {"StringNotEquals": {"g:RequestedRegion": ["us-east-1"]}}"#,
+        r#", "Condition": {"StringEquals": {"g:RequestedRegion": ["cn-north-4", "us-east-1"]}}"#,
+    ] {
+        assert_eq!(with(rest), OWN, "{rest}");
+    }
+}
+
+#[test]
+fn own_rules_bound_names() {
+    let rule = "resources = [\"csms:*:*:secretName:pay-*\", \"csms:*:*:secretName:shared\"]";
+    let with = |resource: &str| {
+        under(rule, &format!(r#""Action": ["csms:secret:get"], "Resource": ["{resource}"]"#))
+    };
+    for resource in [
+        "csms:*:*:secretName:pay-db",
+        "csms:r:a:secretName:pay-*",
+        "csms:*:*:secretName:shared",
+        "kms:*:*:KeyId:x",
+    ] {
+        assert!(with(resource).is_empty(), "{resource}");
+    }
+    for resource in ["csms:*:*:secretName:db", "csms:*:*:secretName:*", "*", "csms:*", "csms:*:*:*:pa*"] {
+        assert_eq!(with(resource), OWN, "{resource}");
+    }
+    assert_eq!(under(rule, r#""Action": ["csms:secret:get"]"#), OWN);
+}
+
+#[test]
+fn own_rules_forbid_and_are_bounded() {
+    let rule = "actions = [\"csms:secret:getVersion\"]\nforbidden = true";
+    assert_eq!(under(rule, r#""Action": ["csms:secret:get*"]"#), OWN);
+    assert!(under(rule, r#""Action": ["csms:secret:list"]"#).is_empty());
+    assert!(under(&format!("{rule}\nkinds = [\"scp\"]"), r#""Action": ["csms:*"]"#).is_empty());
+    assert!(under(&format!("{rule}\nfiles = [\"b.json\"]"), r#""Action": ["csms:*"]"#).is_empty());
+    let folder = project(
+        "own_levels",
+        "[[organisation]]\nname = \"own-rule\"\nmessage = \"said\"\nforbidden = true\n",
+    );
+    write(&folder, "a.json", ALLOWS_ALL);
+    assert!(found(&lint(&folder, &["a.json"])).contains(&"a.json: own-rule: warning".to_owned()));
+    let text = out(&iam5_in(&folder, &["lint", "a.json"], ""));
+    assert!(text.contains("warning[own-rule]: said\n"), "{text}");
+}
+
+#[test]
+fn suppressions_are_counted_and_unused_ones_reported() {
+    let suppress = |place: &str| {
+        let table = format!("[[suppress]]\nrules = [\"every-action\"]\nreason = \"reviewed\"\n{place}\n");
+        let folder = project("suppress", &table);
+        write(&folder, "admin/a.json", ALLOWS_ALL);
+        folder
+    };
+    for place in [
+        "files = [\"admin/*.json\"]",
+        "files = [\"admin\"]",
+        "sid = \"All\"",
+        "pointer = \"/Statement/0\"",
+        "pointer = \"/Statement/0/Action/0\"",
+        "files = [\"admin/a.json\"]\nsid = \"All\"\npointer = \"/Statement/0/Action\"",
+    ] {
+        let output = iam5_in(&suppress(place), &["lint"], "");
+        let expected = "nothing found; 1 suppressed; 1 checked\n".to_owned();
+        assert_eq!((code(&output), err(&output)), (0, expected), "{place}");
+    }
+    for place in [
+        "files = [\"other/*.json\"]",
+        "sid = \"Some\"",
+        "pointer = \"/Statement/0/Act\"",
+        "pointer = \"/Statement/1\"",
+    ] {
+        let output = lint(&suppress(place), &["."]);
+        let expected =
+            ["./admin/a.json: every-action: security_warning", "iam5.toml: unused-suppression: warning"];
+        assert_eq!((code(&output), found(&output)), (1, expected.map(str::to_owned).to_vec()), "{place}");
+    }
+}
+
+#[test]
+fn a_suppression_is_judged_by_a_run_that_saw_its_files() {
+    let table = |files: &str| {
+        format!("[[suppress]]\nrules = [\"whole-service\"]\nreason = \"reviewed\"\nfiles = [{files}]\n")
+    };
+    let folder =
+        project("judged", &(table("\"a.json\"") + &table("\"b.json\", \"a.json\"") + &table("\"*.json\"")));
+    write(&folder, "a.json", ALLOWS_ALL);
+    write(&folder, "b.json", ALLOWS_ALL);
+    let unused = |arguments: &[&str]| {
+        found(&lint(&folder, arguments)).iter().filter(|it| it.contains("unused-suppression")).count()
+    };
+    assert_eq!(unused(&["a.json"]), 1);
+    assert_eq!(unused(&["a.json", "b.json"]), 2);
+    assert_eq!(unused(&["."]), 3);
+    assert_eq!(unused(&["*.json"]), 2);
+}
+
+#[test]
+fn what_is_suppressed_is_not_cured() {
+    let policy = r#"{"Version": "5.0", "Statement": [{"Sid": "a", "Effect": "Deny", "Action": ["csms:secretStage:get"]}]}"#;
+    let folder = project(
+        "uncured",
+        "[[suppress]]\nrules = [\"alias-action\"]\nsid = \"a\"\nreason = \"old clients\"\n",
+    );
+    write(&folder, "a.json", policy);
+    let output = iam5_in(&folder, &["lint", "--fix", "a.json"], "");
+    assert_eq!(err(&output), "nothing found; 1 suppressed; 1 checked\n");
+    assert_eq!(std::fs::read_to_string(folder.join("a.json")).unwrap(), policy);
+    iam5_in(&folder, &["lint", "--fix", "a.json", "--no-config"], "");
+    assert!(std::fs::read_to_string(folder.join("a.json")).unwrap().contains("csms:secret:getStage"));
+}
+
+#[test]
+fn a_baseline_lets_only_new_findings_fail() {
+    let folder = project("baseline", "baseline = \"known.json\"\n");
+    write(&folder, "a.json", ALLOWS_ALL);
+    let written = iam5_in(&folder, &["lint", "--write-baseline"], "");
+    assert_eq!((code(&written), err(&written)), (0, "findings in known.json: 1\n".to_owned()));
+    let run = || iam5_in(&folder, &["lint", "."], "");
+    assert_eq!((code(&run()), err(&run())), (0, "nothing found; 1 in the baseline; 1 checked\n".to_owned()));
+
+    // Lines move and statements are put in before.
+    let moved = ALLOWS_ALL.replace(
+        "[\n    {",
+        "[\n\n {\"Sid\": \"New\", \"Effect\": \"Deny\", \"Action\": [\"csms:secret:get\"]},\n      {",
+    );
+    assert_ne!(moved, ALLOWS_ALL);
+    write(&folder, "a.json", &moved);
+    assert_eq!((code(&run()), err(&run())), (0, "nothing found; 1 in the baseline; 1 checked\n".to_owned()));
+
+    // So do statements without a `Sid`; the same once more is new.
+    let bare = |before: &str| {
+        format!(
+            r#"{{"Version": "5.0", "Statement": [{before}{{"Effect": "Deny", "Action": ["csms:secret:gtStage"]}}]}}"#
+        )
+    };
+    write(&folder, "bare.json", &bare(""));
+    iam5_in(&folder, &["lint", "--write-baseline"], "");
+    write(&folder, "bare.json", &bare(r#"{"Effect": "Deny", "Action": ["csms:secret:get"]}, "#));
+    let rules = |output: &Output| {
+        let rule = |it: &String| it.split(": ").nth(1).unwrap().to_owned();
+        found(output).iter().map(rule).collect::<Vec<_>>()
+    };
+    assert!(!rules(&lint(&folder, &["bare.json"])).contains(&"unknown-action".to_owned()));
+    write(&folder, "bare.json", &bare(r#"{"Effect": "Deny", "Action": ["csms:secret:gtStage"]}, "#));
+    let again = rules(&lint(&folder, &["bare.json"]));
+    assert_eq!(again.iter().filter(|it| *it == "unknown-action").count(), 1, "{again:?}");
+    std::fs::remove_file(folder.join("bare.json")).unwrap();
+    iam5_in(&folder, &["lint", "--write-baseline"], "");
+
+    // The same in another statement is new.
+    let again = r#"{"Sid": "Again", "Effect": "Allow", "Action": ["*"]}"#;
+    let twice = ALLOWS_ALL.replace("]}\n]", &format!("]}},\n{again}\n]"));
+    assert_ne!(twice, ALLOWS_ALL);
+    write(&folder, "a.json", &twice);
+    assert_eq!(code(&run()), 1);
+
+    write(
+        &folder,
+        "a.json",
+        r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["csms:secret:get"]}]}"#,
+    );
+    let stale = lint(&folder, &["a.json"]);
+    assert_eq!((code(&stale), found(&stale)), (0, vec!["known.json: stale-baseline: suggestion".to_owned()]));
+    iam5_in(&folder, &["lint", "--write-baseline", "a.json"], "");
+    assert_eq!(found(&lint(&folder, &["a.json"])), Vec::<String>::new());
+}
+
+#[test]
+fn the_documented_settings_are_read() {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/lint.md")).unwrap();
+    let example = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = project("documented", example);
+    write(&folder, "iam5-baseline.json", "{\"version\": 1, \"findings\": []}");
+    write(&folder, "vendor/a.json", "no json");
+    write(
+        &folder,
+        "guardrails/a.json",
+        r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["csms:secret:get"]}]}"#,
+    );
+    let kms =
+        r#"{"Version": "5.0", "Statement": [{"Sid": "BreakGlass", "Effect": "Allow", "Action": ["*"]}]}"#;
+    write(&folder, "admin/break-glass.json", kms);
+    let output = lint(&folder, &["."]);
+    let found = found(&output);
+    for rule in ["delete-through-endpoint", "known-regions", "secret-names", "no-backup-download"] {
+        assert!(
+            found.contains(&format!("./admin/break-glass.json: {rule}: {}", level(example, rule))),
+            "{found:?}"
+        );
+    }
+    assert_eq!(found.len(), 4, "{found:?}");
+}
+
+/// The level that an own rule of the settings has.
+fn level<'a>(settings: &'a str, rule: &str) -> &'a str {
+    let table =
+        settings.split("[[organisation]]").find(|it| it.contains(&format!("name = \"{rule}\""))).unwrap();
+    table.split("level = \"").nth(1).map_or("warning", |it| it.split('"').next().unwrap())
+}
