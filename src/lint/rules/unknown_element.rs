@@ -59,7 +59,9 @@ impl Rule for UnknownElement {
 
     fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
         if fault.kind == FaultKind::UnknownElement {
-            cx.report_fault(fault);
+            // Whatever it was to say, no reader knows it; it may be a misspelt element all the same.
+            let fix = cx.without_member(Safety::Unsafe, fault.span);
+            cx.report_fault(fault).fix = fix;
         } else if fault.kind == FaultKind::MisspeltElement {
             let written = fault.span.of(cx.text()).trim_matches('"');
             let name = ELEMENTS.into_iter().find(|it| it.eq_ignore_ascii_case(written));
