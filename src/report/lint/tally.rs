@@ -38,12 +38,15 @@ impl Tally {
     /// How much of what was found, and in how many documents.
     #[must_use]
     pub fn summary(&self) -> Text {
-        let counts = self.counts.iter().map(|(severity, count)| format!("{count} {severity}"));
-        if self.counts.is_empty() {
-            text!("nothing found; {0} checked", "没有发现问题；已检查 {0} 个文档", self.checked)
-        } else {
-            let counts = Gap::Names(counts.collect(), Join::Comma);
-            text!("{0}; {1} checked", "{0}；已检查 {1} 个文档", counts, self.checked)
+        let counts = self.counts.iter().map(|(severity, count)| match severity {
+            Severity::Error => text!("{0} error", "{0} 个错误", count),
+            Severity::SecurityWarning => text!("{0} security_warning", "{0} 个安全警告", count),
+            Severity::Warning => text!("{0} warning", "{0} 个警告", count),
+            Severity::Suggestion => text!("{0} suggestion", "{0} 个建议", count),
+        });
+        match counts.reduce(|all, more| text!("{0}, {1}", "{0}、{1}", all, more)) {
+            None => text!("nothing found; {0} checked", "没有发现问题；已检查 {0} 个文档", self.checked),
+            Some(counts) => text!("{0}; {1} checked", "{0}；已检查 {1} 个文档", counts, self.checked),
         }
     }
 }
