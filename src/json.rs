@@ -61,6 +61,39 @@ pub struct Member<'a> {
     pub value: Node<'a>,
 }
 
+impl<'a> Node<'a> {
+    /// The members of the object in which a name stands at that place, and which of them it is.
+    ///
+    /// A binary search on each level.
+    pub(crate) fn members_at(&self, name: Span) -> Option<(&[Member<'a>], usize)> {
+        let mut node = self;
+        loop {
+            node = match &node.value {
+                Value::Array(items) => {
+                    let at = items.partition_point(|it| it.span.start <= name.start).checked_sub(1)?;
+                    items.get(at)?
+                }
+                Value::Object(members) => {
+                    let at = members.partition_point(|it| it.name_span.start <= name.start).checked_sub(1)?;
+                    let member = members.get(at)?;
+                    if member.name_span == name {
+                        return Some((members, at));
+                    }
+                    &member.value
+                }
+                _ => return None,
+            };
+        }
+    }
+}
+
+impl Member<'_> {
+    /// From the name to the end of the value.
+    pub(crate) fn span(&self) -> Span {
+        Span { start: self.name_span.start, end: self.value.span.end }
+    }
+}
+
 impl Value<'_> {
     /// The type's name as JSON has it, with its article: `an array`.
     #[must_use]

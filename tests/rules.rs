@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use iam5::Catalog;
 use iam5::lint::{self, Config, LintInput, Meta, Report, Safety, Severity};
 use iam5::policy::PolicyKind;
+use iam5::wording::Language;
 
 const HEADINGS: [&str; 5] = ["What it does", "Why it matters", "Wrong", "Right", "Reference"];
 
@@ -177,6 +178,29 @@ fn messages_are_in_the_house_style() {
             );
         }
     }
+}
+
+#[test]
+fn every_message_has_its_chinese() {
+    let is_chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let has_gap = |text: &str| (0..10).any(|digit| text.contains(&format!("{{{digit}}}")));
+    let mut texts = 0;
+    for meta in metas() {
+        let file = root("policies/broken").join(format!("{}.json", meta.name));
+        let mut documents = vec![std::fs::read_to_string(file).unwrap()];
+        documents.extend(example(meta, "Wrong").filter(|it| it.0 == "json").map(|it| it.1));
+        for finding in documents.iter().flat_map(|it| check(meta, it).diagnostics) {
+            let labels = finding.labels.iter().map(|it| &it.text);
+            let cure = finding.fix.iter().map(|it| &it.message);
+            for text in std::iter::once(&finding.message).chain(&finding.help).chain(labels).chain(cure) {
+                let (english, chinese) = (text.to_string(), text.to(Language::Chinese));
+                assert!(is_chinese(&chinese), "{}: {english}: {chinese}", finding.rule.name);
+                assert!(!has_gap(&chinese) && !has_gap(&english), "{}: {chinese}", finding.rule.name);
+                texts += 1;
+            }
+        }
+    }
+    assert!(texts > 300, "{texts}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::source::Span;
 use crate::wording::Text;
 
 use super::diagnostic::{Diagnostic, Severity};
-use super::fix::Safety;
+use super::fix::{Fix, Safety};
 use super::rule::{Meta, Rule};
 use super::view::StatementView;
 
@@ -96,6 +96,12 @@ impl<'a> Checker<'a> {
     /// The catalogue.
     pub fn catalog(&self) -> &'a Catalog {
         self.catalog
+    }
+
+    /// A cure that takes out the member whose name stands at that place.
+    pub(crate) fn without_member(&self, safety: Safety, name: Span) -> Option<Fix> {
+        let (members, at) = self.document.root.as_ref()?.members_at(name)?;
+        Some(Fix::remove(safety, self.text, members.get(at)?.span()))
     }
 
     /// What the document was read as.

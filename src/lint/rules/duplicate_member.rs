@@ -1,9 +1,16 @@
 //! A member name stands twice in one object.
 
+use crate::json::Value;
 use crate::lint::Checker;
+use crate::lint::Edit;
 use crate::lint::Meta;
+use crate::lint::Safety;
+use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::policy::{Fault, FaultKind};
+use crate::policy::{Fault, FaultKind, Operator, Version};
+use crate::source::Span;
+use crate::wording::text;
+use std::collections::HashSet;
 
 declare_rule! {
     /// ## What it does
@@ -47,7 +54,33 @@ impl Rule for DuplicateMember {
 
     fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
         if fault.kind == FaultKind::DuplicateMember {
-            cx.report_fault(fault);
+            let fix = joined(cx, fault);
+            cx.report_fault(fault).fix = fix;
         }
     }
+}
+
+/// Two operators of one name become one, with the keys of both. Two of anything else, or two conditions on
+/// one key, are left to their author.
+fn joined(cx: &Checker<'_>, fault: &Fault) -> Option<Fix> {
+    let (members, at) = cx.document().root.as_ref()?.members_at(fault.span)?;
+    let second = members.get(at)?;
+    let first = members.get(..at)?.iter().find(|it| it.name == second.name)?;
+    Operator::parse(&second.name, cx.document().version.unwrap_or(Version::V5)).ok()?;
+    let (Value::Object(kept), Value::Object(moved)) = (&first.value.value, &second.value.value) else {
+        return None;
+    };
+    let taken: HashSet<String> = kept.iter().map(|it| it.name.to_ascii_lowercase()).collect();
+    let (Some(last), Some(head), Some(tail)) = (kept.last(), moved.first(), moved.last()) else {
+        return None;
+    };
+    if moved.iter().any(|it| taken.contains(&it.name.to_ascii_lowercase())) {
+        return None;
+    }
+    let keys = Span { start: head.span().start, end: tail.span().end }.of(cx.text());
+    let end = Span { start: last.span().end, end: last.span().end };
+    let mut fix = Fix::remove(Safety::Safe, cx.text(), second.span());
+    fix.message = text!("join the two", "合并两者");
+    fix.edits.push(Edit { span: end, text: format!(", {keys}") });
+    Some(fix)
 }

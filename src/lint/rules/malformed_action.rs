@@ -3,6 +3,7 @@
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
+use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::wording::{Text, text};
 
@@ -54,17 +55,76 @@ impl Rule for MalformedAction {
         for entry in &statement.actions {
             let text = &entry.pattern.text;
             if let Some(why) = malformed(text) {
+                let meant = translate(text);
+                let help = match (meant, foreign_service(text)) {
+                    (Some(name), _) => text!("the vendor's name is `{0}`", "华为云的名称是 `{0}`", name),
+                    (None, Some(service)) => text!(
+                        "it is an action of another cloud: look for the one of `{0}` that is meant",
+                        "它是其他云的授权项：请查找 `{0}` 中对应的授权项",
+                        service
+                    ),
+                    (None, None) => text!(
+                        "write `service:type:operation`; the type may be empty",
+                        "写成 `service:type:operation`；类型可以为空"
+                    ),
+                };
+                let fix = meant.map(|it| Fix::string(cx.unless_refused(), entry.pattern.span, it));
                 cx.report(
                     entry.pattern.span,
                     text!("`{0}` is no action: {1}", "`{0}` 不是授权项：{1}", text, why),
                 )
-                .help(text!(
-                    "write `service:type:operation`; the type may be empty",
-                    "写成 `service:type:operation`；类型可以为空"
-                ));
+                .help(help)
+                .fix = fix;
             }
         }
     }
+}
+
+/// Actions on the secrets of another cloud that have their like here.
+const SECRETS: [(&str, &str); 12] = [
+    ("batchgetsecretvalue", "csms:secret:batchGetSecretValue"),
+    ("createsecret", "csms:secret:create"),
+    ("deletesecret", "csms:secret:scheduleDeletion"),
+    ("describesecret", "csms:secret:get"),
+    ("getsecretvalue", "csms:secret:getVersion"),
+    ("listsecrets", "csms:secret:list"),
+    ("listsecretversionids", "csms:secret:listVersion"),
+    ("putsecretvalue", "csms:secret:createVersion"),
+    ("restoresecret", "csms:secret:deleteCancelled"),
+    ("rotatesecret", "csms:secret:rotate"),
+    ("tagresource", "csms:secret:createTag"),
+    ("updatesecret", "csms:secret:update"),
+];
+
+/// The action that one of another cloud's two segments stands for.
+fn translate(text: &str) -> Option<&'static str> {
+    let (service, operation) = text.split_once(':')?;
+    let operation = operation.to_ascii_lowercase();
+    let found = SECRETS.iter().find(|it| it.0 == operation);
+    found.filter(|_| service.eq_ignore_ascii_case("secretsmanager")).map(|it| it.1)
+}
+
+/// Services of another cloud and what takes their place here.
+const SERVICES: [(&str, &str); 11] = [
+    ("cloudtrail", "cts"),
+    ("cloudwatch", "ces"),
+    ("ec2", "ecs"),
+    ("ecr", "swr"),
+    ("eks", "cce"),
+    ("lambda", "functiongraph"),
+    ("organizations", "organizations"),
+    ("rds", "rds"),
+    ("s3", "obs"),
+    ("secretsmanager", "csms"),
+    ("sns", "smn"),
+];
+
+/// The service that takes the place of the one that two segments name: `s3:GetObject`.
+fn foreign_service(text: &str) -> Option<&'static str> {
+    let (service, operation) = text.split_once(':')?;
+    let two_words = !operation.contains(':') && operation.starts_with(|c: char| c.is_ascii_uppercase());
+    let found = SERVICES.iter().find(|it| it.0.eq_ignore_ascii_case(service));
+    found.filter(|_| two_words).map(|it| it.1)
 }
 
 fn malformed(text: &str) -> Option<Text> {

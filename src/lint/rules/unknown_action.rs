@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
+use crate::lint::keys;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::wording::{Gap, Join, text};
 
@@ -62,7 +63,11 @@ impl Rule for UnknownAction {
                 continue;
             }
             let near = if cx.may_guess() { cx.catalog().nearest_actions(text, 3) } else { Vec::new() };
-            let near: Vec<_> = near.iter().map(|it| it.name()).collect();
+            let mut near: Vec<_> = near.iter().map(|it| it.name()).collect();
+            // One that differs by a slip of the hand is meant, whatever else is near.
+            if near.iter().any(|it| keys::is_slip_of(text, it)) {
+                near.retain(|it| keys::is_slip_of(text, it));
+            }
             let fix = match near.as_slice() {
                 [only] => Some(Fix::string(cx.unless_refused(), entry.pattern.span, only)),
                 _ => None,

@@ -1,13 +1,12 @@
 //! An element that the language does not have.
 
-use crate::json::{Member, Value};
+use crate::json::Value;
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::Safety;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Fault, FaultKind};
-use crate::source::Span;
 
 declare_rule! {
     /// ## What it does
@@ -61,7 +60,8 @@ impl Rule for UnknownElement {
 
     fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
         if fault.kind == FaultKind::UnknownElement {
-            let fix = identifier(cx, fault).map(|it| Fix::remove(Safety::Safe, cx.text(), it));
+            let safety = if is_identifier(cx, fault) { Safety::Safe } else { Safety::Unsafe };
+            let fix = cx.without_member(safety, fault.span);
             cx.report_fault(fault).fix = fix;
         } else if fault.kind == FaultKind::MisspeltElement {
             let written = fault.span.of(cx.text()).trim_matches('"');
@@ -71,11 +71,9 @@ impl Rule for UnknownElement {
     }
 }
 
-/// The member `Id` of the document, where the fault is about it: a habit from another cloud, on which nothing
-/// depends. What another unknown member was meant to say is not known, so none goes of itself.
-fn identifier(cx: &Checker<'_>, fault: &Fault) -> Option<Span> {
-    let Some(Value::Object(members)) = cx.document().root.as_ref().map(|it| &it.value) else { return None };
-    let is_meant = |it: &&Member<'_>| it.name_span == fault.span && it.name == "Id";
-    let member = members.iter().find(is_meant)?;
-    Some(Span { start: member.name_span.start, end: member.value.span.end })
+/// Whether the fault is about `Id` of the document, a habit from another cloud on which nothing depends. Any
+/// other member may be a misspelt element, or was to say something.
+fn is_identifier(cx: &Checker<'_>, fault: &Fault) -> bool {
+    let Some(Value::Object(members)) = cx.document().root.as_ref().map(|it| &it.value) else { return false };
+    members.iter().any(|it| it.name_span == fault.span && it.name == "Id")
 }

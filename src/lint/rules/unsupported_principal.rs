@@ -2,6 +2,7 @@
 
 use crate::lint::Checker;
 use crate::lint::Meta;
+use crate::lint::Safety;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Fault, FaultKind};
 
@@ -51,7 +52,8 @@ impl Rule for UnsupportedPrincipal {
 
     fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
         if fault.kind == FaultKind::UnsupportedPrincipal {
-            cx.report_fault(fault);
+            let fix = cx.without_member(Safety::Unsafe, fault.span);
+            cx.report_fault(fault).fix = fix;
         }
     }
 }

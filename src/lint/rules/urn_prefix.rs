@@ -5,12 +5,13 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::lint::urn_shape::UrnShape;
+use crate::policy::Condition;
 use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a resource that starts with `urn:`, `arn:` or `hrn:`.
+    /// Reports a resource, or a condition value under a key for URNs, that starts with `urn:`, `arn:` or
+    /// `hrn:`.
     ///
     /// ## Why it matters
     /// A URN starts with its service, so the entry names no resource.
@@ -54,23 +55,30 @@ impl Rule for UrnPrefix {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        for entry in statement.resources() {
-            let Some(prefix) = prefix(&entry.text) else { continue };
-            let rest = entry.text.get(prefix.len()..).unwrap_or("");
+        let about_urns =
+            |it: &&Condition| it.key.to_ascii_lowercase().ends_with("urn") || foreign_urn(&it.key);
+        let resources = statement.resources().iter().map(|it| (&it.text, it.span));
+        let conditions = statement.draft.conditions.iter().filter(about_urns);
+        let values = conditions.flat_map(|it| &it.values).map(|it| (&it.text, it.span));
+        for (text, span) in resources.chain(values) {
+            let Some(prefix) = prefix(text) else { continue };
+            let rest = text.get(prefix.len()..).unwrap_or("");
             let safety = cx.unless_refused();
-            let fix = (prefix != "arn:" && UrnShape::new(entry).len() == 5 && rest.matches(':').count() >= 4)
-                .then(|| Fix::string(safety, entry.span, rest));
-            cx.report(
-                entry.span,
-                text!("`{0}` starts with `{1}`", "`{0}` 以 `{1}` 开头", entry.text, prefix),
-            )
-            .help(text!(
-                "write `service:region:account-id:resource-type:resource-path`, without a prefix",
-                "写成 `service:region:account-id:resource-type:resource-path`，不带前缀"
-            ))
-            .fix = fix;
+            let fix =
+                (prefix != "arn:" && rest.matches(':').count() >= 4).then(|| Fix::string(safety, span, rest));
+            cx.report(span, text!("`{0}` starts with `{1}`", "`{0}` 以 `{1}` 开头", text, prefix))
+                .help(text!(
+                    "write `service:region:account-id:resource-type:resource-path`, without a prefix",
+                    "写成 `service:region:account-id:resource-type:resource-path`，不带前缀"
+                ))
+                .fix = fix;
         }
     }
+}
+
+/// Whether another cloud calls the key so, and it holds one of its URNs.
+fn foreign_urn(key: &str) -> bool {
+    key.to_ascii_lowercase().ends_with("arn")
 }
 
 /// The prefix of another notation that the text starts with.

@@ -52,20 +52,22 @@ impl Tally {
     /// How much of what was found, what is not shown of it, and in how many documents.
     #[must_use]
     pub fn summary(&self) -> Text {
-        let counts = self.counts.iter().map(|(severity, count)| format!("{count} {severity}"));
-        let mut summary = match self.counts.is_empty() {
-            true => Gap::Text(text!("nothing found", "没有发现问题")),
-            false => Gap::Names(counts.collect(), Join::Comma),
-        };
+        let counts = self.counts.iter().map(|(severity, count)| match severity {
+            Severity::Error => text!("{0} error", "{0} 个错误", count),
+            Severity::SecurityWarning => text!("{0} security_warning", "{0} 个安全警告", count),
+            Severity::Warning => text!("{0} warning", "{0} 个警告", count),
+            Severity::Suggestion => text!("{0} suggestion", "{0} 个建议", count),
+        });
+        let counts = counts.reduce(|all, more| text!("{0}, {1}", "{0}、{1}", all, more));
+        let mut summary = counts.unwrap_or_else(|| text!("nothing found", "没有发现问题"));
         if self.suppressed > 0 {
-            summary = Gap::Text(text!("{0}; {1} suppressed", "{0}；已抑制 {1} 个", summary, self.suppressed));
+            summary = text!("{0}; {1} suppressed", "{0}；已抑制 {1} 个", summary, self.suppressed);
         }
         if self.known > 0 {
-            summary =
-                Gap::Text(text!("{0}; {1} in the baseline", "{0}；基线中有 {1} 个", summary, self.known));
+            summary = text!("{0}; {1} in the baseline", "{0}；基线中有 {1} 个", summary, self.known);
         }
         if self.ignored > 0 {
-            summary = Gap::Text(text!("{0}; {1} ignored", "{0}；已忽略 {1} 个文件", summary, self.ignored));
+            summary = text!("{0}; {1} ignored", "{0}；已忽略 {1} 个文件", summary, self.ignored);
         }
         text!("{0}; {1} checked", "{0}；已检查 {1} 个文档", summary, self.checked)
     }

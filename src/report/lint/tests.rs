@@ -91,3 +91,122 @@ fn sarif_points_at_rules_and_files() {
     assert_eq!(place["artifactLocation"]["uri"], "a%2Cb/%E5%85%81.json");
     assert_eq!(place["region"], json!({"startLine": 2, "startColumn": 40, "endLine": 2, "endColumn": 48}));
 }
+
+/// The elements of an XML text: depth, name, attributes, and the text right inside. Anything that is not well
+/// formed panics; our output has no comments, CDATA or namespaces.
+fn elements(xml: &str) -> Vec<(usize, String, Vec<(String, String)>, String)> {
+    fn unescaped(text: &str) -> String {
+        assert!(!text.contains(['<', '>']), "{text}");
+        let mut parts = text.split('&');
+        let mut out = parts.next().unwrap().to_owned();
+        for part in parts {
+            let (name, rest) = part.split_once(';').unwrap();
+            out.push_str(match name {
+                "amp" => "&",
+                "lt" => "<",
+                "gt" => ">",
+                "quot" => "\"",
+                _ => panic!("&{name};"),
+            });
+            out.push_str(rest);
+        }
+        let is_xml = |c: char| !matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+        assert!(out.chars().all(is_xml), "{out}");
+        out
+    }
+    let mut rest = xml.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n").unwrap();
+    let (mut open, mut found) = (Vec::new(), Vec::new());
+    while let Some((before, after)) = rest.split_once('<') {
+        assert!(!open.is_empty() || before.trim().is_empty(), "{before}");
+        let (tag, next) = after.split_once('>').unwrap();
+        rest = next;
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop().as_deref(), Some(name));
+            continue;
+        }
+        let (tag, closed) = tag.strip_suffix('/').map_or((tag, false), |it| (it, true));
+        let (name, mut attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        while let Some((key, value)) = attributes.split_once("=\"") {
+            let (value, more) = value.split_once('"').unwrap();
+            assert!(!pairs.iter().any(|it| it.0 == key.trim()), "{key} twice");
+            pairs.push((key.trim().to_owned(), unescaped(value)));
+            attributes = more;
+        }
+        assert!(attributes.trim().is_empty(), "{attributes}");
+        let inside = if closed { "" } else { next.split('<').next().unwrap() };
+        found.push((open.len(), name.to_owned(), pairs, unescaped(inside)));
+        if !closed {
+            open.push(name.to_owned());
+        }
+    }
+    assert!(open.is_empty() && rest.trim().is_empty(), "{rest}");
+    found
+}
+
+#[test]
+fn junit_has_a_suite_a_file_and_a_failure_a_finding() {
+    let hostile = BROKEN.replace("Permit", "<a href=\\\"x\\\">&'\\u0001\\uffff]]>");
+    let clean = Linted {
+        file: "clean.json",
+        ..linted(r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["csms:secret:get"]}]}"#)
+    };
+    let broken = linted(&hostile);
+    let findings = broken.report.diagnostics.len();
+    let found = elements(&written_all(&[broken, clean], Format::Junit));
+    let named = |name: &str| found.iter().filter(|it| it.1 == name).collect::<Vec<_>>();
+    assert_eq!((named("testsuites").len(), named("testsuite").len()), (1, 2));
+    assert_eq!((named("testcase").len(), named("failure").len()), (findings + 1, findings));
+    let attribute = |at: usize, suite: &str, key: &str| {
+        named(suite)[at].2.iter().find(|it| it.0 == key).map(|it| it.1.clone()).unwrap()
+    };
+    assert_eq!(attribute(0, "testsuite", "name"), "a,b/允.json");
+    assert_eq!(attribute(0, "testsuite", "failures"), findings.to_string());
+    assert_eq!(attribute(1, "testsuite", "failures"), "0");
+    assert_eq!(attribute(0, "testcase", "line"), "2");
+    assert_eq!(attribute(0, "failure", "type"), "error");
+    let message = attribute(0, "failure", "message");
+    assert!(message.contains("<a href=\"x\">&'\\u{1}\\u{ffff}]]>"), "{message}");
+    assert_eq!(named("failure")[0].3, format!("a,b/允.json:2:40: error[invalid-effect] {message}"));
+}
+
+#[test]
+fn workflow_commands_cannot_be_forged() {
+    let report = linted(BROKEN).report;
+    let text =
+        written_all(&[Linted { file: "a\r\n::error::b,c:d%.json", text: BROKEN, report }], Format::Github);
+    assert!(text.starts_with("::error file=a%0D%0A%3A%3Aerror%3A%3Ab%2Cc%3Ad%25.json,line=2,"), "{text}");
+    assert_eq!(text.lines().count(), linted(BROKEN).report.diagnostics.len());
+}
+
+#[test]
+fn sarif_has_what_the_standard_demands() {
+    let cured = r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["CSMS:secret:get", "CSMS:secret:get"]}]}"#;
+    let log: Value = serde_json::from_str(&written(cured, Format::Sarif)).unwrap();
+    let run = &log["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    assert_eq!(run["tool"]["driver"]["name"], "iam5");
+    for rule in run["tool"]["driver"]["rules"].as_array().unwrap() {
+        for text in ["shortDescription", "fullDescription", "help"] {
+            assert!(!rule[text]["text"].as_str().unwrap().is_empty(), "{rule}");
+        }
+        assert!(
+            ["error", "warning", "note"].contains(&rule["defaultConfiguration"]["level"].as_str().unwrap())
+        );
+    }
+    let results = run["results"].as_array().unwrap();
+    let prints: std::collections::BTreeSet<_> = results
+        .iter()
+        .map(|it| it["partialFingerprints"]["primaryLocationLineHash"].as_str().unwrap())
+        .collect();
+    assert_eq!(prints.len(), results.len(), "fingerprints tell findings on one line apart");
+    let changes: Vec<_> = results.iter().flat_map(|it| it["fixes"].as_array().unwrap()).collect();
+    assert!(changes.len() > 1, "{results:?}");
+    for fix in changes {
+        let change = &fix["artifactChanges"][0];
+        assert_eq!(change["artifactLocation"]["uri"], "a%2Cb/%E5%85%81.json");
+        let replacement = &change["replacements"][0];
+        assert!(replacement["deletedRegion"]["startLine"].as_u64() >= Some(1));
+        assert!(replacement["insertedContent"]["text"].is_string());
+    }
+}
