@@ -52,7 +52,7 @@ impl Template {
         let mut plain = String::new();
         let mut rest = text;
         loop {
-            let stop = rest.find(|c| matches!(c, '*' | '?' | '$')).unwrap_or(rest.len());
+            let stop = rest.find(['*', '?', '$']).unwrap_or(rest.len());
             let (before, from) = rest.split_at_checked(stop).unwrap_or((rest, ""));
             plain.push_str(before);
             let Some(c) = from.chars().next() else { break };

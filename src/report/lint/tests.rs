@@ -92,9 +92,12 @@ fn sarif_points_at_rules_and_files() {
     assert_eq!(place["region"], json!({"startLine": 2, "startColumn": 40, "endLine": 2, "endColumn": 48}));
 }
 
-/// The elements of an XML text: depth, name, attributes, and the text right inside. Anything that is not well
+/// Depth, name, attributes, and the text right inside.
+type Element = (usize, String, Vec<(String, String)>, String);
+
+/// The elements of an XML text. Anything that is not well
 /// formed panics; our output has no comments, CDATA or namespaces.
-fn elements(xml: &str) -> Vec<(usize, String, Vec<(String, String)>, String)> {
+fn elements(xml: &str) -> Vec<Element> {
     fn unescaped(text: &str) -> String {
         assert!(!text.contains(['<', '>']), "{text}");
         let mut parts = text.split('&');
