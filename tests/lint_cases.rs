@@ -4,7 +4,7 @@
 //! `iam5 lint` prints of it. A word after `json` says what the document is attached to; `zh` after `text` has
 //! the output in Chinese. `UPDATE=1 cargo test` writes the outputs down anew.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

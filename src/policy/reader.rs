@@ -1,5 +1,8 @@
 //! Reading a document: every part that can be made out, and every fault, in one pass.
 
+mod conditions;
+mod principals;
+
 use std::collections::HashMap;
 
 use crate::json::{Member, Node, Value};
@@ -7,13 +10,10 @@ use crate::source::Span;
 use crate::wording::{Gap, Join, Text, text};
 
 use super::action::{ActionClause, ActionPattern};
-use super::condition::{Condition, ConditionValue};
 use super::document::{Document, StatementDraft};
 use super::effect::Effect;
 use super::fault::{Fault, FaultKind};
 use super::kind::PolicyKind;
-use super::operator::Operator;
-use super::principal::{PrincipalClause, PrincipalEntry, PrincipalKind};
 use super::urn::{ResourceClause, UrnPattern};
 use super::variable::{Syntax, Template};
 use super::version::Version;
@@ -432,125 +432,5 @@ impl Reader<'_, '_> {
             }
         }
         strings
-    }
-
-    fn conditions(&mut self, bare: &mut Vec<Span>, node: &Node<'_>) -> Vec<Condition> {
-        let mut conditions = Vec::new();
-        let Value::Object(operators) = &node.value else {
-            let help = text!(
-                "write `{\"StringEquals\": {\"key\": [\"value\"]}}`",
-                "写成 `{\"StringEquals\": {\"key\": [\"value\"]}}`"
-            );
-            self.wrong_type(&element("Condition"), &text!("an object", "对象"), node, help);
-            return conditions;
-        };
-        self.duplicates(operators, &element("Condition"));
-        for member in operators {
-            let operator = match Operator::parse(&member.name, self.version) {
-                Ok(operator) => Some(operator),
-                Err(error) => {
-                    let kind = if error.modified_null {
-                        FaultKind::ModifiedNull
-                    } else {
-                        FaultKind::UnknownOperator
-                    };
-                    self.fault(kind, member.name_span, error.message, error.help);
-                    None
-                }
-            };
-            let Value::Object(keys) = &member.value.value else {
-                let help = text!("write `{\"key\": [\"value\"]}`", "写成 `{\"key\": [\"value\"]}`");
-                self.wrong_type(&element(&member.name), &text!("an object", "对象"), &member.value, help);
-                continue;
-            };
-            self.duplicates(keys, &text!("the operator", "运算符"));
-            for key in keys {
-                let values = self.condition_values(bare, key);
-                if let Some(operator) = operator {
-                    conditions.push(Condition {
-                        operator,
-                        operator_text: member.name.clone().into_owned(),
-                        operator_span: member.name_span,
-                        key: key.name.clone().into_owned(),
-                        key_span: key.name_span,
-                        values,
-                        values_span: key.value.span,
-                    });
-                }
-            }
-        }
-        conditions
-    }
-
-    /// The values of a key: a string or an array of strings (rule DOC-3); version 1.1 wants the array.
-    fn condition_values(&mut self, bare: &mut Vec<Span>, key: &Member<'_>) -> Vec<ConditionValue> {
-        let what = || text!("the value of `{0}`", "`{0}` 的值", key.name);
-        let strings = match &key.value.value {
-            Value::String(text) => {
-                if !self.version.is_v5() {
-                    bare.push(key.value.span);
-                }
-                vec![(text.clone().into_owned(), key.value.span)]
-            }
-            Value::Array(items) => self.items(what, items),
-            Value::Number(_) | Value::Bool(_) => {
-                self.no_string(&what(), &key.value, in_quotes());
-                Vec::new()
-            }
-            Value::Null | Value::Object(_) => {
-                let want = text!("a string or an array of strings", "字符串或字符串数组");
-                self.wrong_type(&what(), &want, &key.value, a_list());
-                Vec::new()
-            }
-        };
-        let syntax = self.syntax();
-        let value = |(text, span): (String, Span)| ConditionValue {
-            template: Template::parse(&text, syntax),
-            text,
-            span,
-        };
-        strings.into_iter().map(value).collect()
-    }
-
-    fn principals(&mut self, draft: &mut StatementDraft, member: &Member<'_>) -> Option<PrincipalClause> {
-        let except = member.name == "NotPrincipal";
-        let places: Places = (member.name_span, member.value.span);
-        match &member.value.value {
-            Value::String(text) if text == "*" && !except => return Some(PrincipalClause::Every),
-            Value::Object(kinds) => {
-                self.duplicates(kinds, &element("Principal"));
-                let mut entries = Vec::new();
-                for kind in kinds {
-                    let Some(principal) = PrincipalKind::parse(&kind.name) else {
-                        let message = text!("`{0}` is no kind of principal", "`{0}` 不是主体类型", kind.name);
-                        let help = text!(
-                            "write `IAM`, `Service` or `Identity_provider`",
-                            "写成 `IAM`、`Service` 或 `Identity_provider`"
-                        );
-                        self.fault(FaultKind::InvalidPrincipal, kind.name_span, message, help);
-                        continue;
-                    };
-                    let strings = self.strings(&mut draft.bare_strings, kind);
-                    entries.extend(strings.into_iter().map(|(text, span)| PrincipalEntry {
-                        kind: principal,
-                        text,
-                        span,
-                    }));
-                }
-                return Some(match except {
-                    true => PrincipalClause::Except(entries),
-                    false => PrincipalClause::Only(entries),
-                });
-            }
-            _ => {}
-        }
-        let help = text!("write `{\"IAM\": [\"account-id\"]}`", "写成 `{\"IAM\": [\"account-id\"]}`");
-        self.fault(
-            FaultKind::InvalidPrincipal,
-            places.1,
-            text!("`{0}` names nobody", "`{0}` 没有指明任何主体", member.name),
-            help,
-        );
-        None
     }
 }

@@ -92,11 +92,16 @@ fn sarif_points_at_rules_and_files() {
     assert_eq!(place["region"], json!({"startLine": 2, "startColumn": 40, "endLine": 2, "endColumn": 48}));
 }
 
-/// Depth, name, attributes, and the text right inside.
-type Element = (usize, String, Vec<(String, String)>, String);
+/// An element of an XML text.
+struct Element {
+    name: String,
+    attributes: Vec<(String, String)>,
+    /// The text before the first element in it.
+    text: String,
+}
 
-/// The elements of an XML text. Anything that is not well
-/// formed panics; our output has no comments, CDATA or namespaces.
+/// The elements of an XML text. Anything that is not well formed panics; our output has no comments, CDATA or
+/// namespaces.
 fn elements(xml: &str) -> Vec<Element> {
     fn unescaped(text: &str) -> String {
         assert!(!text.contains(['<', '>']), "{text}");
@@ -129,7 +134,7 @@ fn elements(xml: &str) -> Vec<Element> {
         }
         let (tag, closed) = tag.strip_suffix('/').map_or((tag, false), |it| (it, true));
         let (name, mut attributes) = tag.split_once(' ').unwrap_or((tag, ""));
-        let mut pairs: Vec<(String, String)> = Vec::new();
+        let mut pairs = Vec::<(String, String)>::new();
         while let Some((key, value)) = attributes.split_once("=\"") {
             let (value, more) = value.split_once('"').unwrap();
             assert!(!pairs.iter().any(|it| it.0 == key.trim()), "{key} twice");
@@ -138,7 +143,7 @@ fn elements(xml: &str) -> Vec<Element> {
         }
         assert!(attributes.trim().is_empty(), "{attributes}");
         let inside = if closed { "" } else { next.split('<').next().unwrap() };
-        found.push((open.len(), name.to_owned(), pairs, unescaped(inside)));
+        found.push(Element { name: name.to_owned(), attributes: pairs, text: unescaped(inside) });
         if !closed {
             open.push(name.to_owned());
         }
@@ -157,11 +162,11 @@ fn junit_has_a_suite_a_file_and_a_failure_a_finding() {
     let broken = linted(&hostile);
     let findings = broken.report.diagnostics.len();
     let found = elements(&written_all(&[broken, clean], Format::Junit));
-    let named = |name: &str| found.iter().filter(|it| it.1 == name).collect::<Vec<_>>();
+    let named = |name: &str| found.iter().filter(|it| it.name == name).collect::<Vec<_>>();
     assert_eq!((named("testsuites").len(), named("testsuite").len()), (1, 2));
     assert_eq!((named("testcase").len(), named("failure").len()), (findings + 1, findings));
     let attribute = |at: usize, suite: &str, key: &str| {
-        named(suite)[at].2.iter().find(|it| it.0 == key).map(|it| it.1.clone()).unwrap()
+        named(suite)[at].attributes.iter().find(|it| it.0 == key).map(|it| it.1.clone()).unwrap()
     };
     assert_eq!(attribute(0, "testsuite", "name"), "a,b/允.json");
     assert_eq!(attribute(0, "testsuite", "failures"), findings.to_string());
@@ -170,7 +175,7 @@ fn junit_has_a_suite_a_file_and_a_failure_a_finding() {
     assert_eq!(attribute(0, "failure", "type"), "error");
     let message = attribute(0, "failure", "message");
     assert!(message.contains("<a href=\"x\">&'\\u{1}\\u{ffff}]]>"), "{message}");
-    assert_eq!(named("failure")[0].3, format!("a,b/允.json:2:40: error[invalid-effect] {message}"));
+    assert_eq!(named("failure")[0].text, format!("a,b/允.json:2:40: error[invalid-effect] {message}"));
 }
 
 #[test]

@@ -1,0 +1,57 @@
+//! Reading the principals of a statement.
+
+use crate::json::{Member, Value};
+use crate::policy::document::StatementDraft;
+use crate::policy::fault::FaultKind;
+use crate::policy::principal::{PrincipalClause, PrincipalEntry, PrincipalKind};
+use crate::wording::text;
+
+use super::{Places, Reader, element};
+
+impl Reader<'_, '_> {
+    pub(super) fn principals(
+        &mut self,
+        draft: &mut StatementDraft,
+        member: &Member<'_>,
+    ) -> Option<PrincipalClause> {
+        let except = member.name == "NotPrincipal";
+        let places: Places = (member.name_span, member.value.span);
+        match &member.value.value {
+            Value::String(text) if text == "*" && !except => return Some(PrincipalClause::Every),
+            Value::Object(kinds) => {
+                self.duplicates(kinds, &element("Principal"));
+                let mut entries = Vec::new();
+                for kind in kinds {
+                    let Some(principal) = PrincipalKind::parse(&kind.name) else {
+                        let message = text!("`{0}` is no kind of principal", "`{0}` 不是主体类型", kind.name);
+                        let help = text!(
+                            "write `IAM`, `Service` or `Identity_provider`",
+                            "写成 `IAM`、`Service` 或 `Identity_provider`"
+                        );
+                        self.fault(FaultKind::InvalidPrincipal, kind.name_span, message, help);
+                        continue;
+                    };
+                    let strings = self.strings(&mut draft.bare_strings, kind);
+                    entries.extend(strings.into_iter().map(|(text, span)| PrincipalEntry {
+                        kind: principal,
+                        text,
+                        span,
+                    }));
+                }
+                return Some(match except {
+                    true => PrincipalClause::Except(entries),
+                    false => PrincipalClause::Only(entries),
+                });
+            }
+            _ => {}
+        }
+        let help = text!("write `{\"IAM\": [\"account-id\"]}`", "写成 `{\"IAM\": [\"account-id\"]}`");
+        self.fault(
+            FaultKind::InvalidPrincipal,
+            places.1,
+            text!("`{0}` names nobody", "`{0}` 没有指明任何主体", member.name),
+            help,
+        );
+        None
+    }
+}
