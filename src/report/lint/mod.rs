@@ -59,7 +59,7 @@ pub enum Format {
 /// let mut findings = Findings::start(Format::Concise, Language::English, &mut out)?;
 /// findings.document(&Linted { file: "a.json", text, report })?;
 /// findings.finish()?;
-/// assert!(out.starts_with("a.json:1:64: security_warning[every-action] "));
+/// assert!(out.starts_with("a.json:1:65: security_warning[every-action] "));
 /// # Ok::<(), std::fmt::Error>(())
 /// ```
 pub struct Findings<'w> {
