@@ -5,3 +5,4 @@ pub mod audit;
 pub mod catalog;
 pub mod decision;
 pub mod lint;
+mod markup;

@@ -4,16 +4,35 @@
 //! the other one matches. That does not hold of a literal star, `${*}`, so texts with variables are left out.
 //! What holds in other ways is not found.
 
-use crate::lint::{Checker, StatementView};
+use crate::lint::fix::Fix;
+use crate::lint::{Checker, Safety, StatementView};
 use crate::pattern::Pattern;
 use crate::policy::{ActionClause, PrincipalClause, ResourceClause};
 use crate::source::Span;
+use crate::wording::{Text, text};
 
 /// At most so many patterns of a list are held against its other entries: the cost stays linear.
 const MOST: usize = 64;
 
-/// The entries that another entry covers, with the place of that one; equal texts are left to others.
-pub(super) fn covered(entries: &[(String, Span)], patterns: &[&Pattern]) -> Vec<(Span, Span)> {
+/// Reports the entries that another entry covers; equal texts are left to others.
+pub(super) fn report(
+    cx: &mut Checker<'_>,
+    entries: &[(String, Span)],
+    patterns: &[&Pattern],
+    message: impl Fn(String) -> Text,
+) {
+    for (entry, by) in covered(entries, patterns) {
+        let fix = Fix::remove(Safety::Safe, cx.text(), entry);
+        let name = entry.of(cx.text()).trim_matches('"').to_owned();
+        cx.report(entry, message(name))
+            .label(by, text!("covers it", "覆盖了它"))
+            .help(text!("remove it", "删除它"))
+            .fix(fix);
+    }
+}
+
+/// The entries that another entry covers, with the place of that one.
+fn covered(entries: &[(String, Span)], patterns: &[&Pattern]) -> Vec<(Span, Span)> {
     let is_wide = |text: &str| text.contains('*') && !text.contains("${");
     let wide = entries.iter().zip(patterns).filter(|((text, _), _)| is_wide(text)).take(MOST);
     let wide: Vec<_> = wide.collect();
@@ -25,11 +44,6 @@ pub(super) fn covered(entries: &[(String, Span)], patterns: &[&Pattern]) -> Vec<
         by.map(|((_, by), _)| (*span, *by))
     };
     entries.iter().filter_map(cover).collect()
-}
-
-/// The entry as a message names it: without its quotes.
-pub(super) fn name(cx: &Checker<'_>, entry: Span) -> String {
-    entry.of(cx.text()).trim_matches('"').to_owned()
 }
 
 /// The statements that another one, without conditions, takes in, where the two suit each other.

@@ -2,9 +2,7 @@
 
 use crate::lint::Checker;
 use crate::lint::Meta;
-use crate::lint::Safety;
 use crate::lint::StatementView;
-use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::wording::text;
 
@@ -58,19 +56,8 @@ impl Rule for CoveredAction {
             .map(|it| (it.pattern.text.to_ascii_lowercase(), it.pattern.span))
             .collect();
         let patterns: Vec<_> = statement.actions.iter().map(|it| &it.pattern.pattern).collect();
-        for (entry, by) in super::cover::covered(&entries, &patterns) {
-            let fix = Fix::remove(Safety::Safe, cx.text(), entry);
-            cx.report(
-                entry,
-                text!(
-                    "`{0}` is covered by another entry",
-                    "`{0}` 已被另一条目覆盖",
-                    super::cover::name(cx, entry)
-                ),
-            )
-            .label(by, text!("covers it", "覆盖了它"))
-            .help(text!("remove it", "删除它"))
-            .fix(fix);
-        }
+        super::cover::report(cx, &entries, &patterns, |name| {
+            text!("`{0}` is covered by another entry", "`{0}` 已被另一条目覆盖", name)
+        });
     }
 }

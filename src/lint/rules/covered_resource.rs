@@ -2,9 +2,7 @@
 
 use crate::lint::Checker;
 use crate::lint::Meta;
-use crate::lint::Safety;
 use crate::lint::StatementView;
-use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::wording::text;
 
@@ -57,19 +55,8 @@ impl Rule for CoveredResource {
         let entries: Vec<_> = statement.resources().iter().filter(|it| it.template.is_static()).collect();
         let patterns: Vec<_> = entries.iter().filter_map(|it| it.template.as_pattern()).collect();
         let entries: Vec<_> = entries.iter().map(|it| (it.text.clone(), it.span)).collect();
-        for (entry, by) in super::cover::covered(&entries, &patterns.iter().collect::<Vec<_>>()) {
-            let fix = Fix::remove(Safety::Safe, cx.text(), entry);
-            cx.report(
-                entry,
-                text!(
-                    "`{0}` is covered by another entry",
-                    "`{0}` 已被另一条目覆盖",
-                    super::cover::name(cx, entry)
-                ),
-            )
-            .label(by, text!("covers it", "覆盖了它"))
-            .help(text!("remove it", "删除它"))
-            .fix(fix);
-        }
+        super::cover::report(cx, &entries, &patterns.iter().collect::<Vec<_>>(), |name| {
+            text!("`{0}` is covered by another entry", "`{0}` 已被另一条目覆盖", name)
+        });
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::audit::{AuditReport, Change, Class, Coverage};
 use crate::decide::Decision;
+use crate::report::markup::escaped;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -240,21 +241,4 @@ fn table(out: &mut dyn fmt::Write, title: &str, heads: &[&str]) -> fmt::Result {
 
 fn words(name: &str) -> String {
     name.replace('_', " ")
-}
-
-/// Text that is shown and never run, also within quotes; control characters are written as escapes.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c if c.is_control() => escaped.extend(c.escape_default()),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use crate::report::markup::escaped;
 use crate::wording::Language;
 
 use super::place::Places;
@@ -44,20 +45,4 @@ impl Document for Junit {
     fn finish(&mut self, out: &mut dyn Write) -> fmt::Result {
         out.write_str("</testsuites>\n")
     }
-}
-
-/// The text in an attribute or an element; what XML cannot hold is written as an escape of Rust.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => escaped.extend(c.escape_unicode()),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }

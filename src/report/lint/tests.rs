@@ -114,6 +114,7 @@ fn elements(xml: &str) -> Vec<Element> {
                 "lt" => "<",
                 "gt" => ">",
                 "quot" => "\"",
+                "#39" => "'",
                 _ => panic!("&{name};"),
             });
             out.push_str(rest);
