@@ -1,27 +1,21 @@
 //! Hashes of names that we fold ourselves, for looking things up without comparing texts first.
 //!
-//! A hash only ever narrows a search; what it finds is compared in full. It is FNV-1a, because it can be
-//! carried on byte by byte: the index of resources asks for every prefix of a stretch of text.
+//! A hash only ever narrows a search; what it finds is compared in full. It takes in eight bytes at a time,
+//! and can be carried on from one length of a text to a longer one: the index of resources asks for many
+//! prefixes of a stretch of text.
 
 /// The hash of nothing.
-pub(crate) const START: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// The hash of what was hashed so far and one byte more.
-#[inline]
-pub(crate) const fn step(hash: u64, byte: u8) -> u64 {
-    (hash ^ byte as u64).wrapping_mul(0x0100_0000_01b3)
-}
-
-/// The hash of `bytes` after what was hashed so far.
-#[inline]
-pub(crate) fn extend(hash: u64, bytes: &[u8]) -> u64 {
-    bytes.iter().fold(hash, |hash, &byte| step(hash, byte))
-}
+const START: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// The hash of a text.
 #[inline]
 pub(crate) fn of(text: &str) -> u64 {
-    extend(START, text.as_bytes())
+    Prefixes::new(Forward(text.as_bytes())).of_length(text.len())
+}
+
+/// The hash of several texts, in order.
+pub(crate) fn of_all<'t>(texts: impl IntoIterator<Item = &'t str>) -> u64 {
+    texts.into_iter().fold(START, |hash, it| join(hash, of(it)))
 }
 
 /// Two hashes in one.
@@ -29,4 +23,134 @@ pub(crate) fn of(text: &str) -> u64 {
 pub(crate) const fn join(one: u64, other: u64) -> u64 {
     let mixed = (one ^ other.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed ^ (mixed >> 32)
+}
+
+/// A text that is read from one of its ends on.
+pub(crate) trait Bytes: Copy {
+    fn len(self) -> usize;
+    /// The eight bytes number `index`, the first that is read lowest; zeros past the end.
+    fn word(self, index: usize) -> u64;
+}
+
+/// A text that is read from its start on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Forward<'t>(pub(crate) &'t [u8]);
+
+/// A text that is read from its end on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Backward<'t>(pub(crate) &'t [u8]);
+
+impl Bytes for Forward<'_> {
+    #[inline]
+    fn len(self) -> usize {
+        self.0.len()
+    }
+
+    #[inline]
+    fn word(self, index: usize) -> u64 {
+        let rest = self.0.get(index * 8..).unwrap_or_default();
+        match rest.first_chunk() {
+            Some(word) => u64::from_le_bytes(*word),
+            None => rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        }
+    }
+}
+
+impl Bytes for Backward<'_> {
+    #[inline]
+    fn len(self) -> usize {
+        self.0.len()
+    }
+
+    #[inline]
+    fn word(self, index: usize) -> u64 {
+        let rest = self.0.get(..self.0.len().saturating_sub(index * 8)).unwrap_or_default();
+        match rest.last_chunk() {
+            Some(word) => u64::from_be_bytes(*word),
+            None => rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        }
+    }
+}
+
+/// Whether there is an upper-case ASCII letter in a text.
+#[inline]
+pub(crate) fn has_upper_case(text: &str) -> bool {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let letters = |word: u64| {
+        // The high bit of each byte: whether it is past `@`, and past `Z`.
+        let low = word & !HIGH;
+        let (from_a, past_z) = (low + 0x3f3f_3f3f_3f3f_3f3f, low + 0x2525_2525_2525_2525);
+        from_a & !past_z & !word & HIGH
+    };
+    let bytes = Forward(text.as_bytes());
+    (0..text.len().div_ceil(8)).any(|index| letters(bytes.word(index)) != 0)
+}
+
+/// The hashes of ever longer prefixes of a text.
+#[derive(Debug)]
+pub(crate) struct Prefixes<B> {
+    bytes: B,
+    /// What the whole words so far come to, how many they are, and the word behind them.
+    hash: u64,
+    words: usize,
+    next: u64,
+}
+
+impl<B: Bytes> Prefixes<B> {
+    #[inline]
+    pub(crate) fn new(bytes: B) -> Self {
+        Self::salted(bytes, 0)
+    }
+
+    /// Hashes that have nothing to do with those of another salt.
+    #[inline]
+    pub(crate) fn salted(bytes: B, salt: u64) -> Self {
+        Prefixes { bytes, hash: START ^ salt, words: 0, next: bytes.word(0) }
+    }
+
+    /// The hash of the first `length` bytes: no fewer than were asked for before, nor more than there are.
+    #[inline]
+    pub(crate) fn of_length(&mut self, length: usize) -> u64 {
+        while self.words < length / 8 {
+            self.hash = join(self.hash, self.next);
+            self.words += 1;
+            self.next = self.bytes.word(self.words);
+        }
+        // Of the last word seven bytes at most are used; the eighth takes in the length.
+        let tail = self.next & !(u64::MAX << (length % 8 * 8));
+        join(self.hash, tail ^ (length as u64).rotate_right(8))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn upper_case_is_seen_wherever_it_stands() {
+        for byte in 0..=127_u8 {
+            for place in 0..20 {
+                let mut text = "@[`{~ 允x:0".repeat(2);
+                text.insert(text.char_indices().nth(place).unwrap().0, char::from(byte));
+                assert_eq!(has_upper_case(&text), byte.is_ascii_uppercase(), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_prefix_has_the_hash_of_the_text_that_it_is() {
+        let text = "csms:cn-north-4:0a1b2c3d:secretName:app";
+        let backward: String = text.chars().rev().collect();
+        let mut forwards = Prefixes::new(Forward(text.as_bytes()));
+        let mut backwards = Prefixes::new(Backward(backward.as_bytes()));
+        let mut seen = Vec::new();
+        for length in 0..=text.len() {
+            let alone = of(&text[..length]);
+            assert_eq!(forwards.of_length(length), alone, "{length}");
+            assert_eq!(backwards.of_length(length), alone, "{length} from behind");
+            assert!(!seen.contains(&alone));
+            seen.push(alone);
+        }
+        assert_ne!(of("a"), of("a\0"), "what is not there is no zero byte");
+    }
 }

@@ -54,6 +54,12 @@ struct Piece {
     mixed: Option<Box<Mixed>>,
 }
 
+impl Piece {
+    fn len(&self) -> usize {
+        (self.end - self.start) as usize
+    }
+}
+
 impl Pattern {
     /// Reads `*` and `?` in `text`; there is no escape.
     #[must_use]
@@ -159,15 +165,13 @@ impl Pattern {
     /// Whether the pattern matches the whole of `text`, case counting.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        self.matches_folding(text, 0)
+        self.matches_subject(Subject { text, fold: 0, colons: &[] })
     }
 
-    /// As [`Pattern::matches`], but ASCII case does not count in the first `fold` bytes of `text`.
-    ///
-    /// Those bytes must be lower-case already, and a pattern that puts letters there must have been
-    /// prepared with [`Pattern::fold_until`].
+    /// As [`Pattern::matches`], of a text of which more is known.
     #[must_use]
-    pub fn matches_folding(&self, text: &str, fold: usize) -> bool {
+    pub(crate) fn matches_subject(&self, subject: Subject<'_>) -> bool {
+        let Subject { text, fold, .. } = subject;
         let (mut rest, mut pieces) = (0..text.len(), &*self.pieces);
         if !self.open.0 {
             let Some((piece, others)) = pieces.split_first() else { return text.is_empty() };
@@ -187,7 +191,7 @@ impl Pattern {
             rest.end = start;
             pieces = others;
         }
-        pieces.iter().all(|piece| match self.find(piece, text, rest.start, rest.end, fold) {
+        pieces.iter().all(|piece| match self.find(piece, subject, rest.start, rest.end) {
             Some(end) => {
                 rest.start = end;
                 true
@@ -222,13 +226,18 @@ impl Pattern {
         self.text.get(piece.start as usize..piece.end as usize).unwrap_or("")
     }
 
+    #[inline]
+    fn piece_bytes(&self, piece: &Piece) -> &[u8] {
+        self.text.as_bytes().get(piece.start as usize..piece.end as usize).unwrap_or_default()
+    }
+
     /// The end of `piece` where it stands at the start of `text`.
     fn at_start(&self, piece: &Piece, text: &str, fold: usize) -> Option<usize> {
         if piece.fold {
             return self.fold_at(piece, text, 0, fold);
         }
         match &piece.mixed {
-            None => text.starts_with(self.piece_text(piece)).then_some((piece.end - piece.start) as usize),
+            None => text.as_bytes().starts_with(self.piece_bytes(piece)).then_some(piece.len()),
             Some(mixed) => mixed.at_start(text),
         }
     }
@@ -236,19 +245,20 @@ impl Pattern {
     /// The start of `piece` where it stands at the end of `text`.
     fn at_end(&self, piece: &Piece, text: &str, fold: usize) -> Option<usize> {
         let start = match &piece.mixed {
-            None => text.len().checked_sub((piece.end - piece.start) as usize)?,
+            None => text.len().checked_sub(piece.len())?,
             Some(mixed) => mixed.start_at_end(text)?,
         };
         let stands = match &piece.mixed {
             _ if piece.fold => self.fold_at(piece, text, start, fold).is_some(),
-            None => text.ends_with(self.piece_text(piece)),
+            None => text.as_bytes().ends_with(self.piece_bytes(piece)),
             Some(mixed) => mixed.at_start(text.get(start..)?).is_some(),
         };
         stands.then_some(start)
     }
 
     /// The end of the leftmost occurrence of `piece` in `text[from..to]`.
-    fn find(&self, piece: &Piece, text: &str, from: usize, to: usize, fold: usize) -> Option<usize> {
+    fn find(&self, piece: &Piece, subject: Subject<'_>, from: usize, to: usize) -> Option<usize> {
+        let Subject { text, fold, colons } = subject;
         let mut from = from;
         if piece.fold && from < fold {
             let head = text.get(..to)?;
@@ -258,15 +268,23 @@ impl Pattern {
             }
             from = fold.min(to);
         }
-        let stretch = text.get(from..to)?;
-        let end = match &piece.mixed {
-            None => {
-                let needle = self.piece_text(piece);
-                find(stretch.as_bytes(), needle.as_bytes())? + needle.len()
+        if let Some(mixed) = &piece.mixed {
+            return Some(from + mixed.find(text.get(from..to)?)?);
+        }
+        let needle = self.piece_bytes(piece);
+        let text = text.as_bytes();
+        if needle.first() == Some(&b':') {
+            for colon in colons.iter().map(|it| *it as usize) {
+                if colon < from {
+                    continue;
+                }
+                if text.get(colon..to)?.starts_with(needle) {
+                    return Some(colon + needle.len());
+                }
+                from = colon + 1;
             }
-            Some(mixed) => mixed.find(stretch)?,
-        };
-        Some(from + end)
+        }
+        Some(from + find(text.get(from..to)?, needle)? + needle.len())
     }
 
     /// The end of `piece` where it stands at byte `at`, ASCII case not counting before byte `fold`.
@@ -332,6 +350,17 @@ impl std::fmt::Display for Pattern {
     }
 }
 
+/// A text that a pattern is held against, and what is known of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Subject<'t> {
+    pub(crate) text: &'t str,
+    /// In so many bytes at its head ASCII case does not count. They must be in lower case already, and a
+    /// pattern that puts letters there must have been prepared with [`Pattern::fold_until`].
+    pub(crate) fold: usize,
+    /// Where its first colons stand: what starts with one is looked for there.
+    pub(crate) colons: &'t [u32],
+}
+
 /// A plain text that every match of a pattern contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Literal<'a> {
@@ -388,6 +417,26 @@ mod tests {
     }
 
     #[test]
+    fn knowing_where_the_first_colons_stand_changes_nothing() {
+        let pieces = ["", ":", ":a", "a:", "::", "a", "?", ":?"];
+        for text in ["", ":", "::", "a:", ":a", "a::a:a", ":aa::a:aa:", "aaa", "b:ab:a:::a"] {
+            let colons: Vec<u32> = (0..).zip(text.bytes()).filter(|it| it.1 == b':').map(|it| it.0).collect();
+            for (one, two, three) in pieces
+                .iter()
+                .flat_map(|one| pieces.iter().flat_map(move |two| pieces.map(|it| (one, two, it))))
+            {
+                let text_of = format!("{one}*{two}*{three}");
+                let pattern = Pattern::new(&text_of);
+                for known in 0..=colons.len() {
+                    let subject = Subject { text, fold: 0, colons: &colons[..known] };
+                    let (found, wanted) = (pattern.matches_subject(subject), oracle(&text_of, text));
+                    assert_eq!(found, wanted, "`{text_of}` on `{text}`, {known} colons known");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_long_piece_with_question_marks_crosses_words() {
         let piece = format!("{}?{}", "a".repeat(100), "b".repeat(100));
         let pattern = Pattern::new(&format!("*{piece}*"));
@@ -426,7 +475,12 @@ mod tests {
     fn res_3_case_folds_only_within_the_head_of_the_text() {
         let head = "csms".len();
         let matches = |pattern: &str| {
-            Pattern::new(pattern).fold_until(':').matches_folding("csms:r:a:secretName:Db", head)
+            let text = "csms:r:a:secretName:Db";
+            let pattern = Pattern::new(pattern).fold_until(':');
+            let [with, without] = [&[4, 6, 8, 19][..], &[]]
+                .map(|colons| pattern.matches_subject(Subject { text, fold: head, colons }));
+            assert_eq!(with, without);
+            with
         };
         assert!(matches("CSMS:*:*:secretName:Db"));
         assert!(matches("C*:secretName:Db") && matches("*MS:*") && matches("?SMS:*Db"));

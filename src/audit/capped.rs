@@ -21,8 +21,7 @@ pub(super) trait Ranked: Ord + Clone {
 
 /// A place that has nothing to do with what a text says, so that what is kept is a fair sample.
 pub(super) fn place_of(texts: &[&str]) -> u64 {
-    let hash = texts.iter().fold(hash::START, |hash, it| hash::step(hash::extend(hash, it.as_bytes()), 0));
-    hash::join(hash, hash >> 32)
+    hash::of_all(texts.iter().copied())
 }
 
 impl Ranked for String {

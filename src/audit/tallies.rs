@@ -253,10 +253,5 @@ impl Partial {
 /// A number that tells texts apart, to see whether they are the same ones later.
 #[must_use]
 pub fn fingerprint<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
-    use crate::hash;
-    let all = texts.into_iter().fold(hash::START, |hash, it| {
-        let length = u64::try_from(it.len()).unwrap_or(u64::MAX).to_le_bytes();
-        hash::extend(hash::extend(hash, &length), it.as_bytes())
-    });
-    format!("{all:016x}")
+    format!("{:016x}", crate::hash::of_all(texts))
 }

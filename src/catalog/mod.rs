@@ -208,11 +208,15 @@ impl Catalog {
     /// What a name stands for; a name comes before an alias of the same spelling.
     #[must_use]
     pub fn resolve(&self, name: &str) -> Resolution<'_> {
-        let name = lower(name);
-        if let Some(action) = self.action_by_lower(&name) {
+        self.resolve_lower(&lower(name))
+    }
+
+    /// What a name in lower case stands for.
+    pub(crate) fn resolve_lower(&self, name: &str) -> Resolution<'_> {
+        if let Some(action) = self.action_by_lower(name) {
             return Resolution::Canonical(action);
         }
-        let actions = self.by_alias(&name);
+        let actions = self.by_alias(name);
         match *actions.as_slice() {
             [] => Resolution::Unknown,
             [action] => Resolution::Alias(action),

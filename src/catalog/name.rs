@@ -13,7 +13,7 @@ pub(crate) fn lower(name: &str) -> Cow<'_, str> {
 
 /// What stands before the first colon: the service of an action, the prefix of a key.
 pub(crate) fn prefix(name: &str) -> &str {
-    name.split(':').next().unwrap_or_default()
+    name.bytes().position(|byte| byte == b':').and_then(|colon| name.get(..colon)).unwrap_or(name)
 }
 
 /// Adds the name unless it is there already, ASCII case ignored.

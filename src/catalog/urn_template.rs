@@ -7,6 +7,8 @@ use serde::Deserialize;
 #[serde(try_from = "String")]
 pub struct UrnTemplate {
     text: String,
+    /// Where its first four colons stand, in bytes.
+    colons: [usize; 4],
 }
 
 impl UrnTemplate {
@@ -17,7 +19,9 @@ impl UrnTemplate {
     }
 
     fn part(&self, index: usize) -> &str {
-        self.text.splitn(5, ':').nth(index).unwrap_or_default()
+        let colon = |index: usize| self.colons.get(index).copied();
+        let start = index.checked_sub(1).and_then(colon).map_or(0, |it| it + 1);
+        self.text.get(start..colon(index).unwrap_or(self.text.len())).unwrap_or_default()
     }
 
     /// The service whose resource it is; not always the service of the action.
@@ -61,10 +65,16 @@ impl TryFrom<String> for UrnTemplate {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let template = Self { text };
-        let whole = template.text.splitn(5, ':').count() == 5
-            && ![template.service(), template.type_name(), template.path()].contains(&"");
-        if whole {
+        let mut colons = [0; 4];
+        let mut found = text.match_indices(':').map(|it| it.0);
+        let whole = colons.iter_mut().all(|colon| {
+            found.next().is_some_and(|at| {
+                *colon = at;
+                true
+            })
+        });
+        let template = Self { text, colons };
+        if whole && ![template.service(), template.type_name(), template.path()].contains(&"") {
             Ok(template)
         } else {
             Err(format!(

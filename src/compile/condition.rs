@@ -72,6 +72,7 @@ impl Texts {
         if texts.len() < MANY { Texts::Few(texts.into()) } else { Texts::Many(texts.into_iter().collect()) }
     }
 
+    #[inline]
     fn contain(&self, text: &str) -> bool {
         match self {
             Texts::Few(texts) => texts.iter().any(|it| &**it == text),
@@ -183,7 +184,16 @@ impl CompiledCondition {
     }
 
     /// Holds one value of the request against the values of the policy.
+    #[inline]
     pub(crate) fn element(&self, value: &str, context: &RequestContext) -> Element {
+        match &self.test {
+            Test::Texts(texts) => Element::of(Some(texts.contain(value))),
+            _ => self.other_element(value, context),
+        }
+    }
+
+    /// The same of all but the most common test.
+    fn other_element(&self, value: &str, context: &RequestContext) -> Element {
         let comparison = self.operator.comparison;
         match &self.test {
             Test::Mismatch | Test::Unreadable | Test::Null { .. } => Element::Unreadable,

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 
 use hashbrown::HashTable;
 
-use crate::hash;
+use crate::hash::{self, Backward, Bytes, Forward, Prefixes};
 use crate::policy::Urn;
 
 use super::action::NameTable;
@@ -53,6 +53,8 @@ pub(crate) struct Index {
     after_colon: [u64; 4],
     /// Whether some statement has an anchor but is about any action.
     anchored_for_any: bool,
+    /// Whether some statement has no anchor.
+    unanchored: bool,
 }
 
 /// Where the statements of a guard stand in `filed`.
@@ -69,6 +71,18 @@ enum Stand {
     FromColon,
     AtEnd,
     Anywhere,
+}
+
+impl Stand {
+    /// What finds the hashes of anchors that stand so.
+    #[inline]
+    fn prefixes<B: Bytes>(self, bytes: B) -> Prefixes<B> {
+        Prefixes::salted(bytes, self as u64 + 1)
+    }
+
+    fn hash(self, bytes: impl Bytes) -> u64 {
+        self.prefixes(bytes).of_length(bytes.len())
+    }
 }
 
 /// An anchor: how it stands, its hash and length, and the byte after its colon.
@@ -97,6 +111,7 @@ impl Index {
             };
             for action in &actions {
                 index.anchored_for_any |= *action == ANY && resources != [ANY];
+                index.unanchored |= resources == [ANY];
                 filings.extend(resources.iter().map(|resource| (hash::join(*action, *resource), number)));
             }
         }
@@ -125,7 +140,7 @@ impl Index {
         if let (Stand::FromColon, Some(word)) = (stand, self.after_colon.get_mut(usize::from(next >> 6))) {
             *word |= 1 << (next & 63);
         }
-        salted(stand, hash)
+        hash
     }
 
     /// Gives the number of every statement that can concern the action on the resource, some of them
@@ -137,28 +152,23 @@ impl Index {
             return false;
         }
         let mut search = Search { index: self, action, seen: [u32::MAX; MAX_HITS], count: 0, each };
-        let mut enough = search.ask(action, ANY) && search.ask(ANY, ANY);
-        let Some(text) = urn.map(|it| it.as_str().as_bytes()) else { return enough };
-        if self.from_colon != 0 {
-            let colons = urn.into_iter().flat_map(Urn::colons);
-            for start in colons {
-                let next = text.get(start + 1).copied().unwrap_or(0);
-                if self.has_after_colon(next) {
-                    let stretch = text.iter().skip(start);
-                    enough = enough && search.ask_lengths(Stand::FromColon, self.from_colon, stretch);
-                }
+        if self.unanchored && !(search.ask(action, ANY) && search.ask(ANY, ANY)) {
+            return false;
+        }
+        let Some(urn) = urn else { return true };
+        let text = urn.as_str().as_bytes();
+        let from = |start: usize| Forward(text.get(start..).unwrap_or_default());
+        for colon in urn.colons() {
+            let next = text.get(colon + 1).copied().unwrap_or(0);
+            if self.has_after_colon(next)
+                && !search.ask_lengths(Stand::FromColon, self.from_colon, from(colon))
+            {
+                return false;
             }
         }
-        if self.at_end != 0 {
-            enough = enough && search.ask_lengths(Stand::AtEnd, self.at_end, text.iter().rev());
-        }
-        if self.anywhere != 0 {
-            for start in 0..text.len() {
-                let stretch = text.iter().skip(start);
-                enough = enough && search.ask_lengths(Stand::Anywhere, self.anywhere, stretch);
-            }
-        }
-        enough
+        search.ask_lengths(Stand::AtEnd, self.at_end, Backward(text))
+            && (self.anywhere == 0
+                || (0..text.len()).all(|at| search.ask_lengths(Stand::Anywhere, self.anywhere, from(at))))
     }
 
     fn has_after_colon(&self, byte: u8) -> bool {
@@ -178,18 +188,22 @@ struct Search<'i, F> {
 impl<F: FnMut(u32)> Search<'_, F> {
     /// Asks for every stretch that starts where `bytes` do and is as long as some anchor.
     #[inline]
-    fn ask_lengths<'b>(&mut self, stand: Stand, lengths: u128, bytes: impl Iterator<Item = &'b u8>) -> bool {
-        let longest = 128 - lengths.leading_zeros() as usize;
-        let mut hash = hash::START;
-        for (length, byte) in (1..longest).zip(bytes) {
-            hash = hash::step(hash, *byte);
-            if lengths >> length & 1 == 1 {
-                let resource = salted(stand, hash);
-                let enough = self.ask(self.action, resource)
-                    && (!self.index.anchored_for_any || self.ask(ANY, resource));
-                if !enough {
-                    return false;
-                }
+    fn ask_lengths(&mut self, stand: Stand, lengths: u128, bytes: impl Bytes) -> bool {
+        if lengths == 0 {
+            return true;
+        }
+        let mut prefixes = stand.prefixes(bytes);
+        let mut left = lengths;
+        while left != 0 {
+            let length = left.trailing_zeros() as usize;
+            left &= left - 1;
+            if length > bytes.len() {
+                return true;
+            }
+            let resource = prefixes.of_length(length);
+            let actions = [Some(self.action), self.index.anchored_for_any.then_some(ANY)];
+            if !actions.into_iter().flatten().all(|action| self.ask(action, resource)) {
+                return false;
             }
         }
         true
@@ -213,10 +227,6 @@ impl<F: FnMut(u32)> Search<'_, F> {
     }
 }
 
-fn salted(stand: Stand, hash: u64) -> u64 {
-    hash::join(hash, stand as u64 + 1)
-}
-
 /// For each entry of a clause the anchors to choose from; `None` where an entry has none.
 fn clause_anchors(resources: &ResourceMatcher) -> Option<Vec<Vec<Anchor>>> {
     let ResourceMatcher::Only(entries) = resources else { return None };
@@ -234,7 +244,7 @@ fn entry_anchors(entry: &UrnMatcher) -> Vec<Anchor> {
         let (head, tail) = text.split_at(text.find(':').unwrap_or(text.len()));
         let folds = !seen_colon && head.bytes().any(|b| b.is_ascii_uppercase());
         seen_colon |= !tail.is_empty();
-        anchors.extend(literal_anchors(if folds { tail } else { text }.as_bytes(), at_end));
+        anchors.extend(literal_anchor(if folds { tail } else { text }.as_bytes(), at_end));
     };
     match entry {
         UrnMatcher::Pattern(pattern) => pattern.literals().for_each(|it| add(it.text, it.at_end)),
@@ -243,22 +253,19 @@ fn entry_anchors(entry: &UrnMatcher) -> Vec<Anchor> {
     anchors
 }
 
-/// The anchors that a stretch of plain text gives.
-fn literal_anchors(text: &[u8], at_end: bool) -> Vec<Anchor> {
-    let mut anchors = Vec::new();
+/// The anchor that a stretch of plain text gives.
+fn literal_anchor(text: &[u8], at_end: bool) -> Option<Anchor> {
     // From the last colon that has something behind it.
-    let inner = text.split_last().map_or(text, |it| it.1);
+    let (_, inner) = text.split_last()?;
     if let Some(stretch) = memchr::memrchr(b':', inner).and_then(|colon| text.get(colon..)) {
         let stretch = stretch.get(..MAX_ANCHOR).unwrap_or(stretch);
         let next = stretch.get(1).copied().unwrap_or(0);
-        anchors.push((Stand::FromColon, hash::extend(hash::START, stretch), stretch.len(), next));
-    } else if at_end && !text.is_empty() {
+        Some((Stand::FromColon, Stand::FromColon.hash(Forward(stretch)), stretch.len(), next))
+    } else if at_end {
         let stretch = text.get(text.len().saturating_sub(MAX_ANCHOR)..).unwrap_or(text);
-        let hash = stretch.iter().rev().fold(hash::START, |hash, &byte| hash::step(hash, byte));
-        anchors.push((Stand::AtEnd, hash, stretch.len(), 0));
-    } else if !text.is_empty() {
+        Some((Stand::AtEnd, Stand::AtEnd.hash(Backward(stretch)), stretch.len(), 0))
+    } else {
         let stretch = text.get(text.len().saturating_sub(MAX_WINDOW)..).unwrap_or(text);
-        anchors.push((Stand::Anywhere, hash::extend(hash::START, stretch), stretch.len(), 0));
+        Some((Stand::Anywhere, Stand::Anywhere.hash(Forward(stretch)), stretch.len(), 0))
     }
-    anchors
 }

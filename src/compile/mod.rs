@@ -7,7 +7,7 @@ mod resource;
 mod statement;
 mod template;
 
-pub(crate) use action::{NameTable, Names};
+pub(crate) use action::{ActionMatcher, NameTable, Names};
 pub(crate) use condition::{CompiledCondition, Element, Readiness, Test};
 pub(crate) use index::Index;
 pub(crate) use resource::{Match, ResourceMatcher, UrnMatcher};

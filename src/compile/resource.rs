@@ -105,7 +105,7 @@ impl UrnMatcher {
     pub(crate) fn matches(&self, urn: &Urn, context: &RequestContext, reading: ResourceWildcard) -> Match {
         match self {
             UrnMatcher::Pattern(pattern) if urn.is_complete() && reading == ResourceWildcard::WholeUrn => {
-                Match::known(pattern.matches_folding(urn.as_str(), urn.service().len()))
+                Match::known(pattern.matches_subject(urn.subject()))
             }
             UrnMatcher::Pattern(pattern) => against(pattern.glyphs().map(unit), urn, reading),
             UrnMatcher::Variables(template) => match template.filling(context) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::layer::Layer;
-use crate::policy::{Effect, Policy, PrincipalClause, ResourceClause, Statement, Version};
+use crate::policy::{Effect, Policy, PrincipalClause, Statement};
 use crate::source::{Position, Span};
 
 use super::action::ActionMatcher;
@@ -24,8 +24,8 @@ pub(crate) struct CompiledStatement {
     pub(crate) place: Position,
     pub(crate) span: Span,
     pub(crate) principals: PrincipalClause,
-    pub(crate) actions: ActionMatcher,
-    /// Shared with the neighbours that have the same entries.
+    /// Shared, as the resources are, with the neighbours that have the same entries.
+    pub(crate) actions: Arc<ActionMatcher>,
     pub(crate) resources: Arc<ResourceMatcher>,
     pub(crate) conditions: Box<[CompiledCondition]>,
     /// A bare string stands for a list in it (rule DOC-4).
@@ -38,22 +38,27 @@ impl CompiledStatement {
     /// Compiles the statements of a policy, in order.
     pub(crate) fn of_policy(policy: &Policy, layer: Layer, catalog: &Catalog) -> impl Iterator<Item = Self> {
         let name: Arc<str> = policy.name().into();
-        let mut last: Option<(&ResourceClause, Arc<ResourceMatcher>)> = None;
+        let mut last: Option<(&Statement, Arc<ActionMatcher>, Arc<ResourceMatcher>)> = None;
         (0..).zip(policy.statements()).map(move |(index, statement)| {
-            let resources = match last.take() {
-                Some((clause, matcher)) if clause.has_entries_of(&statement.resources) => matcher,
-                _ => Arc::new(ResourceMatcher::new(&statement.resources)),
+            let (actions, resources) = match last.take() {
+                Some((it, actions, resources)) => (
+                    Some(actions).filter(|_| it.actions.has_entries_of(&statement.actions)),
+                    Some(resources).filter(|_| it.resources.has_entries_of(&statement.resources)),
+                ),
+                None => (None, None),
             };
-            last = Some((&statement.resources, Arc::clone(&resources)));
-            Self::new(policy.version(), (&name, layer, index), statement, resources, catalog)
+            let actions =
+                actions.unwrap_or_else(|| Arc::new(ActionMatcher::new(&statement.actions, policy.version())));
+            let resources = resources.unwrap_or_else(|| Arc::new(ResourceMatcher::new(&statement.resources)));
+            last = Some((statement, Arc::clone(&actions), Arc::clone(&resources)));
+            Self::new((&name, layer, index), statement, (actions, resources), catalog)
         })
     }
 
     fn new(
-        version: Version,
         (policy, layer, index): (&Arc<str>, Layer, u32),
         statement: &Statement,
-        resources: Arc<ResourceMatcher>,
+        (actions, resources): (Arc<ActionMatcher>, Arc<ResourceMatcher>),
         catalog: &Catalog,
     ) -> Self {
         CompiledStatement {
@@ -65,7 +70,7 @@ impl CompiledStatement {
             place: statement.place,
             span: statement.span,
             principals: statement.principals.clone(),
-            actions: ActionMatcher::new(&statement.actions, version),
+            actions,
             resources,
             conditions: statement.conditions.iter().map(|it| CompiledCondition::new(it, catalog)).collect(),
             lenient: !statement.bare_strings.is_empty(),

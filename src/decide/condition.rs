@@ -42,6 +42,10 @@ pub(crate) fn holds<'a, U: Unknowns<'a>>(
         };
     }
     match state {
+        // Of one value it makes no difference what is asked of several.
+        KeyState::Present([value]) if !condition.empty => {
+            known(passes(condition, value, context, unreadable))
+        }
         KeyState::Present(values @ [_, ..]) => {
             known(holds_of(condition, values, context, options, unreadable))
         }
@@ -72,6 +76,21 @@ fn holds_of_none(condition: &CompiledCondition, options: &Options) -> bool {
     }
 }
 
+/// Whether one value of the request passes the test of an operator, negated or not.
+#[inline]
+fn passes(
+    condition: &CompiledCondition,
+    value: &str,
+    context: &RequestContext,
+    unreadable: Unreadable,
+) -> bool {
+    match condition.element(value, context) {
+        Element::Matches => !condition.operator.negated,
+        Element::Differs => condition.operator.negated,
+        Element::Unreadable => unreadable == Unreadable::Holds, // CON-16
+    }
+}
+
 /// The key has values.
 fn holds_of(
     condition: &CompiledCondition,
@@ -88,14 +107,10 @@ fn holds_of(
     if several && options.plain_on_several_values == PlainOnSeveralValues::DoesNotHold {
         return false; // CON-14
     }
-    let passes = |value: &str| match condition.element(value, context) {
-        Element::Matches => !operator.negated,
-        Element::Differs => operator.negated,
-        Element::Unreadable => unreadable == Unreadable::Holds, // CON-16
-    };
+    let mut values = values.iter().map(|value| passes(condition, value, context, unreadable));
     match (operator.qualifier, operator.negated) {
-        (Qualifier::ForAllValues, _) | (Qualifier::Plain, true) => values.iter().all(|it| passes(it)),
-        (Qualifier::ForAnyValue, _) | (Qualifier::Plain, false) => values.iter().any(|it| passes(it)),
+        (Qualifier::ForAllValues, _) | (Qualifier::Plain, true) => values.all(|it| it),
+        (Qualifier::ForAnyValue, _) | (Qualifier::Plain, false) => values.any(|it| it),
     }
 }
 

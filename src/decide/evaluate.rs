@@ -1,6 +1,6 @@
 //! From statements to a decision (rules EVA-1 to EVA-8): the deciding code.
 
-use crate::compile::{CompiledStatement, Match, Names, ResourceMatcher};
+use crate::compile::{ActionMatcher, CompiledStatement, Match, Names, ResourceMatcher};
 use crate::layer::{Layer, MAX_LAYERS};
 use crate::options::UnreadableDeny;
 use crate::policy::{Effect, Urn};
@@ -9,7 +9,7 @@ use crate::request::{Authentication, Request, Resources};
 use super::authorizer::Compiled;
 use super::condition::{self, Unreadable};
 use super::principal;
-use super::truth::{AllOpen, Fact, Truth, Unknowns};
+use super::truth::{AllOpen, Fact, Truth, Unknowns, Worlds};
 
 /// What all layers say of a request.
 #[derive(Debug, Clone, Copy)]
@@ -93,7 +93,8 @@ pub(crate) struct Question<'a> {
 impl<'a> Question<'a> {
     /// All layers together.
     fn rule<U: Unknowns<'a>>(self, unknowns: &mut U) -> Ruling<U::Truth> {
-        let says = self.ask(unknowns);
+        let mut says = [Say::NOTHING; MAX_LAYERS];
+        self.ask(unknowns, &mut says);
         let say = |layer: Layer| says.get(layer.index()).copied().unwrap_or(Say::NOTHING);
         let (identity, resource) = (say(Layer::Identity), say(Layer::Resource));
         let own = identity.allows.or(U::Truth::known(self.request.principal().root)); // EVA-5
@@ -131,10 +132,9 @@ impl<'a> Question<'a> {
 
     /// What each layer says. The order of statements makes no difference (EVA-8) but to which of several
     /// is named: the first.
-    fn ask<U: Unknowns<'a>>(self, unknowns: &mut U) -> [Say<U::Truth>; MAX_LAYERS] {
-        let mut says = [Say::NOTHING; MAX_LAYERS];
-        let open = U::TELLS_APART.then(|| self.ask(&mut AllOpen));
-        let (mut met, mut met_open) = (None, None);
+    fn ask<U: Unknowns<'a>>(self, unknowns: &mut U, says: &mut [Say<U::Truth>; MAX_LAYERS]) {
+        let open = U::TELLS_APART.then(|| self.ask_open());
+        let (mut met, mut met_open) = (Met::default(), Met::default());
         let mut look = |number: u32, statement: &'a CompiledStatement| {
             let layer = statement.layer.index();
             let Some(say) = says.get_mut(layer) else { return };
@@ -166,12 +166,18 @@ impl<'a> Question<'a> {
         if !found {
             (0..).zip(statements).for_each(|(number, it)| look(number, it));
         }
+    }
+
+    /// What each layer says, whatever is unknown.
+    fn ask_open(self) -> [Say<Worlds>; MAX_LAYERS] {
+        let mut says = [Say::NOTHING; MAX_LAYERS];
+        self.ask(&mut AllOpen, &mut says);
         says
     }
 
     /// Whether a statement can change nothing: others of its layer and effect apply, whatever is unknown.
     pub(crate) fn settled(self) -> impl Fn(&CompiledStatement) -> bool {
-        let says = self.ask(&mut AllOpen);
+        let says = self.ask_open();
         move |it| says.get(it.layer.index()).is_some_and(|say| say.truth(it.effect).is_always())
     }
 
@@ -181,26 +187,21 @@ impl<'a> Question<'a> {
         statement: &'a CompiledStatement,
         unknowns: &mut U,
     ) -> U::Truth {
-        self.applies_after(&mut None, statement, unknowns)
+        self.applies_after(&mut Met::default(), statement, unknowns)
     }
 
-    /// The same after other statements: neighbours often share a resource clause, and `met` remembers what
-    /// came of the last one.
+    /// The same after other statements.
     fn applies_after<U: Unknowns<'a>>(
         self,
-        met: &mut Option<(&'a ResourceMatcher, U::Truth)>,
+        met: &mut Met<'a, U::Truth>,
         statement: &'a CompiledStatement,
         unknowns: &mut U,
     ) -> U::Truth {
-        let aliases = self.compiled.options.alias_matching;
-        if !statement.actions.matches(self.request.action(), self.names, aliases) {
+        if !remembered(&mut met.actions, &statement.actions, |it| self.action_matches(it)) {
             return U::Truth::NEVER;
         }
-        let mut applies = match *met {
-            Some((clause, matches)) if std::ptr::eq(clause, &*statement.resources) => matches,
-            _ => self.resource_matches(&statement.resources, unknowns),
-        };
-        *met = Some((&statement.resources, applies));
+        let mut applies =
+            remembered(&mut met.resources, &statement.resources, |it| self.resource_matches(it, unknowns));
         if U::TELLS_APART || !applies.is_never() {
             applies = applies.and(principal::matches(statement, self.request.principal(), unknowns));
         }
@@ -222,6 +223,11 @@ impl<'a> Question<'a> {
             (Effect::Deny, true) => Unreadable::Holds,
             _ => Unreadable::DoesNotHold,
         }
+    }
+
+    /// ACT-1 to ACT-7.
+    pub(crate) fn action_matches(self, clause: &ActionMatcher) -> bool {
+        clause.matches(self.request.action(), self.names, self.compiled.options.alias_matching)
     }
 
     /// RES-2 to RES-5, VAR-3.
@@ -282,6 +288,35 @@ impl<'a> Question<'a> {
             Authentication::Signed => U::Truth::ALWAYS,
             Authentication::Token => U::Truth::NEVER,
             Authentication::Unknown => unknowns.fact(Fact::ScpsBind),
+        }
+    }
+}
+
+/// What came of the last clauses: neighbours often share them.
+struct Met<'a, T> {
+    actions: Option<(&'a ActionMatcher, bool)>,
+    resources: Option<(&'a ResourceMatcher, T)>,
+}
+
+impl<T> Default for Met<'_, T> {
+    fn default() -> Self {
+        Met { actions: None, resources: None }
+    }
+}
+
+/// What came of `clause`, where it is the last one, or else what comes of it now.
+#[inline]
+fn remembered<'a, C, T: Copy>(
+    last: &mut Option<(&'a C, T)>,
+    clause: &'a C,
+    find: impl FnOnce(&'a C) -> T,
+) -> T {
+    match *last {
+        Some((it, came)) if std::ptr::eq(it, clause) => came,
+        _ => {
+            let came = find(clause);
+            *last = Some((clause, came));
+            came
         }
     }
 }

@@ -47,6 +47,13 @@ impl ActionClause {
         }
     }
 
+    /// Whether two clauses are written alike, wherever they stand.
+    pub(crate) fn has_entries_of(&self, other: &Self) -> bool {
+        let (one, other_one) = (self.patterns().iter(), other.patterns().iter());
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+            && one.map(|it| &it.text).eq(other_one.map(|it| &it.text))
+    }
+
     /// The element's name.
     #[must_use]
     pub fn name(&self) -> &'static str {

@@ -3,6 +3,7 @@
 //! A URN is `service:region:account-id:resource-type:resource-path`, without a prefix (rule RES-1;
 //! <https://support.huaweicloud.com/usermanual-iam5/iam_01_1280.html>).
 
+use crate::pattern::Subject;
 use crate::source::Span;
 
 use super::variable::Template;
@@ -17,6 +18,7 @@ pub struct Urn {
     text: Box<str>,
     /// Where the first four colons stand.
     colons: [u32; 4],
+    path_has_colons: bool,
     region_known: bool,
     account_known: bool,
 }
@@ -45,7 +47,9 @@ impl Urn {
             };
             *colon = Span::new(at, 0).start;
         }
-        let mut urn = Urn { text: text.into(), colons, region_known: true, account_known: true };
+        let path_has_colons = found.next().is_some();
+        let mut urn =
+            Urn { text: text.into(), colons, path_has_colons, region_known: true, account_known: true };
         let (service, kind, path) = (urn.service(), urn.resource_type(), urn.path());
         if service.is_empty() || service.len() > MAX_SERVICE_BYTES {
             return fault(format!("the service part of `{text}` is empty or too long"), FORM);
@@ -80,7 +84,13 @@ impl Urn {
             text.push(':');
             text.push_str(part);
         }
-        Urn { text: text.into(), colons, region_known: region.is_some(), account_known: account.is_some() }
+        Urn {
+            text: text.into(),
+            colons,
+            path_has_colons: path.contains(':'),
+            region_known: region.is_some(),
+            account_known: account.is_some(),
+        }
     }
 
     /// The same resource with its region unknown, its account unknown, or both.
@@ -134,10 +144,18 @@ impl Urn {
     }
 
     /// Where all colons of the text stand, those of the path too, in bytes.
+    #[inline]
     pub(crate) fn colons(&self) -> impl Iterator<Item = usize> + '_ {
         let path = self.colon(3) + 1;
-        let of_path = memchr::memchr_iter(b':', self.path().as_bytes()).map(move |at| path + at);
+        let of_path = self.path_has_colons.then(|| memchr::memchr_iter(b':', self.path().as_bytes()));
+        let of_path = of_path.into_iter().flatten().map(move |at| path + at);
         self.colons.iter().map(|&at| at as usize).chain(of_path)
+    }
+
+    /// The text, to hold patterns against: the case of the service does not count (rule RES-3).
+    #[inline]
+    pub(crate) fn subject(&self) -> Subject<'_> {
+        Subject { text: &self.text, fold: self.colon(0), colons: &self.colons }
     }
 
     fn colon(&self, index: usize) -> usize {

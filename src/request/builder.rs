@@ -26,7 +26,7 @@ const UNKNOWN_PARTS: [&str; 4] = ["resource", "resource.account", "resource.regi
 /// ```
 #[derive(Debug, Clone)]
 pub struct RequestBuilder {
-    action: String,
+    action: Action,
     resources: Vec<Urn>,
     no_resource: bool,
     unknown: Vec<String>,
@@ -34,13 +34,13 @@ pub struct RequestBuilder {
     principal: Principal,
     authentication: Authentication,
     notes: Vec<RequestNote>,
-    error: Option<RequestError>,
+    error: Option<Box<RequestError>>,
 }
 
 impl RequestBuilder {
     pub(super) fn new(action: &str) -> Self {
         RequestBuilder {
-            action: action.to_owned(),
+            action: Action::new(action),
             resources: Vec::new(),
             no_resource: false,
             unknown: Vec::new(),
@@ -54,6 +54,7 @@ impl RequestBuilder {
 
     /// Adds a resource by its URN; `*` says that the action is checked against none.
     #[must_use]
+    #[inline]
     pub fn resource(mut self, urn: &str) -> Self {
         match Urn::parse(urn) {
             _ if urn == "*" => self.no_resource = true,
@@ -72,12 +73,14 @@ impl RequestBuilder {
 
     /// Says that a key is present with one value.
     #[must_use]
+    #[inline]
     pub fn key(self, key: &str, value: &str) -> Self {
         self.key_values(key, [value])
     }
 
     /// Says that a key is present with these values; with none, that it is there without a value.
     #[must_use]
+    #[inline]
     pub fn key_values<V: Into<Box<str>>>(mut self, key: &str, values: impl IntoIterator<Item = V>) -> Self {
         self.keys.push(Entry::new(key, values.into_iter().map(Into::into)));
         self
@@ -116,7 +119,7 @@ impl RequestBuilder {
     }
 
     fn fail(&mut self, error: RequestError) {
-        self.error.get_or_insert(error);
+        self.error.get_or_insert_with(|| Box::new(error));
     }
 
     /// Checks what was said, and makes the request.
@@ -126,21 +129,21 @@ impl RequestBuilder {
     /// a malformed resource; a key that is given twice.
     pub fn build(mut self, catalog: &Catalog) -> Result<Request, RequestError> {
         if let Some(error) = self.error.take() {
-            return Err(error);
+            return Err(*error);
         }
-        let (action, known) = self.resolve(catalog)?;
+        let known = self.resolve(catalog)?;
         let mut context = self.context()?;
         if let Some(known) = known {
             context.restrict(known.carried_keys());
             for key in context.uncarried() {
-                let (key, action) = (key.to_owned(), action.name().to_owned());
+                let (key, action) = (key.to_owned(), self.action.name().to_owned());
                 self.notes.push(RequestNote::KeyNotCarried { key, action });
             }
         }
-        let resources = self.take_resources(&action, known)?;
+        let resources = self.take_resources(known)?;
         let unknown_authentication = self.unknown.iter().any(|it| it == "authentication");
         Ok(Request {
-            action,
+            action: self.action,
             resources,
             principal: self.principal,
             authentication: match unknown_authentication {
@@ -152,42 +155,47 @@ impl RequestBuilder {
         })
     }
 
+    /// Puts the action's own name in place of its alias, and gives what the catalogue knows of it.
     fn resolve<'c>(
         &mut self,
         catalog: &'c Catalog,
-    ) -> Result<(Action, Option<&'c crate::catalog::Action>), RequestError> {
-        let asked = &self.action;
-        if asked.contains(['*', '?']) {
-            return Err(RequestError::new(
-                format!("`{asked}` is a pattern"),
-                "a request names one action, such as `csms:secret:getStage`",
-            ));
-        }
-        if asked.split(':').count() < 2 || asked.starts_with(':') || asked.ends_with(':') {
-            return Err(RequestError::new(
-                format!("`{asked}` is no action"),
-                "write `service:type:operation`, such as `csms:secret:getStage`",
-            ));
-        }
-        match catalog.resolve(asked) {
-            Resolution::Canonical(action) => Ok((Action::new(action.name()), Some(action))),
+    ) -> Result<Option<&'c crate::catalog::Action>, RequestError> {
+        let asked = self.action.name();
+        let known = match catalog.resolve_lower(self.action.lower()) {
+            Resolution::Canonical(action) => action,
             Resolution::Alias(action) => {
-                let (alias, name) = (asked.clone(), action.name().to_owned());
+                let (alias, name) = (asked.to_owned(), action.name().to_owned());
                 self.notes.push(RequestNote::NamedByAlias { alias, action: name });
-                Ok((Action::new(action.name()), Some(action)))
+                action
             }
             Resolution::AmbiguousAlias(actions) => {
                 let names: Vec<_> = actions.iter().map(|it| format!("`{}`", it.name())).collect();
-                Err(RequestError::new(
+                return Err(RequestError::new(
                     format!("`{asked}` is an alias of several actions"),
                     format!("name one of {}", names.join(", ")),
-                ))
+                ));
+            }
+            Resolution::Unknown if asked.contains(['*', '?']) => {
+                return Err(RequestError::new(
+                    format!("`{asked}` is a pattern"),
+                    "a request names one action, such as `csms:secret:getStage`",
+                ));
+            }
+            Resolution::Unknown if !asked.contains(':') || asked.starts_with(':') || asked.ends_with(':') => {
+                return Err(RequestError::new(
+                    format!("`{asked}` is no action"),
+                    "write `service:type:operation`, such as `csms:secret:getStage`",
+                ));
             }
             Resolution::Unknown => {
-                self.notes.push(RequestNote::UncataloguedAction(asked.clone()));
-                Ok((Action::new(asked), None))
+                self.notes.push(RequestNote::UncataloguedAction(asked.to_owned()));
+                return Ok(None);
             }
+        };
+        if asked != known.name() {
+            self.action = Action::new(known.name());
         }
+        Ok(Some(known))
     }
 
     fn context(&mut self) -> Result<RequestContext, RequestError> {
@@ -225,11 +233,7 @@ impl RequestBuilder {
         Ok(context)
     }
 
-    fn take_resources(
-        &mut self,
-        action: &Action,
-        known: Option<&crate::catalog::Action>,
-    ) -> Result<Resources, RequestError> {
+    fn take_resources(&mut self, known: Option<&crate::catalog::Action>) -> Result<Resources, RequestError> {
         let says = |part: &str| self.unknown.iter().any(|it| it == part);
         let (resource, region, account) =
             (says("resource"), says("resource.region"), says("resource.account"));
@@ -258,7 +262,7 @@ impl RequestBuilder {
         }
         let required = known.is_some_and(crate::catalog::Action::requires_resource);
         if required {
-            self.notes.push(RequestNote::ResourceMissing(action.name().to_owned()));
+            self.notes.push(RequestNote::ResourceMissing(self.action.name().to_owned()));
         }
         Ok(if required || resource { Resources::Unknown } else { Resources::None })
     }

@@ -1,11 +1,11 @@
 //! What a request says about condition keys: present, absent, or unknown (rule UNK-1).
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::catalog::CarriedKeys;
-use crate::hash;
 use crate::pattern::Pattern;
+
+use super::name::Name;
 
 /// The condition keys of one request.
 ///
@@ -13,7 +13,7 @@ use crate::pattern::Pattern;
 /// and else *absent*. Key names ignore ASCII case (rule CON-2).
 #[derive(Debug, Clone, Default)]
 pub struct RequestContext {
-    /// Sorted by hash, then name.
+    /// Sorted by name, as [`Name::order`] does.
     entries: Vec<Entry>,
     unknown: Vec<Pattern>,
     /// What is said of the keys that match one of these is all there is: others of them are absent.
@@ -22,31 +22,26 @@ pub struct RequestContext {
     own: Option<Arc<CarriedKeys>>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How many keys are looked through one by one.
+const FEW: usize = 8;
+
+#[derive(Debug, Clone)]
 pub(super) struct Entry {
-    hash: u64,
-    /// In lower case.
-    name: Box<str>,
-    /// As given, where that is not in lower case.
-    text: Option<Box<str>>,
+    name: Name,
     values: Values,
     /// The action carries no such key: whatever is said of it, it is absent.
     uncarried: bool,
 }
 
 impl Entry {
+    #[inline]
     pub(super) fn new(key: &str, values: impl IntoIterator<Item = Box<str>>) -> Self {
         let mut values = values.into_iter();
         let values = match (values.next(), values.next()) {
             (Some(value), None) => Values::One(value),
             (first, second) => Values::Many(first.into_iter().chain(second).chain(values).collect()),
         };
-        let KeyName { hash, lower: name, text } = KeyName::new(key);
-        Entry { hash, name, text, values, uncarried: false }
-    }
-
-    fn spelling(&self) -> &str {
-        self.text.as_deref().unwrap_or(&self.name)
+        Entry { name: Name::new(key), values, uncarried: false }
     }
 }
 
@@ -79,16 +74,11 @@ pub enum KeyState<'a> {
 
 /// The name of a key, ready to be looked up.
 #[derive(Debug, Clone)]
-pub struct KeyName {
-    hash: u64,
-    lower: Box<str>,
-    /// As written, where that is not in lower case.
-    text: Option<Box<str>>,
-}
+pub struct KeyName(Name);
 
 impl PartialEq for KeyName {
     fn eq(&self, other: &Self) -> bool {
-        self.hash == other.hash && self.lower == other.lower
+        self.0.is(&other.0)
     }
 }
 
@@ -98,21 +88,19 @@ impl KeyName {
     /// Puts a key's name in lower case.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        let lower = name.to_ascii_lowercase().into_boxed_str();
-        let text = (*lower != *name).then(|| name.into());
-        KeyName { hash: hash::of(&lower), lower, text }
+        KeyName(Name::new(name))
     }
 
     /// The name as it was written.
     #[must_use]
     pub fn text(&self) -> &str {
-        self.text.as_deref().unwrap_or(&self.lower)
+        self.0.text()
     }
 
     /// The name in lower case.
     #[must_use]
     pub fn lower(&self) -> &str {
-        &self.lower
+        self.0.lower()
     }
 }
 
@@ -126,8 +114,8 @@ impl RequestContext {
     /// Says that a key is present with these values; what was said of it before is forgotten.
     pub fn set<V: Into<Box<str>>>(&mut self, key: &str, values: impl IntoIterator<Item = V>) {
         let mut entry = Entry::new(key, values.into_iter().map(Into::into));
-        entry.uncarried = !self.is_carried(&entry.name);
-        match self.search(entry.hash, &entry.name) {
+        entry.uncarried = !self.is_carried(entry.name.lower());
+        match self.search(&entry.name) {
             Ok(at) => {
                 if let Some(known) = self.entries.get_mut(at) {
                     known.values = entry.values;
@@ -142,17 +130,16 @@ impl RequestContext {
     /// # Errors
     /// The name of a key that is given twice, in whatever case.
     pub(super) fn of_keys(mut entries: Vec<Entry>) -> Result<Self, String> {
-        entries.sort_unstable_by(|one, other| (one.hash, &one.name).cmp(&(other.hash, &other.name)));
-        match entries.windows(2).find(|pair| matches!(pair, [one, other] if one.name == other.name)) {
-            Some([twice, ..]) => Err(twice.spelling().to_owned()),
+        entries.sort_unstable_by(|one, other| one.name.order(&other.name));
+        match entries.windows(2).find(|pair| matches!(pair, [one, other] if one.name.is(&other.name))) {
+            Some([twice, ..]) => Err(twice.name.text().to_owned()),
             _ => Ok(RequestContext { entries, ..RequestContext::default() }),
         }
     }
 
     /// Forgets what was said of a key: it is absent, or unknown where a pattern covers it.
     pub fn unset(&mut self, key: &str) {
-        let key = KeyName::new(key);
-        if let Ok(at) = self.search(key.hash, &key.lower) {
+        if let Ok(at) = self.search(&Name::new(key)) {
             self.entries.remove(at);
         }
     }
@@ -171,25 +158,28 @@ impl RequestContext {
     /// Says which keys of the action's own service the action carries; its other keys are absent.
     pub(super) fn restrict(&mut self, own: &Arc<CarriedKeys>) {
         for entry in &mut self.entries {
-            entry.uncarried = !own.carries(&entry.name);
+            entry.uncarried = !own.carries(entry.name.lower());
         }
         self.own = Some(Arc::clone(own));
     }
 
     /// What the request says about `key`. Nothing is allocated; `O(log n)` in the keys of the request.
     #[must_use]
+    #[inline(always)]
     pub fn get(&self, key: &KeyName) -> KeyState<'_> {
-        if let Ok(at) = self.search(key.hash, &key.lower)
-            && let Some(entry) = self.entries.get(at)
-        {
-            return match entry.uncarried {
-                true => KeyState::Absent,
-                false => KeyState::Present(entry.values.as_slice()),
-            };
+        match self.entry(&key.0) {
+            Some(entry) if entry.uncarried => KeyState::Absent,
+            Some(entry) => KeyState::Present(entry.values.as_slice()),
+            None if self.unknown.is_empty() => KeyState::Absent,
+            None => self.untold(key.lower()),
         }
-        if self.unknown.iter().any(|it| it.matches(&key.lower))
-            && self.is_carried(&key.lower)
-            && !self.told.iter().any(|it| it.matches(&key.lower))
+    }
+
+    /// The state of a key that has no entry.
+    fn untold(&self, lower: &str) -> KeyState<'_> {
+        if self.unknown.iter().any(|it| it.matches(lower))
+            && self.is_carried(lower)
+            && !self.told.iter().any(|it| it.matches(lower))
         {
             return KeyState::Unknown;
         }
@@ -199,8 +189,7 @@ impl RequestContext {
     /// A present key as the request spells it.
     #[must_use]
     pub fn spelling(&self, key: &KeyName) -> Option<&str> {
-        let entry = self.entries.get(self.search(key.hash, &key.lower).ok()?)?;
-        Some(entry.spelling())
+        self.entry(&key.0).map(|it| it.name.text())
     }
 
     /// Whether any key may be unknown.
@@ -211,12 +200,12 @@ impl RequestContext {
 
     /// The keys that are present, in lower case, with their values; in no particular order.
     pub fn present(&self) -> impl Iterator<Item = (&str, &[Box<str>])> {
-        self.entries.iter().map(|it| (&*it.name, it.values.as_slice()))
+        self.entries.iter().map(|it| (it.name.lower(), it.values.as_slice()))
     }
 
     /// The keys that are given though the action carries none such, as they were spelled.
     pub(super) fn uncarried(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().filter(|it| it.uncarried).map(Entry::spelling)
+        self.entries.iter().filter(|it| it.uncarried).map(|it| it.name.text())
     }
 
     /// The patterns of unknown keys.
@@ -230,17 +219,19 @@ impl RequestContext {
         self.own.as_ref().is_none_or(|own| own.carries(lower))
     }
 
-    /// Where the entry of a key stands, or has to.
-    fn search(&self, hash: u64, name: &str) -> Result<usize, usize> {
-        let mut at = self.entries.partition_point(|it| it.hash < hash);
-        while let Some(entry) = self.entries.get(at).filter(|it| it.hash == hash) {
-            match (*entry.name).cmp(name) {
-                Ordering::Equal => return Ok(at),
-                Ordering::Less => at += 1,
-                Ordering::Greater => break,
-            }
+    /// The entry of a key. Few are looked through faster than they are halved.
+    #[inline(always)]
+    fn entry(&self, name: &Name) -> Option<&Entry> {
+        if self.entries.len() <= FEW {
+            return self.entries.iter().find(|it| it.name.is(name));
         }
-        Err(at)
+        self.entries.get(self.search(name).ok()?)
+    }
+
+    /// Where the entry of a key stands, or has to.
+    #[inline(never)]
+    fn search(&self, name: &Name) -> Result<usize, usize> {
+        self.entries.binary_search_by(|it| it.name.order(name))
     }
 }
 

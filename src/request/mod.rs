@@ -9,11 +9,13 @@ mod context;
 mod error;
 pub mod http;
 mod json;
+mod name;
 mod note;
 mod principal;
 
-use crate::hash;
 use crate::policy::Urn;
+
+use name::Name;
 
 pub use builder::RequestBuilder;
 pub use context::{KeyName, KeyState, RequestContext};
@@ -22,35 +24,39 @@ pub use note::RequestNote;
 pub use principal::{Authentication, Principal};
 
 /// The action of a request: a concrete name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Action {
-    name: Box<str>,
-    lower: Box<str>,
-    hash: u64,
+#[derive(Debug, Clone)]
+pub struct Action(Name);
+
+impl PartialEq for Action {
+    /// Case does not count.
+    fn eq(&self, other: &Self) -> bool {
+        self.0.is(&other.0)
+    }
 }
+
+impl Eq for Action {}
 
 impl Action {
     /// Names an action. The name is taken as it is; [`RequestBuilder`] resolves aliases.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        let lower = name.to_ascii_lowercase().into_boxed_str();
-        Action { name: name.into(), hash: hash::of(&lower), lower }
+        Action(Name::new(name))
     }
 
     /// The name, in the catalogue's spelling where it knows the action.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        self.0.text()
     }
 
     /// The name in lower case: case does not count (rule ACT-1).
     #[must_use]
     pub fn lower(&self) -> &str {
-        &self.lower
+        self.0.lower()
     }
 
     pub(crate) fn hash(&self) -> u64 {
-        self.hash
+        self.0.hash()
     }
 }
 

@@ -1,0 +1,79 @@
+//! Names in which ASCII case does not count: of actions (rule ACT-1) and of condition keys (rule CON-2).
+
+use std::cmp::Ordering;
+
+use crate::hash;
+
+/// A name in lower case and as written, with its hash.
+#[derive(Debug, Clone)]
+pub(super) struct Name {
+    hash: u64,
+    /// In lower case; behind it, where that is something else, as written.
+    both: Box<str>,
+    length: usize,
+}
+
+impl Name {
+    pub(super) fn new(text: &str) -> Self {
+        let differs = hash::has_upper_case(text);
+        let mut both = String::with_capacity(if differs { 2 * text.len() } else { text.len() });
+        both.push_str(text);
+        both.make_ascii_lowercase();
+        let hash = hash::of(&both);
+        if differs {
+            both.push_str(text);
+        }
+        Name { hash, both: both.into(), length: text.len() }
+    }
+
+    #[inline]
+    pub(super) fn hash(&self) -> u64 {
+        self.hash
+    }
+
+    #[inline]
+    pub(super) fn lower(&self) -> &str {
+        self.both.get(..self.length).unwrap_or("")
+    }
+
+    #[inline]
+    fn lower_bytes(&self) -> &[u8] {
+        self.both.as_bytes().get(..self.length).unwrap_or_default()
+    }
+
+    /// As it was written.
+    pub(super) fn text(&self) -> &str {
+        match self.both.get(self.length..) {
+            None | Some("") => &self.both,
+            Some(text) => text,
+        }
+    }
+
+    /// Whether the names are the same but for case.
+    #[inline]
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.hash == other.hash && self.lower_bytes() == other.lower_bytes()
+    }
+
+    /// An order that is fast to find: by hash first.
+    #[inline]
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        self.hash.cmp(&other.hash).then_with(|| self.lower().cmp(other.lower()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_known_in_any_case_and_kept_as_written() {
+        let (one, other) = (Name::new("g:UserName"), Name::new("G:username"));
+        assert!(one.is(&other) && one.order(&other) == Ordering::Equal);
+        assert_eq!((one.lower(), one.text()), ("g:username", "g:UserName"));
+        let plain = Name::new("g:username");
+        assert_eq!((plain.lower(), plain.text()), ("g:username", "g:username"));
+        assert!(!one.is(&Name::new("g:UserNames")));
+        assert_eq!(Name::new("").text(), "");
+    }
+}
