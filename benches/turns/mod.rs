@@ -1,8 +1,11 @@
 //! Medians of samples that several tasks take in turns.
 //!
-//! What else the machine does falls on all of them alike, so that ratios hold where times do not.
+//! What is counted is the time that the thread has a processor. What else the machine does still shows, in
+//! caches and clock rates, but falls on all tasks alike, so that ratios hold where times do not.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
 
 /// Does something so many times.
 pub type Task<'t> = Box<dyn FnMut(u64) + 't>;
@@ -44,7 +47,7 @@ pub fn take(tasks: &mut [Task]) -> Vec<Time> {
 }
 
 fn sample(task: &mut Task, repeats: u64) -> Duration {
-    let start = Instant::now();
+    let start = ThreadTime::now();
     task(repeats);
     start.elapsed()
 }

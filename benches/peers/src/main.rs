@@ -37,7 +37,8 @@ fn main() -> ExitCode {
             let mut contestants = engine::all(spread, count);
             contestants.iter_mut().for_each(assert_answers);
             for task in tasks() {
-                let of_all = contestants.iter_mut().map(|it| -> turns::Task { Box::new(|n| it.run(task, n)) });
+                let of_all =
+                    contestants.iter_mut().map(|it| -> turns::Task { Box::new(|n| it.run(task, n)) });
                 let times = turns::take(&mut of_all.collect::<Vec<_>>());
                 table.push(Row { spread, count, task, times });
             }

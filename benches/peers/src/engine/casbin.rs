@@ -8,6 +8,12 @@ use tokio::runtime::Builder;
 use super::Engine;
 use crate::workload::{self, PROJECT, RawRequest, Spread};
 
+/// What a decision asks for.
+const ALLOWED: &str = "some(where (p.eft == allow)) && !some(where (p.eft == deny))";
+
+/// What tells an explicit deny from an implicit one, which casbin itself does not: asked to assert answers.
+const NOT_DENIED: &str = "!some(where (p.eft == deny))";
+
 /// `*` stands for any stage and any project.
 const MODEL: &str = r#"
 [request_definition]
@@ -17,13 +23,27 @@ r = act, name, stage, project, env
 p = act, name, stage, project, env, eft
 
 [policy_effect]
-e = some(where (p.eft == allow)) && !some(where (p.eft == deny))
+e = EFFECT
 
 [matchers]
 m = r.act == p.act && keyMatch(r.name, p.name) && r.env == p.env && (p.stage == "*" || r.stage == p.stage) && (p.project == "*" || r.project == p.project)
 "#;
 
-pub struct Casbin(Enforcer);
+pub struct Casbin {
+    allows: Enforcer,
+    text: String,
+    /// Made when it is first needed.
+    does_not_deny: Option<Enforcer>,
+}
+
+fn enforcer(effect: &str, text: &str) -> Enforcer {
+    let enforcer = async {
+        let model = DefaultModel::from_str(&MODEL.replace("EFFECT", effect)).await?;
+        Enforcer::new(model, StringAdapter::new(text)).await
+    };
+    let runtime = Builder::new_current_thread().build().expect("a runtime");
+    runtime.block_on(enforcer).expect("a valid model and policies")
+}
 
 impl Engine for Casbin {
     type Source = String;
@@ -41,12 +61,7 @@ impl Engine for Casbin {
     }
 
     fn load(text: &String) -> Self {
-        let enforcer = async {
-            let model = DefaultModel::from_str(MODEL).await?;
-            Enforcer::new(model, StringAdapter::new(text)).await
-        };
-        let runtime = Builder::new_current_thread().build().expect("a runtime");
-        Casbin(runtime.block_on(enforcer).expect("a valid model and policies"))
+        Casbin { allows: enforcer(ALLOWED, text), text: text.clone(), does_not_deny: None }
     }
 
     fn prepare(&self, raw: &RawRequest) -> Vec<Dynamic> {
@@ -59,14 +74,17 @@ impl Engine for Casbin {
     }
 
     fn decide(&mut self, request: &Vec<Dynamic>) -> Decision {
-        match self.0.enforce_ex(request.clone()).expect("an answer") {
-            (true, _) => Decision::Allow,
-            (false, lines) if lines.is_empty() => Decision::ImplicitDeny,
-            (false, _) => Decision::ExplicitDeny,
+        let text = &self.text;
+        let does_not_deny = self.does_not_deny.get_or_insert_with(|| enforcer(NOT_DENIED, text));
+        match (self.allows.enforce(request.clone()), does_not_deny.enforce(request.clone())) {
+            (Ok(true), Ok(true)) => Decision::Allow,
+            (Ok(false), Ok(false)) => Decision::ExplicitDeny,
+            (Ok(false), Ok(true)) => Decision::ImplicitDeny,
+            other => panic!("{other:?}"),
         }
     }
 
     fn is_allowed(&mut self, request: &Vec<Dynamic>) -> bool {
-        self.0.enforce(request.clone()).expect("an answer")
+        self.allows.enforce(request.clone()).expect("an answer")
     }
 }

@@ -1,4 +1,5 @@
 //! iam-rs: JSON of the same kind. Single strings stand for lists, which it would copy at every decision.
+//! An account is twelve digits there.
 
 use ::iam_rs::{
     Arn, Context, Decision as Answer, EvaluationOptions, IAMPolicy, IAMRequest, PolicyEvaluator, Principal,
@@ -27,7 +28,8 @@ impl Engine for IamRs {
 
     fn prepare(&self, raw: &RawRequest) -> IAMRequest {
         let principal = Principal::Aws(PrincipalId::String("123456789012".to_owned()));
-        let resource = Arn::parse(&format!("arn:aws:{}", raw.resource)).expect("a valid name");
+        let arn = format!("arn:aws:csms:cn-north-4:123456789012:secretName:{}", super::secret_name(raw));
+        let resource = Arn::parse(&arn).expect("a valid name");
         let context =
             raw.context.iter().fold(Context::new(), |context, (key, value)| context.with_string(key, value));
         IAMRequest::new_with_context(principal, raw.action.as_str(), resource, context)
