@@ -1,4 +1,5 @@
-//! The engines. Each has the workload in its own language, in the encoding that turned out fastest for it.
+//! The engines. Each has the workload in its own language, in an encoding that suits it: what can be looked
+//! up is, and what rules most policies out is compared first.
 //!
 //! What all policies of the workload leave open (region, account) is left out of the languages that have no
 //! URNs, in their favour: there the name of the secret is a value of its own.

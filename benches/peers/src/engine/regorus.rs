@@ -117,6 +117,7 @@ impl<E: Encoding> Engine for Regorus<E> {
         let program = Compiler::compile_from_policy(&compiled, &[DECISION]).expect("rules that compile");
         let mut machine = RegoVM::new_with_policy(compiled);
         machine.load_program(program);
+        machine.set_max_instructions(usize::MAX);
         machine.set_data(Value::from_json_str(data).expect("valid data")).expect("data that fit");
         Regorus { machine, encoding: PhantomData }
     }
