@@ -1,4 +1,4 @@
-//! How long the engine takes: parse, compile, decide and explain, each with its throughput.
+//! How long the engine takes: parse, compile, load, decide and explain, each with its throughput.
 //!
 //! `cargo bench --bench engine`, or `cargo bench --bench engine -- decide` for a part of it.
 
@@ -7,13 +7,18 @@
 mod workload;
 
 use std::hint::black_box;
+use std::time::Duration;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use iam5::{Authorizer, Catalog, Decision, Policy};
 
 use workload::{Answer, Spread};
 
-const SIZES: [usize; 5] = [1, 10, 100, 1_000, 10_000];
+const SIZES: [usize; 6] = [1, 10, 100, 1_000, 10_000, 100_000];
+
+/// Decisions are short and many: this is enough of each.
+const WARM_UP: Duration = Duration::from_millis(500);
+const MEASUREMENT: Duration = Duration::from_secs(2);
 
 fn parse(c: &mut Criterion) {
     let texts = workload::texts(Spread::OneAction, 1_000);
@@ -37,9 +42,24 @@ fn compile(c: &mut Criterion) {
     }
 }
 
+/// From text to an authorizer, as a service does when it starts.
+fn load(c: &mut Criterion) {
+    let mut group = c.benchmark_group("load");
+    group.sample_size(10);
+    for count in [1_000, 100_000] {
+        let texts = workload::texts(Spread::OneAction, count);
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_function(BenchmarkId::from_parameter(count), |b| {
+            b.iter_with_large_drop(|| {
+                Authorizer::new(texts.iter().map(|it| Policy::parse("p", black_box(it)).unwrap()))
+            });
+        });
+    }
+}
+
 fn decide(c: &mut Criterion) {
     let mut group = c.benchmark_group("decide");
-    group.throughput(Throughput::Elements(1));
+    group.throughput(Throughput::Elements(1)).warm_up_time(WARM_UP).measurement_time(MEASUREMENT);
     for spread in [Spread::OneAction, Spread::Actions] {
         for count in SIZES {
             let authorizer = Authorizer::new(workload::policies(spread, count));
@@ -62,6 +82,8 @@ fn decide(c: &mut Criterion) {
         b.iter(|| authorizer.decide(&black_box(&raw).build(&catalog)).decision());
     });
     let mut request = workload::request(1_000, Answer::Allow);
+    request.set_key("g:ResourceTag/env", ["locked"]);
+    assert_eq!(authorizer.decide(&request).decision(), Decision::ExplicitDeny);
     group.bench_function("one key changed", |b| {
         b.iter(|| {
             request.set_key("g:ResourceTag/env", [black_box("locked")]);
@@ -82,5 +104,5 @@ fn explain(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, parse, compile, decide, explain);
+criterion_group!(benches, parse, compile, load, decide, explain);
 criterion_main!(benches);
