@@ -109,7 +109,10 @@ impl LineIndex {
 
 /// The characters that start in the bytes.
 fn characters(bytes: &[u8]) -> u32 {
-    let starts = bytes.iter().filter(|it| **it & 0xC0 != 0x80).count();
+    let starts = match bytes.is_ascii() {
+        true => bytes.len(),
+        false => bytes.iter().filter(|it| **it & 0xC0 != 0x80).count(),
+    };
     u32::try_from(starts).unwrap_or(u32::MAX)
 }
 

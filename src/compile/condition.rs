@@ -1,8 +1,9 @@
 //! Conditions, compiled: each a test of one key's values.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use crate::catalog::{Catalog, ValueType};
+use crate::catalog::{Catalog, ConditionKey, ValueType};
 use crate::operator::{self, Decimal, Instant, Range, Ranges};
 use crate::pattern::Pattern;
 use crate::policy::{Comparison, Condition, Family, Operator};
@@ -13,11 +14,11 @@ use super::template::{self, Compiled, Filling, Unit, Wildcards};
 /// A condition of a compiled statement.
 #[derive(Debug)]
 pub(crate) struct CompiledCondition {
-    pub(crate) key: KeyName,
+    pub(crate) key: Arc<KeyName>,
     pub(crate) operator: Operator,
     pub(crate) test: Test,
     /// The values as written, for explanations and to tell equal conditions.
-    pub(crate) values: Box<[Box<str>]>,
+    pub(crate) values: Arc<[Box<str>]>,
     /// The list of values is empty (rule CON-15).
     pub(crate) empty: bool,
     /// Some value, but not all, can never match: an unreadable one (rule CON-16).
@@ -60,7 +61,7 @@ pub(crate) enum Test {
 /// Texts to be equal to.
 #[derive(Debug)]
 pub(crate) enum Texts {
-    Few(Box<[Box<str>]>),
+    Few(Arc<[Box<str>]>),
     Many(HashSet<Box<str>>),
 }
 
@@ -110,16 +111,45 @@ pub(crate) enum Readiness {
     Unknown,
 }
 
+/// The keys of conditions: each is made ready and looked up in the catalogue once.
+#[derive(Debug)]
+pub(super) struct Keys<'c> {
+    catalog: &'c Catalog,
+    known: HashMap<Box<str>, (Arc<KeyName>, Option<ValueType>), foldhash::fast::RandomState>,
+}
+
+impl<'c> Keys<'c> {
+    pub(super) fn new(catalog: &'c Catalog) -> Self {
+        Keys { catalog, known: HashMap::default() }
+    }
+
+    fn get(&mut self, key: &str) -> (Arc<KeyName>, Option<ValueType>) {
+        if let Some(known) = self.known.get(key) {
+            return known.clone();
+        }
+        let value_type = self.catalog.key(key).map(ConditionKey::value_type);
+        let found = (Arc::new(KeyName::new(key)), value_type);
+        self.known.insert(key.into(), found.clone());
+        found
+    }
+}
+
 impl CompiledCondition {
-    pub(crate) fn new(condition: &Condition, catalog: &Catalog) -> Self {
+    pub(super) fn new(condition: &Condition, keys: &mut Keys<'_>) -> Self {
         let operator = condition.operator;
         let values = &condition.values;
-        let fits = catalog
-            .key(&condition.key)
-            .is_none_or(|key| fits(operator.comparison.family(), key.value_type()));
+        let (key, value_type) = keys.get(&condition.key);
+        let fits = value_type.is_none_or(|it| fits(operator.comparison.family(), it));
+        let written: Arc<[Box<str>]> = values.iter().map(|it| it.text.as_str().into()).collect();
         let mut partly_unreadable = false;
         let test = if !fits {
             Test::Mismatch
+        } else if operator.comparison == Comparison::StringEquals
+            && written.len() < MANY
+            && written.iter().all(|it| !it.contains('$'))
+        {
+            // Without variables and escapes the values are what is written.
+            Test::Texts(Texts::Few(Arc::clone(&written)))
         } else if values.iter().all(|it| it.template.is_static()) {
             let texts: Vec<Box<str>> =
                 values.iter().filter_map(|it| it.template.as_text()).map(Into::into).collect();
@@ -137,10 +167,10 @@ impl CompiledCondition {
             Test::Variables(values.iter().map(|it| Compiled::new(&it.template)).collect())
         };
         CompiledCondition {
-            key: KeyName::new(&condition.key),
+            key,
             operator,
             test,
-            values: values.iter().map(|it| it.text.as_str().into()).collect(),
+            values: written,
             empty: values.is_empty(),
             partly_unreadable,
         }

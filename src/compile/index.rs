@@ -6,7 +6,7 @@
 //!
 //! - from a colon on: `csms:*:*:secretName:app7-*` is anchored at `:app7-`;
 //! - at the end: `*-prod` is anchored at `-prod`;
-//! - anywhere: `*prod*` is anchored at `prod`, or at eight bytes of a longer stretch.
+//! - anywhere: `*prod*` is anchored at `prod`, or at the first or last eight bytes of a longer stretch.
 //!
 //! Of the anchors of an entry the one that the fewest entries share is taken. A request asks for the guards
 //! that its action and its URN have: `O(n)` in the URN for each of the two, and independent of how many
@@ -244,7 +244,7 @@ fn entry_anchors(entry: &UrnMatcher) -> Vec<Anchor> {
         let (head, tail) = text.split_at(text.find(':').unwrap_or(text.len()));
         let folds = !seen_colon && head.bytes().any(|b| b.is_ascii_uppercase());
         seen_colon |= !tail.is_empty();
-        anchors.extend(literal_anchor(if folds { tail } else { text }.as_bytes(), at_end));
+        anchors.extend(literal_anchors(if folds { tail } else { text }.as_bytes(), at_end));
     };
     match entry {
         UrnMatcher::Pattern(pattern) => pattern.literals().for_each(|it| add(it.text, it.at_end)),
@@ -253,19 +253,26 @@ fn entry_anchors(entry: &UrnMatcher) -> Vec<Anchor> {
     anchors
 }
 
-/// The anchor that a stretch of plain text gives.
-fn literal_anchor(text: &[u8], at_end: bool) -> Option<Anchor> {
+/// The anchors that a stretch of plain text gives.
+fn literal_anchors(text: &[u8], at_end: bool) -> impl Iterator<Item = Anchor> {
+    let anchor = |stand: Stand, hash: u64, stretch: &[u8], next| (stand, hash, stretch.len(), next);
+    let window = |stretch| anchor(Stand::Anywhere, Stand::Anywhere.hash(Forward(stretch)), stretch, 0);
     // From the last colon that has something behind it.
-    let (_, inner) = text.split_last()?;
-    if let Some(stretch) = memchr::memrchr(b':', inner).and_then(|colon| text.get(colon..)) {
-        let stretch = stretch.get(..MAX_ANCHOR).unwrap_or(stretch);
+    let inner = text.split_last().map_or(text, |it| it.1);
+    let whole = memchr::memrchr(b':', inner).and_then(|colon| text.get(colon..));
+    let from_colon = whole.map(|whole| {
+        let stretch = whole.get(..MAX_ANCHOR).unwrap_or(whole);
         let next = stretch.get(1).copied().unwrap_or(0);
-        Some((Stand::FromColon, Stand::FromColon.hash(Forward(stretch)), stretch.len(), next))
-    } else if at_end {
+        anchor(Stand::FromColon, Stand::FromColon.hash(Forward(stretch)), stretch, next)
+    });
+    let behind = (whole.is_none() && at_end && !text.is_empty()).then(|| {
         let stretch = text.get(text.len().saturating_sub(MAX_ANCHOR)..).unwrap_or(text);
-        Some((Stand::AtEnd, Stand::AtEnd.hash(Backward(stretch)), stretch.len(), 0))
-    } else {
-        let stretch = text.get(text.len().saturating_sub(MAX_WINDOW)..).unwrap_or(text);
-        Some((Stand::Anywhere, Stand::Anywhere.hash(Forward(stretch)), stretch.len(), 0))
-    }
+        anchor(Stand::AtEnd, Stand::AtEnd.hash(Backward(stretch)), stretch, 0)
+    });
+    // Where neither tells enough: what it starts with, and what it ends with.
+    let windows = from_colon.is_none() && behind.is_none() || whole.is_some_and(|it| it.len() > MAX_ANCHOR);
+    let first = text.get(..MAX_WINDOW).filter(|_| windows && text.len() > MAX_WINDOW).map(window);
+    let last = text.get(text.len().saturating_sub(MAX_WINDOW)..);
+    let last = last.filter(|it| windows && !it.is_empty()).map(window);
+    [from_colon, behind, first, last].into_iter().flatten()
 }

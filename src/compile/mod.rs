@@ -11,5 +11,5 @@ pub(crate) use action::{ActionMatcher, NameTable, Names};
 pub(crate) use condition::{CompiledCondition, Element, Readiness, Test};
 pub(crate) use index::Index;
 pub(crate) use resource::{Match, ResourceMatcher, UrnMatcher};
-pub(crate) use statement::CompiledStatement;
+pub(crate) use statement::{CompiledStatement, Compiler};
 pub(crate) use template::{Compiled as CompiledTemplate, Filling, glob};

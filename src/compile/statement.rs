@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::layer::Layer;
-use crate::policy::{Effect, Policy, PrincipalClause, Statement};
+use crate::policy::{Effect, Policy, PrincipalClause, Statement, Version};
 use crate::source::{Position, Span};
 
 use super::action::ActionMatcher;
-use super::condition::CompiledCondition;
+use super::condition::{CompiledCondition, Keys};
 use super::resource::ResourceMatcher;
 
 /// A statement, ready to be held against requests.
@@ -34,32 +34,67 @@ pub(crate) struct CompiledStatement {
     pub(crate) upper_service: bool,
 }
 
-impl CompiledStatement {
+/// Compiles statements. What neighbours have in common is there once.
+#[derive(Debug)]
+pub(crate) struct Compiler<'p> {
+    keys: Keys<'p>,
+    last: Option<Last<'p>>,
+}
+
+/// The statement before, and what came of its clauses.
+#[derive(Debug)]
+struct Last<'p> {
+    version: Version,
+    statement: &'p Statement,
+    actions: Arc<ActionMatcher>,
+    resources: Arc<ResourceMatcher>,
+}
+
+impl<'p> Compiler<'p> {
+    pub(crate) fn new(catalog: &'p Catalog) -> Self {
+        Compiler { keys: Keys::new(catalog), last: None }
+    }
+
     /// Compiles the statements of a policy, in order.
-    pub(crate) fn of_policy(policy: &Policy, layer: Layer, catalog: &Catalog) -> impl Iterator<Item = Self> {
+    pub(crate) fn policy(
+        &mut self,
+        policy: &'p Policy,
+        layer: Layer,
+    ) -> impl Iterator<Item = CompiledStatement> {
         let name: Arc<str> = policy.name().into();
-        let mut last: Option<(&Statement, Arc<ActionMatcher>, Arc<ResourceMatcher>)> = None;
         (0..).zip(policy.statements()).map(move |(index, statement)| {
-            let (actions, resources) = match last.take() {
-                Some((it, actions, resources)) => (
-                    Some(actions).filter(|_| it.actions.has_entries_of(&statement.actions)),
-                    Some(resources).filter(|_| it.resources.has_entries_of(&statement.resources)),
-                ),
-                None => (None, None),
-            };
-            let actions =
-                actions.unwrap_or_else(|| Arc::new(ActionMatcher::new(&statement.actions, policy.version())));
-            let resources = resources.unwrap_or_else(|| Arc::new(ResourceMatcher::new(&statement.resources)));
-            last = Some((statement, Arc::clone(&actions), Arc::clone(&resources)));
-            Self::new((&name, layer, index), statement, (actions, resources), catalog)
+            let clauses = self.clauses(policy.version(), statement);
+            CompiledStatement::new((&name, layer, index), statement, clauses, &mut self.keys)
         })
     }
 
+    fn clauses(
+        &mut self,
+        version: Version,
+        statement: &'p Statement,
+    ) -> (Arc<ActionMatcher>, Arc<ResourceMatcher>) {
+        let last = self.last.take().filter(|it| it.version == version);
+        let (actions, resources) = match last {
+            Some(Last { statement: it, actions, resources, .. }) => (
+                Some(actions).filter(|_| it.actions.has_entries_of(&statement.actions)),
+                Some(resources).filter(|_| it.resources.has_entries_of(&statement.resources)),
+            ),
+            None => (None, None),
+        };
+        let actions = actions.unwrap_or_else(|| Arc::new(ActionMatcher::new(&statement.actions, version)));
+        let resources = resources.unwrap_or_else(|| Arc::new(ResourceMatcher::new(&statement.resources)));
+        let (its_actions, its_resources) = (Arc::clone(&actions), Arc::clone(&resources));
+        self.last = Some(Last { version, statement, actions: its_actions, resources: its_resources });
+        (actions, resources)
+    }
+}
+
+impl CompiledStatement {
     fn new(
         (policy, layer, index): (&Arc<str>, Layer, u32),
         statement: &Statement,
         (actions, resources): (Arc<ActionMatcher>, Arc<ResourceMatcher>),
-        catalog: &Catalog,
+        keys: &mut Keys<'_>,
     ) -> Self {
         CompiledStatement {
             policy: Arc::clone(policy),
@@ -72,7 +107,7 @@ impl CompiledStatement {
             principals: statement.principals.clone(),
             actions,
             resources,
-            conditions: statement.conditions.iter().map(|it| CompiledCondition::new(it, catalog)).collect(),
+            conditions: statement.conditions.iter().map(|it| CompiledCondition::new(it, keys)).collect(),
             lenient: !statement.bare_strings.is_empty(),
             upper_service: statement.resources.patterns().iter().any(|it| {
                 let service = it.text.split(':').next().unwrap_or("");

@@ -141,7 +141,7 @@ pub(crate) fn of_condition(condition: &CompiledCondition, context: &RequestConte
     if operator.qualifier != Qualifier::Plain && operator.negated {
         assumed.add("CON-13");
     }
-    let texts = || values.iter().chain(&condition.values).map(|it| &**it);
+    let texts = || values.iter().chain(&*condition.values).map(|it| &**it);
     // Whether the case of a tag's own key counts is not documented: it matters where the two differ.
     let tag = |key: &str| key.split_once('/').map(|it| it.1.to_owned());
     if context.spelling(&condition.key).is_some_and(|it| tag(it) != tag(condition.key.text())) {

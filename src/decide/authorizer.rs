@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalog::Catalog;
-use crate::compile::{CompiledStatement, Index, NameTable};
+use crate::compile::{CompiledStatement, Compiler, Index, NameTable};
 use crate::layer::{Layer, MAX_SCP_LEVELS};
 use crate::options::Options;
 use crate::policy::Policy;
@@ -178,9 +178,10 @@ impl AuthorizerBuilder {
         let catalog = self.catalog.unwrap_or_else(Catalog::embedded);
         self.layers.sort_by_key(|it| it.0);
         let mut statements = Vec::new();
+        let mut compiler = Compiler::new(&catalog);
         for (layer, policies) in &self.layers {
             for policy in policies {
-                statements.extend(CompiledStatement::of_policy(policy, *layer, &catalog));
+                statements.extend(compiler.policy(policy, *layer));
             }
         }
         let names = NameTable::new(&catalog);
