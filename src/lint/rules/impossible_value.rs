@@ -6,6 +6,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::operator::Decimal;
 use crate::policy::Comparison as C;
 use crate::policy::{Condition, ConditionValue};
 use crate::wording::text;
@@ -13,10 +14,10 @@ use crate::wording::text;
 declare_rule! {
     /// ## What it does
     /// Reports a value that the API's own limits rule out for the key: another word, other characters,
-    /// another length, a number out of range.
+    /// another length, a number out of range, a bound that every number of the range keeps.
     ///
     /// ## Why it matters
-    /// No request carries it, so the value never matches.
+    /// No request carries it, so the value never matches, or, as a bound, always holds where the key is there.
     ///
     /// ## Wrong
     /// ```json
@@ -59,6 +60,24 @@ impl Rule for ImpossibleValue {
     fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
         let Some(rule) = cx.catalog().key(&condition.key).and_then(|it| it.values()) else { return };
         for value in condition.values.iter().filter(|it| it.template.is_static()) {
+            if is_idle(rule, condition.operator.comparison, value) {
+                cx.report(
+                    value.span,
+                    text!(
+                        "every value that `{0}` can have satisfies `{1}` `{2}`",
+                        "`{0}` 的任何可能取值都满足 `{1}` `{2}`",
+                        condition.key,
+                        condition.operator_text,
+                        value.text
+                    ),
+                )
+                .help(text!(
+                    "the API takes {0}: write a bound within, or `Null` to demand the key",
+                    "接口接受的取值：{0}；请写区间内的边界值，或用 `Null` 要求该键存在",
+                    rule.phrase()
+                ));
+                continue;
+            }
             if possible(rule, condition.operator.comparison, value) {
                 continue;
             }
@@ -81,6 +100,21 @@ impl Rule for ImpossibleValue {
             .help(text!("the API takes {0}", "接口接受的取值：{0}", rule.phrase()))
             .fix = fix;
         }
+    }
+}
+
+/// Whether the value is a bound that the whole range of the key keeps.
+fn is_idle(rule: &ValueConstraint, comparison: C, value: &ConditionValue) -> bool {
+    let ValueConstraint::Range(least, most) = rule else { return false };
+    let (least, most) = (least.to_string(), most.to_string());
+    let limits = (Decimal::parse(&least), Decimal::parse(&most), Decimal::parse(&value.text));
+    let (Some(least), Some(most), Some(bound)) = limits else { return false };
+    match comparison {
+        C::NumberLessThan => bound > most,
+        C::NumberLessThanEquals => bound >= most,
+        C::NumberGreaterThan => bound < least,
+        C::NumberGreaterThanEquals => bound <= least,
+        _ => false,
     }
 }
 
