@@ -96,11 +96,11 @@ impl Baseline {
     /// # Errors
     /// Everything that is wrong with it, each with its place and its cure.
     pub fn read(text: &str) -> Result<Self, Vec<SettingsFault>> {
-        let root = json::parse(text).map_err(|it| {
-            vec![SettingsFault { span: it.span, message: it.message, help: it.help }]
-        })?;
+        let root = json::parse(text)
+            .map_err(|it| vec![SettingsFault { span: it.span, message: it.message, help: it.help }])?;
         let (mut entries, mut faults) = (BTreeMap::new(), Vec::new());
-        let Some(mut document) = Table::new(text!("the baseline", "基线"), &root, DOCUMENT, &mut faults) else {
+        let Some(mut document) = Table::new(text!("the baseline", "基线"), &root, DOCUMENT, &mut faults)
+        else {
             return Err(faults);
         };
         if !matches!(document.get("version").map(|it| &it.value), Some(Value::Number(VERSION))) {
@@ -117,7 +117,10 @@ impl Baseline {
             _ => document.nodes("findings"),
         };
         for node in nodes {
-            let Some(mut table) = Table::new(text!("the finding", "该条目"), node, ENTRY, &mut faults) else { continue };
+            let Some(mut table) = Table::new(text!("the finding", "该条目"), node, ENTRY, &mut faults)
+            else {
+                continue;
+            };
             let mut text = |name: &str| match table.get(name).map(|it| &it.value) {
                 Some(Value::String(text)) => Some(text.to_string()),
                 _ => {

@@ -77,13 +77,18 @@ impl Settings {
     }
 
     fn document(&mut self, root: &Node<'_>, faults: &mut Vec<SettingsFault>) {
-        let Some(mut document) = Table::new(text!("the document", "该文档"), root, DOCUMENT, faults) else { return };
+        let Some(mut document) = Table::new(text!("the document", "该文档"), root, DOCUMENT, faults)
+        else {
+            return;
+        };
         self.baseline = document.text("baseline");
         self.ignore = self.files(&mut document, "ignore");
         let rules = document.get("rules");
         let (kinds, organisation, suppress) =
             (document.nodes("kind"), document.nodes("organisation"), document.nodes("suppress"));
-        if let Some(mut table) = rules.and_then(|it| Table::open(text!("`[rules]`", "`[rules]` 表"), it, faults)) {
+        if let Some(mut table) =
+            rules.and_then(|it| Table::open(text!("`[rules]`", "`[rules]` 表"), it, faults))
+        {
             self.levels = levels(&mut table);
         }
         for node in kinds {
@@ -96,7 +101,9 @@ impl Settings {
                     text!("add the globs of the files it is about", "请加上它所指文件的通配模式"),
                 );
             }
-            let kind = table.needed("as", text!("a kind of policy", "策略的类型")).and_then(|it| kind(&mut table, &it));
+            let kind = table
+                .needed("as", text!("a kind of policy", "策略的类型"))
+                .and_then(|it| kind(&mut table, &it));
             self.kinds.extend(kind.map(|it| (files, it)));
         }
         for node in organisation {

@@ -67,8 +67,7 @@ impl<'n, 'f> Table<'n, 'f> {
                         Gap::names(known, Join::Comma)
                     ),
                 };
-                let message =
-                    text!("{0} has no member `{1}`", "{0} 没有成员 `{1}`", table.name, member.name);
+                let message = text!("{0} has no member `{1}`", "{0}没有成员 `{1}`", table.name, member.name);
                 table.fault(member.name_span, message, help);
             }
         }
@@ -117,7 +116,7 @@ impl<'n, 'f> Table<'n, 'f> {
     /// A text that has to be there.
     pub(super) fn needed(&mut self, name: &str, why: Text) -> Option<(String, Span)> {
         if self.get(name).is_none() {
-            let message = text!("{0} has no `{1}`", "{0} 缺少 `{1}`", self.name, name);
+            let message = text!("{0} has no `{1}`", "{0}缺少 `{1}`", self.name, name);
             self.fault(self.span, message, text!("add it: {0}", "请加上：{0}", why));
         }
         self.text(name)
@@ -146,7 +145,11 @@ impl<'n, 'f> Table<'n, 'f> {
             Some((node, Value::Array(items))) => {
                 if items.is_empty() {
                     let message = text!("`{0}` is empty", "`{0}` 为空", name);
-                    self.fault(node.span, message, text!("name something, or remove it", "填写条目，或删除它"));
+                    self.fault(
+                        node.span,
+                        message,
+                        text!("name something, or remove it", "填写条目，或删除它"),
+                    );
                 }
                 items
             }

@@ -92,7 +92,13 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
                         sources.incomplete = true;
                         let (name, text) = (&source.name, &source.text);
                         let file = snippet::File::new(name, text);
-                        output::message(&snippet::error(&file, error.span, &error.message, &error.help, args.lang.into()));
+                        output::message(&snippet::error(
+                            &file,
+                            error.span,
+                            &error.message,
+                            &error.help,
+                            args.lang.into(),
+                        ));
                         Some(Plan::default())
                     });
                     sources.files.push(Checkable {
