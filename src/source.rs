@@ -48,17 +48,17 @@ impl std::fmt::Display for Position {
 }
 
 /// Bytes between two counts of characters, so that a look-up need not count from the start of a long line.
-const BLOCK: usize = 1024;
+const BLOCK: usize = 128;
 
 /// The line starts of one text: turns byte offsets into positions.
 ///
-/// Building it is `O(n)` in the text; a look-up is a binary search and at most a kilobyte read, however long
+/// Building it is `O(n)` in the text; a look-up is a binary search and at most a few words read, however long
 /// the line is.
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     /// The byte at which each line starts.
     starts: Vec<u32>,
-    /// The characters that start before each block.
+    /// The characters that start before each block; none are kept where every byte is one.
     counts: Vec<u32>,
 }
 
@@ -71,11 +71,12 @@ impl LineIndex {
             *sum += characters(block);
             Some(*sum)
         };
-        let counts = text.as_bytes().chunks(BLOCK).scan(0, count);
-        LineIndex {
-            starts: std::iter::once(0).chain(breaks).collect(),
-            counts: std::iter::once(0).chain(counts).collect(),
+        let starts = std::iter::once(0).chain(breaks).collect();
+        if text.is_ascii() {
+            return LineIndex { starts, counts: Vec::new() };
         }
+        let counts = text.as_bytes().chunks(BLOCK).scan(0, count);
+        LineIndex { starts, counts: std::iter::once(0).chain(counts).collect() }
     }
 
     /// The position of the byte `offset` of `text`, which must be the text that the index was made of.
@@ -91,6 +92,9 @@ impl LineIndex {
     #[must_use]
     pub fn characters_before(&self, text: &str, offset: u32) -> u32 {
         let offset = text.floor_char_boundary(offset as usize);
+        if self.counts.is_empty() {
+            return Span::new(offset, offset).start;
+        }
         let block = offset / BLOCK;
         let rest = text.as_bytes().get(block * BLOCK..offset).unwrap_or_default();
         self.counts.get(block).copied().unwrap_or(0) + characters(rest)

@@ -154,6 +154,8 @@ fn faults_of_the_settings_are_shown_with_their_cure() {
     let folder = project("two_faults", "a = 1\nb = 2\n");
     write(&folder, "a.json", ALLOWS_ALL);
     assert_eq!(err(&lint(&folder, &["a.json"])).matches("error: ").count(), 2, "all faults at once");
+    let said = err(&lint(&folder, &["a.json", "--lang", "zh"]));
+    assert!(said.contains("该文档没有成员 `a`") && said.contains("建议: 删除它；"), "{said}");
     assert_eq!(code(&lint(&folder, &["a.json", "--config", "none.toml"])), 2);
     assert_eq!(code(&lint(&folder, &["a.json", "--config", "iam5.toml", "--no-config"])), 2);
     assert_eq!(code(&lint(&folder, &["a.json", "--no-config"])), 1);

@@ -11,6 +11,7 @@ mod records;
 mod rejects;
 mod run;
 mod sample;
+mod seen;
 mod table;
 
 use std::path::PathBuf;
@@ -68,7 +69,7 @@ pub(crate) struct AuditArgs {
     /// or a TOML file; a part is a member of a request or a trace (`principal.urn`), `time`, or a key
     #[arg(long, value_name = "PART=COLUMN,…|FILE")]
     columns: Option<String>,
-    /// Take only the first of several traces with one id; holds about 40 bytes for each id in memory
+    /// Take only the first of several traces with one id; the last two to four million ids are remembered
     #[arg(long, conflicts_with = "partial")]
     dedupe: bool,
     /// Where to keep the records that could not be decided, as JSON Lines with place and reason

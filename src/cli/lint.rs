@@ -133,7 +133,7 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     }
     let input = Input::default();
     let catalog = super::catalog::load(&args.catalog, &input)?;
-    let mut projects = Projects::new(args.config.as_deref(), args.no_config)?;
+    let mut projects = Projects::new(args.config.as_deref(), args.no_config, args.lang.into())?;
     let mut sources = files::read(args, &input, &mut projects)?;
     if args.diff {
         return show_diff(args, &catalog, &sources);

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::io::{self, BufWriter, Write};
 
+use anstream::{ColorChoice, StripStream};
 use anyhow::Context;
 
 /// Writes the answer.
@@ -20,8 +21,7 @@ pub(crate) fn message(text: &str) {
 
 /// Writes an answer piece by piece, so that it need not be held as a whole.
 pub(crate) fn stream(write: impl FnOnce(&mut dyn fmt::Write) -> fmt::Result) -> anyhow::Result<()> {
-    let out = BufWriter::with_capacity(1 << 16, anstream::stdout().lock());
-    let mut stream = Stream { out, failed: None };
+    let mut stream = Stream { out: buffered(), failed: None };
     let written = write(&mut stream);
     if stream.failed.is_none() {
         stream.failed = stream.out.flush().err();
@@ -29,6 +29,20 @@ pub(crate) fn stream(write: impl FnOnce(&mut dyn fmt::Write) -> fmt::Result) -> 
     match stream.failed {
         Some(error) => quietly(Err(error)).context("standard output"),
         None => Ok(written?),
+    }
+}
+
+/// Standard output behind a buffer. Where colour is stripped, that happens before it: stripping cuts the text
+/// into small pieces, each of which would be written by itself.
+fn buffered() -> Box<dyn Write> {
+    const SIZE: usize = 1 << 16;
+    let out = anstream::stdout();
+    match out.current_choice() {
+        ColorChoice::Never => {
+            let out: Box<dyn Write> = Box::new(BufWriter::with_capacity(SIZE, out.into_inner().lock()));
+            Box::new(StripStream::new(out))
+        }
+        _ => Box::new(BufWriter::with_capacity(SIZE, out.lock())),
     }
 }
 

@@ -8,6 +8,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Level, Padding, Renderer, Snippet};
 use iam5::policy::Fault;
 use iam5::source::{LineIndex, Position, Span};
+use iam5::wording::{Language, Text};
 
 use super::output::shown;
 
@@ -30,6 +31,14 @@ pub(crate) struct Titled<'a> {
     pub(crate) help: Vec<String>,
     /// What advice is called.
     pub(crate) help_level: Level<'static>,
+}
+
+/// What advice is called in a language.
+pub(crate) fn help_level(language: Language) -> Level<'static> {
+    match language {
+        Language::English => Level::HELP,
+        Language::Chinese => Level::HELP.with_name("建议"),
+    }
 }
 
 /// A text, its path and the lines in it.
@@ -66,10 +75,10 @@ pub(crate) fn fault(file: &File<'_>, fault: &Fault) -> String {
 }
 
 /// A fault of another text, underlined.
-pub(crate) fn error(file: &File<'_>, span: Span, message: &str, help: &str) -> String {
+pub(crate) fn error(file: &File<'_>, span: Span, message: &Text, help: &Text, language: Language) -> String {
     let marks = vec![Mark { span, label: String::new(), primary: true }];
-    let (title, help) = (message.to_owned(), vec![help.to_owned()]);
-    render(&Titled { level: Level::ERROR, title, file, marks, help, help_level: Level::HELP })
+    let (title, help) = (message.to(language), vec![help.to(language)]);
+    render(&Titled { level: Level::ERROR, title, file, marks, help, help_level: help_level(language) })
 }
 
 /// Renders a snippet; colour is stripped on output where it is not wanted.

@@ -1,6 +1,7 @@
 //! Policies, compiled: what an authorizer looks through to decide.
 
 mod action;
+mod by_action;
 mod condition;
 mod index;
 mod resource;
@@ -8,6 +9,7 @@ mod statement;
 mod template;
 
 pub(crate) use action::{ActionMatcher, NameTable, Names};
+pub(crate) use by_action::ByAction;
 pub(crate) use condition::{CompiledCondition, Element, Readiness, Test};
 pub(crate) use index::Index;
 pub(crate) use resource::{Match, ResourceMatcher, UrnMatcher};

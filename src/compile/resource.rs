@@ -16,7 +16,7 @@ pub(crate) enum ResourceMatcher {
 }
 
 /// An entry of it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) enum UrnMatcher {
     Pattern(Pattern),
     Variables(Compiled),

@@ -1,9 +1,9 @@
 //! A set of policies, compiled, of which any number of requests can be asked.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::catalog::Catalog;
-use crate::compile::{CompiledStatement, Compiler, Index, NameTable};
+use crate::compile::{ByAction, CompiledStatement, Compiler, Index, NameTable};
 use crate::layer::{Layer, MAX_SCP_LEVELS};
 use crate::options::Options;
 use crate::policy::Policy;
@@ -27,6 +27,8 @@ pub(crate) struct Compiled {
     /// All layers' statements, in the order of layers, policies and documents.
     pub(crate) statements: Box<[CompiledStatement]>,
     pub(crate) index: Index,
+    /// Made when it is asked for the first time: deciding does without.
+    by_action: OnceLock<ByAction>,
     pub(crate) names: NameTable,
     pub(crate) options: Options,
     pub(crate) catalog: Catalog,
@@ -44,6 +46,13 @@ impl Compiled {
     /// The layers that cap the grants.
     pub(crate) fn guardrails(&self) -> impl Iterator<Item = Layer> + '_ {
         self.layers.iter().copied().filter(|it| !matches!(it, Layer::Identity | Layer::Resource))
+    }
+
+    /// The statements that may name the action of that hash, with their numbers, in order.
+    pub(crate) fn naming(&self, action: u64) -> impl Iterator<Item = (u32, &CompiledStatement)> {
+        let by_action = self.by_action.get_or_init(|| ByAction::new(&self.statements, &self.names));
+        let statement = |number: u32| Some((number, self.statements.get(number as usize)?));
+        by_action.candidates(action).into_iter().filter_map(statement)
     }
 
     pub(crate) fn has_scps(&self) -> bool {
@@ -192,6 +201,7 @@ impl AuthorizerBuilder {
         let compiled = Compiled {
             statements: statements.into(),
             index,
+            by_action: OnceLock::new(),
             names,
             options: self.options,
             catalog,

@@ -43,13 +43,13 @@ impl<'a> Verdict<'a> {
 
     /// How every statement that names the action fares, once for each resource of the request, in order.
     ///
-    /// `O(n)` in all statements, but cheap for those that do not name the action: this is
-    /// [`Verdict::every_trace`] for whoever asks it of many requests.
+    /// `O(n log n)` in the statements that list the action or have wildcards: this is [`Verdict::every_trace`] for
+    /// whoever asks it of many requests.
     #[must_use]
     pub fn fates(&self) -> Vec<Fate<'a>> {
         let mut fates = Vec::new();
         for question in evaluate::questions(self.compiled, self.request) {
-            for (number, statement) in (0..).zip(&self.compiled.statements) {
+            for (number, statement) in self.compiled.naming(self.request.action().hash()) {
                 let aliases = self.compiled.options.alias_matching;
                 if statement.actions.matches(self.request.action(), question.names, aliases) {
                     fates.extend(fate(question, number, statement));
@@ -61,7 +61,7 @@ impl<'a> Verdict<'a> {
 
     /// Every determining statement: the Denies that apply, or, of an allowed request, the Allows that do.
     ///
-    /// `O(n)` in all statements.
+    /// As costly as [`Verdict::fates`].
     #[must_use]
     pub fn determining(&self) -> Vec<StatementRef<'a>> {
         self.determining_of(&self.fates())

@@ -405,3 +405,22 @@ fn fates_are_traces_without_words() {
         }
     }
 }
+
+#[test]
+fn fates_miss_no_statement_that_names_the_action() {
+    use super::Applies;
+    let mut named = 0;
+    for seed in 0..1_000 {
+        let case = crate::testing::generate::case(seed);
+        let (world, request) = (case.world().unwrap(), case.request().unwrap());
+        let authorizer = Authorizer::builder().identity(world.identity).resource(world.resource).build();
+        let verdict = authorizer.decide(&request);
+        let traces = verdict.every_trace();
+        let traces = traces.iter().filter(|it| it.elements[0].applies == Applies::Yes);
+        let traces: Vec<_> = traces.map(|it| (it.statement.number, it.applies)).collect();
+        let fates: Vec<_> = verdict.fates().iter().map(|it| (it.statement.number, it.applies)).collect();
+        assert_eq!(fates, traces, "seed {seed}");
+        named += fates.len();
+    }
+    assert!(named > 1_000, "{named}");
+}

@@ -184,7 +184,7 @@ impl Fact<'_> {
                 one.same_test(other) && one.operator == other.operator
             }
             (Fact::Entry { entry, number, .. }, Fact::Entry { entry: other, number: of, .. }) => {
-                std::ptr::eq(*entry, *other) && number == of
+                number == of && (std::ptr::eq(*entry, *other) || entry == other)
             }
             (Fact::ScpsBind, Fact::ScpsBind) => true,
             (Fact::SameAccount(one), Fact::SameAccount(other)) => one == other,

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use crate::json::{self, Value};
 use crate::policy::Document;
 use crate::source::Span;
-use crate::wording::text;
+use crate::wording::{Text, text};
 
 use super::config::Config;
 use super::diagnostic::Diagnostic;
@@ -68,6 +68,10 @@ pub fn fingerprints(
     findings.iter().map(fingerprint).collect()
 }
 
+fn anew() -> Text {
+    text!("write the baseline anew with `--write-baseline`", "请用 `--write-baseline` 重写基线")
+}
+
 /// The text in one line; a long one as its start and its FNV-1a checksum.
 fn shortened(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -92,19 +96,19 @@ impl Baseline {
     /// # Errors
     /// Everything that is wrong with it, each with its place and its cure.
     pub fn read(text: &str) -> Result<Self, Vec<SettingsFault>> {
-        let root = json::parse(text).map_err(|it| {
-            vec![SettingsFault { span: it.span, message: it.message.to_string(), help: it.help.to_string() }]
-        })?;
+        let root = json::parse(text)
+            .map_err(|it| vec![SettingsFault { span: it.span, message: it.message, help: it.help }])?;
         let (mut entries, mut faults) = (BTreeMap::new(), Vec::new());
-        let Some(mut document) = Table::new("the baseline", &root, DOCUMENT, &mut faults) else {
+        let Some(mut document) = Table::new(text!("the baseline", "基线"), &root, DOCUMENT, &mut faults)
+        else {
             return Err(faults);
         };
         if !matches!(document.get("version").map(|it| &it.value), Some(Value::Number(VERSION))) {
             let span = document.get("version").map_or(document.span, |it| it.span);
             document.fault(
                 span,
-                format!("the baseline is not of version {VERSION}"),
-                "write it anew with `--write-baseline`",
+                text!("the baseline is not of version {0}", "基线的版本不是 {0}", VERSION),
+                anew(),
             );
         }
         let nodes = match document.get("findings").map(|it| &it.value) {
@@ -113,12 +117,16 @@ impl Baseline {
             _ => document.nodes("findings"),
         };
         for node in nodes {
-            let Some(mut table) = Table::new("the finding", node, ENTRY, &mut faults) else { continue };
+            let Some(mut table) = Table::new(text!("the finding", "该条目"), node, ENTRY, &mut faults)
+            else {
+                continue;
+            };
             let mut text = |name: &str| match table.get(name).map(|it| &it.value) {
                 Some(Value::String(text)) => Some(text.to_string()),
                 _ => {
-                    let message = format!("the finding has no `{name}` that is a string");
-                    table.fault(table.span, message, "write the file anew with `--write-baseline`");
+                    let message =
+                        text!("the finding has no `{0}` that is a string", "该条目没有字符串 `{0}`", name);
+                    table.fault(table.span, message, anew());
                     None
                 }
             };
@@ -129,7 +137,8 @@ impl Baseline {
                 Some(_) => None,
             };
             if count.is_none() {
-                table.fault(table.span, "`count` is no count", "write a number from 1 on, or remove it");
+                let help = text!("write a number from 1 on, or remove it", "写成从 1 起的数字，或删除它");
+                table.fault(table.span, text!("`count` is no count", "`count` 不是计数"), help);
             }
             if let (Some(file), Some(rule), Some(place), Some(text)) = (file, rule, place, text) {
                 let entry =
@@ -201,10 +210,7 @@ impl Baseline {
                 *count
             );
             let mut finding = Diagnostic::new(&STALE_BASELINE, severity, *span, message);
-            finding.help(text!(
-                "write the baseline anew with `--write-baseline`",
-                "请用 `--write-baseline` 重写基线"
-            ));
+            finding.help(anew());
             finding
         };
         let mut findings: Vec<_> = left.map(finding).collect();

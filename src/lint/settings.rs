@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::json::{Node, Value};
 use crate::policy::{ActionPattern, PolicyKind};
 use crate::source::Span;
-use crate::wording::{Gap, Join, text};
+use crate::wording::{Gap, Join, Text, text};
 
 use super::config::Config;
 use super::demand::{Demand, Wanted};
@@ -17,7 +17,7 @@ use super::diagnostic::{Diagnostic, Severity};
 use super::notices::{ORGANISATION_RULE, STALE_BASELINE, UNUSED_SUPPRESSION};
 use super::registry::{find, nearest};
 use super::suppression::Suppression;
-use super::tree::{SettingsFault, Table, wrong_type};
+use super::tree::{SettingsFault, Table};
 
 /// The tables of the settings and the members that each may have; the first is the document itself.
 /// `[rules]` has the names of rules.
@@ -77,37 +77,44 @@ impl Settings {
     }
 
     fn document(&mut self, root: &Node<'_>, faults: &mut Vec<SettingsFault>) {
-        let Some(mut document) = Table::new("the document", root, DOCUMENT, faults) else { return };
+        let Some(mut document) = Table::new(text!("the document", "该文档"), root, DOCUMENT, faults)
+        else {
+            return;
+        };
         self.baseline = document.text("baseline");
         self.ignore = self.files(&mut document, "ignore");
         let rules = document.get("rules");
         let (kinds, organisation, suppress) =
             (document.nodes("kind"), document.nodes("organisation"), document.nodes("suppress"));
-        if let Some(mut table) = rules.and_then(|it| Table::open("`[rules]`", it, faults)) {
+        if let Some(mut table) =
+            rules.and_then(|it| Table::open(text!("`[rules]`", "`[rules]` 表"), it, faults))
+        {
             self.levels = levels(&mut table);
         }
         for node in kinds {
-            let Some(mut table) = Table::new("`[[kind]]`", node, KIND, faults) else { continue };
+            let Some(mut table) = Table::new(table("kind"), node, KIND, faults) else { continue };
             let files = self.files(&mut table, "files");
             if files.is_empty() && table.get("files").is_none() {
                 table.fault(
                     table.span,
-                    "`[[kind]]` has no `files`",
-                    "add the globs of the files it is about",
+                    text!("`[[kind]]` has no `files`", "`[[kind]]` 缺少 `files`"),
+                    text!("add the globs of the files it is about", "请加上它所指文件的通配模式"),
                 );
             }
-            let kind = table.needed("as", "a kind of policy").and_then(|it| kind(&mut table, &it));
+            let kind = table
+                .needed("as", text!("a kind of policy", "策略的类型"))
+                .and_then(|it| kind(&mut table, &it));
             self.kinds.extend(kind.map(|it| (files, it)));
         }
         for node in organisation {
-            let Some(mut table) = Table::new("`[[organisation]]`", node, ORGANISATION, faults) else {
+            let Some(mut table) = Table::new(table("organisation"), node, ORGANISATION, faults) else {
                 continue;
             };
             let demand = self.demand(&mut table);
             self.demands.extend(demand.map(Arc::new));
         }
         for node in suppress {
-            let Some(mut table) = Table::new("`[[suppress]]`", node, SUPPRESS, faults) else { continue };
+            let Some(mut table) = Table::new(table("suppress"), node, SUPPRESS, faults) else { continue };
             let suppression = self.suppression(&mut table);
             self.suppressions.extend(suppression.map(Arc::new));
         }
@@ -122,19 +129,24 @@ impl Settings {
 
     fn demand(&mut self, table: &mut Table<'_, '_>) -> Option<Demand> {
         let files = self.files(table, "files");
-        let name = table.needed("name", "what its findings are called");
+        let name = table.needed("name", text!("what its findings are called", "其问题的名称"));
         if let Some((name, span)) = &name {
             let kebab = name
                 .split('-')
                 .all(|it| !it.is_empty() && it.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
             if !kebab {
-                let help = "write it in lower case, with hyphens, such as `secrets-by-endpoint`";
-                table.fault(*span, format!("`{name}` is no name of a rule"), help);
+                let help = text!(
+                    "write it in lower case, with hyphens, such as `secrets-by-endpoint`",
+                    "用小写字母和连字符书写，例如 `secrets-by-endpoint`"
+                );
+                let message = text!("`{0}` is no name of a rule", "`{0}` 不能用作规则名", name);
+                table.fault(*span, message, help);
             } else if find(name).is_some() || !self.names.insert(name.clone()) {
-                table.fault(*span, format!("a rule is already named `{name}`"), "choose another name");
+                let message = text!("a rule is already named `{0}`", "已有名为 `{0}` 的规则", name);
+                table.fault(*span, message, text!("choose another name", "换一个名称"));
             }
         }
-        let message = table.needed("message", "what its findings say");
+        let message = table.needed("message", text!("what its findings say", "其问题的内容"));
         let severity = table.text("level").and_then(|it| level(table, &it));
         let kinds = table.texts("kinds").iter().filter_map(|it| kind(table, it)).collect();
         let actions = table.texts("actions");
@@ -149,14 +161,17 @@ impl Settings {
         if table.get("rules").is_none() {
             table.fault(
                 table.span,
-                "`[[suppress]]` has no `rules`",
-                "add the names of the rules it is about",
+                text!("`[[suppress]]` has no `rules`", "`[[suppress]]` 缺少 `rules`"),
+                text!("add the names of the rules it is about", "请加上它所指规则的名称"),
             );
         }
         for (name, span) in &rules {
             if UNSUPPRESSED.contains(&name.as_str()) {
-                let help = "name the organisation's own rule itself, or switch it off in `[rules]`";
-                table.fault(*span, format!("`{name}` cannot be suppressed"), help);
+                let help = text!(
+                    "name the organisation's own rule itself, or switch it off in `[rules]`",
+                    "写出组织自定义规则本身的名称，或在 `[rules]` 中关闭它"
+                );
+                table.fault(*span, text!("`{0}` cannot be suppressed", "`{0}` 不能被抑制", name), help);
             } else if find(name).is_none() && !self.names.contains(name) {
                 unknown_rule(table, name, *span);
             }
@@ -164,14 +179,22 @@ impl Settings {
         let (files, sid) = (self.files(table, "files"), table.text("sid"));
         let pointer = table.text("pointer");
         if let Some((text, span)) = pointer.as_ref().filter(|it| !it.0.starts_with('/')) {
-            let message = format!("`{text}` is no JSON Pointer");
-            table.fault(*span, message, "write it as in `/Statement/0/Action`");
+            let message = text!("`{0}` is no JSON Pointer", "`{0}` 不是 JSON Pointer", text);
+            let help = text!("write it as in `/Statement/0/Action`", "写成 `/Statement/0/Action` 的形式");
+            table.fault(*span, message, help);
         }
         if ["files", "sid", "pointer"].iter().all(|it| table.get(it).is_none()) {
-            let help = "add `files`, `sid` or `pointer`, or switch the rule off in `[rules]`";
-            table.fault(table.span, "`[[suppress]]` is about every finding of its rules", help);
+            let help = text!(
+                "add `files`, `sid` or `pointer`, or switch the rule off in `[rules]`",
+                "加上 `files`、`sid` 或 `pointer`，或在 `[rules]` 中关闭该规则"
+            );
+            let message = text!(
+                "`[[suppress]]` is about every finding of its rules",
+                "`[[suppress]]` 涉及其规则的全部问题"
+            );
+            table.fault(table.span, message, help);
         }
-        let reason = table.needed("reason", "why the findings may stay")?.0;
+        let reason = table.needed("reason", text!("why the findings may stay", "这些问题可以保留的原因"))?.0;
         let rules = rules.into_iter().map(|it| it.0).collect();
         let (sid, pointer) = (sid.map(|it| it.0), pointer.map(|it| it.0));
         Some(Suppression { rules, files, sid, pointer, reason, span: table.span })
@@ -219,6 +242,11 @@ impl Settings {
     }
 }
 
+/// How messages call one of the tables of that name.
+fn table(name: &str) -> Text {
+    text!("`[[{0}]]`", "`[[{0}]]` 表", name)
+}
+
 fn levels(table: &mut Table<'_, '_>) -> Vec<(&'static str, Option<Severity>)> {
     let mut levels = Vec::new();
     for member in table.members() {
@@ -233,18 +261,19 @@ fn levels(table: &mut Table<'_, '_>) -> Vec<(&'static str, Option<Severity>)> {
 
 fn unknown_rule(table: &mut Table<'_, '_>, name: &str, span: Span) {
     let help = match nearest(name) {
-        Some(nearest) => format!("write `{nearest}`"),
-        None => "`iam5 rule` lists them".to_owned(),
+        Some(nearest) => text!("write `{0}`", "写成 `{0}`", nearest),
+        None => text!("`iam5 rule` lists them", "`iam5 rule` 会列出全部规则"),
     };
-    table.fault(span, format!("no rule is named `{name}`"), help);
+    table.fault(span, text!("no rule is named `{0}`", "没有名为 `{0}` 的规则", name), help);
 }
 
 /// A severity, or nothing for `off`; outside, nothing for a word that is neither.
 fn level(table: &mut Table<'_, '_>, (text, span): &(String, Span)) -> Option<Option<Severity>> {
     let level = if text == "off" { Some(None) } else { Severity::parse(text).map(Some) };
     if level.is_none() {
-        let names = Severity::ALL.map(|it| format!("`{it}`")).join(", ");
-        table.fault(*span, format!("`{text}` is no level"), format!("write `off`, {names}"));
+        let names = Gap::names(Severity::ALL, Join::Comma);
+        let message = text!("`{0}` is no level", "`{0}` 不是级别", text);
+        table.fault(*span, message, text!("write `off`, {0}", "写成 `off`、{0}", names));
     }
     level
 }
@@ -256,8 +285,9 @@ fn kind(table: &mut Table<'_, '_>, (text, span): &(String, Span)) -> Option<Poli
         _ => PolicyKind::ALL.into_iter().find(|it| it.name() == text),
     };
     if kind.is_none() {
-        let names = PolicyKind::ALL.map(|it| format!("`{it}`")).join(", ");
-        table.fault(*span, format!("`{text}` is no kind of policy"), format!("write {names} or `role`"));
+        let names = Gap::names(PolicyKind::ALL.map(PolicyKind::name), Join::Comma);
+        let message = text!("`{0}` is no kind of policy", "`{0}` 不是策略类型", text);
+        table.fault(*span, message, text!("write {0} or `role`", "写成 {0} 或 `role`", names));
     }
     kind
 }
@@ -267,19 +297,22 @@ fn wanted(table: &mut Table<'_, '_>) -> Option<Wanted> {
     const WANTED: [&str; 4] = ["conditions", "regions", "resources", "forbidden"];
     let mut given = WANTED.iter().filter(|it| table.get(it).is_some());
     let (Some(name), None) = (given.next(), given.next()) else {
-        let message = "`[[organisation]]` demands nothing, or several things";
-        table.fault(
-            table.span,
-            message,
-            "give one of `conditions`, `regions`, `resources`, `forbidden = true`",
+        let message = text!(
+            "`[[organisation]]` demands nothing, or several things",
+            "`[[organisation]]` 没有要求，或有多项要求"
         );
+        let help = text!(
+            "give one of `conditions`, `regions`, `resources`, `forbidden = true`",
+            "在 `conditions`、`regions`、`resources`、`forbidden = true` 中给出一项"
+        );
+        table.fault(table.span, message, help);
         return None;
     };
     if *name == "forbidden" {
         let node = table.get(name)?;
         if node.value != Value::Bool(true) {
-            let fault = wrong_type("`forbidden`", "`true`, or remove it", node);
-            table.faults.push(SettingsFault { message: "`forbidden` is not `true`".to_owned(), ..fault });
+            let message = text!("`forbidden` is not `true`", "`forbidden` 不是 `true`");
+            table.fault(node.span, message, text!("write `true`, or remove it", "写成 `true`，或删除它"));
             return None;
         }
         return Some(Wanted::Nothing);

@@ -72,9 +72,9 @@ pub struct PlanError {
     /// Where.
     pub span: Span,
     /// What is wrong.
-    pub message: String,
+    pub message: Text,
     /// What to do.
-    pub help: &'static str,
+    pub help: Text,
 }
 
 /// The policies of a text that is a plan, or the state after one; `None` of any other text.
@@ -96,11 +96,15 @@ pub fn plan(text: &str) -> Result<Option<Plan>, PlanError> {
     }
     let major = string(version).and_then(|it| it.split('.').next());
     if !matches!(major, Some("0" | "1")) {
-        let message = format!(
-            "the plan is of format version `{}`, which is not known",
+        let message = text!(
+            "the plan is of format version `{0}`, which is not known",
+            "计划的格式版本是 `{0}`，无法识别",
             version.span.of(text).trim_matches('"')
         );
-        let help = "write it with a version of Terraform whose format version starts with `1.`";
+        let help = text!(
+            "write it with a version of Terraform whose format version starts with `1.`",
+            "请用格式版本以 `1.` 开头的 Terraform 生成"
+        );
         return Err(PlanError { span: version.span, message, help });
     }
     Ok(Some(Reader { text, changes: changes(&root), given: given(&root), plan: Plan::default() }.read(&root)))

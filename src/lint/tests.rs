@@ -6,11 +6,7 @@ use crate::policy::{Policy, PolicyKind};
 use crate::testing::generate::case;
 use crate::{Catalog, Decision, Request};
 
-use super::{Config, LintInput, Safety, check, fix};
-
-fn decide(policy: Policy, request: &Request) -> Decision {
-    Authorizer::new([policy]).decide(request).decision()
-}
+use super::{Config, Fixed, LintInput, Safety, check, fix};
 
 /// What a random policy seldom has and a cure is for, written into its text.
 fn untidy(text: &str, seed: u64) -> String {
@@ -27,29 +23,84 @@ fn untidy(text: &str, seed: u64) -> String {
     }
 }
 
+/// The text after its safe cures, which a second time find nothing to do; `None` of what is no policy.
+fn cured(text: &str, config: &Config) -> Option<(Policy, Policy, Fixed)> {
+    let before = Policy::parse("before", text).ok()?;
+    let cure = |text: &str| {
+        let input = LintInput { text, kind: Some(PolicyKind::Identity) };
+        fix(&input, &Catalog::embedded(), config, Safety::Safe)
+    };
+    let fixed = cure(text);
+    assert_eq!(cure(&fixed.text).text, fixed.text, "fixing twice changes nothing:\n{text}");
+    let after = Policy::parse("after", &fixed.text);
+    let after = after.unwrap_or_else(|error| panic!("{error}\n{text}\n{}", fixed.text));
+    Some((before, after, fixed))
+}
+
+/// Requests of random cases, and one for every known action on a resource of its own.
+fn requests() -> Vec<Request> {
+    let catalog = Catalog::embedded();
+    let random = (0..300).filter_map(|seed| case(seed).request().ok());
+    let known = catalog.actions().flat_map(|action| {
+        let service = action.name().split(':').next().unwrap_or_default();
+        let urns = ["secretName:pay", "secretName:x", "user:u"].map(|it| format!("{service}:r:a:{it}"));
+        let request = |urn: String| {
+            let request = Request::builder(action.name()).resource(&urn).key("csms:Type", "COMMON");
+            request.key("g:UserName", "guest").build(&catalog).ok()
+        };
+        urns.into_iter().filter_map(request).collect::<Vec<_>>()
+    });
+    random.chain(known).collect()
+}
+
 #[test]
 fn safe_cures_change_no_decision() {
-    let (catalog, config) = (Catalog::embedded(), Config::default());
+    let config = Config::default();
     let (mut cures, mut decided) = (0, 0);
     for seed in 0..3_000 {
-        let case = case(seed);
-        let Ok(request) = case.request() else { continue };
-        for text in &case.identity {
+        let asked = (seed..seed + 4).filter_map(|it| case(it).request().ok());
+        let asked: Vec<_> = asked.collect();
+        for text in &case(seed).identity {
             for text in [text.clone(), untidy(text, seed)] {
-                let Ok(before) = Policy::parse("before", &text) else { continue };
-                let input = LintInput { text: &text, kind: Some(PolicyKind::Identity) };
-                let fixed = fix(&input, &catalog, &config, Safety::Safe);
+                let Some((before, after, fixed)) = cured(&text, &config) else { continue };
                 cures += fixed.applied;
-                let after = Policy::parse("after", &fixed.text);
-                let after =
-                    after.unwrap_or_else(|error| panic!("seed {seed}: {error}\n{text}\n{}", fixed.text));
-                let (before, after) = (decide(before, &request), decide(after, &request));
-                assert_eq!(before, after, "seed {seed}:\n{text}\n{}", fixed.text);
-                decided += usize::from(before != Decision::ImplicitDeny);
+                let (before, after) = (Authorizer::new([before]), Authorizer::new([after]));
+                for (number, request) in asked.iter().enumerate() {
+                    let (was, is) = (before.decide(request).decision(), after.decide(request).decision());
+                    assert_eq!(was, is, "seed {seed}, request {number}:\n{text}\n{}", fixed.text);
+                    decided += usize::from(was != Decision::ImplicitDeny);
+                }
             }
         }
     }
     assert!(cures > 2_000 && decided > 500, "{cures} cures, {decided} decisions");
+}
+
+#[test]
+fn safe_cures_of_the_wrong_examples_change_no_decision() {
+    let (config, requests) = (Config::default(), requests());
+    let (mut cures, mut decided) = (0, 0);
+    for meta in super::metas() {
+        let section = meta.section("Wrong").unwrap_or_default();
+        let body = section.split_once('\n').map_or("", |it| it.1).trim_end_matches('`');
+        let Some((before, after, fixed)) = cured(body, &config) else { continue };
+        cures += fixed.applied;
+        let (before, after) = (Authorizer::new([before]), Authorizer::new([after]));
+        for request in &requests {
+            let (was, is) = (before.decide(request).decision(), after.decide(request).decision());
+            assert_eq!(was, is, "{}: {request:?}\n{}", meta.name, fixed.text);
+            decided += usize::from(was != Decision::ImplicitDeny);
+        }
+    }
+    assert!(cures > 10 && decided > 1_000, "{cures} cures, {decided} decisions");
+}
+
+#[test]
+fn what_is_not_cured_stays_as_it_was_written() {
+    let text = "{ \"Statement\" :[{\"Action\":\t[ \"CSMS:secret:get\" ,\"kms:cmk:get\"],\r\n\n\"Effect\":\"Deny\"  ,\"Sid\":\"允\"} ]\n,\"Version\":\"5.0\"}\n\n";
+    let input = LintInput { text, kind: Some(PolicyKind::Identity) };
+    let fixed = fix(&input, &Catalog::embedded(), &Config::default(), Safety::Safe);
+    assert_eq!(fixed.text, text.replace("CSMS:secret:get", "csms:secret:get"));
 }
 
 #[test]

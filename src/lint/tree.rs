@@ -3,6 +3,7 @@
 use crate::catalog::nearest_name;
 use crate::json::{Member, Node, Value};
 use crate::source::Span;
+use crate::wording::{Gap, Join, Text, text};
 
 /// What is wrong with settings, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -11,15 +12,37 @@ pub struct SettingsFault {
     /// Where in their text.
     pub span: Span,
     /// What is wrong: one line, lower case.
-    pub message: String,
+    pub message: Text,
     /// What to do: one line, lower case.
-    pub help: String,
+    pub help: Text,
+}
+
+impl SettingsFault {
+    /// What is to be a glob and is none, and why, in the words of who reads globs.
+    #[must_use]
+    pub fn no_glob(span: Span, glob: &str, why: &str) -> Self {
+        SettingsFault {
+            span,
+            message: text!("`{0}` is no glob: {1}", "`{0}` 不是有效的通配模式：{1}", glob, why),
+            help: text!(
+                "write `*` for a part of a name, `**` for any folders",
+                "用 `*` 表示名称的一部分，用 `**` 表示任意层目录"
+            ),
+        }
+    }
+
+    /// A text that is not TOML, and why, in the words of who reads it.
+    #[must_use]
+    pub fn no_toml(span: Span, why: &str) -> Self {
+        let message = text!("this is not TOML: {0}", "这不是 TOML：{0}", why);
+        SettingsFault { span, message, help: text!("write it as TOML", "请按 TOML 书写") }
+    }
 }
 
 /// One table of the settings, and where its faults go.
 pub(super) struct Table<'n, 'f> {
     /// How messages call it.
-    name: String,
+    name: Text,
     members: &'n [Member<'n>],
     pub(super) span: Span,
     pub(super) faults: &'f mut Vec<SettingsFault>,
@@ -28,7 +51,7 @@ pub(super) struct Table<'n, 'f> {
 impl<'n, 'f> Table<'n, 'f> {
     /// The node as a table that has no members but the known ones.
     pub(super) fn new(
-        name: &str,
+        name: Text,
         node: &'n Node<'n>,
         known: &[&'static str],
         faults: &'f mut Vec<SettingsFault>,
@@ -37,30 +60,35 @@ impl<'n, 'f> Table<'n, 'f> {
         for member in table.members {
             if !known.contains(&&*member.name) {
                 let help = match nearest_name(&member.name, known.iter().copied()) {
-                    Some(nearest) => format!("write `{nearest}`"),
-                    None => format!("remove it; there are {}", known.join(", ")),
+                    Some(nearest) => text!("write `{0}`", "写成 `{0}`", nearest),
+                    None => text!(
+                        "remove it; there are {0}",
+                        "删除它；可用的有 {0}",
+                        Gap::names(known, Join::Comma)
+                    ),
                 };
-                table.fault(member.name_span, format!("{name} has no member `{}`", member.name), help);
+                let message = text!("{0} has no member `{1}`", "{0}没有成员 `{1}`", table.name, member.name);
+                table.fault(member.name_span, message, help);
             }
         }
         Some(table)
     }
 
     /// The node as a table of any members.
-    pub(super) fn open(name: &str, node: &'n Node<'n>, faults: &'f mut Vec<SettingsFault>) -> Option<Self> {
+    pub(super) fn open(name: Text, node: &'n Node<'n>, faults: &'f mut Vec<SettingsFault>) -> Option<Self> {
         let Value::Object(members) = &node.value else {
-            faults.push(wrong_type(name, "a table", node));
+            faults.push(wrong_type(&name, &text!("a table", "一个表"), node));
             return None;
         };
-        Some(Table { name: name.to_owned(), members, span: node.span, faults })
+        Some(Table { name, members, span: node.span, faults })
     }
 
     pub(super) fn members(&self) -> &'n [Member<'n>] {
         self.members
     }
 
-    pub(super) fn fault(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        self.faults.push(SettingsFault { span, message: message.into(), help: help.into() });
+    pub(super) fn fault(&mut self, span: Span, message: Text, help: Text) {
+        self.faults.push(SettingsFault { span, message, help });
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&'n Node<'n>> {
@@ -73,11 +101,12 @@ impl<'n, 'f> Table<'n, 'f> {
         match &node.value {
             Value::String(text) if !text.trim().is_empty() => Some((text.to_string(), node.span)),
             Value::String(_) => {
-                self.fault(node.span, format!("`{name}` is empty"), "say something, or remove it");
+                let message = text!("`{0}` is empty", "`{0}` 为空", name);
+                self.fault(node.span, message, text!("say something, or remove it", "填写内容，或删除它"));
                 None
             }
             _ => {
-                let fault = wrong_type(&format!("`{name}`"), "a string", node);
+                let fault = wrong_type(&member(name), &text!("a string", "字符串"), node);
                 self.faults.push(fault);
                 None
             }
@@ -85,10 +114,10 @@ impl<'n, 'f> Table<'n, 'f> {
     }
 
     /// A text that has to be there.
-    pub(super) fn needed(&mut self, name: &str, why: &str) -> Option<(String, Span)> {
+    pub(super) fn needed(&mut self, name: &str, why: Text) -> Option<(String, Span)> {
         if self.get(name).is_none() {
-            let message = format!("{} has no `{name}`", self.name);
-            self.fault(self.span, message, format!("add it: {why}"));
+            let message = text!("{0} has no `{1}`", "{0}缺少 `{1}`", self.name, name);
+            self.fault(self.span, message, text!("add it: {0}", "请加上：{0}", why));
         }
         self.text(name)
     }
@@ -100,9 +129,9 @@ impl<'n, 'f> Table<'n, 'f> {
             match &node.value {
                 Value::String(text) if !text.trim().is_empty() => texts.push((text.to_string(), node.span)),
                 _ => {
-                    let fault =
-                        wrong_type(&format!("each entry of `{name}`"), "a string that is not empty", node);
-                    self.faults.push(fault);
+                    let what = text!("each entry of `{0}`", "`{0}` 的每一项", name);
+                    let due = text!("a string that is not empty", "非空字符串");
+                    self.faults.push(wrong_type(&what, &due, node));
                 }
             }
         }
@@ -115,17 +144,22 @@ impl<'n, 'f> Table<'n, 'f> {
             None => &[],
             Some((node, Value::Array(items))) => {
                 if items.is_empty() {
-                    self.fault(node.span, format!("`{name}` is empty"), "name something, or remove it");
+                    let message = text!("`{0}` is empty", "`{0}` 为空", name);
+                    self.fault(
+                        node.span,
+                        message,
+                        text!("name something, or remove it", "填写条目，或删除它"),
+                    );
                 }
                 items
             }
             Some((node, value)) => {
                 let due = if matches!(value, Value::Object(_)) {
-                    format!("`[[{name}]]`")
+                    text!("`[[{0}]]`", "`[[{0}]]` 的形式", name)
                 } else {
-                    "a list".to_owned()
+                    text!("a list", "列表")
                 };
-                let fault = wrong_type(&format!("`{name}`"), &due, node);
+                let fault = wrong_type(&member(name), &due, node);
                 self.faults.push(fault);
                 &[]
             }
@@ -133,11 +167,19 @@ impl<'n, 'f> Table<'n, 'f> {
     }
 }
 
-pub(super) fn wrong_type(what: &str, due: &str, node: &Node<'_>) -> SettingsFault {
+fn member(name: &str) -> Text {
+    text!("`{0}`", "成员 `{0}`", name)
+}
+
+pub(super) fn wrong_type(what: &Text, due: &Text, node: &Node<'_>) -> SettingsFault {
     let is = match &node.value {
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "a table".to_owned(),
-        value => value.type_name().to_string(),
+        Value::Array(_) => text!("a list", "列表"),
+        Value::Object(_) => text!("a table", "表"),
+        value => value.type_name(),
     };
-    SettingsFault { span: node.span, message: format!("{what} is {is}"), help: format!("write {due}") }
+    SettingsFault {
+        span: node.span,
+        message: text!("{0} is {1}", "{0} 是{1}", what, is),
+        help: text!("write {0}", "写成{0}", due),
+    }
 }

@@ -4,8 +4,7 @@
 //! added up in the end, so that who decided what makes no difference. What is on its way is bounded. Where
 //! the order of records counts, for rejects that are kept and for duplicates, one reader reads all files.
 
-use std::collections::{BTreeMap, HashSet};
-use std::hash::{BuildHasher, RandomState};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
@@ -13,11 +12,13 @@ use std::sync::{Arc, Mutex};
 use anyhow::anyhow;
 use iam5::audit::{Replay, Setting, Tallies};
 
+use super::super::output;
 use super::batch::{Batch, Origin};
 use super::files::{Found, Reading};
 use super::progress::Progress;
 use super::records::{Ended, Sink};
 use super::rejects::{Rejects, RejectsFile};
+use super::seen::{Repeats, Seen};
 
 /// What a run is to do.
 pub(super) struct Run<'r> {
@@ -52,20 +53,23 @@ impl Run<'_> {
             empty: Mutex::new(Vec::new()),
         };
         let keep = rejects.is_kept();
-        let (mut tallies, told) = match self.threads {
+        let (mut tallies, told, repeats) = match self.threads {
             1 => {
                 let mut alone = Alone { worker: Worker::new(self, keep), rejects, failed: None };
-                let duplicates = shared.read(&mut alone);
+                let repeats = shared.read(&mut alone);
                 if let Some(error) = alone.failed {
                     return Err(error);
                 }
-                let (mut tallies, told) = alone.worker.finish();
-                tallies.add_duplicates(duplicates);
-                (tallies, told)
+                let (tallies, told) = alone.worker.finish();
+                (tallies, told, repeats)
             }
             _ => shared.together(rejects)?,
         };
         shared.progress.finish();
+        tallies.add_duplicates(repeats.left_out);
+        if let Some(warning) = repeats.warning() {
+            output::message(&warning);
+        }
         if self.stop.load(Ordering::Relaxed) {
             tallies.set_interrupted();
         }
@@ -74,7 +78,7 @@ impl Run<'_> {
 }
 
 impl Shared<'_> {
-    fn together(&self, rejects: &mut RejectsFile) -> anyhow::Result<(Tallies, Rejects)> {
+    fn together(&self, rejects: &mut RejectsFile) -> anyhow::Result<(Tallies, Rejects, Repeats)> {
         let (threads, keep) = (self.run.threads, rejects.is_kept());
         let readers = if keep || self.run.dedupe { 1 } else { threads.min(self.run.files.len()).max(1) };
         let (sender, receiver) = sync_channel::<Batch>(threads * 2);
@@ -101,22 +105,22 @@ impl Shared<'_> {
             // Without a taker nobody waits to be heard.
             drop(kept);
             let mut all = self.run.setting.tallies();
-            let mut told = Rejects::default();
+            let (mut told, mut repeats) = (Rejects::default(), Repeats::default());
             for thread in reading {
-                all.add_duplicates(thread.join().map_err(|_| lost())?);
+                repeats.add(thread.join().map_err(|_| lost())?);
             }
             for thread in working {
                 let (tallies, rejects) = thread.join().map_err(|_| lost())?;
                 all.merge(tallies);
                 told.merge(rejects);
             }
-            written.map(|()| (all, told))
+            written.map(|()| (all, told, repeats))
         })
     }
 
-    /// Reads files until there are none left; says how many duplicates were left out.
-    fn read(&self, sink: &mut dyn Sink) -> u64 {
-        let mut sink = Filter { shared: self, sink, seen: self.run.dedupe.then(Seen::default), left_out: 0 };
+    /// Reads files until there are none left; says what became of duplicates.
+    fn read(&self, sink: &mut dyn Sink) -> Repeats {
+        let mut sink = Filter { shared: self, sink, seen: self.run.dedupe.then(Seen::default) };
         while let Some(found) = self.run.files.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             let origin = Arc::new(Origin { name: found.name.clone(), hints: found.hints.clone() });
             let mut batch = self.blank(&origin);
@@ -129,7 +133,7 @@ impl Shared<'_> {
                 break;
             }
         }
-        sink.left_out
+        sink.seen.map(Seen::finish).unwrap_or_default()
     }
 
     fn blank(&self, origin: &Arc<Origin>) -> Batch {
@@ -244,27 +248,11 @@ impl Sink for Sending<'_> {
     }
 }
 
-/// The ids of traces that were taken. Two ids are taken for one in one of 2^128 cases; an id costs some 16 to
-/// 40 bytes.
-#[derive(Default)]
-struct Seen {
-    ids: HashSet<(u64, u64)>,
-    states: [RandomState; 2],
-}
-
-impl Seen {
-    fn is_new(&mut self, id: &str) -> bool {
-        let [one, other] = &self.states;
-        self.ids.insert((one.hash_one(id), other.hash_one(id)))
-    }
-}
-
 /// Numbers batches, leaves duplicates out, and sees whether the run is to stop.
 struct Filter<'r> {
     shared: &'r Shared<'r>,
     sink: &'r mut dyn Sink,
     seen: Option<Seen>,
-    left_out: u64,
 }
 
 impl Sink for Filter<'_> {
@@ -276,25 +264,13 @@ impl Sink for Filter<'_> {
             return Ok(());
         }
         if let Some(seen) = &mut self.seen {
-            let (text, before) = (&batch.text, batch.cuts.len());
+            let text = &batch.text;
             batch.cuts.retain(|cut| {
                 let range = cut.text.as_ref().ok().and_then(|it| text.get(it.clone()));
-                range.and_then(trace_id).is_none_or(|id| seen.is_new(&id))
+                range.is_none_or(|it| seen.takes(it))
             });
-            self.left_out += u64::try_from(before - batch.cuts.len()).unwrap_or(0);
         }
         batch.number = self.shared.batches.fetch_add(1, Ordering::Relaxed);
         self.sink.send(batch)
     }
-}
-
-/// The id of a trace; native records have none.
-fn trace_id(text: &[u8]) -> Option<std::borrow::Cow<'_, str>> {
-    #[derive(serde::Deserialize)]
-    struct Trace<'t> {
-        #[serde(borrow)]
-        trace_id: Option<std::borrow::Cow<'t, str>>,
-    }
-    let id = serde_json::from_slice::<Trace<'_>>(text).ok()?.trace_id;
-    id.filter(|it| !it.is_empty())
 }

@@ -55,10 +55,10 @@ pub(super) fn run(args: &SampleArgs) -> anyhow::Result<Exit> {
         })
     });
     write(&out.join("planted.json"), &json!(planted.collect::<Vec<_>>()))?;
-    let dir = output::shown(&out.display().to_string());
+    let [now, next, secrets, traces] = ["now.json", "next.json", "secrets.json", "traces"]
+        .map(|it| output::shown(&out.join(it).display().to_string()));
     output::answer(&format!(
-        "{} traces; now try: iam5 audit --account {dir}/now.json --proposed {dir}/next.json \
-         --inventory {dir}/secrets.json {dir}/traces\n",
+        "{} traces; now try: iam5 audit --account {now} --proposed {next} --inventory {secrets} {traces}\n",
         args.traces
     ))?;
     Ok(Exit::Yes)

@@ -61,7 +61,7 @@ pub(super) struct Found<'a> {
 
 impl Found<'_> {
     pub(super) fn linted(&self) -> Linted<'_> {
-        Linted { file: &self.name, text: self.text, report: self.report.clone() }
+        Linted { file: &self.name, text: self.text, report: &self.report }
     }
 }
 
@@ -92,7 +92,13 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
                         sources.incomplete = true;
                         let (name, text) = (&source.name, &source.text);
                         let file = snippet::File::new(name, text);
-                        output::message(&snippet::error(&file, error.span, &error.message, error.help));
+                        output::message(&snippet::error(
+                            &file,
+                            error.span,
+                            &error.message,
+                            &error.help,
+                            args.lang.into(),
+                        ));
                         Some(Plan::default())
                     });
                     sources.files.push(Checkable {

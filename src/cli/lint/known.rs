@@ -46,7 +46,7 @@ impl Known {
             if !known.files.contains_key(path) {
                 let project = file.project.and_then(|it| projects.all.get(it));
                 let config = project.map(|it| it.config(path)).unwrap_or_default();
-                known.files.insert(path.clone(), (read(path, args.write_baseline)?, config));
+                known.files.insert(path.clone(), (read(path, args)?, config));
             }
             if let Some((baseline, _)) = known.files.get_mut(path) {
                 baseline.checked.insert(relative(baseline.folder(), &file.path));
@@ -120,7 +120,8 @@ impl Known {
     }
 }
 
-fn read(path: &Path, to_write: bool) -> anyhow::Result<File> {
+fn read(path: &Path, args: &LintArgs) -> anyhow::Result<File> {
+    let to_write = args.write_baseline;
     let name = super::project::shortest(path).display().to_string();
     if !to_write {
         existing(path, "write it with `--write-baseline`")?;
@@ -134,7 +135,7 @@ fn read(path: &Path, to_write: bool) -> anyhow::Result<File> {
         Ok(it) => it,
         // It is written anew.
         Err(_) if to_write => Baseline::default(),
-        Err(faults) => return Err(faulty(&name, &text, &faults)),
+        Err(faults) => return Err(faulty(&name, &text, &faults, args.lang.into())),
     };
     Ok(File { name, path: path.to_path_buf(), text, baseline, checked: BTreeSet::new() })
 }

@@ -9,6 +9,7 @@ use iam5::json::{Member, Node, Value};
 use iam5::lint::{Config, Settings, SettingsFault, Suppression};
 use iam5::policy::PolicyKind;
 use iam5::source::Span;
+use iam5::wording::Language;
 use toml::de::{DeTable, DeValue};
 
 use super::super::{Rendered, snippet};
@@ -29,7 +30,7 @@ pub(super) struct Project {
 }
 
 impl Project {
-    fn read(path: &Path) -> anyhow::Result<Self> {
+    fn read(path: &Path, language: Language) -> anyhow::Result<Self> {
         let file = path.display().to_string();
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{file}`"))?;
         let read = tree(&text).map_err(|it| vec![it]).and_then(|root| {
@@ -38,7 +39,7 @@ impl Project {
             let globs = globs.collect::<Result<_, _>>().map_err(|it| vec![it])?;
             Ok((settings, globs))
         });
-        let (settings, globs) = read.map_err(|faults| faulty(&file, &text, &faults))?;
+        let (settings, globs) = read.map_err(|faults| faulty(&file, &text, &faults, language))?;
         let folder = real(path).parent().map(Path::to_path_buf).unwrap_or_default();
         Ok(Project { file, text, folder, settings, globs })
     }
@@ -83,13 +84,16 @@ pub(super) struct Projects {
     by_folder: BTreeMap<PathBuf, Option<usize>>,
     /// Every file belongs to the first project, or to none.
     fixed: bool,
+    /// What is wrong with settings is told in it.
+    language: Language,
 }
 
 impl Projects {
     /// With the settings of `file` for every file, or with none at all, or with those found upwards.
-    pub(super) fn new(file: Option<&str>, none: bool) -> anyhow::Result<Self> {
-        let all = file.map(|it| Project::read(Path::new(it))).into_iter().collect::<anyhow::Result<_>>()?;
-        Ok(Projects { all, by_folder: BTreeMap::new(), fixed: none || file.is_some() })
+    pub(super) fn new(file: Option<&str>, none: bool, language: Language) -> anyhow::Result<Self> {
+        let named = file.map(|it| Project::read(Path::new(it), language));
+        let all = named.into_iter().collect::<anyhow::Result<_>>()?;
+        Ok(Projects { all, by_folder: BTreeMap::new(), fixed: none || file.is_some(), language })
     }
 
     /// The number of the project of a file: that of the nearest `iam5.toml` in its folder or above.
@@ -107,7 +111,7 @@ impl Projects {
             }
             below.push(folder.to_path_buf());
             if folder.join(NAME).is_file() {
-                self.all.push(Project::read(&shortest(&folder.join(NAME)))?);
+                self.all.push(Project::read(&shortest(&folder.join(NAME)), self.language)?);
                 found = Some(self.all.len() - 1);
                 break;
             }
@@ -144,27 +148,22 @@ fn compiled(glob: &str, span: Span) -> Result<(String, GlobMatcher), SettingsFau
     let plain = glob.strip_prefix("./").unwrap_or(glob).trim_end_matches('/');
     match GlobBuilder::new(plain).literal_separator(true).build() {
         Ok(it) => Ok((glob.to_owned(), it.compile_matcher())),
-        Err(error) => Err(SettingsFault {
-            span,
-            message: format!("`{glob}` is no glob: {}", error.kind()),
-            help: "write `*` for a part of a name, `**` for any folders".to_owned(),
-        }),
+        Err(error) => Err(SettingsFault::no_glob(span, glob, &error.kind().to_string())),
     }
 }
 
 /// The faults of a file of settings, each underlined.
-pub(super) fn faulty(file: &str, text: &str, faults: &[SettingsFault]) -> anyhow::Error {
+pub(super) fn faulty(file: &str, text: &str, faults: &[SettingsFault], language: Language) -> anyhow::Error {
     let file = snippet::File::new(file, text);
-    let fault = |it: &SettingsFault| snippet::error(&file, it.span, &it.message, &it.help);
+    let fault = |it: &SettingsFault| snippet::error(&file, it.span, &it.message, &it.help, language);
     Rendered(faults.iter().map(fault).collect()).into()
 }
 
 /// TOML as the tree that settings are read from.
 fn tree(text: &str) -> Result<Node<'_>, SettingsFault> {
-    let table = DeTable::parse(text).map_err(|error| SettingsFault {
-        span: error.span().map_or_else(Span::default, |it| Span::new(it.start, it.end)),
-        message: error.message().lines().collect::<Vec<_>>().join(" "),
-        help: "write it as TOML".to_owned(),
+    let table = DeTable::parse(text).map_err(|error| {
+        let span = error.span().map_or_else(Span::default, |it| Span::new(it.start, it.end));
+        SettingsFault::no_toml(span, &error.message().lines().collect::<Vec<_>>().join(" "))
     })?;
     let span = table.span();
     Ok(node(text, DeValue::Table(table.into_inner()), &span))

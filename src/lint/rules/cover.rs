@@ -7,7 +7,7 @@
 use crate::lint::fix::Fix;
 use crate::lint::{Checker, Safety, StatementView};
 use crate::pattern::Pattern;
-use crate::policy::{ActionClause, PrincipalClause, ResourceClause};
+use crate::policy::{ActionClause, PrincipalClause, ResourceClause, UrnPattern};
 use crate::source::Span;
 use crate::wording::{Text, text};
 
@@ -55,59 +55,85 @@ pub(super) fn statements<'s, 'a>(
 ) -> Vec<(&'s StatementView<'a>, &'s StatementView<'a>)> {
     let plain =
         |it: &&StatementView<'_>| it.unconditional() && it.lists_actions() && it.draft.effect.is_some();
-    let wide: Vec<_> = all.iter().filter(plain).take(MOST).collect();
-    let found = all.iter().filter(|it| it.draft.effect.is_some()).filter_map(|one| {
-        let by = wide.iter().find(|by| {
-            let mutual = takes_in(one, by) && one.unconditional() && one.draft.index < by.draft.index;
-            by.draft.index != one.draft.index
-                && suit(one, by)
-                && takes_in(by, one)
-                && !(mutual && suit(by, one))
+    let wide: Vec<_> = all.iter().filter(plain).take(MOST).map(Wide::new).collect();
+    let found = all.iter().filter(|it| it.draft.effect.is_some()).filter_map(|view| {
+        let one = Narrow::new(view)?;
+        let by = wide.iter().map(|it| (it, it.view)).find(|(wide, by)| {
+            let earlier = view.unconditional() && view.draft.index < by.draft.index;
+            let back = || Narrow::new(by).is_some_and(|it| Wide::new(view).takes_in(&it));
+            by.draft.index != view.draft.index
+                && suit(view, by)
+                && wide.takes_in(&one)
+                && !(earlier && suit(by, view) && back())
         });
-        by.map(|by| (one, *by))
+        by.map(|(_, by)| (view, by))
     });
     found.collect()
 }
 
-fn takes_in(by: &StatementView<'_>, one: &StatementView<'_>) -> bool {
-    let Some((ActionClause::Only(actions), _)) = &one.draft.actions else { return false };
-    let everyone = |it: &StatementView<'_>| !matches!(it.draft.principals, Some(PrincipalClause::Except(_)));
-    let same_principals = by.draft.principals == one.draft.principals
-        || (matches!(by.draft.principals, None | Some(PrincipalClause::Every)) && everyone(one));
-    let action = |text: &str| {
-        let text = text.to_ascii_lowercase();
-        let covers =
-            |it: &Pattern, own: &str| (!text.contains(['*', '?']) || !own.contains('?')) && it.matches(&text);
-        by.actions.iter().take(MOST).any(|it| covers(&it.pattern.pattern, &it.pattern.text))
-    };
-    same_principals
-        && !actions.is_empty()
-        && actions.iter().all(|it| action(&it.text))
-        && resources_in(by, one)
+/// A statement that may take others in, with what is asked of it again and again.
+struct Wide<'s, 'a> {
+    view: &'s StatementView<'a>,
+    /// Its resources and their patterns, where they bound it.
+    resources: Option<Vec<(&'a UrnPattern, Option<Pattern>)>>,
 }
 
-fn resources_in(by: &StatementView<'_>, one: &StatementView<'_>) -> bool {
-    let wide = match by.draft.resources.as_ref().map(|it| &it.0) {
-        None | Some(ResourceClause::Every) => return true,
-        Some(ResourceClause::Only(patterns)) => patterns,
-        Some(ResourceClause::Except(_)) => return false,
-    };
-    if wide.iter().any(|it| it.text == "*") {
-        return true;
+/// A statement that may be taken in.
+struct Narrow<'s, 'a> {
+    view: &'s StatementView<'a>,
+    /// Its actions in lower case, and whether they have wildcards.
+    actions: Vec<(String, bool)>,
+}
+
+impl<'s, 'a> Narrow<'s, 'a> {
+    /// The statement, where it lists actions.
+    fn new(view: &'s StatementView<'a>) -> Option<Self> {
+        let Some((ActionClause::Only(actions), _)) = &view.draft.actions else { return None };
+        let lower = actions.iter().map(|it| (it.text.to_ascii_lowercase(), it.text.contains(['*', '?'])));
+        (!actions.is_empty()).then(|| Narrow { view, actions: lower.collect() })
     }
-    let Some(ResourceClause::Only(narrow)) = one.draft.resources.as_ref().map(|it| &it.0) else {
-        return false;
-    };
-    let inside = |text: &str, is_static: bool| {
-        wide.iter().take(MOST).any(|it| {
-            let covers = it.template.as_pattern().is_some_and(|pattern| pattern.matches(text));
-            it.text == text
-                || (is_static
-                    && !it.text.contains("${")
-                    && !text.contains("${")
-                    && covers
-                    && (!it.text.contains('?') || !text.contains(['*', '?'])))
-        })
-    };
-    !narrow.is_empty() && narrow.iter().all(|it| inside(&it.text, it.template.is_static()))
+}
+
+impl<'s, 'a> Wide<'s, 'a> {
+    fn new(view: &'s StatementView<'a>) -> Self {
+        let all = view.resources();
+        let every = matches!(view.draft.resources, None | Some((ResourceClause::Every, _)));
+        let bounded = !every && all.iter().all(|it| it.text != "*");
+        // A literal star, `${*}`, is none of those that a text is held against.
+        let pattern = |it: &UrnPattern| it.template.as_pattern().filter(|_| !it.text.contains("${"));
+        let entry = |it: &'a UrnPattern| (it, pattern(it));
+        Wide { view, resources: bounded.then(|| all.iter().take(MOST).map(entry).collect()) }
+    }
+
+    fn takes_in(&self, one: &Narrow<'_, '_>) -> bool {
+        let actions = self.view.actions.iter().take(MOST).map(|it| it.pattern);
+        let has = |(text, is_wild): &(String, bool)| {
+            actions.clone().any(|it| (!is_wild || !it.text.contains('?')) && it.pattern.matches(text))
+        };
+        one.actions.iter().all(has) && self.has_principals_of(one.view) && self.has_resources_of(one.view)
+    }
+
+    fn has_principals_of(&self, one: &StatementView<'_>) -> bool {
+        let (wide, narrow) = (&self.view.draft.principals, &one.draft.principals);
+        let everyone = matches!(wide, None | Some(PrincipalClause::Every));
+        wide == narrow || (everyone && !matches!(narrow, Some(PrincipalClause::Except(_))))
+    }
+
+    fn has_resources_of(&self, one: &StatementView<'_>) -> bool {
+        if matches!(self.view.draft.resources, Some((ResourceClause::Except(_), _))) {
+            return false;
+        }
+        let Some(wide) = &self.resources else { return true };
+        let Some((ResourceClause::Only(narrow), _)) = &one.draft.resources else { return false };
+        let inside = |it: &UrnPattern| {
+            let (is_plain, is_wild) = (!it.text.contains("${"), it.text.contains(['*', '?']));
+            wide.iter().any(|(entry, pattern)| {
+                let covers = |pattern: &Pattern| {
+                    is_plain && (!is_wild || !entry.text.contains('?')) && pattern.matches(&it.text)
+                };
+                entry.text == it.text || pattern.as_ref().is_some_and(covers)
+            })
+        };
+        !narrow.is_empty() && narrow.iter().all(inside)
+    }
 }

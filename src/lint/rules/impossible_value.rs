@@ -6,6 +6,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::operator::Decimal;
 use crate::policy::Comparison as C;
 use crate::policy::{Condition, ConditionValue};
 use crate::wording::text;
@@ -13,10 +14,10 @@ use crate::wording::text;
 declare_rule! {
     /// ## What it does
     /// Reports a value that the API's own limits rule out for the key: another word, other characters,
-    /// another length, a number out of range.
+    /// another length, a number out of range, a bound that every number of the range keeps.
     ///
     /// ## Why it matters
-    /// No request carries it, so the value never matches.
+    /// No request carries it, so the value never matches, or, as a bound, always holds where the key is there.
     ///
     /// ## Wrong
     /// ```json
@@ -59,7 +60,34 @@ impl Rule for ImpossibleValue {
     fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
         let Some(rule) = cx.catalog().key(&condition.key).and_then(|it| it.values()) else { return };
         for value in condition.values.iter().filter(|it| it.template.is_static()) {
-            if possible(rule, condition.operator.comparison, value) {
+            let comparison = condition.operator.comparison;
+            if let Some(holds) = always_or_never(rule, comparison, value) {
+                let (key, operator, bound) = (&condition.key, &condition.operator_text, &value.text);
+                let message = if holds {
+                    text!(
+                        "every value that `{0}` can have satisfies `{1}` `{2}`",
+                        "`{0}` 的任何可能取值都满足 `{1}` `{2}`",
+                        key,
+                        operator,
+                        bound
+                    )
+                } else {
+                    text!(
+                        "no value that `{0}` can have satisfies `{1}` `{2}`",
+                        "`{0}` 没有任何可能取值满足 `{1}` `{2}`",
+                        key,
+                        operator,
+                        bound
+                    )
+                };
+                cx.report(value.span, message).help(text!(
+                    "the API takes {0}: write a bound within",
+                    "接口接受的取值：{0}；请写区间内的边界值",
+                    rule.phrase()
+                ));
+                continue;
+            }
+            if possible(rule, comparison, value) {
                 continue;
             }
             let word = match rule {
@@ -84,6 +112,22 @@ impl Rule for ImpossibleValue {
     }
 }
 
+/// Whether a bound is kept by the whole range of the key, or by nothing in it; `None` of one that is neither.
+fn always_or_never(rule: &ValueConstraint, comparison: C, value: &ConditionValue) -> Option<bool> {
+    let ValueConstraint::Range(least, most) = rule else { return None };
+    let (least, most) = (least.to_string(), most.to_string());
+    let (least, most) = (Decimal::parse(&least)?, Decimal::parse(&most)?);
+    let bound = Decimal::parse(&value.text)?;
+    let (always, never) = match comparison {
+        C::NumberLessThan => (bound > most, bound <= least),
+        C::NumberLessThanEquals => (bound >= most, bound < least),
+        C::NumberGreaterThan => (bound < least, bound >= most),
+        C::NumberGreaterThanEquals => (bound <= least, bound > most),
+        _ => (false, false),
+    };
+    (always || never).then_some(always)
+}
+
 fn possible(rule: &ValueConstraint, comparison: C, value: &ConditionValue) -> bool {
     let Some(text) = value.template.as_text() else { return true };
     let words = |fits: &dyn Fn(&str) -> bool| match rule {
@@ -101,17 +145,9 @@ fn possible(rule: &ValueConstraint, comparison: C, value: &ConditionValue) -> bo
         (C::StringMatch, _) => value.template.as_pattern().is_none_or(|it| words(&|word| it.matches(word))),
         (C::StringStartWith, _) => words(&|it| it.starts_with(&text)),
         (C::StringEndWith, _) => words(&|it| it.ends_with(&text)),
-        (_, ValueConstraint::Range(least, most)) => match text.parse::<i64>() {
-            Ok(number) => match comparison {
-                C::NumberEquals => (*least..=*most).contains(&number),
-                C::NumberLessThan => number > *least,
-                C::NumberLessThanEquals => number >= *least,
-                C::NumberGreaterThan => number < *most,
-                C::NumberGreaterThanEquals => number <= *most,
-                _ => true,
-            },
-            Err(_) => true,
-        },
+        (C::NumberEquals, ValueConstraint::Range(least, most)) => {
+            text.parse::<i64>().ok().is_none_or(|it| (*least..=*most).contains(&it))
+        }
         _ => true,
     }
 }

@@ -25,7 +25,7 @@ pub struct Linted<'a> {
     /// The text that was checked.
     pub text: &'a str,
     /// What was found.
-    pub report: Report,
+    pub report: &'a Report,
 }
 
 /// A format of findings.
@@ -57,7 +57,7 @@ pub enum Format {
 /// let report = check(&LintInput::new(text), &Catalog::embedded(), &Config::default());
 /// let mut out = String::new();
 /// let mut findings = Findings::start(Format::Concise, Language::English, &mut out)?;
-/// findings.document(&Linted { file: "a.json", text, report })?;
+/// findings.document(&Linted { file: "a.json", text, report: &report })?;
 /// findings.finish()?;
 /// assert!(out.starts_with("a.json:1:65: security_warning[every-action] "));
 /// # Ok::<(), std::fmt::Error>(())

@@ -3,28 +3,32 @@
 use serde_json::{Value, json};
 
 use crate::Catalog;
-use crate::lint::{Config, LintInput, check};
+use crate::lint::{Config, LintInput, Report, check};
 use crate::source::Span;
 
 use super::place::Places;
 use super::{Findings, Format, Linted};
 use crate::wording::Language;
 
-fn linted(text: &str) -> Linted<'_> {
-    let report = check(&LintInput::new(text), &Catalog::embedded(), &Config::default());
-    Linted { file: "a,b/允.json", text, report }
+const FILE: &str = "a,b/允.json";
+
+fn checked(text: &str) -> Report {
+    check(&LintInput::new(text), &Catalog::embedded(), &Config::default())
 }
 
-fn written_all(documents: &[Linted<'_>], format: Format) -> String {
+/// What the format writes of documents, each a file and its text.
+fn written_all(documents: &[(&str, &str)], format: Format) -> String {
     let mut out = String::new();
     let mut findings = Findings::start(format, Language::English, &mut out).unwrap();
-    documents.iter().for_each(|it| findings.document(it).unwrap());
+    for (file, text) in documents {
+        findings.document(&Linted { file, text, report: &checked(text) }).unwrap();
+    }
     findings.finish().unwrap();
     out
 }
 
 fn written(text: &str, format: Format) -> String {
-    written_all(&[linted(text)], format)
+    written_all(&[(FILE, text)], format)
 }
 
 const BROKEN: &str = "{\"Version\": \"5.0\",\n \"Statement\": [{\"Sid\": \"允许\", \"Effect\": \"Permit\", \"Action\": [\"csms:secret:get\"]}]}";
@@ -70,7 +74,7 @@ fn lines_are_one_a_finding() {
         "::error file=a%2Cb/允.json,line=2,endLine=2,col=40,endColumn=48,title=error invalid-effect::";
     assert!(github.starts_with(start), "{github}");
     let hostile = BROKEN.replace("Permit", "100%\\n::stop-commands::x\\u001b");
-    let findings = linted(&hostile).report.diagnostics.len();
+    let findings = checked(&hostile).diagnostics.len();
     for format in [Format::Concise, Format::Github] {
         let text = written(&hostile, format);
         assert_eq!(text.lines().count(), findings, "{text}");
@@ -156,13 +160,9 @@ fn elements(xml: &str) -> Vec<Element> {
 #[test]
 fn junit_has_a_suite_a_file_and_a_failure_a_finding() {
     let hostile = BROKEN.replace("Permit", "<a href=\\\"x\\\">&'\\u0001\\uffff]]>");
-    let clean = Linted {
-        file: "clean.json",
-        ..linted(r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["csms:secret:get"]}]}"#)
-    };
-    let broken = linted(&hostile);
-    let findings = broken.report.diagnostics.len();
-    let found = elements(&written_all(&[broken, clean], Format::Junit));
+    let clean = r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["csms:secret:get"]}]}"#;
+    let findings = checked(&hostile).diagnostics.len();
+    let found = elements(&written_all(&[(FILE, &hostile), ("clean.json", clean)], Format::Junit));
     let named = |name: &str| found.iter().filter(|it| it.name == name).collect::<Vec<_>>();
     assert_eq!((named("testsuites").len(), named("testsuite").len()), (1, 2));
     assert_eq!((named("testcase").len(), named("failure").len()), (findings + 1, findings));
@@ -181,11 +181,9 @@ fn junit_has_a_suite_a_file_and_a_failure_a_finding() {
 
 #[test]
 fn workflow_commands_cannot_be_forged() {
-    let report = linted(BROKEN).report;
-    let text =
-        written_all(&[Linted { file: "a\r\n::error::b,c:d%.json", text: BROKEN, report }], Format::Github);
+    let text = written_all(&[("a\r\n::error::b,c:d%.json", BROKEN)], Format::Github);
     assert!(text.starts_with("::error file=a%0D%0A%3A%3Aerror%3A%3Ab%2Cc%3Ad%25.json,line=2,"), "{text}");
-    assert_eq!(text.lines().count(), linted(BROKEN).report.diagnostics.len());
+    assert_eq!(text.lines().count(), checked(BROKEN).diagnostics.len());
 }
 
 #[test]
