@@ -175,6 +175,21 @@ impl CompiledCondition {
         }
     }
 
+    /// The first value with a variable that fails, or that the operator cannot read once it is filled in.
+    pub(crate) fn unreadable_template(&self, context: &RequestContext) -> Option<&Compiled> {
+        let Test::Variables(templates) = &self.test else { return None };
+        templates.iter().find(|it| match it.filling(context) {
+            Filling::Failed => true,
+            Filling::Unknown => false,
+            Filling::Complete => !self.reads(it, context),
+        })
+    }
+
+    /// Whether some value of the policy cannot be read: it might have matched what the others do not.
+    pub(crate) fn misses_a_value(&self, context: &RequestContext) -> bool {
+        self.partly_unreadable || self.unreadable_template(context).is_some()
+    }
+
     /// Whether the operator can read the filled-in value.
     fn reads(&self, template: &Compiled, context: &RequestContext) -> bool {
         let comparison = self.operator.comparison;

@@ -34,7 +34,8 @@ pub(crate) fn holds<'a, U: Unknowns<'a>>(
     }
     let state = context.get(&condition.key);
     if condition.operator.comparison == Comparison::Null {
-        let (without, with) = condition.null_holds(context);
+        let missed = unreadable == Unreadable::Holds && condition.misses_a_value(context);
+        let (without, with) = if missed { (true, true) } else { condition.null_holds(context) };
         return match state {
             KeyState::Present([_, ..]) => known(with),
             KeyState::Present([]) | KeyState::Absent => known(without),
@@ -90,8 +91,10 @@ fn holds_of(
     }
     let passes = |value: &str| match condition.element(value, context) {
         Element::Matches => !operator.negated,
-        Element::Differs => operator.negated,
-        Element::Unreadable => unreadable == Unreadable::Holds, // CON-16
+        Element::Differs if operator.negated => true,
+        // CON-16, in its other reading: a value of the policy that cannot be read might have matched.
+        Element::Differs => unreadable == Unreadable::Holds && condition.misses_a_value(context),
+        Element::Unreadable => unreadable == Unreadable::Holds,
     };
     match (operator.qualifier, operator.negated) {
         (Qualifier::ForAllValues, _) | (Qualifier::Plain, true) => values.iter().all(|it| passes(it)),

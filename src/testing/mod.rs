@@ -4,7 +4,14 @@
 
 #[cfg(test)]
 mod agree;
+#[cfg(test)]
+mod closed;
+#[cfg(test)]
+mod exhaustive;
+pub mod fuzz;
 pub mod generate;
 #[cfg(test)]
 mod laws;
 pub mod reference;
+#[cfg(test)]
+mod shrink;
