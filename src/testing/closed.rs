@@ -217,7 +217,9 @@ fn con_16_what_cannot_be_read_never_lets_a_request_through_unsaid() {
                 let decide = |values: &Values, options: Options| {
                     decide(&policy(values), &request("x:k", &values.request), options)
                 };
-                met.look(&policy(&trouble.unread), &request("x:k", &trouble.unread.request));
+                for values in trouble.readable.first().into_iter().chain([&trouble.unread]) {
+                    met.look(&policy(values), &request("x:k", &values.request));
+                }
                 tried += 1;
                 let (decision, notes) = decide(&trouble.unread, Options::default());
                 let stops = |values: &&Values| decide(values, Options::default()).0 != Decision::Allow;
@@ -531,7 +533,6 @@ fn what_is_no_request_is_not_decided() {
         r#"{"action": "a:b:c", "context": []}"#,
         r#"{"action": "a:b:c", "context": {"x:k": {}}}"#,
         r#"{"action": "a:b:c", "context": {"x:k": "1", "X:K": "2"}}"#,
-        r#"{"action": "a:b:c", "unknown": "x:k"}"#,
         r#"{"action": "a:b:c", "unknown": ["resources"]}"#,
         r#"{"action": "a:b:c", "authentication": "maybe"}"#,
         r#"{"action": "a:b:c", "principal": {"urn": 1}}"#,
@@ -539,9 +540,9 @@ fn what_is_no_request_is_not_decided() {
         r#"{"action": "a:b:c", "principal": {"who": "me"}}"#,
         r#"{"action": "a:b:c", "more": 1}"#,
     ];
-    for text in broken {
-        assert!(Request::from_json(text, &Catalog::embedded()).is_err(), "{text}");
-    }
+    let read: Vec<_> =
+        broken.iter().filter(|it| Request::from_json(it, &Catalog::embedded()).is_ok()).collect();
+    assert!(read.is_empty(), "{read:?}");
 }
 
 /// The families of values are those of the comparisons: what one reads another may not.

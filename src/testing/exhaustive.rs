@@ -84,6 +84,8 @@ struct Form {
     key: usize,
     effect: Effect,
     has_variable: bool,
+    /// What is not text may turn out to be unreadable: then a test and its negation are no opposites.
+    is_text: bool,
     /// Which conditions hold a key against the same test.
     test: String,
     /// For each state of the first key and of the second, whether it applies.
@@ -153,6 +155,7 @@ impl Small {
         Form {
             key,
             effect,
+            is_text: read.comparison.family() == Family::String,
             has_variable: list.iter().any(|it| it.contains("${")),
             test: format!("{key} {:?} {list:?}", read.comparison),
             applies: completions.iter().map(applies).collect(),

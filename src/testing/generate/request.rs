@@ -111,6 +111,7 @@ impl Draft {
                     let (head, name) = urn.rsplit_once(':').unwrap_or((urn, ""));
                     let name =
                         if random.chance(50) { shifted(random, name) } else { random.pick(NAMES).to_owned() };
+                    let name = if name.is_empty() { "x" } else { &name };
                     *urn = format!("{head}:{name}");
                 }
             }
