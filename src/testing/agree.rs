@@ -7,7 +7,7 @@ use crate::options::{
 };
 use crate::request::Request;
 
-use super::fuzz::authorizer;
+use super::engine::authorizer;
 use super::generate::{Case, Random, case};
 use super::reference::tests::{cases, request, try_request, world};
 use super::reference::{Outcome, World, completions, decide, decide_complete};
@@ -18,7 +18,7 @@ use super::shrink::shrink;
 const PAIRS: u64 = 10_000;
 
 /// How many requests are asked of each world: the one that it was made around, and others beside it.
-const REQUESTS: u64 = 8;
+const REQUESTS: u64 = 20;
 
 fn number(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|it| it.parse().ok()).unwrap_or(usual)

@@ -19,6 +19,7 @@ use crate::request::{Request, Resources};
 use crate::wording::Language;
 use crate::{json, report};
 
+use super::engine::authorizer;
 use super::generate::{Case, case, case_of_bytes};
 use super::reference::{self, World, completions, decide_complete};
 
@@ -225,28 +226,6 @@ pub fn variable(data: &[u8]) {
         world.identity.push(policy);
         compare(&world, &request, &text);
     }
-}
-
-/// The engine over a world of the reference.
-pub(super) fn authorizer(world: &World) -> Authorizer {
-    let mut builder = Authorizer::builder()
-        .catalog(world.catalog.clone())
-        .options(world.options)
-        .identity(world.identity.clone());
-    // A layer that is named is there even if it is empty, which these worlds do not mean.
-    if !world.session.is_empty() {
-        builder = builder.session(world.session.clone());
-    }
-    if !world.resource.is_empty() {
-        builder = builder.resource(world.resource.clone());
-    }
-    if !world.endpoint.is_empty() {
-        builder = builder.endpoint(world.endpoint.clone());
-    }
-    for level in world.scps.iter().filter(|it| !it.is_empty()) {
-        builder = builder.scp_level(level.clone());
-    }
-    builder.build()
 }
 
 /// Holds the engine against the reference, over what is unknown too.

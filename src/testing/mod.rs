@@ -6,6 +6,7 @@
 mod agree;
 #[cfg(test)]
 mod closed;
+mod engine;
 #[cfg(test)]
 mod exhaustive;
 pub mod fuzz;

@@ -67,7 +67,7 @@ fn smaller(value: &Value) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::shrink;
-    use crate::testing::fuzz::authorizer;
+    use crate::testing::engine::authorizer;
     use crate::testing::generate::case;
     use crate::testing::reference::tests::{try_request, world};
 
