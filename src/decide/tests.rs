@@ -1,5 +1,7 @@
 //! The story that it all started with, and laws that tables of cases do not show.
 
+mod facts;
+
 use crate::csms::GetStage;
 use crate::options::{
     AliasMatching, ForAllValuesOfNone, NegatedOnAbsentKey, Options, PlainOnSeveralValues, ResourceWildcard,
