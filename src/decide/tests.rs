@@ -1,6 +1,7 @@
 //! The story that it all started with, and laws that tables of cases do not show.
 
 mod facts;
+mod naming;
 
 use crate::csms::GetStage;
 use crate::options::{

@@ -194,3 +194,58 @@ fn unk_2_a_key_is_named_only_if_settling_it_can_change_the_answer() {
     ];
     assert_eq!(keys(&[on("Allow", "Null", "k:a", "true"), never[0].clone(), never[1].clone()]), ["k:a"]);
 }
+
+#[test]
+fn con_10_null_with_variables_takes_every_value_that_can_be_read() {
+    let null = statement(
+        r#""Effect": "Allow", "Action": ["*"], "Condition": {"Null": {"k:a": ["${k:one}", "${k:other}"]}}"#,
+    );
+    let decide = |one: &str, other: &str, present: bool| {
+        let builder = Request::builder("a:b:c").key("k:one", one).key("k:other", other);
+        let builder = if present { builder.key("k:a", "v") } else { builder };
+        Authorizer::new([null.clone()]).decide(&build(builder)).is_allowed()
+    };
+    for (one, other, with, without) in [
+        ("true", "true", false, true),
+        ("false", "false", true, false),
+        ("true", "false", true, true),
+        ("false", "true", true, true),
+        ("true", "maybe", false, true),
+        ("maybe", "maybe", false, false),
+    ] {
+        assert_eq!((decide(one, other, true), decide(one, other, false)), (with, without), "{one} {other}");
+    }
+}
+
+#[test]
+fn con_16_what_a_variable_puts_in_may_be_unreadable() {
+    let options = Options { unreadable_deny: UnreadableDeny::Applies, ..Options::default() };
+    let wide = statement(r#""Effect": "Allow", "Action": ["*"]"#);
+    let deny = |operator: &str, values: &str| {
+        statement(&format!(
+            r#""Effect": "Deny", "Action": ["*"], "Condition": {{"{operator}": {{"k:a": {values}}}}}"#
+        ))
+    };
+    let request = build(Request::builder("a:b:c").key("k:a", "7").key("k:bad", "maybe").key("k:five", "5"));
+    let decide = |options, operator, values| {
+        let policies = [wide.clone(), deny(operator, values)];
+        possible_with(options, &policies, &request)
+    };
+    for (values, usual, strict) in [
+        (r#"["5", "6"]"#, Allow, Allow),
+        (r#"["5", "x"]"#, Allow, ExplicitDeny),
+        (r#"["5", "${k:bad}"]"#, Allow, ExplicitDeny),
+        (r#"["5", "${k:none}"]"#, Allow, ExplicitDeny),
+        (r#"["6", "${k:five}"]"#, Allow, Allow),
+        (r#"["${k:bad}"]"#, Allow, ExplicitDeny),
+        (r#"["7", "${k:bad}"]"#, ExplicitDeny, ExplicitDeny),
+    ] {
+        assert_eq!(decide(Options::default(), "NumberEquals", values), [usual], "{values}");
+        assert_eq!(decide(options, "NumberEquals", values), [strict], "{values} strictly");
+    }
+    // A negated one holds of what is none of the values that can be read.
+    assert_eq!(decide(Options::default(), "NumberNotEquals", r#"["5", "${k:bad}"]"#), [ExplicitDeny]);
+    assert_eq!(decide(Options::default(), "NumberNotEquals", r#"["7", "${k:bad}"]"#), [Allow]);
+    assert_eq!(decide(options, "NumberNotEquals", r#"["7", "${k:bad}"]"#), [Allow]);
+    assert_eq!(decide(options, "StringEquals", r#"["5", "${k:bad}"]"#), [Allow]);
+}
