@@ -150,12 +150,6 @@ impl Pattern {
         star(self.open.0).chain(pieces).chain(star(self.open.1 && !self.pieces.is_empty()))
     }
 
-    /// Whether letters of the pattern may fall into the head of a text, where case does not count.
-    #[must_use]
-    pub fn folds(&self) -> bool {
-        self.pieces.iter().any(|it| it.fold)
-    }
-
     /// Whether the pattern matches the whole of `text`, case counting.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
@@ -456,5 +450,42 @@ mod tests {
         let literal = Pattern::from_glyphs([Glyph::Char('*'), Glyph::Star, Glyph::Char('?'), Glyph::One]);
         assert_eq!(literal.to_string(), "${*}*${?}?");
         assert!(literal.matches("*x?y") && !literal.matches("ax?y"));
+    }
+
+    /// Whether a pattern matches, by the definition; case does not count before character `fold`.
+    fn by_definition(pattern: &[char], text: &[char], fold: usize) -> bool {
+        match (pattern.split_first(), text.split_first()) {
+            (None, _) => text.is_empty(),
+            (Some(('*', rest)), None) => by_definition(rest, text, fold),
+            (Some(('*', rest)), Some((_, after))) => {
+                by_definition(rest, text, fold) || by_definition(pattern, after, fold.saturating_sub(1))
+            }
+            (Some(_), None) => false,
+            (Some((want, rest)), Some((have, after))) => {
+                let same = want == have || (fold > 0 && want.eq_ignore_ascii_case(have));
+                (*want == '?' || same) && by_definition(rest, after, fold.saturating_sub(1))
+            }
+        }
+    }
+
+    #[test]
+    fn res_3_the_head_of_a_text_ignores_case_and_the_rest_does_not() {
+        let alphabet = ['a', 'A', 'b', ':', '*', '?'];
+        let texts =
+            ["", "a", "ab", "a:", "a:a", "a:A", "aa:aA", "ab:Ab", "ba:a:A", "aab:b", "éa:aé", "abab:AB:a"];
+        let count = alphabet.len();
+        for length in 0..=5_u32 {
+            for number in 0..count.pow(length) {
+                let chars: Vec<char> =
+                    (0..length).map(|digit| alphabet[number / count.pow(digit) % count]).collect();
+                let pattern = Pattern::new(&chars.iter().collect::<String>()).fold_until(':');
+                for text in texts {
+                    let head = text.find(':').unwrap_or(text.len());
+                    let fold = text.chars().take_while(|c| *c != ':').count();
+                    let expected = by_definition(&chars, &text.chars().collect::<Vec<_>>(), fold);
+                    assert_eq!(pattern.matches_folding(text, head), expected, "{chars:?} on `{text}`");
+                }
+            }
+        }
     }
 }

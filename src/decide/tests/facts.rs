@@ -249,3 +249,51 @@ fn con_16_what_a_variable_puts_in_may_be_unreadable() {
     assert_eq!(decide(options, "NumberNotEquals", r#"["7", "${k:bad}"]"#), [Allow]);
     assert_eq!(decide(options, "StringEquals", r#"["5", "${k:bad}"]"#), [Allow]);
 }
+
+#[test]
+fn con_4_to_con_9_operators_do_the_same_with_a_variable_as_without() {
+    let decide = |operator: &str, value: &str, have: &str| {
+        let request = build(Request::builder("a:b:c").key("k:a", have).key("k:v", value));
+        let plain = Authorizer::new([on("Allow", operator, "k:a", value)]).decide(&request).is_allowed();
+        let filled = Authorizer::new([on("Allow", operator, "k:a", "${k:v}")]).decide(&request).is_allowed();
+        assert_eq!(plain, filled, "{operator} {value} {have}");
+        plain
+    };
+    for (operator, value, holds, fails) in [
+        ("StringEquals", "Ab", &["Ab"][..], &["ab", "Abc", ""][..]),
+        ("StringEqualsIgnoreCase", "Ab", &["Ab", "aB"], &["abc", "b"]),
+        ("StringStartWith", "Ab", &["Ab", "Abc"], &["xAb", "abc", "A"]),
+        ("StringEndWith", "Ab", &["Ab", "xAb"], &["Abx", "xab", "b"]),
+        ("StringLike", "Ab", &["xaBx", "ab"], &["a b", ""]),
+        ("StringMatch", "Ab", &["Ab"], &["ab"]),
+        ("NumberEquals", "5", &["5.0"], &["4", "6", "x"]),
+        ("NumberLessThan", "5", &["4.9", "-6"], &["5", "5.1", "x"]),
+        ("NumberLessThanEquals", "5", &["4.9", "5.0"], &["5.1", "x"]),
+        ("NumberGreaterThan", "5", &["5.1"], &["5", "4", "x"]),
+        ("NumberGreaterThanEquals", "5", &["5.1", "5"], &["4", "x"]),
+        ("DateEquals", "2026-11-24", &["2026-11-24T00:00Z"], &["2026-11-24T00:00:01Z", "x"]),
+        ("DateLessThan", "2026-11-24", &["2026-11-23"], &["2026-11-24", "2026-11-25"]),
+        ("DateLessThanEquals", "2026-11-24", &["2026-11-23", "2026-11-24"], &["2026-11-25"]),
+        ("DateGreaterThan", "2026-11-24", &["2026-11-25"], &["2026-11-24", "2026-11-23"]),
+        ("DateGreaterThanEquals", "2026-11-24", &["2026-11-25", "2026-11-24"], &["2026-11-23"]),
+        ("Bool", "true", &["TRUE"], &["false", "x"]),
+        ("IpAddress", "10.0.0.0/31", &["10.0.0.1"], &["10.0.0.2", "::1", "x"]),
+    ] {
+        for have in holds {
+            assert!(decide(operator, value, have), "{operator} {value} {have}");
+        }
+        for have in fails {
+            assert!(!decide(operator, value, have), "{operator} {value} {have}");
+        }
+    }
+}
+
+#[test]
+fn con_16_a_null_that_is_neither_true_nor_false_is_unreadable() {
+    let options = Options { unreadable_deny: UnreadableDeny::Applies, ..Options::default() };
+    let wide = statement(r#""Effect": "Allow", "Action": ["*"]"#);
+    let policies = [wide, on("Deny", "Null", "k:a", "maybe")];
+    let request = build(Request::builder("a:b:c").key("k:a", "v"));
+    assert_eq!(possible(&policies, &request), [Allow]);
+    assert_eq!(possible_with(options, &policies, &request), [ExplicitDeny]);
+}
