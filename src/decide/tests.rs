@@ -2,6 +2,7 @@
 
 mod facts;
 mod naming;
+mod parts;
 
 use crate::csms::GetStage;
 use crate::options::{

@@ -44,6 +44,12 @@ pub const TARGETS: &[Target] = &[
     ("variable", variable),
 ];
 
+/// The target with a name.
+#[must_use]
+pub fn target(name: &str) -> Option<fn(&[u8])> {
+    TARGETS.iter().find(|it| it.0 == name).map(|it| it.1)
+}
+
 /// Longer inputs only cost time where both sides are compared.
 const LONG: usize = 4_096;
 
@@ -424,6 +430,7 @@ mod tests {
             }
             assert!(seeds >= 3, "{name} has {seeds} seeds");
         }
-        assert_eq!(manifest.matches("[[bin]]").count(), TARGETS.len());
+        // And the one that is all of them.
+        assert_eq!(manifest.matches("[[bin]]").count(), TARGETS.len() + 1);
     }
 }
