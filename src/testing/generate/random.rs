@@ -18,7 +18,7 @@ impl Random {
     /// Takes a number from each byte, and goes on from a seed when there are no more.
     #[must_use]
     pub fn of_bytes(bytes: &[u8]) -> Self {
-        Random { state: bytes.len() as u64, tape: bytes.to_vec().into_iter() }
+        Random { state: bytes.len() as u64, tape: Vec::from(bytes).into_iter() }
     }
 
     /// The next number.
