@@ -117,6 +117,10 @@ fn eva_3_twelve_levels_of_scps_are_told_apart_and_more_deny() {
     assert_eq!(decide(12), Decision::Allow);
     assert_eq!(decide(13), Decision::ImplicitDeny);
     assert_eq!(decide(40), Decision::ImplicitDeny);
+    // Too deep a stack takes no Deny away.
+    let denied = Authorizer::builder().identity([document(&[on("Deny", "*")])]);
+    let deep = (0..13).fold(denied, |it, _| it.scp_level([every()]));
+    assert_eq!(deep.build().decide(&request).decision(), Decision::ExplicitDeny);
     // The twelfth level has its own say.
     let start = (0..11).fold(Authorizer::builder().identity([every()]), |it, _| it.scp_level([every()]));
     assert_eq!(start.scp_level([]).build().decide(&request).blocked_by(), Some(Layer::Scp(11)));

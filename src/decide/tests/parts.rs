@@ -137,3 +137,28 @@ fn unk_1_a_request_can_be_changed_after_it_was_built() {
     let error = malformed.unwrap_err();
     assert!(!error.help().is_empty() && !error.message().is_empty());
 }
+
+#[test]
+fn res_3_a_region_that_is_not_known_leaves_the_case_of_the_rest_as_it_is() {
+    let request = build(Request::builder("svc:b:c").resource("svc:r:acc:t:x").unknown("resource.region"));
+    let decide = |resource: &str| allowed_on(resource, Options::default(), &request);
+    assert_eq!(decide("SVC:*:acc:t:x"), Decision::Allow);
+    assert_eq!(decide("svc:r:acc:t:x"), Decision::Undetermined);
+    for resource in ["svc:*:ACC:t:x", "svc:*:acc:T:x", "svc:*:acc:t:X"] {
+        assert_eq!(decide(resource), Decision::ImplicitDeny, "{resource}");
+    }
+    // Patterns of more units than a machine word has bits.
+    for length in [60, 64, 70, 130] {
+        let name = "n".repeat(length);
+        let urn = format!("svc:r:acc:t:{name}");
+        let request = build(Request::builder("svc:b:c").resource(&urn).unknown("resource.region"));
+        let decide = |resource: &str| allowed_on(resource, Options::default(), &request);
+        assert_eq!(decide(&format!("svc:*:acc:t:{name}")), Decision::Allow, "{length}");
+        assert_eq!(decide(&format!("svc:*:acc:t:{name}n")), Decision::ImplicitDeny, "{length}");
+        assert_eq!(
+            decide(&format!("svc:*:acc:t:{}o", name.get(1..).unwrap())),
+            Decision::ImplicitDeny,
+            "{length}"
+        );
+    }
+}
