@@ -18,6 +18,8 @@
 
 mod mixed;
 pub(crate) mod rolling;
+#[cfg(test)]
+mod tests;
 
 use memchr::memmem;
 
@@ -154,12 +156,6 @@ impl Pattern {
             star(index > 0).chain(units)
         });
         star(self.open.0).chain(pieces).chain(star(self.open.1 && !self.pieces.is_empty()))
-    }
-
-    /// Whether letters of the pattern may fall into the head of a text, where case does not count.
-    #[must_use]
-    pub fn folds(&self) -> bool {
-        self.pieces.iter().any(|it| it.fold)
     }
 
     /// Whether the pattern matches the whole of `text`, case counting.
@@ -370,145 +366,4 @@ pub struct Literal<'a> {
     pub at_start: bool,
     /// It stands at the end of every match.
     pub at_end: bool,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The textbook table: `matched[j]` is whether the glyphs so far match the first `j` characters.
-    fn oracle(pattern: &str, text: &str) -> bool {
-        let text: Vec<char> = text.chars().collect();
-        let mut matched = vec![false; text.len() + 1];
-        matched[0] = true;
-        for glyph in pattern.chars() {
-            let before = matched.clone();
-            for j in 0..=text.len() {
-                matched[j] = match glyph {
-                    '*' => before[j] || (j > 0 && matched[j - 1]),
-                    '?' => j > 0 && before[j - 1],
-                    c => j > 0 && before[j - 1] && text[j - 1] == c,
-                };
-            }
-        }
-        matched[text.len()]
-    }
-
-    #[test]
-    fn act_2_agrees_with_the_table_on_every_short_pattern() {
-        let alphabet = ['a', 'b', '*', '?', '允'];
-        let mut patterns = vec![String::new()];
-        for length in 0..5 {
-            let longer: Vec<String> = patterns
-                .iter()
-                .filter(|it| it.chars().count() == length)
-                .flat_map(|it| alphabet.map(|c| format!("{it}{c}")))
-                .collect();
-            patterns.extend(longer);
-        }
-        let texts = ["", "a", "b", "允", "ab", "aab", "aba", "a允b", "abab", "bbaab", "?", "*", "aaaab"];
-        for pattern in &patterns {
-            let compiled = Pattern::new(pattern);
-            for text in texts {
-                assert_eq!(compiled.matches(text), oracle(pattern, text), "`{pattern}` on `{text}`");
-            }
-            assert!(compiled.matches(&pattern.replace('*', "").replace('?', "b")), "{pattern}");
-        }
-    }
-
-    #[test]
-    fn knowing_where_the_first_colons_stand_changes_nothing() {
-        let pieces = ["", ":", ":a", "a:", "::", "a", "?", ":?"];
-        for text in ["", ":", "::", "a:", ":a", "a::a:a", ":aa::a:aa:", "aaa", "b:ab:a:::a"] {
-            let colons: Vec<u32> = (0..).zip(text.bytes()).filter(|it| it.1 == b':').map(|it| it.0).collect();
-            for (one, two, three) in pieces
-                .iter()
-                .flat_map(|one| pieces.iter().flat_map(move |two| pieces.map(|it| (one, two, it))))
-            {
-                let text_of = format!("{one}*{two}*{three}");
-                let pattern = Pattern::new(&text_of);
-                for known in 0..=colons.len() {
-                    let subject = Subject { text, fold: 0, colons: &colons[..known] };
-                    let (found, wanted) = (pattern.matches_subject(subject), oracle(&text_of, text));
-                    assert_eq!(found, wanted, "`{text_of}` on `{text}`, {known} colons known");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_long_piece_with_question_marks_crosses_words() {
-        let piece = format!("{}?{}", "a".repeat(100), "b".repeat(100));
-        let pattern = Pattern::new(&format!("*{piece}*"));
-        let text = format!("b{}xc", piece.replace('?', "允"));
-        assert!(pattern.matches(&text));
-        assert!(!pattern.matches(&text.replace("允", "")));
-    }
-
-    #[test]
-    fn act_2_agrees_with_the_table_on_long_pieces_of_rare_and_frequent_characters() {
-        let letter = |at: usize| {
-            if at.is_multiple_of(3) { 'a' } else { char::from(b"bcdefghijklmnopqrstuvwx"[at * at % 23]) }
-        };
-        let text: String = (0..400).map(letter).collect();
-        for (from, length) in [(0, 70), (3, 130), (17, 200), (150, 250), (90, 64), (91, 65)] {
-            let stretch: Vec<char> = text.chars().skip(from).take(length).collect();
-            for hole in [1, 5, 64] {
-                let with_holes = |change: usize| -> String {
-                    let unit = |(at, c): (usize, &char)| match at {
-                        at if at == change => 'z',
-                        at if at % hole == hole - 1 => '?',
-                        _ => *c,
-                    };
-                    stretch.iter().enumerate().map(unit).collect()
-                };
-                for change in [usize::MAX, 0, length / 2, length - 1] {
-                    let pattern = format!("*{}*", with_holes(change));
-                    let found = Pattern::new(&pattern).matches(&text);
-                    assert_eq!(found, oracle(&pattern, &text), "`{pattern}`");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn res_3_case_folds_only_within_the_head_of_the_text() {
-        let head = "csms".len();
-        let matches = |pattern: &str| {
-            let text = "csms:r:a:secretName:Db";
-            let pattern = Pattern::new(pattern).fold_until(':');
-            let [with, without] = [&[4, 6, 8, 19][..], &[]]
-                .map(|colons| pattern.matches_subject(Subject { text, fold: head, colons }));
-            assert_eq!(with, without);
-            with
-        };
-        assert!(matches("CSMS:*:*:secretName:Db"));
-        assert!(matches("C*:secretName:Db") && matches("*MS:*") && matches("?SMS:*Db"));
-        assert!(!matches("csms:*:*:SECRETNAME:Db"));
-        assert!(!matches("*DB") && matches("*Db") && matches("*Name*"));
-        assert!(!matches("*NAME*"), "the type is not in the head");
-    }
-
-    #[test]
-    fn literals_are_what_an_index_may_look_for() {
-        let of = |pattern: &str| {
-            Pattern::new(pattern).literals().map(|it| (it.text.to_owned(), it.at_end)).collect::<Vec<_>>()
-        };
-        assert_eq!(of("csms:*:x?y"), [("csms:".into(), false), (":x".into(), false), ("y".into(), true)]);
-        assert_eq!(of("*"), []);
-        let exact = |pattern: &str| Pattern::new(pattern).as_exact().map(str::to_owned);
-        assert_eq!((exact("ab"), exact("a*b"), exact("a?b")), (Some("ab".into()), None, None));
-        assert_eq!((exact("*"), exact("a*"), exact("")), (None, None, Some(String::new())));
-        assert_eq!(of("ab*"), [("ab".into(), false)]);
-    }
-
-    #[test]
-    fn a_pattern_is_written_as_it_was_read() {
-        for text in ["*", "a*b", "a?b*", "*a*", "", "a", "**"] {
-            assert_eq!(Pattern::new(text).to_string(), text.replace("**", "*"));
-        }
-        let literal = Pattern::from_glyphs([Glyph::Char('*'), Glyph::Star, Glyph::Char('?'), Glyph::One]);
-        assert_eq!(literal.to_string(), "${*}*${?}?");
-        assert!(literal.matches("*x?y") && !literal.matches("ax?y"));
-    }
 }

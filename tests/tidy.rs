@@ -87,8 +87,10 @@ fn code(text: &str) -> &str {
 /// Whether the file holds tests of the module beside it.
 fn is_test(path: &Path) -> bool {
     // Where the engine meets the reference, or the laws, both sides are used.
-    let meeting = path.ends_with("testing/agree.rs") || path.ends_with("testing/laws.rs");
-    meeting || path.components().any(|it| it.as_os_str() == "tests" || it.as_os_str() == "tests.rs")
+    let meeting = ["agree", "closed", "engine", "exhaustive", "fuzz", "laws"].iter();
+    let mut meeting = meeting.map(|it| format!("testing/{it}.rs"));
+    meeting.any(|it| path.ends_with(it))
+        || path.components().any(|it| it.as_os_str() == "tests" || it.as_os_str() == "tests.rs")
 }
 
 /// The top module of a file under `src`.

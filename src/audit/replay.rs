@@ -63,7 +63,8 @@ pub struct Replay {
     /// The last record was a trace: so will the next one be.
     traced: bool,
     day: (i64, Day),
-    looks: bool,
+    /// Whether a short look at a record is tried before it is read in full.
+    pub(crate) looks: bool,
 }
 
 /// What is remembered of records that are alike but for the values of keys.

@@ -113,13 +113,13 @@ pub(crate) enum Readiness {
 
 /// The keys of conditions: each is made ready and looked up in the catalogue once.
 #[derive(Debug)]
-pub(super) struct Keys<'c> {
+pub(crate) struct Keys<'c> {
     catalog: &'c Catalog,
     known: HashMap<Box<str>, (Arc<KeyName>, Option<ValueType>), foldhash::fast::RandomState>,
 }
 
 impl<'c> Keys<'c> {
-    pub(super) fn new(catalog: &'c Catalog) -> Self {
+    pub(crate) fn new(catalog: &'c Catalog) -> Self {
         Keys { catalog, known: HashMap::default() }
     }
 
@@ -135,7 +135,7 @@ impl<'c> Keys<'c> {
 }
 
 impl CompiledCondition {
-    pub(super) fn new(condition: &Condition, keys: &mut Keys<'_>) -> Self {
+    pub(crate) fn new(condition: &Condition, keys: &mut Keys<'_>) -> Self {
         let operator = condition.operator;
         let values = &condition.values;
         let (key, value_type) = keys.get(&condition.key);
@@ -204,6 +204,21 @@ impl CompiledCondition {
         } else {
             Readiness::NeverHolds
         }
+    }
+
+    /// The first value with a variable that fails, or that the operator cannot read once it is filled in.
+    pub(crate) fn unreadable_template(&self, context: &RequestContext) -> Option<&Compiled> {
+        let Test::Variables(templates) = &self.test else { return None };
+        templates.iter().find(|it| match it.filling(context) {
+            Filling::Failed => true,
+            Filling::Unknown => false,
+            Filling::Complete => !self.reads(it, context),
+        })
+    }
+
+    /// Whether some value of the policy cannot be read: it might have matched what the others do not.
+    pub(crate) fn misses_a_value(&self, context: &RequestContext) -> bool {
+        self.partly_unreadable || self.unreadable_template(context).is_some()
     }
 
     /// Whether the operator can read the filled-in value.

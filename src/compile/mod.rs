@@ -10,6 +10,8 @@ mod template;
 
 pub(crate) use action::{ActionMatcher, NameTable, Names};
 pub(crate) use by_action::ByAction;
+#[cfg(test)]
+pub(crate) use condition::Keys;
 pub(crate) use condition::{CompiledCondition, Element, Readiness, Test};
 pub(crate) use index::Index;
 pub(crate) use resource::{Match, ResourceMatcher, UrnMatcher};

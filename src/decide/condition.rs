@@ -34,7 +34,8 @@ pub(crate) fn holds<'a, U: Unknowns<'a>>(
     }
     let state = context.get(&condition.key);
     if condition.operator.comparison == Comparison::Null {
-        let (without, with) = condition.null_holds(context);
+        let missed = unreadable == Unreadable::Holds && condition.misses_a_value(context);
+        let (without, with) = if missed { (true, true) } else { condition.null_holds(context) };
         return match state {
             KeyState::Present([_, ..]) => known(with),
             KeyState::Present([]) | KeyState::Absent => known(without),
@@ -86,7 +87,9 @@ fn passes(
 ) -> bool {
     match condition.element(value, context) {
         Element::Matches => !condition.operator.negated,
-        Element::Differs => condition.operator.negated,
+        Element::Differs if condition.operator.negated => true,
+        // CON-16, in its other reading: a value of the policy that cannot be read might have matched.
+        Element::Differs => unreadable == Unreadable::Holds && condition.misses_a_value(context),
         Element::Unreadable => unreadable == Unreadable::Holds, // CON-16
     }
 }

@@ -106,16 +106,11 @@ impl<'a> Question<'a> {
         } else {
             own // EVA-2
         };
-        let grantor = if identity.allows.is_never() && !U::Truth::is_never(resource.allows) {
-            resource.allowing
-        } else {
-            identity.allowing.or(resource.allowing)
-        };
         let mut ruling = Ruling {
             denied: U::Truth::NEVER,
             allowed: granted,
             denying: None,
-            granting: grantor,
+            granting: identity.allowing.or(resource.allowing),
             blocked_by: (!granted.is_always()).then_some(Layer::Identity),
         };
         ruling.deny(identity.denies, &identity);

@@ -144,23 +144,32 @@ impl<'a> Verdict<'a> {
             let Some(statement) = self.compiled.statements.get(trace.statement.number as usize) else {
                 return;
             };
-            let concerns = trace.elements.iter().take(2).all(|it| it.applies != Applies::No);
-            if !concerns {
-                return;
-            }
-            for element in &trace.elements {
-                let Some(condition) = element.condition.and_then(|it| statement.conditions.get(it)) else {
-                    continue;
-                };
-                let Some(why) = super::unreadable::why(condition, self.request.context()) else { continue };
+            let context = self.request.context();
+            let mut tell = |why: String, applies: Applies| {
                 let at = trace.statement;
                 let mut note = format!("{}:{}: {why}", at.policy, at.place);
-                if at.effect == Effect::Deny && trace.applies == Applies::No && element.applies == Applies::No
-                {
+                if at.effect == Effect::Deny && trace.applies == Applies::No && applies == Applies::No {
                     note.push_str(": this Deny did not apply because of it");
                 }
                 if !notes.contains(&note) {
                     notes.push(note);
+                }
+            };
+            let mut elements = trace.elements.iter().map(|it| it.applies);
+            match (elements.next(), elements.next()) {
+                (Some(Applies::No), _) => return,
+                (_, Some(Applies::No)) => {
+                    if let Some(why) = super::unreadable::why_resource(statement, context) {
+                        tell(why, Applies::No);
+                    }
+                    return;
+                }
+                _ => {}
+            }
+            for element in &trace.elements {
+                let condition = element.condition.and_then(|it| statement.conditions.get(it));
+                if let Some(why) = condition.and_then(|it| super::unreadable::why(it, context)) {
+                    tell(why, element.applies);
                 }
             }
         });

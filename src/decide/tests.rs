@@ -1,5 +1,9 @@
 //! The story that it all started with, and laws that tables of cases do not show.
 
+mod facts;
+mod naming;
+mod parts;
+
 use crate::csms::GetStage;
 use crate::options::{
     AliasMatching, ForAllValuesOfNone, NegatedOnAbsentKey, Options, PlainOnSeveralValues, ResourceWildcard,

@@ -245,7 +245,8 @@ pub(crate) struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// The worlds that can be: a key that has no value passes no test, and fails none.
+    /// The worlds that can be: a key that has no value passes no test, and fails none; of one that has values
+    /// some pass where all do.
     pub(crate) fn possible(&self) -> Worlds {
         let mut possible = Worlds::ALWAYS;
         for (index, fact) in self.numbered() {
@@ -257,6 +258,11 @@ impl<'a> Facts<'a> {
             let present = self.numbered().find(|(_, it)| it.same(&Fact::Present(condition)));
             if let Some((present, _)) = present {
                 possible = possible.and(Worlds::of_fact(present).or(without));
+                let any = self.numbered().find(|(_, it)| it.same(&Fact::Any(condition)));
+                if let (Fact::All(_), Some((any, _))) = (fact, any) {
+                    let some_pass = Worlds::of_fact(index).not().or(Worlds::of_fact(any));
+                    possible = possible.and(Worlds::of_fact(present).not().or(some_pass));
+                }
             }
         }
         possible

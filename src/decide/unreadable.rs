@@ -1,6 +1,8 @@
 //! Values that cannot be read, in words (rules CON-3, CON-16, VAR-5).
 
-use crate::compile::{CompiledCondition, Element, Filling, Test};
+use crate::compile::{
+    CompiledCondition, CompiledStatement, CompiledTemplate, Element, Filling, Test, UrnMatcher,
+};
 use crate::request::{KeyState, RequestContext};
 
 /// What about a condition cannot be read, if anything.
@@ -9,13 +11,13 @@ pub(super) fn why(condition: &CompiledCondition, context: &RequestContext) -> Op
     match &condition.test {
         Test::Mismatch => return Some(format!("`{operator}` does not fit the type of `{key}`")),
         Test::Unreadable => return Some(format!("`{operator}` can read no value that is given for `{key}`")),
-        Test::Variables(templates) => {
-            let failed = templates.iter().find(|it| it.filling(context) == Filling::Failed);
-            if let Some(template) = failed {
-                return Some(format!("nothing can be put in for the variable of `{template}`"));
-            }
-        }
         _ => {}
+    }
+    if let Some(template) = condition.unreadable_template(context) {
+        return Some(match template.filling(context) {
+            Filling::Failed => nothing_for(template),
+            _ => format!("`{operator}` cannot read what is put in for `{template}`"),
+        });
     }
     if condition.partly_unreadable {
         return Some(format!("`{operator}` cannot read every value that is given for `{key}`"));
@@ -25,4 +27,16 @@ pub(super) fn why(condition: &CompiledCondition, context: &RequestContext) -> Op
     let unreadable = |it: &str| condition.element(it, context) == Element::Unreadable;
     let value = values.iter().find(|it| unreadable(it)).filter(|_| !null)?;
     Some(format!("`{operator}` cannot read the request's `{value}` for `{key}`"))
+}
+
+/// Which resource of a statement cannot be filled in, if any (rule VAR-3).
+pub(super) fn why_resource(statement: &CompiledStatement, context: &RequestContext) -> Option<String> {
+    statement.resources.entries().iter().find_map(|entry| match entry {
+        UrnMatcher::Variables(it) if it.filling(context) == Filling::Failed => Some(nothing_for(it)),
+        _ => None,
+    })
+}
+
+fn nothing_for(template: &CompiledTemplate) -> String {
+    format!("nothing can be put in for the variable of `{template}`")
 }

@@ -38,8 +38,10 @@ impl Instant {
             return None;
         }
         let (hour, minute) = (rest.digits(2)?, rest.after(b':', 2)?);
-        let second = if rest.0.first() == Some(&b':') { rest.after(b':', 2)? } else { 0 };
-        let nanos = if rest.take(|&b| b == b'.') { rest.fraction()? } else { 0 };
+        // A fraction after the minutes would be one of a minute: it is not read.
+        let has_seconds = rest.0.first() == Some(&b':');
+        let second = if has_seconds { rest.after(b':', 2)? } else { 0 };
+        let nanos = if has_seconds && rest.take(|&b| b == b'.') { rest.fraction()? } else { 0 };
         if hour > 23 || minute > 59 || second > 59 {
             return None;
         }
@@ -143,10 +145,12 @@ mod tests {
             "2022-08-01T00:00:00.Z",
             "2022-08-01T00:00:00.0000000001Z",
             "0000-01-01",
+            "0000-12-31T23:00:00-02:00",
             "2022-08-01T00:00:00+24:00",
             "2022-08-01T00:00:00Z ",
             "99999999999999",
             "2022-08-01T00Z",
+            "2022-08-01T00:00.5Z",
             "-1",
         ] {
             assert_eq!(Instant::parse(text), None, "{text}");

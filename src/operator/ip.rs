@@ -105,6 +105,22 @@ mod tests {
     }
 
     #[test]
+    fn con_9_a_range_ends_where_its_prefix_says() {
+        let range = Range::parse("10.0.1.255/24").unwrap();
+        for (address, held) in [
+            ("10.0.0.255", Some(false)),
+            ("10.0.1.0", Some(true)),
+            ("10.0.1.255", Some(true)),
+            ("10.0.2.0", Some(false)),
+            ("::10.0.1.7", Some(false)),
+            ("10.0.1", None),
+        ] {
+            assert_eq!(range.contains(address), held, "{address}");
+            assert_eq!(contains(&["10.0.1.255/24"], address), held, "{address}");
+        }
+    }
+
+    #[test]
     fn con_9_ranges_and_families() {
         assert_eq!(contains(&["10.0.0.7/8"], "10.255.0.1"), Some(true));
         assert_eq!(contains(&["10.0.0.0/8"], "11.0.0.0"), Some(false));

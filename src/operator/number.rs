@@ -76,6 +76,7 @@ mod tests {
         assert_eq!(order("-2", "-10"), Ordering::Greater);
         assert_eq!(order("-1.5", "-1.25"), Ordering::Less);
         assert_eq!(order("10", "9"), Ordering::Greater);
+        assert!(Decimal::parse("1").unwrap() < Decimal::parse("1.1").unwrap());
         for text in ["", "-", "1e3", ".5", "5.", "1.2.3", " 1", "１", "0x10", "1_000", "+-1"] {
             assert_eq!(Decimal::parse(text), None, "{text}");
         }

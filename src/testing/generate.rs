@@ -9,5 +9,5 @@ mod random;
 mod request;
 mod value;
 
-pub use case::{Case, case};
+pub use case::{Case, case, case_of_bytes};
 pub use random::Random;

@@ -4,7 +4,15 @@
 
 #[cfg(test)]
 mod agree;
+#[cfg(test)]
+mod closed;
+mod engine;
+#[cfg(test)]
+mod exhaustive;
+pub mod fuzz;
 pub mod generate;
 #[cfg(test)]
 mod laws;
 pub mod reference;
+#[cfg(test)]
+mod shrink;

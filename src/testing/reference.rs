@@ -10,6 +10,7 @@ mod glob;
 mod ip;
 mod mention;
 mod number;
+mod reading;
 mod statement;
 mod template;
 mod text;
@@ -19,5 +20,6 @@ mod world;
 #[cfg(test)]
 pub(super) mod tests;
 
+pub use reading::{compare_dates, compare_numbers, is_within, matches};
 pub use unknown::{MAX_COMPLETIONS, completions};
 pub use world::{Outcome, World, decide, decide_complete};

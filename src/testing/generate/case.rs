@@ -32,13 +32,23 @@ pub struct Case {
 /// The case of a seed. Every odd seed leaves something unknown.
 #[must_use]
 pub fn case(seed: u64) -> Case {
-    let mut random = Random::new(seed);
+    drawn(&mut Random::new(seed), seed)
+}
+
+/// A case of which the bytes are the choices. An odd first byte leaves something unknown.
+#[must_use]
+pub fn case_of_bytes(bytes: &[u8]) -> Case {
+    let (first, rest) = bytes.split_first().unwrap_or((&0, &[]));
+    drawn(&mut Random::of_bytes(rest), u64::from(*first))
+}
+
+fn drawn(random: &mut Random, seed: u64) -> Case {
     let catalog = Catalog::embedded();
-    let request = draft(&mut random, seed % 2 == 1);
+    let request = draft(random, seed % 2 == 1);
     let mut layer = |kind: PolicyKind, percent: usize, most: usize| -> Vec<String> {
         let count = if random.chance(percent) { 1 + random.below(most) } else { 0 };
         let grant = kind != PolicyKind::Identity || random.chance(20);
-        (0..count).map(|_| document(&mut random, &catalog, &request, kind, grant).to_string()).collect()
+        (0..count).map(|_| document(random, &catalog, &request, kind, grant).to_string()).collect()
     };
     let identity = layer(PolicyKind::Identity, 95, 3);
     let scps = vec![layer(PolicyKind::Scp, 20, 2), layer(PolicyKind::Scp, 15, 1)];
@@ -74,6 +84,13 @@ impl Case {
     /// Why it is none: a defect of the generator, or of the builder.
     pub fn request(&self) -> Result<Request, RequestError> {
         self.request.build(&Catalog::embedded())
+    }
+
+    /// The same policies, and a request that differs in a thing or two from this one.
+    #[must_use]
+    pub fn neighbour(&self, number: u64) -> Case {
+        let mut random = Random::new(self.seed.wrapping_mul(0x1_0001).wrapping_add(number));
+        Case { request: self.request.neighbour(&mut random), ..self.clone() }
     }
 
     /// The case as a line of a case file, expecting `expect`.

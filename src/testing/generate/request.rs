@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::request::{Authentication, Principal, Request, RequestError};
 
 use super::random::Random;
-use super::value::{KEYS, of_request};
+use super::value::{KEYS, of_request, shifted};
 
 const ACTIONS: &[&str] = &[
     "csms:secret:getStage",
@@ -92,6 +92,53 @@ pub(super) fn draft(random: &mut Random, unknowns: bool) -> Draft {
 }
 
 impl Draft {
+    /// A request that differs in a thing or two.
+    pub(super) fn neighbour(&self, random: &mut Random) -> Draft {
+        let mut draft = self.clone();
+        for _ in 0..=random.below(2) {
+            draft.change(random);
+        }
+        draft
+    }
+
+    fn change(&mut self, random: &mut Random) {
+        match random.below(12) {
+            0 => self.action = random.pick(ACTIONS).to_owned(),
+            1 => {
+                let at = random.below(self.resources.len());
+                if let Some(urn) = self.resources.get_mut(at) {
+                    // The name in other letters, or another name.
+                    let (head, name) = urn.rsplit_once(':').unwrap_or((urn, ""));
+                    let name =
+                        if random.chance(50) { shifted(random, name) } else { random.pick(NAMES).to_owned() };
+                    let name = if name.is_empty() { "x" } else { &name };
+                    *urn = format!("{head}:{name}");
+                }
+            }
+            2 => self.token = !self.token,
+            3 => self.principal.urn = random.chance(80).then(|| random.pick(CALLERS).to_owned()),
+            4 => self.principal.root = !self.principal.root,
+            // A key more.
+            5 | 6 => {
+                let (name, kind) = random.pick(KEYS);
+                if !self.keys.iter().any(|it| it.0 == name) {
+                    self.keys.push((name.to_owned(), vec![of_request(random, kind)]));
+                }
+            }
+            // A key less, a value more, or a value that is nearly the same.
+            kind => {
+                let at = random.below(self.keys.len());
+                let Some((_, values)) = self.keys.get_mut(at) else { return };
+                let first = values.first().cloned().unwrap_or_default();
+                match kind {
+                    7 => drop(self.keys.remove(at)),
+                    8 => values.push(shifted(random, &first)),
+                    _ => *values = vec![shifted(random, &first)],
+                }
+            }
+        }
+    }
+
     /// The request itself.
     pub(super) fn build(&self, catalog: &Catalog) -> Result<Request, RequestError> {
         let authentication = if self.token { Authentication::Token } else { Authentication::Signed };

@@ -142,6 +142,28 @@ pub(super) fn of_policy(random: &mut Random, kind: Kind, near: Option<&str>) -> 
     }
 }
 
+/// A value beside another: a unit, a second or an address away, in other letters, or with one letter changed.
+pub(super) fn shifted(random: &mut Random, text: &str) -> String {
+    let step = if random.chance(50) { 1 } else { -1 };
+    // The last number in it: of a date the second, of an address the last part.
+    let digits = |c: char| c.is_ascii_digit();
+    if let Some(end) = text.rfind(digits).map(|at| at + 1)
+        && random.chance(70)
+    {
+        let (head, tail) = text.split_at_checked(end).unwrap_or((text, ""));
+        let start = head.trim_end_matches(digits).len();
+        let (head, number) = head.split_at_checked(start).unwrap_or((head, ""));
+        if let Some(moved) = number.parse::<i64>().ok().and_then(|it| it.checked_add(step)) {
+            return format!("{head}{moved:0width$}{tail}", width = number.len());
+        }
+    }
+    let swap = |c: char| if c.is_ascii_uppercase() { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() };
+    match random.below(3) {
+        0 => text.chars().map(swap).collect(),
+        _ => mutated(random, text),
+    }
+}
+
 /// A pattern that may match `text`, or one that just does not.
 pub(super) fn mutated(random: &mut Random, text: &str) -> String {
     let mut chars: Vec<char> = text.chars().collect();

@@ -99,13 +99,15 @@ pub(super) fn holds(world: &World, effect: Effect, condition: &Condition, contex
     let failed = filled.iter().any(Option::is_none);
     // The other reading of CON-16: in a Deny, a condition that could not be read is taken to hold.
     let unread = effect == Effect::Deny && world.options.unreadable_deny == UnreadableDeny::Applies;
+    // So is what a value of the policy that cannot be read might have matched.
+    let missed = unread && usable.len() < filled.len();
 
     if usable.is_empty() && !filled.is_empty() {
         return unread; // CON-16
     }
     if comparison == Comparison::Null {
         let wanted = Some(have.is_empty());
-        return usable.iter().any(|it| truth(&as_text(it)) == wanted);
+        return missed || usable.iter().any(|it| truth(&as_text(it)) == wanted);
     }
     if operator.negated && failed {
         return unread; // VAR-3
@@ -123,7 +125,7 @@ pub(super) fn holds(world: &World, effect: Effect, condition: &Condition, contex
             return unread;
         }
         let matched = usable.iter().any(|want| test(comparison, value, want) == Some(true));
-        matched != operator.negated
+        matched != operator.negated || (missed && !operator.negated)
     };
     let all = || have.iter().all(|it| passes(it));
     let any = || have.iter().any(|it| passes(it));

@@ -1,0 +1,160 @@
+//! Which statement a decision names, and what an authorizer is made of.
+
+use super::{build, policy, statement};
+use crate::policy::{Policy, PolicyKind};
+use crate::request::Request;
+use crate::{Authorizer, Catalog, Decision, Layer};
+
+fn on(effect: &str, resource: &str) -> String {
+    format!(r#"{{"Effect": "{effect}", "Action": ["*"], "Resource": ["{resource}"]}}"#)
+}
+
+fn when(effect: &str, key: &str, operator: &str) -> String {
+    format!(r#"{{"Effect": "{effect}", "Action": ["*"], "Condition": {{"{operator}": {{"{key}": "v"}}}}}}"#)
+}
+
+fn text(statements: &[String]) -> String {
+    format!(r#"{{"Version": "5.0", "Statement": [{}]}}"#, statements.join(", "))
+}
+
+fn document(statements: &[String]) -> Policy {
+    policy(&text(statements))
+}
+
+fn scp(statements: &[String]) -> Policy {
+    Policy::parse_as(PolicyKind::Scp, "scp", &text(statements)).unwrap()
+}
+
+fn every() -> Policy {
+    statement(r#""Effect": "Allow", "Action": ["*"]"#)
+}
+
+fn first(authorizer: &Authorizer, request: &Request) -> (Layer, u32) {
+    let verdict = authorizer.decide(request);
+    let it = verdict.first_determining().unwrap();
+    (it.layer, it.index)
+}
+
+#[test]
+fn eva_8_the_first_statement_in_order_is_named_however_it_is_found() {
+    let request = build(Request::builder("a:b:c").resource("a:r:acc:t:x"));
+    let resources = ["a:*:acc:t:*", "a:r:acc:t:x", "*", "a:r:acc:*"];
+    for one in resources {
+        for other in resources {
+            let twice = Authorizer::new([document(&[on("Allow", one), on("Allow", other)])]);
+            assert_eq!(first(&twice, &request), (Layer::Identity, 0), "{one} {other}");
+            let denied = Authorizer::new([every(), document(&[on("Deny", one), on("Deny", other)])]);
+            assert_eq!(first(&denied, &request), (Layer::Identity, 0), "{one} {other}");
+        }
+    }
+}
+
+#[test]
+fn eva_1_of_several_layers_that_deny_the_first_is_named() {
+    let request = build(Request::builder("a:b:c").resource("a:r:acc:t:x"));
+    let deny = || document(&[on("Allow", "*"), on("Deny", "*")]);
+    let authorizer = Authorizer::builder().identity([deny()]).scp_level([scp(&[on("Deny", "*")])]).build();
+    assert_eq!(first(&authorizer, &request), (Layer::Identity, 1));
+    assert_eq!(authorizer.decide(&request).blocked_by(), Some(Layer::Identity));
+}
+
+#[test]
+fn res_6_of_several_resources_that_are_denied_the_first_is_named() {
+    let request = build(
+        Request::builder("a:b:c").resource("a:r:acc:t:x").resource("a:r:acc:t:y").resource("a:r:acc:t:z"),
+    );
+    let of = |denied: &[&str]| {
+        let mut statements = vec![on("Allow", "*")];
+        statements.extend(denied.iter().map(|it| on("Deny", &format!("a:r:acc:t:{it}"))));
+        first(&Authorizer::new([document(&statements)]), &request).1
+    };
+    assert_eq!(of(&["x", "y"]), 1);
+    assert_eq!(of(&["y", "x"]), 2);
+    assert_eq!(of(&["z"]), 1);
+}
+
+/// Nine facts are more than are told apart.
+fn nine(effect: &str, more: &str) -> Vec<String> {
+    (0..9)
+        .map(|it| when(effect, &format!("k:{it}"), "StringEquals").replace("}}}", &format!("}}{more}}}}}")))
+        .collect()
+}
+
+#[test]
+fn unk_2_a_certain_deny_is_named_where_many_facts_are_unknown() {
+    let request = build(Request::builder("a:b:c").unknown("k:*"));
+    let mut denies = nine("Deny", "");
+    denies.push(on("Allow", "*"));
+    let guard = scp(&[when("Deny", "k:a", "StringEquals"), on("Deny", "*")]);
+    let authorizer = Authorizer::builder().identity([document(&denies)]).scp_level([guard]).build();
+    assert_eq!(authorizer.decide(&request).decision(), Decision::ExplicitDeny);
+    assert_eq!(first(&authorizer, &request), (Layer::Scp(0), 1));
+}
+
+#[test]
+fn unk_2_statements_that_make_no_difference_take_no_room() {
+    let request = build(Request::builder("a:b:c").unknown("k:*").key("known", "w"));
+    let both = |effect: &str| [when(effect, "k:a", "StringEquals"), when(effect, "k:a", "StringNotEquals")];
+    // They never apply: something known about them fails.
+    let mut never = nine("Deny", r#", "Bool": {"known": "v"}"#);
+    never.extend(both("Allow"));
+    assert_eq!(Authorizer::new([document(&never)]).decide(&request).decision(), Decision::Allow);
+    // Something else applies for certain.
+    let mut allowed = nine("Allow", "");
+    allowed.push(on("Allow", "*"));
+    allowed.extend(both("Deny"));
+    assert_eq!(Authorizer::new([document(&allowed)]).decide(&request).decision(), Decision::ExplicitDeny);
+}
+
+#[test]
+fn eva_3_twelve_levels_of_scps_are_told_apart_and_more_deny() {
+    let request = build(Request::builder("a:b:c"));
+    let decide = |levels: usize| {
+        let start = Authorizer::builder().identity([every()]);
+        let builder = (0..levels).fold(start, |it, _| it.scp_level([scp(&[on("Allow", "*")])]));
+        builder.build().decide(&request).decision()
+    };
+    assert_eq!(decide(12), Decision::Allow);
+    assert_eq!(decide(13), Decision::ImplicitDeny);
+    assert_eq!(decide(40), Decision::ImplicitDeny);
+    // Too deep a stack takes no Deny away.
+    let denied = Authorizer::builder().identity([document(&[on("Deny", "*")])]);
+    let deep = (0..13).fold(denied, |it, _| it.scp_level([every()]));
+    assert_eq!(deep.build().decide(&request).decision(), Decision::ExplicitDeny);
+    // The twelfth level has its own say.
+    let start = (0..11).fold(Authorizer::builder().identity([every()]), |it, _| it.scp_level([every()]));
+    assert_eq!(start.scp_level([]).build().decide(&request).blocked_by(), Some(Layer::Scp(11)));
+}
+
+#[test]
+fn eva_3_and_eva_6_are_named_where_they_play_a_part() {
+    let assumed = |scps: Vec<Policy>, identity: Vec<Policy>, token: bool| {
+        let authentication = match token {
+            true => crate::request::Authentication::Token,
+            false => crate::request::Authentication::Signed,
+        };
+        let request = build(Request::builder("a:b:c").authentication(authentication));
+        let authorizer = Authorizer::builder().identity(identity).scp_level(scps).build();
+        authorizer.decide(&request).assumed()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(assumed(vec![every()], vec![every(), every()], false), none);
+    assert_eq!(assumed(vec![every(), every()], vec![every()], false), ["EVA-3"]);
+    assert_eq!(assumed(vec![every(), every()], vec![every()], true), ["EVA-6"]);
+}
+
+#[test]
+fn an_authorizer_is_what_it_was_made_of() {
+    let authorizer = Authorizer::new([document(&[on("Allow", "*"), on("Deny", "x:*")])]);
+    assert_eq!(authorizer.statement_count(), 2);
+    assert!(authorizer.catalog().action("csms:secret:getStage").is_some());
+    let bare = Authorizer::builder().identity([every()]).catalog(Catalog::empty()).build();
+    assert!(bare.catalog().action("csms:secret:getStage").is_none());
+    assert_eq!(bare.statement_count(), 1);
+    let request = build(Request::builder("a:b:c"));
+    assert!(bare.decide(&request).is_allowed());
+    let denied = Authorizer::new([]);
+    assert!(!denied.decide(&request).is_allowed());
+    let names = [Decision::Allow, Decision::ExplicitDeny, Decision::ImplicitDeny, Decision::Undetermined];
+    assert_eq!(names.map(|it| it.to_string()), ["allow", "explicit_deny", "implicit_deny", "undetermined"]);
+}
