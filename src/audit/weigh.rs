@@ -250,7 +250,7 @@ impl Asked<'_> {
 
 /// Why a record is decided as it is, in lines; none where it is not decided.
 pub(super) fn why(setting: &Setting, text: &str, hints: &Hints) -> Vec<String> {
-    let read = Record::read(text, hints, &setting.catalog);
+    let read = setting.read(text, hints);
     let Ok(prepared) = read.and_then(|it| Prepared::new(setting, it)) else { return Vec::new() };
     let (caller, mut lines) = (&prepared.caller, Vec::new());
     let mut tell = |side: &str, account: &Account, request: &Request| {
