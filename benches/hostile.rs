@@ -65,10 +65,18 @@ const ROWS: &[Row] = &[
     Row { name: "statements, parsed", text: statements, work: parse },
     Row { name: "statements, compiled and asked", text: statements, work: decide },
     Row { name: "statements without anything", text: |size| listed(&"{},".repeat(size / 3)), work: parse },
-    Row { name: "values that are no statements", text: |size| listed(&"0,".repeat(size / 8 * 3)), work: parse },
+    Row {
+        name: "values that are no statements",
+        text: |size| listed(&"0,".repeat(size / 8 * 3)),
+        work: parse,
+    },
     Row { name: "one action of stars", text: |size| of_action(&"*a".repeat(size / 2)), work: decide },
     Row { name: "actions", text: |size| of_action(&"a:b:c\",\"".repeat(size / 8)), work: decide },
-    Row { name: "members of one name", text: |size| of_members(&"\"Sid\":\"a\",".repeat(size / 10)), work: parse },
+    Row {
+        name: "members of one name",
+        text: |size| of_members(&"\"Sid\":\"a\",".repeat(size / 10)),
+        work: parse,
+    },
     Row { name: "members of other names", text: unknown_members, work: parse },
     Row { name: "conditions", text: conditions, work: decide },
     Row { name: "values of a condition", text: |size| of_values(&"x\",\"".repeat(size / 4)), work: decide },
@@ -115,7 +123,9 @@ fn of_values(values: &str) -> String {
 
 fn statements(size: usize) -> String {
     let statement = |it| {
-        format!(r#"{{"Effect":"Allow","Action":["a:b:c{it}"],"Resource":["a:*:*:t:x{it}-*"],"Condition":{{"Bool":{{"k:a":["true"]}}}}}},"#)
+        format!(
+            r#"{{"Effect":"Allow","Action":["a:b:c{it}"],"Resource":["a:*:*:t:x{it}-*"],"Condition":{{"Bool":{{"k:a":["true"]}}}}}},"#
+        )
     };
     listed(&pieces(size, statement))
 }
@@ -190,7 +200,8 @@ fn parse(text: &str) -> usize {
 
 fn decide(text: &str) -> usize {
     let policy = Policy::parse_within(PolicyKind::Identity, "p", text, &wide()).unwrap();
-    let request = Request::builder("a:b:c7").resource("a:r:x:t:x7-y").key("k:a", "true").key("g:UserName", "x");
+    let request =
+        Request::builder("a:b:c7").resource("a:r:x:t:x7-y").key("k:a", "true").key("g:UserName", "x");
     let request = request.build(&Catalog::embedded()).unwrap();
     Authorizer::new([policy]).decide(&request).decision() as usize
 }

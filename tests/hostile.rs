@@ -99,8 +99,8 @@ fn texts_of_a_hundred_megabytes_are_refused_before_they_are_read() {
         told,
         "c.json:1:1: the text has 104857600 bytes, more than the 16777216 that are read; set a higher limit"
     );
-    let facts = HttpFacts::default();
-    let line = http::from_request_line(&text, &[], None, &facts, &Catalog::embedded());
+    let (facts, catalog) = (HttpFacts::default(), Catalog::embedded());
+    let line = http::from_request_line(&text, &[], None, &facts, &catalog);
     assert!(line.unwrap_err().to_string().contains(expected));
 }
 

@@ -240,6 +240,28 @@ fn links_and_what_they_lead_to_are_not_written() {
     assert_eq!(fs::read_to_string(outside.join("p.json")).unwrap(), UNTIDY);
 }
 
+#[test]
+fn settings_have_no_file_written_outside_of_their_folder() {
+    let (inside, outside) = (folder("interrupted", "settings"), folder("interrupted", "elsewhere"));
+    write(&inside, "p.json", UNTIDY);
+    symlink(&outside, inside.join("linked")).unwrap();
+    for (baseline, exit) in [("../elsewhere/b.json", 2), ("linked/b.json", 2), ("b.json", 0)] {
+        write(&inside, "iam5.toml", &format!("baseline = \"{baseline}\"\n"));
+        let run = iam5(&["lint", "--write-baseline", text(&inside)], "");
+        assert_eq!(code(&run), exit, "{baseline}: {}", err(&run));
+        assert_eq!(
+            err(&run).contains("is outside of the folder of its `iam5.toml`"),
+            exit == 2,
+            "{}",
+            err(&run)
+        );
+    }
+    assert!(names(&outside).is_empty());
+    let baseline = outside.join("b.json");
+    let run = iam5(&["lint", "--write-baseline", "--baseline", text(&baseline), text(&inside)], "");
+    assert_eq!((code(&run), names(&outside).len()), (0, 1), "what is named itself is meant: {}", err(&run));
+}
+
 /// A run of the linter that has read its files, and waits for the end of standard input before it cures them.
 fn waiting(files: &[&Path]) -> Child {
     let mut run = Command::new(env!("CARGO_BIN_EXE_iam5"))

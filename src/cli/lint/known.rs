@@ -46,6 +46,13 @@ impl Known {
             if !known.files.contains_key(path) {
                 let project = file.project.and_then(|it| projects.all.get(it));
                 let config = project.map(|it| it.config(path)).unwrap_or_default();
+                let outside = project.is_some_and(|it| !path.starts_with(&it.folder));
+                if args.write_baseline && args.baseline.is_none() && outside {
+                    bail!(
+                        "`{}` is outside of the folder of its `iam5.toml`: give it with `--baseline`",
+                        super::project::shortest(path).display()
+                    );
+                }
                 known.files.insert(path.clone(), (read(path, args.write_baseline)?, config));
             }
             if let Some((baseline, _)) = known.files.get_mut(path) {
