@@ -130,7 +130,7 @@ fn the_caller_sets_the_limits() {
 fn very_many_values_are_refused_where_they_get_too_many() {
     let text = format!(r#"{{"Version": "5.0", "Statement": [{}[]]}}"#, "[],".repeat(3_000_000));
     let told = policy_error(&text);
-    assert!(told.starts_with("p.json:1:6291478: more than 2097152 values: split the text"), "{told}");
+    assert!(told.starts_with("p.json:1:6291481: more than 2097152 values: split the text"), "{told}");
     assert!(request(&text, &Limits::default()).is_err() && snapshot(&text, &Limits::default()).is_err());
 }
 
@@ -214,6 +214,33 @@ fn policies_that_multiply_in_a_snapshot_are_bounded() {
     let told = snapshot(&text, &Limits::default()).unwrap_err();
     assert!(told.contains("hold more than 2097152"), "{told}");
     assert!(snapshot(&text, &Limits::default().with_values(7_000_000)).is_ok());
+}
+
+#[test]
+fn tags_that_go_into_every_request_are_bounded() {
+    let limits = Limits::default();
+    let tags = |count: usize| (0..count).map(|it| format!("\"t{it}\": \"v\"")).collect::<Vec<_>>().join(", ");
+    let user = |count: usize| {
+        let text =
+            format!(r#"{{"account_id": "a", "users": [{{"name": "u", "tags": {{{}}}}}]}}"#, tags(count));
+        snapshot(&text, &limits).map(drop)
+    };
+    assert!(user(1_000).is_ok());
+    assert!(user(1_001).unwrap_err().contains("1001 tags, more than the 1000 that are taken"));
+    let listed = |count: usize| {
+        let tags = (0..count).map(|it| format!(r#"{{"key": "t{it}", "value": "v"}}"#)).collect::<Vec<_>>();
+        inventory(&format!(r#"{{"secrets": [{{"name": "s", "tags": [{}]}}]}}"#, tags.join(", ")), &limits)
+    };
+    let rows = |count: usize| {
+        inventory(
+            &(0..count).map(|it| format!("csms:r:a:secretName:s,k:{it},v\n")).collect::<String>(),
+            &limits,
+        )
+    };
+    for of in [&listed as &dyn Fn(usize) -> Result<(), String>, &rows] {
+        assert!(of(1_000).is_ok());
+        assert!(of(1_001).unwrap_err().contains("a resource has 1001 keys or tags"));
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 mod common;
-use common::{code, err, folder, iam5, out, write};
+use common::{code, err, folder, iam5, write};
 
 /// It has something to cure.
 const UNTIDY: &str = r#"{"Version": "5.0", "Statement": [{"Sid": "a", "Effect": "Deny", "Action": ["csms:secretStage:get"]}]}"#;
@@ -116,7 +116,7 @@ fn a_full_disk_under_the_answer_is_told() {
 #[test]
 fn a_reader_that_has_gone_changes_no_exit_code() {
     for (arguments, exit) in [
-        (&["check", "--action", "csms::listTasks", "--policy", "policies/examples", "--explain"][..], 1),
+        (&["check", "--action", "a:b:c", "--policy", "policies/examples", "--explain"][..], 1),
         (&["lint", "policies/broken"], 1),
         (&["catalog", "csms"], 0),
     ] {
@@ -385,7 +385,8 @@ fn what_is_no_file_is_written_through() {
         assert!(!device.is_file(), "a device is still one");
     }
     let run = iam5(&["audit", "--policy", text(&policy), "--partial", "/dev/stdout", text(&records)], "");
-    assert!(out(&run).contains("iam5_audit_partial"), "{}", err(&run));
+    let partial: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert!(partial["iam5_audit_partial"].is_object(), "{}", err(&run));
     let run = iam5(&["audit", "--policy", text(&policy), "--partial", text(&folder), text(&records)], "");
     assert_eq!(code(&run), 2);
     assert!(err(&run).contains("is no file"), "{}", err(&run));

@@ -14,6 +14,10 @@ use crate::request::Resources;
 
 use super::record::Record;
 
+/// No more keys or tags of one resource, or of one user, are taken: all of them are put into each request. The
+/// cloud has 20 tags.
+pub(super) const MAX_TAGS: usize = 1_000;
+
 /// What is known of one resource.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Item {
@@ -77,7 +81,19 @@ impl Inventory {
                 })?;
             }
         }
-        Ok(())
+        self.check_tags(name)
+    }
+
+    fn check_tags(&self, name: &str) -> Result<(), InventoryError> {
+        let of = |it: &Item| it.keys.len().max(it.tags.as_ref().map_or(0, BTreeMap::len));
+        match self.items.iter().map(of).max() {
+            Some(most) if most > MAX_TAGS => {
+                let what =
+                    format!("a resource has {most} keys or tags, more than the {MAX_TAGS} that are taken");
+                Err(InventoryError(format!("{name}: {what}: leave out those that no policy asks for")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// How many resources it knows.
@@ -152,7 +168,7 @@ impl Inventory {
                 item.keys.insert(key.to_owned(), value.to_owned());
             }
         }
-        Ok(())
+        self.check_tags(name)
     }
 
     /// Says in a record what is known of its resource, unless it says it itself.

@@ -6,6 +6,8 @@ use crate::json::{self, Limits, Member, Node, Value};
 use crate::policy::{Policy, PolicyKind};
 use crate::source::LineIndex;
 
+use super::inventory::MAX_TAGS;
+
 /// What a holder of policies is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HolderKind {
@@ -389,6 +391,14 @@ impl Reader<'_> {
                     let mut tags = BTreeMap::new();
                     for tag in self.members(value, "`tags`", &[]) {
                         tags.extend(self.string(&tag.value, "a tag").map(|it| (tag.name.to_string(), it)));
+                    }
+                    if tags.len() > MAX_TAGS {
+                        let count = tags.len();
+                        let what = format!(
+                            "{count} tags, more than the {MAX_TAGS} that are taken: leave out those that no \
+                             policy asks for"
+                        );
+                        self.fault(value.span.start, &what);
                     }
                     entry.tags = Some(tags);
                 }

@@ -145,12 +145,13 @@ impl Reader<'_> {
         match &node.value {
             Value::String(text) => Ok(text),
             Value::Number(_) | Value::Bool(_) => {
-                let message = format!("`{what}` has {} where a string is due", node.value.type_name());
+                let message =
+                    format!("`{}` has {} where a string is due", brief(what), node.value.type_name());
                 let help = format!("put it in double quotes: `\"{}\"`", brief(node.span.of(self.text)));
                 Err(self.fault(node.span, message, help))
             }
             other => {
-                let message = format!("`{what}` has {} where a string is due", other.type_name());
+                let message = format!("`{}` has {} where a string is due", brief(what), other.type_name());
                 Err(self.fault(node.span, message, "write text in double quotes"))
             }
         }
