@@ -8,6 +8,7 @@ use foldhash::fast::RandomState;
 use crate::decide::Decision;
 
 use super::change::{Group, Why};
+use super::cursor::DEPTH;
 use super::place::{Example, Place};
 use super::record::{Hints, NotMapped, Record, RecordKind};
 use super::report::{Day, Outcome};
@@ -161,7 +162,8 @@ impl Replay {
     fn look(&mut self, text: &str, hints: &Hints) -> Option<Seen> {
         let Setting { asked, catalog, limits, .. } = &*self.setting;
         // Whether a long text is within the limits only reading it in full tells: a value has two bytes.
-        if !self.looks || text.len() > limits.bytes().min(limits.values().saturating_mul(2)) {
+        let longest = limits.bytes().min(limits.values().saturating_mul(2));
+        if !self.looks || text.len() > longest || limits.depth() < usize::from(DEPTH) {
             return None;
         }
         let (scratch, bodies, region) = (&mut self.scratch, &mut self.bodies, hints.region.as_deref());
@@ -252,7 +254,7 @@ impl Replay {
     }
 
     fn push(&mut self, result: Result<Weighed, NotMapped>, traced: bool) -> usize {
-        self.memory += OVERHEAD;
+        self.memory += OVERHEAD + result.as_ref().err().map_or(0, |it| it.to_string().len());
         self.outcomes.push(Pending { result, traced, records: 0, group: Group::default() });
         self.outcomes.len() - 1
     }
