@@ -19,10 +19,10 @@ const START: usize = 1 << 20;
 
 const SIZES: usize = 4;
 
-/// Before the text to be decided, and the policy of what is put in.
+/// Reads a text to its end, and gives something that hangs on it.
 type Work = fn(&str) -> usize;
 
-/// A kind of text: what it is called, a text of about so many bytes, and what is done with it.
+/// A kind of text: what it is called, how one of about so many bytes is made, and what is done with it.
 struct Row {
     name: &'static str,
     text: fn(usize) -> String,

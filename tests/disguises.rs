@@ -1,7 +1,7 @@
 //! The same thing in another spelling, and another thing in the same spelling: names, numbers, dates and
 //! addresses that are disguised as others. A Deny is not slipped past, and an Allow not reached, by a costume.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 use iam5::policy::FaultKind;
 use iam5::{Authorizer, Catalog, Decision, Options, Policy, Request};

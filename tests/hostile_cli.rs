@@ -141,6 +141,6 @@ fn a_fault_in_a_very_long_line_is_shown_in_few() {
     ] {
         let run = iam5(&["check", "-", "--policy", "policies/examples"], &request);
         assert_eq!((code(&run), run.stdout.is_empty()), (2, true));
-        assert!(err(&run).len() < 1_000, "{}: {} bytes", &request[..40], err(&run).len());
+        assert!(err(&run).len() < 1_000, "{} bytes", err(&run).len());
     }
 }

@@ -1,7 +1,7 @@
 //! What is depended on: every crate of `Cargo.lock` is licensed, named and fetched as `deny.toml` lets it be, and
 //! the documentation lists those that an embedding program gets. All without the network.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;

@@ -28,7 +28,7 @@ pub struct Document<'a> {
     pub version: Option<Version>,
     /// The statements, in order; parts that are missing or unreadable are `None`.
     pub statements: Vec<StatementDraft>,
-    /// Everything that makes the document invalid, in no particular order.
+    /// Everything that makes the document invalid, as far as the limits let it be told; in no particular order.
     pub faults: Vec<Fault>,
 }
 
