@@ -213,7 +213,8 @@ fn request(text: &str) -> usize {
 }
 
 fn body(text: &str) -> usize {
-    let (catalog, line) = (Catalog::embedded(), "POST /v1/p/csms/s/tags/action");
+    let (catalog, line) =
+        (Catalog::embedded(), "POST /v1/p/csms/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9/tags/action");
     let facts = HttpFacts { limits: wide(), ..HttpFacts::default() };
     let read = http::from_request_line(line, &[], Some(text), &facts, &catalog).unwrap();
     usize::from(read.into_builder().build(&catalog).unwrap().has_unknown())
