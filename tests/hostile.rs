@@ -203,7 +203,7 @@ fn policies_that_multiply_in_a_snapshot_are_bounded() {
     // Each user has a set of its own, and each set is compiled with all SCPs.
     let users: Vec<String> =
         (0..1_000).map(|it| format!(r#"{{"name": "u{it}", "policies": ["p{it}"]}}"#)).collect();
-    let levels = vec![r#"["s"]"#; 12].join(", ");
+    let levels = [r#"["s"]"#; 12].join(", ");
     let statements = vec![r#"{"Effect": "Allow", "Action": ["*"]}"#; 500].join(", ");
     let text = format!(
         r#"{{"account_id": "a", "users": [{}], "policies": {{{}, "s": {{"Version": "5.0", "Statement": [{statements}]}}}},
