@@ -145,7 +145,7 @@ mod tests {
         let mut backwards = Prefixes::new(Backward(backward.as_bytes()));
         let mut seen = Vec::new();
         for length in 0..=text.len() {
-            let alone = of(&text[..length]);
+            let alone = of(text.get(..length).unwrap());
             assert_eq!(forwards.of_length(length), alone, "{length}");
             assert_eq!(backwards.of_length(length), alone, "{length} from behind");
             assert!(!seen.contains(&alone));

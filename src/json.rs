@@ -1,12 +1,15 @@
-//! JSON with the place of every value: strict RFC 8259, duplicates kept, depth bounded.
+//! JSON with the place of every value: strict RFC 8259, duplicates kept, size and depth bounded.
 //!
 //! Policies are read with this instead of `serde_json`, because a fault has to be shown where it stands
 //! and because a repeated member name must not vanish (rule DOC-5).
-//! Reading is `O(n)` in the text. It recurses at most [`MAX_DEPTH`] levels.
+//! Reading is `O(n)` in the text, and stops at the first of the [`Limits`] that it comes to.
 
+mod limits;
 mod path;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use hifijson::SliceLexer;
 use hifijson::num::Lex as _;
@@ -16,13 +19,8 @@ use hifijson::token::Lex as _;
 use crate::source::Span;
 use crate::wording::{Text, text};
 
+pub use limits::Limits;
 pub use path::{Step, path, pointer};
-
-/// The deepest nesting that is read: a policy needs 6 levels.
-pub const MAX_DEPTH: usize = 64;
-
-/// The longest text that is read, in bytes (16 MiB); the cloud takes 131,072 characters.
-pub const MAX_BYTES: usize = 16 << 20;
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,6 +92,28 @@ impl Member<'_> {
     }
 }
 
+/// The members whose name stands before them in the same object, each with the first of that name.
+///
+/// `O(n)` in the members.
+pub(crate) fn repeated<'m, 'a>(members: &'m [Member<'a>]) -> Vec<(&'m Member<'a>, &'m Member<'a>)> {
+    // A few names are compared faster than hashed.
+    const FEW: usize = 10;
+    if members.len() <= FEW {
+        let first = |index: usize, name: &str| members.iter().take(index).find(|it| it.name == name);
+        let numbered = members.iter().enumerate();
+        return numbered.filter_map(|(index, it)| Some((it, first(index, &it.name)?))).collect();
+    }
+    let mut seen: HashMap<&str, &Member<'a>> = HashMap::with_capacity(members.len());
+    let mut again = Vec::new();
+    for member in members {
+        match seen.entry(&*member.name) {
+            Entry::Vacant(slot) => drop(slot.insert(member)),
+            Entry::Occupied(first) => again.push((member, *first.get())),
+        }
+    }
+    again
+}
+
 impl Value<'_> {
     /// The type's name as JSON has it, with its article: `an array`.
     #[must_use]
@@ -121,31 +141,25 @@ pub struct JsonError {
     pub help: Text,
 }
 
-/// Reads one JSON value that fills the whole of `text`.
+/// Reads one JSON value that fills the whole of `text`, within the default [`Limits`].
 ///
 /// A byte-order mark before it is passed over (RFC 8259 section 8.1 lets a reader do so); offsets count it.
 ///
 /// # Errors
-/// The first place where the text stops being JSON, a nesting deeper than [`MAX_DEPTH`],
-/// or a text longer than [`MAX_BYTES`].
+/// The first place where the text stops being JSON, or is more than the limits let be read.
 pub fn parse(text: &str) -> Result<Node<'_>, JsonError> {
-    if text.len() > MAX_BYTES {
-        return Err(JsonError {
-            span: Span::default(),
-            message: text!(
-                "the text has {0} bytes, more than the {1} that are read",
-                "文本有 {0} 字节，超过可读取的上限 {1}",
-                text.len(),
-                MAX_BYTES
-            ),
-            help: text!(
-                "split it; the cloud takes at most 131,072 characters",
-                "请拆分；云平台最多接受 131,072 个字符"
-            ),
-        });
-    }
+    parse_within(text, &Limits::default())
+}
+
+/// As [`parse`], within other limits.
+///
+/// # Errors
+/// The first place where the text stops being JSON, or is more than the limits let be read.
+pub fn parse_within<'a>(text: &'a str, limits: &Limits) -> Result<Node<'a>, JsonError> {
+    fits(text, limits)?;
     let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut reader = Reader { text, lexer: SliceLexer::new(text.as_bytes().get(mark..).unwrap_or_default()) };
+    let lexer = SliceLexer::new(text.as_bytes().get(mark..).unwrap_or_default());
+    let mut reader = Reader { text, lexer, limits: *limits, values: 0 };
     let root = reader.value(0)?;
     match reader.lexer.ws_peek() {
         None => Ok(root),
@@ -156,9 +170,32 @@ pub fn parse(text: &str) -> Result<Node<'_>, JsonError> {
     }
 }
 
+/// Whether a text is short enough to be read.
+///
+/// # Errors
+/// It is longer than the limits say.
+pub(crate) fn fits(text: &str, limits: &Limits) -> Result<(), JsonError> {
+    if text.len() <= limits.bytes() {
+        return Ok(());
+    }
+    Err(JsonError {
+        span: Span::default(),
+        message: text!(
+            "the text has {0} bytes, more than the {1} that are read",
+            "文本有 {0} 字节，超过可读取的上限 {1}",
+            text.len(),
+            limits.bytes()
+        ),
+        help: text!("split it, or set a higher limit", "请拆分，或提高上限"),
+    })
+}
+
 struct Reader<'a> {
     text: &'a str,
     lexer: SliceLexer<'a>,
+    limits: Limits,
+    /// How many values were begun.
+    values: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -169,9 +206,16 @@ impl<'a> Reader<'a> {
     fn value(&mut self, depth: usize) -> Result<Node<'a>, JsonError> {
         let next = self.lexer.ws_peek();
         let start = self.offset();
-        if depth > MAX_DEPTH {
+        self.values += 1;
+        if self.values > self.limits.values() {
             return Err(self.fault(
-                text!("nested deeper than {0} levels", "嵌套超过 {0} 层", MAX_DEPTH),
+                text!("more than {0} values", "超过 {0} 个值", self.limits.values()),
+                text!("split the text, or set a higher limit", "请拆分文本，或提高上限"),
+            ));
+        }
+        if depth > self.limits.depth() {
+            return Err(self.fault(
+                text!("nested deeper than {0} levels", "嵌套超过 {0} 层", self.limits.depth()),
                 text!(
                     "a policy needs six levels: remove the superfluous brackets",
                     "策略只需六层：去掉多余的括号"
@@ -429,7 +473,45 @@ mod tests {
     fn a_byte_order_mark_is_passed_over_and_nesting_is_bounded() {
         assert_eq!(parse("\u{feff}{}").unwrap().span, Span::new(3, 5));
         assert!(parse(&"[".repeat(100_000)).unwrap_err().message.to_string().contains("nested deeper"));
-        let deep = "[".repeat(MAX_DEPTH) + &"]".repeat(MAX_DEPTH);
-        assert!(parse(&deep).is_ok());
+        let deep = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
+        let default = Limits::default();
+        assert!(parse(&deep(default.depth())).is_ok() && parse(&deep(default.depth() + 2)).is_err());
+        let most = default.with_depth(usize::MAX);
+        assert!(parse_within(&deep(most.depth()), &most).is_ok());
+        assert!(parse_within(&"[".repeat(100_000), &most).is_err());
+    }
+
+    #[test]
+    fn what_is_more_than_the_limits_is_refused_where_they_end() {
+        let fault = |text: &str, limits: Limits| {
+            let error = parse_within(text, &limits).unwrap_err();
+            (error.span.start, error.message.to_string())
+        };
+        let bytes = Limits::of_bytes(8).with_values(9);
+        assert!(parse_within("[1, [2]]", &bytes).is_ok());
+        let (at, message) = fault("[1, [2] ]", bytes);
+        assert_eq!((at, &*message), (0, "the text has 9 bytes, more than the 8 that are read"));
+        let values = Limits::default().with_values(3);
+        assert!(parse_within("[1, [2]]", &values).is_err() && parse_within("[1, 2]", &values).is_ok());
+        assert_eq!(fault("[1, [2]]", values), (5, "more than 3 values".to_owned()));
+        assert_eq!(
+            fault("[[[]]]", Limits::default().with_depth(1)),
+            (2, "nested deeper than 1 levels".to_owned())
+        );
+    }
+
+    #[test]
+    fn repeated_names_are_found_among_few_and_many() {
+        for count in [2, 30] {
+            let members: Vec<String> = (0..count).map(|it| format!("\"{it}\": 0")).collect();
+            let text = format!("{{{}, \"\\u0031\": 1, \"1\": 2}}", members.join(", "));
+            let Value::Object(members) = parse(&text).unwrap().value else { panic!("an object") };
+            let again = repeated(&members);
+            assert_eq!(again.len(), 2, "an escape is the character that it stands for");
+            assert!(
+                again.iter().all(|(it, first)| it.name == "1" && first.name_span == members[1].name_span)
+            );
+            assert!(repeated(&members[..count]).is_empty());
+        }
     }
 }

@@ -23,6 +23,7 @@ pub mod wording;
 
 pub use catalog::Catalog;
 pub use decide::{Authorizer, Decision, Verdict};
+pub use json::Limits;
 pub use layer::Layer;
 pub use options::Options;
 pub use policy::Policy;

@@ -1,5 +1,7 @@
 //! Places in a text: byte spans, and the lines and columns that people and editors count.
 
+use std::borrow::Cow;
+
 /// A stretch of a text, as byte offsets: `start` inclusive, `end` exclusive.
 ///
 /// Texts of more than 4 GiB are refused before a span is made, so 32 bits are enough.
@@ -111,6 +113,17 @@ impl LineIndex {
     }
 }
 
+/// A message shows no more characters of a text from outside than this.
+const SHOWN: usize = 80;
+
+/// As much of a text as a message shows.
+pub(crate) fn brief(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(SHOWN).and_then(|(end, _)| text.get(..end)) {
+        Some(start) => Cow::Owned(format!("{start}…")),
+        None => Cow::Borrowed(text),
+    }
+}
+
 /// The characters that start in the bytes.
 fn characters(bytes: &[u8]) -> u32 {
     let starts = match bytes.is_ascii() {
@@ -147,6 +160,12 @@ mod tests {
         }
         let end = Span::new(text.len(), 0).start;
         assert_eq!(index.characters_before(&text, end + 9), index.characters_before(&text, end));
+    }
+
+    #[test]
+    fn long_texts_are_shown_in_part() {
+        assert_eq!(brief(&"允".repeat(80)), "允".repeat(80));
+        assert_eq!(brief(&"允".repeat(81)), format!("{}…", "允".repeat(80)));
     }
 
     #[test]

@@ -12,12 +12,13 @@ const LAYERS: [&str; 22] = [
 ];
 
 /// The public names at the root, and the modules that they are from.
-const REEXPORTS: [(&str, &str); 10] = [
+const REEXPORTS: [(&str, &str); 11] = [
     ("Catalog", "catalog"),
     ("Authorizer", "decide"),
     ("Decision", "decide"),
     ("Verdict", "decide"),
     ("Layer", "layer"),
+    ("Limits", "json"),
     ("Options", "options"),
     ("Policy", "policy"),
     ("Request", "request"),

@@ -4,6 +4,7 @@
 //! the first of every part as well, and from its first occurrence on: so what is kept of it is exact, and
 //! tables of parts merge to the table of the whole.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -22,6 +23,18 @@ pub(super) trait Ranked: Ord + Clone {
 /// A place that has nothing to do with what a text says, so that what is kept is a fair sample.
 pub(super) fn place_of(texts: &[&str]) -> u64 {
     hash::of_all(texts.iter().copied())
+}
+
+/// No text of a record is longer than this in a table, in bytes.
+const LONGEST: usize = 1_024;
+
+/// A text as tables keep it: of a long one the start, and a number that tells it from others.
+pub(super) fn bounded(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST {
+        return Cow::Borrowed(text);
+    }
+    let start = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default();
+    Cow::Owned(format!("{start}…#{:016x}", hash::of(text)))
 }
 
 impl Ranked for String {
@@ -108,6 +121,13 @@ mod tests {
             }
         }
         table
+    }
+
+    #[test]
+    fn long_texts_are_kept_in_part_and_apart() {
+        let long = |end: &str| format!("{}{end}", "允".repeat(LONGEST));
+        assert!(bounded(&long("a")).len() < LONGEST + 30 && bounded(&long("a")) != bounded(&long("b")));
+        assert_eq!(bounded(&"a".repeat(LONGEST)).len(), LONGEST);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! is JSON, and every stretch that it gives is a whole value.
 
 /// How deep a value may be nested.
-const DEPTH: u8 = 24;
+pub(super) const DEPTH: u8 = 24;
 
 /// A place in a text.
 #[derive(Debug, Clone)]

@@ -8,10 +8,15 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
+use crate::json::{self, Limits};
 use crate::policy::Urn;
 use crate::request::Resources;
 
 use super::record::Record;
+
+/// No more keys or tags of one resource, or of one user, are taken: all of them are put into each request. The
+/// cloud has 20 tags.
+pub(super) const MAX_TAGS: usize = 1_000;
 
 /// What is known of one resource.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,12 +48,22 @@ impl Inventory {
     /// # Errors
     /// A text that is none of the formats, and the first line that is wrong.
     pub fn add(&mut self, name: &str, text: &str) -> Result<(), InventoryError> {
+        self.add_within(name, text, &Limits::default())
+    }
+
+    /// As [`Inventory::add`], of a text that may be longer or has to be shorter.
+    ///
+    /// # Errors
+    /// As [`Inventory::add`], and a text of more bytes than the limits say. Nesting is bounded at 127 levels.
+    pub fn add_within(&mut self, name: &str, text: &str, limits: &Limits) -> Result<(), InventoryError> {
+        json::fits(text, limits)
+            .map_err(|error| InventoryError(format!("{name}:1:1: {error}: {}", error.help)))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if !text.trim_start().starts_with(['{', '[']) {
             return self.add_table(name, text);
         }
         let value: Value =
-            serde_json::from_str(text).map_err(|error| InventoryError(format!("{name}: {error}")))?;
+            serde_json::from_str(text).map_err(|error| InventoryError(not_json(name, &error)))?;
         let pages = match &value {
             Value::Array(pages) => pages.as_slice(),
             page => std::slice::from_ref(page),
@@ -66,7 +81,19 @@ impl Inventory {
                 })?;
             }
         }
-        Ok(())
+        self.check_tags(name)
+    }
+
+    fn check_tags(&self, name: &str) -> Result<(), InventoryError> {
+        let of = |it: &Item| it.keys.len().max(it.tags.as_ref().map_or(0, BTreeMap::len));
+        match self.items.iter().map(of).max() {
+            Some(most) if most > MAX_TAGS => {
+                let what =
+                    format!("a resource has {most} keys or tags, more than the {MAX_TAGS} that are taken");
+                Err(InventoryError(format!("{name}: {what}: leave out those that no policy asks for")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// How many resources it knows.
@@ -141,7 +168,7 @@ impl Inventory {
                 item.keys.insert(key.to_owned(), value.to_owned());
             }
         }
-        Ok(())
+        self.check_tags(name)
     }
 
     /// Says in a record what is known of its resource, unless it says it itself.
@@ -170,6 +197,13 @@ impl Inventory {
         let by_name = self.by_name.get(urn.path()).copied().filter(|_| of_service);
         Some([self.by_urn.get(urn.as_str()).copied(), by_id.or(by_name)])
     }
+}
+
+/// The error of a text that is not JSON, its place in front.
+fn not_json(name: &str, error: &serde_json::Error) -> String {
+    let (text, line, column) = (error.to_string(), error.line(), error.column());
+    let what = text.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&text);
+    format!("{name}:{line}:{column}: {what}: give an answer of the service as it was returned")
 }
 
 #[cfg(test)]

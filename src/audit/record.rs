@@ -23,6 +23,7 @@
 use serde_json::{Map, Value};
 
 use crate::catalog::{Authorization, Catalog, Fills, Operation, Service};
+use crate::json::{self, Limits};
 use crate::request::call::Call;
 use crate::request::{Authentication, KeyName, KeyState, Principal, Request};
 
@@ -133,6 +134,22 @@ impl Record {
     /// # Errors
     /// Why it cannot be decided.
     pub fn read(text: &str, hints: &Hints, catalog: &Catalog) -> Result<Self, NotMapped> {
+        Self::read_within(text, hints, catalog, &Limits::default())
+    }
+
+    /// As [`Record::read`], within other limits than the default ones. Nesting of a trace is bounded at 127
+    /// levels.
+    ///
+    /// # Errors
+    /// As [`Record::read`], and a text that is more than the limits let be read.
+    pub fn read_within(
+        text: &str,
+        hints: &Hints,
+        catalog: &Catalog,
+        limits: &Limits,
+    ) -> Result<Self, NotMapped> {
+        json::fits(text, limits)
+            .map_err(|error| NotMapped::Unreadable(format!("{error}: {}", error.help)))?;
         let value: Value = serde_json::from_str(text).map_err(|error| {
             // The text is one line of a file: its line is known from there.
             let why = error.to_string();
@@ -140,12 +157,14 @@ impl Record {
             NotMapped::Unreadable(format!("column {}: {why}", error.column()))
         })?;
         match &value {
-            Value::Object(_) if hints.kind == Some(RecordKind::Native) => Self::of_native(text, catalog),
+            Value::Object(_) if hints.kind == Some(RecordKind::Native) => {
+                Self::of_native(text, catalog, limits)
+            }
             Value::Object(trace) if trace.contains_key("trace_name") => Self::of_trace(trace, hints, catalog),
             Value::Object(_) if hints.kind == Some(RecordKind::Trace) => {
                 Err(NotMapped::Unreadable("it is no trace: it has no `trace_name`".to_owned()))
             }
-            Value::Object(native) if native.contains_key("action") => Self::of_native(text, catalog),
+            Value::Object(native) if native.contains_key("action") => Self::of_native(text, catalog, limits),
             Value::Object(_) => {
                 let why = "it has neither `action`, as a request, nor `trace_name`, as a trace";
                 Err(NotMapped::Unreadable(why.to_owned()))
@@ -154,9 +173,9 @@ impl Record {
         }
     }
 
-    fn of_native(text: &str, catalog: &Catalog) -> Result<Self, NotMapped> {
-        let request =
-            Request::from_json(text, catalog).map_err(|error| NotMapped::Unreadable(error.to_string()))?;
+    fn of_native(text: &str, catalog: &Catalog, limits: &Limits) -> Result<Self, NotMapped> {
+        let request = Request::from_json_within(text, catalog, limits)
+            .map_err(|error| NotMapped::Unreadable(error.to_string()))?;
         let time = match request.context().get(&KeyName::new("g:CurrentTime")) {
             KeyState::Present([time]) => time::milliseconds(time),
             _ => None,

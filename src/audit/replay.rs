@@ -8,6 +8,7 @@ use foldhash::fast::RandomState;
 use crate::decide::Decision;
 
 use super::change::{Group, Why};
+use super::cursor::DEPTH;
 use super::place::{Example, Place};
 use super::record::{Hints, NotMapped, Record, RecordKind};
 use super::report::{Day, Outcome};
@@ -126,7 +127,7 @@ impl Replay {
                 (number, seen)
             }
             None => {
-                let read = Record::read(text, hints, &self.setting.catalog);
+                let read = self.setting.read(text, hints);
                 let seen = Seen::of(read.as_ref().ok());
                 (self.decide(read, seen.traced), seen)
             }
@@ -160,10 +161,12 @@ impl Replay {
     }
 
     fn look(&mut self, text: &str, hints: &Hints) -> Option<Seen> {
-        if !self.looks {
+        let Setting { asked, catalog, limits, .. } = &*self.setting;
+        // Whether a long text is within the limits only reading it in full tells: a value has two bytes.
+        let longest = limits.bytes().min(limits.values().saturating_mul(2));
+        if !self.looks || text.len() > longest || limits.depth() < usize::from(DEPTH) {
             return None;
         }
-        let Setting { asked, catalog, .. } = &*self.setting;
         let (scratch, bodies, region) = (&mut self.scratch, &mut self.bodies, hints.region.as_deref());
         match hints.kind {
             Some(RecordKind::Native) => scratch.native(text, asked),
@@ -196,7 +199,7 @@ impl Replay {
             values.map(|it| it.into_iter().map(|(key, value)| (setting.asked.name(key), value)).collect());
         let number = match values {
             Some(values) if prepared.put(&values) => self.weigh(at, seen.traced),
-            _ => self.decide(Record::read(text, hints, &setting.catalog), seen.traced),
+            _ => self.decide(setting.read(text, hints), seen.traced),
         };
         self.memory += self.likeness.len() + 64;
         self.known.insert(self.likeness.as_slice().into(), number);
@@ -206,7 +209,7 @@ impl Replay {
     /// The outcome of a record that is like none that is remembered.
     fn meet(&mut self, text: &str, hints: &Hints, seen: Seen) -> usize {
         let setting = Arc::clone(&self.setting);
-        let read = Record::read(text, hints, &setting.catalog);
+        let read = setting.read(text, hints);
         self.memory += self.scratch.stem().len() + 64;
         let (stem, number) = match read.and_then(|it| Prepared::new(&setting, it)) {
             // What is said of a text that cannot be read may be about the whole of it.
@@ -252,7 +255,7 @@ impl Replay {
     }
 
     fn push(&mut self, result: Result<Weighed, NotMapped>, traced: bool) -> usize {
-        self.memory += OVERHEAD;
+        self.memory += OVERHEAD + result.as_ref().err().map_or(0, |it| it.to_string().len());
         self.outcomes.push(Pending { result, traced, records: 0, group: Group::default() });
         self.outcomes.len() - 1
     }

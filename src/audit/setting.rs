@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::{AccessLevel, Catalog};
+use crate::json::Limits;
 use crate::policy::{Policy, Statement};
 
 use super::account::Account;
 use super::coverage;
 use super::inventory::Inventory;
+use super::record::{Hints, NotMapped, Record};
 use super::report::AuditReport;
 use super::scan::Asked;
 use super::snapshot::Snapshot;
@@ -24,6 +26,7 @@ pub struct Setting {
     pub(super) inventory: Inventory,
     pub(super) asked: Asked,
     max_groups: usize,
+    pub(super) limits: Limits,
 }
 
 impl Setting {
@@ -43,6 +46,7 @@ impl Setting {
             inventory,
             asked,
             max_groups: MAX_GROUPS,
+            limits: Limits::default(),
         }
     }
 
@@ -50,6 +54,13 @@ impl Setting {
     #[must_use]
     pub fn with_max_groups(mut self, max_groups: usize) -> Self {
         self.max_groups = max_groups;
+        self
+    }
+
+    /// Reads other records than those within the default limits; what is beyond is unreadable.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 
@@ -71,6 +82,11 @@ impl Setting {
     pub fn partial(&self, mut inputs: BTreeMap<String, String>, tallies: Tallies) -> Partial {
         inputs.insert("number of groups".to_owned(), self.max_groups.to_string());
         Partial::new(inputs, self.frames(), tallies)
+    }
+
+    /// Reads a record within the limits.
+    pub(super) fn read(&self, text: &str, hints: &Hints) -> Result<Record, NotMapped> {
+        Record::read_within(text, hints, &self.catalog, &self.limits)
     }
 
     fn frames(&self) -> Frames {

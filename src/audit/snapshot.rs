@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::json::{self, Member, Node, Value};
+use crate::json::{self, Limits, Member, Node, Value};
 use crate::policy::{Policy, PolicyKind};
 use crate::source::LineIndex;
+
+use super::inventory::MAX_TAGS;
 
 /// What a holder of policies is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,11 +98,28 @@ impl Snapshot {
         text: &str,
         load: &mut dyn FnMut(&str) -> Result<String, String>,
     ) -> Result<Self, SnapshotErrors> {
-        let root = json::parse(text).map_err(|error| {
+        Self::parse_within(name, text, load, &Limits::default())
+    }
+
+    /// As [`Snapshot::parse`], within other limits than the default ones. They hold for the text and for each
+    /// file; what users and agencies hold together is bounded by the number of values: one for each policy that
+    /// somebody holds, and for each statement of each different set of policies.
+    ///
+    /// # Errors
+    /// As [`Snapshot::parse`], as far as the limits let it be told.
+    pub fn parse_within(
+        name: &str,
+        text: &str,
+        load: &mut dyn FnMut(&str) -> Result<String, String>,
+        limits: &Limits,
+    ) -> Result<Self, SnapshotErrors> {
+        let root = json::parse_within(text, limits).map_err(|error| {
             let place = LineIndex::new(text).position(text, error.span.start);
             SnapshotErrors(vec![format!("{name}:{place}: {}: {}", error.message, error.help)])
         })?;
-        let mut reader = Reader { name, text, lines: LineIndex::new(text), faults: Vec::new() };
+        let lines = LineIndex::new(text);
+        let mut reader =
+            Reader { name, text, lines, limits: *limits, faults: Vec::new(), left: Some(limits.values()) };
         let snapshot = reader.snapshot(&root, load);
         if reader.faults.is_empty() { Ok(snapshot) } else { Err(SnapshotErrors(reader.faults)) }
     }
@@ -130,7 +149,10 @@ struct Reader<'t> {
     name: &'t str,
     text: &'t str,
     lines: LineIndex,
+    limits: Limits,
     faults: Vec<String>,
+    /// How many policies may still be held, and statements be in sets of them; none where that was too many.
+    left: Option<usize>,
 }
 
 /// The names that an entry refers to, each with where.
@@ -138,8 +160,39 @@ type Names = Vec<(String, u32)>;
 
 impl Reader<'_> {
     fn fault(&mut self, offset: u32, what: &str) {
+        let most = self.limits.faults();
+        let what = match self.faults.len() {
+            told if told < most => what,
+            told if told == most => &format!("there are more than {most} faults: mend those before it first"),
+            _ => return,
+        };
         let place = self.lines.position(self.text, offset);
         self.faults.push(format!("{}:{place}: {what}", self.name));
+    }
+
+    /// Takes from what may be held; `false` where that is used up.
+    fn hold(&mut self, count: usize, offset: u32) -> bool {
+        let left = self.left.map(|it| it.checked_sub(count));
+        if left == Some(None) {
+            let most = self.limits.values();
+            let what = format!(
+                "users, agencies and levels hold more than {most} policies and statements of theirs: \
+                 split the snapshot, or set a higher limit"
+            );
+            self.fault(offset, &what);
+        }
+        self.left = left.flatten();
+        self.left.is_some()
+    }
+
+    /// Whether a name is given for the first time among its kind.
+    fn once(&mut self, seen: &mut BTreeSet<String>, what: &str, name: &str, node: &Node<'_>) -> bool {
+        let new = seen.insert(name.to_owned());
+        if !new {
+            let what = format!("{what} `{name}` stands twice: leave one of them out");
+            self.fault(node.span.start, &what);
+        }
+        new
     }
 
     fn members<'n, 'a>(&mut self, node: &'n Node<'a>, what: &str, known: &[&str]) -> &'n [Member<'a>] {
@@ -150,16 +203,14 @@ impl Reader<'_> {
             );
             return &[];
         };
-        for (index, member) in members.iter().enumerate() {
-            if !known.is_empty() && !known.contains(&&*member.name) {
-                let listed = known.join("`, `");
-                let what = format!("{what} has no member `{}`: its members are `{listed}`", member.name);
-                self.fault(member.name_span.start, &what);
-            }
-            if members.iter().take(index).any(|it| it.name == member.name) {
-                let what = format!("`{}` stands twice: leave one of them out", member.name);
-                self.fault(member.name_span.start, &what);
-            }
+        for member in members.iter().filter(|it| !known.is_empty() && !known.contains(&&*it.name)) {
+            let listed = known.join("`, `");
+            let what = format!("{what} has no member `{}`: its members are `{listed}`", member.name);
+            self.fault(member.name_span.start, &what);
+        }
+        for (member, _) in json::repeated(members) {
+            let what = format!("`{}` stands twice: leave one of them out", member.name);
+            self.fault(member.name_span.start, &what);
         }
         members
     }
@@ -237,7 +288,7 @@ impl Reader<'_> {
                 false => PolicyKind::Identity,
             };
             match document.and_then(|it| {
-                Policy::parse_as(kind, &name, &it)
+                Policy::parse_within(kind, &name, &it, &self.limits)
                     .map_err(|error| format!("policy `{name}` is not valid: {error}"))
             }) {
                 Ok(policy) if kind == PolicyKind::Scp => drop(scps.insert(name, policy)),
@@ -246,20 +297,30 @@ impl Reader<'_> {
             }
         }
         let mut groups: BTreeMap<String, Names> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         for node in find("groups").map_or(&[][..], |it| self.array(it, "`groups`")) {
-            if let Some(entry) = self.entry(node, "a group") {
+            if let Some(entry) = self.entry(node, "a group")
+                && self.once(&mut seen, "the group", &entry.name, node)
+            {
                 groups.insert(entry.name, entry.policies);
             }
         }
         let mut holders = Vec::new();
         for (member, kind) in [("users", HolderKind::User), ("agencies", HolderKind::Agency)] {
+            let mut seen = BTreeSet::new();
             for node in find(member).map_or(&[][..], |it| self.array(it, member)) {
-                let what = if kind == HolderKind::User { "a user" } else { "an agency" };
-                let Some(entry) = self.entry(node, what) else { continue };
+                let user = kind == HolderKind::User;
+                let Some(entry) = self.entry(node, if user { "a user" } else { "an agency" }) else {
+                    continue;
+                };
+                self.once(&mut seen, if user { "the user" } else { "the agency" }, &entry.name, node);
                 let mut held = entry.policies;
                 for (group, offset) in entry.groups {
                     match groups.get(&group) {
-                        Some(policies) => held.extend(policies.iter().cloned()),
+                        Some(policies) if self.hold(policies.len(), offset) => {
+                            held.extend(policies.iter().cloned());
+                        }
+                        Some(_) => {}
                         None => {
                             let what =
                                 format!("`{}` is in the group `{group}`, which `groups` lacks", entry.name);
@@ -294,7 +355,22 @@ impl Reader<'_> {
             for (name, offset) in level.iter().filter(|it| !documented.contains(&it.0)) {
                 self.fault(*offset, &format!("`scps` names the policy `{name}`, which `policies` lacks"));
             }
-            stack.push(level.iter().filter_map(|it| scps.get(&it.0).cloned()).collect());
+            let mut scps_of_level = Vec::new();
+            for (name, offset) in level {
+                if let Some(scp) = scps.get(name)
+                    && self.hold(1 + scp.statements().len(), *offset)
+                {
+                    scps_of_level.push(scp.clone());
+                }
+            }
+            stack.push(scps_of_level);
+        }
+        // Each different set is compiled by itself, with all that is in it.
+        let count = |it: &Policy| it.statements().len();
+        let guards: usize = stack.iter().flatten().map(count).sum();
+        for set in holders.iter().map(|it| &it.policies).collect::<BTreeSet<_>>() {
+            let statements: usize = set.iter().filter_map(|it| policies.get(it)).map(count).sum();
+            self.hold(statements + guards, root.span.start);
         }
         Snapshot { account_id, management_account, holders, policies, scps: stack }
     }
@@ -315,6 +391,14 @@ impl Reader<'_> {
                     let mut tags = BTreeMap::new();
                     for tag in self.members(value, "`tags`", &[]) {
                         tags.extend(self.string(&tag.value, "a tag").map(|it| (tag.name.to_string(), it)));
+                    }
+                    if tags.len() > MAX_TAGS {
+                        let count = tags.len();
+                        let what = format!(
+                            "{count} tags, more than the {MAX_TAGS} that are taken: leave out those that no \
+                             policy asks for"
+                        );
+                        self.fault(value.span.start, &what);
                     }
                     entry.tags = Some(tags);
                 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::capped::Capped;
+use super::capped::{Capped, bounded};
 use super::record::NotMapped;
 
 /// No more wordings of one reason are told apart than this; all are counted.
@@ -55,7 +55,7 @@ impl Tally {
         let empty = || Reason { records: 0, wordings: Capped::new(MAX_REASONS) };
         let counts = self.not_mapped.entry(reason.name().to_owned()).or_insert_with(empty);
         counts.records += records;
-        if let Some(count) = counts.wordings.slot(reason.to_string()) {
+        if let Some(count) = counts.wordings.slot(bounded(&reason.to_string()).into_owned()) {
             *count += records;
         }
     }

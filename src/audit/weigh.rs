@@ -7,6 +7,7 @@ use crate::decide::{Applies, Decision, Fate, StatementRef, Verdict};
 use crate::request::Request;
 
 use super::account::{Account, Caller, Found};
+use super::capped::bounded;
 use super::change::{Class, GroupKey, Side, label, resource_prefix, resources};
 use super::coverage::Uses;
 use super::record::{Hints, NotMapped, Record};
@@ -83,10 +84,10 @@ impl Prepared {
         let tagged = seen.is_some() || next_seen.is_some();
         let mut prepared = Prepared {
             relevant: Arc::from([]),
-            principal: record.caller.shown().into(),
-            action: request.action().name().into(),
-            prefix: resource_prefix(&request).into(),
-            resource: resources(&request).into(),
+            principal: bounded(&record.caller.shown()).into(),
+            action: bounded(request.action().name()).into(),
+            prefix: bounded(&resource_prefix(&request)).into(),
+            resource: bounded(&resources(&request)).into(),
             read: setting.reads(request.action().lower()),
             next: match (&seen, next_seen) {
                 (None, None) => None,
@@ -250,7 +251,7 @@ impl Asked<'_> {
 
 /// Why a record is decided as it is, in lines; none where it is not decided.
 pub(super) fn why(setting: &Setting, text: &str, hints: &Hints) -> Vec<String> {
-    let read = Record::read(text, hints, &setting.catalog);
+    let read = setting.read(text, hints);
     let Ok(prepared) = read.and_then(|it| Prepared::new(setting, it)) else { return Vec::new() };
     let (caller, mut lines) = (&prepared.caller, Vec::new());
     let mut tell = |side: &str, account: &Account, request: &Request| {

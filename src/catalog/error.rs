@@ -1,5 +1,7 @@
 //! Why an authorization schema could not be loaded.
 
+use crate::json::JsonError;
+
 /// The answer to text that is no authorization schema: where it goes wrong and what to do.
 ///
 /// Its text is one line, `FILE:LINE:COLUMN: what; cure`.
@@ -31,6 +33,12 @@ impl CatalogError {
             problem,
             cure: EXPORT_AGAIN,
         }
+    }
+
+    /// A text that is longer than what is read.
+    pub(crate) fn too_long(file: &str, error: &JsonError) -> Self {
+        let problem = error.to_string();
+        Self { file: file.to_owned(), line: 1, column: 1, problem, cure: "set a higher limit" }
     }
 
     /// A schema that reads well but names no service.

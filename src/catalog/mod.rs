@@ -41,6 +41,8 @@ pub use crate::catalog::urn_template::UrnTemplate;
 pub use crate::catalog::value::{CharSet, Fit, Groups, OneOf, TextRule, ValueConstraint};
 pub use carried::CarriedKeys;
 
+use crate::json::{self, Limits};
+
 use crate::catalog::global::GlobalKeys;
 use crate::catalog::marks::{ApiFacts, Marks};
 use crate::catalog::name::{lower, prefix};
@@ -136,6 +138,15 @@ impl Catalog {
     /// A [`CatalogError`] with the place where the text is no authorization schema. The catalogue at
     /// hand stays as it is either way.
     pub fn load(&self, file_name: &str, text: &str) -> Result<Self, CatalogError> {
+        self.load_within(file_name, text, &Limits::default())
+    }
+
+    /// As [`Catalog::load`], of a text that may be longer or has to be shorter.
+    ///
+    /// # Errors
+    /// As [`Catalog::load`], and a text of more bytes than the limits say. Nesting is bounded at 127 levels.
+    pub fn load_within(&self, file_name: &str, text: &str, limits: &Limits) -> Result<Self, CatalogError> {
+        json::fits(text, limits).map_err(|error| CatalogError::too_long(file_name, &error))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let Object(schema): Object<AuthorizationSchema> =
             serde_json::from_str(text).map_err(|fault| CatalogError::from_json(file_name, &fault))?;

@@ -20,6 +20,10 @@ pub(crate) struct Cli {
     /// When to colour
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: Color,
+    /// The most bytes that are read of one text: a policy, a request, a record, a snapshot, a catalogue; sixteen
+    /// times as many of a file that holds several. `lint` takes no more than the default of 16 MiB
+    #[arg(long, global = true, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_bytes: Option<u32>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }

@@ -6,7 +6,7 @@ use iam5::request::{Authentication, Principal, RequestBuilder};
 use iam5::{Catalog, Request, RequestError};
 use serde_json::{Map, Value, json};
 
-use super::input::Input;
+use super::input::{Input, limits};
 
 /// The options that make up a request.
 #[derive(Debug, Default, clap::Args)]
@@ -90,7 +90,7 @@ impl AskArgs {
             Some(_) => anyhow::anyhow!("{}:{error}", source.name),
             None => anyhow::anyhow!("{}: {error}", source.name),
         };
-        let request = Request::from_json(&source.text, catalog).map_err(place)?;
+        let request = Request::from_json_within(&source.text, catalog, &limits()).map_err(place)?;
         if !self.adds(&keys) {
             return Ok(request);
         }
@@ -113,7 +113,8 @@ impl AskArgs {
             [one] => Some(one.clone()),
             _ => bail!("an HTTP request has one resource: give `--resource` once"),
         };
-        let facts = HttpFacts { region: self.region.clone(), account: self.account.clone(), resource };
+        let (region, account) = (self.region.clone(), self.account.clone());
+        let facts = HttpFacts { region, account, resource, limits: limits() };
         let body = self.body.as_ref().map(|it| input.one(it)).transpose()?;
         let body = body.as_ref().map(|it| it.text.as_str());
         Ok(http::from_request_line(line, &headers, body, &facts, catalog)?.into_builder())

@@ -24,7 +24,7 @@ use iam5::audit::{AuditReport, Class, MAX_GROUPS};
 use iam5::report::audit as report;
 
 use super::exit::Exit;
-use super::output;
+use super::{output, replace};
 use inputs::Inputs;
 use rejects::RejectsFile;
 use run::Run;
@@ -161,7 +161,7 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
     if let Some(path) = &args.partial {
         let partial = setting.partial(inputs.fingerprints(), tallies);
         let text = partial.to_json().to_string() + "\n";
-        std::fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))?;
+        replace::whole(path, &text)?;
         let report = partial.report();
         told.show(report.tally.unreadable());
         return check(&report).map(|()| exit(&report, &[]));
@@ -177,6 +177,7 @@ fn interrupts() -> anyhow::Result<Arc<AtomicBool>> {
     let asked = Arc::clone(&stop);
     ctrlc::set_handler(move || {
         if asked.swap(true, Ordering::Relaxed) {
+            replace::abandon();
             std::process::exit(130);
         }
     })

@@ -8,7 +8,7 @@ use iam5::json::{self, Member, Node, Value};
 use iam5::policy::PolicyKind;
 use iam5::{Authorizer, Catalog, Options, Policy, Request};
 
-use super::input::Source;
+use super::input::{self, Source};
 
 /// A case that can be run.
 #[derive(Debug)]
@@ -111,7 +111,7 @@ impl CaseReader {
             // A case is one line, so the column is all there is to a place.
             text.get(..node.span.start as usize).unwrap_or_default().chars().count() + 1
         };
-        let root = json::parse(text).map_err(|error| {
+        let root = json::parse_within(text, &input::limits()).map_err(|error| {
             let column = text.get(..error.span.start as usize).unwrap_or_default().chars().count() + 1;
             broken(format!("column {column}: {}: {}", error.message, error.help))
         })?;
@@ -217,7 +217,7 @@ impl CaseReader {
             return Ok(known.clone());
         }
         let text = path.map_or_else(|| Ok(key.clone()), |path| read(&path))?;
-        let document = match Policy::parse_as(kind, &name, &text) {
+        let document = match Policy::parse_within(kind, &name, &text, &input::limits()) {
             Ok(policy) => Ok(Rc::new(Document { text, policy })),
             Err(errors) => Err(errors.to_string()),
         };
@@ -241,7 +241,7 @@ fn plain(path: &Path) -> PathBuf {
 }
 
 fn read(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))
+    input::read(path, &input::limits()).map_err(|error| format!("{error:#}"))
 }
 
 /// The member of that name; a name that stands twice is an error, as which of the two counts is not said.

@@ -7,7 +7,7 @@ use iam5::report::catalog::CatalogReport;
 
 use super::args::{Format, Lang};
 use super::exit::Exit;
-use super::input::{Input, Source};
+use super::input::{Input, Source, limits};
 use super::output;
 
 /// Shows what is known of a service, an action, an alias, a condition key or an operation
@@ -60,6 +60,6 @@ pub(crate) fn load_with(
 ) -> anyhow::Result<Catalog> {
     files.iter().try_fold(Catalog::embedded(), |catalog, file| {
         let source = read(file)?;
-        Ok(catalog.load(&source.name, &source.text)?)
+        Ok(catalog.load_within(&source.name, &source.text, &limits())?)
     })
 }

@@ -1,12 +1,37 @@
-//! Reading: files, directories, quoted globs and standard input.
+//! Reading: files, directories, quoted globs and standard input, none of them without bounds.
 
 use std::cell::Cell;
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::{Context, bail};
 use globset::GlobBuilder;
+use iam5::Limits;
 use ignore::WalkBuilder;
+
+/// What is read of each text, as `--max-bytes` has it.
+static LIMITS: OnceLock<Limits> = OnceLock::new();
+
+/// Files that hold many texts, such as cases or inventories, may be so much longer than one text.
+const TEXTS: usize = 16;
+
+/// Sets the limits of all texts. It counts the first time, before any is read.
+pub(crate) fn set_limits(limits: Limits) {
+    // Whoever comes later has read something already.
+    let _ = LIMITS.set(limits);
+}
+
+/// The limits of a text.
+pub(crate) fn limits() -> Limits {
+    *LIMITS.get_or_init(Limits::default)
+}
+
+/// The limits of what holds many texts.
+pub(crate) fn limits_of_many() -> Limits {
+    Limits::of_bytes(limits().bytes().saturating_mul(TEXTS))
+}
 
 /// A text and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,20 +46,38 @@ pub(crate) struct Source {
 #[derive(Debug, Default)]
 pub(crate) struct Input {
     stdin_taken: Cell<bool>,
+    /// What it reads holds many texts.
+    many: bool,
 }
 
 impl Input {
+    /// Reads files that hold many texts each.
+    pub(crate) fn of_many() -> Self {
+        Input { many: true, ..Input::default() }
+    }
+
+    fn limits(&self) -> Limits {
+        if self.many { limits_of_many() } else { limits() }
+    }
+
     /// Reads one file, or standard input for `-`.
     pub(crate) fn one(&self, argument: &str) -> anyhow::Result<Source> {
+        self.one_within(argument, &self.limits())
+    }
+
+    /// As [`one`](Self::one), of a file that holds many texts.
+    pub(crate) fn one_of_many(&self, argument: &str) -> anyhow::Result<Source> {
+        self.one_within(argument, &limits_of_many())
+    }
+
+    fn one_within(&self, argument: &str, limits: &Limits) -> anyhow::Result<Source> {
         if argument != "-" {
-            return read(Path::new(argument));
+            return source(Path::new(argument), limits);
         }
         if self.stdin_taken.replace(true) {
             bail!("`-` is given twice: standard input can be read only once");
         }
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
-        let text = utf8("<stdin>", bytes)?;
+        let text = text_of("<stdin>", std::io::stdin().lock(), limits)?;
         Ok(Source { name: "<stdin>".to_owned(), text })
     }
 
@@ -70,18 +113,30 @@ impl Input {
             let extensions = extensions.join("` and `.");
             bail!("`{argument}` matches no file: a directory is searched for `.{extensions}` files");
         }
-        Ok(found.iter().map(|it| read(it)).collect())
+        Ok(found.iter().map(|it| source(it, &self.limits())).collect())
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<Source> {
-    let name = path.display().to_string();
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read `{name}`"))?;
-    let text = utf8(&name, bytes)?;
-    Ok(Source { name, text })
+fn source(path: &Path, limits: &Limits) -> anyhow::Result<Source> {
+    Ok(Source { name: path.display().to_string(), text: read(path, limits)? })
 }
 
-fn utf8(name: &str, bytes: Vec<u8>) -> anyhow::Result<String> {
+/// Reads the text of a file.
+pub(crate) fn read(path: &Path, limits: &Limits) -> anyhow::Result<String> {
+    let name = path.display().to_string();
+    let file = File::open(path).with_context(|| format!("cannot read `{name}`"))?;
+    text_of(&name, file, limits)
+}
+
+/// Reads no more than one byte beyond the limit: what is longer may have no end.
+fn text_of(name: &str, reader: impl Read, limits: &Limits) -> anyhow::Result<String> {
+    let most = limits.bytes();
+    let mut bytes = Vec::new();
+    let more = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    reader.take(more).read_to_end(&mut bytes).with_context(|| format!("cannot read `{name}`"))?;
+    if bytes.len() > most {
+        bail!("`{name}` is longer than the {most} bytes that are read: split it, or give `--max-bytes`");
+    }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         anyhow::anyhow!("`{name}` is not UTF-8 from byte {at} on: save it as UTF-8")

@@ -131,6 +131,9 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     if args.unsafe_too && !args.fix && !args.diff {
         bail!("`--unsafe` says which cures are applied: give `--fix` or `--diff` with it");
     }
+    if args.fix || args.write_baseline {
+        replace::abandon_on_interrupt()?;
+    }
     let input = Input::default();
     let catalog = super::catalog::load(&args.catalog, &input)?;
     let mut projects = Projects::new(args.config.as_deref(), args.no_config, args.lang.into())?;
@@ -251,7 +254,7 @@ fn fix(args: &LintArgs, catalog: &Catalog, sources: &mut Sources) {
         let result = if file.argument == "-" {
             Err(anyhow::anyhow!("standard input cannot be written: `--diff` shows what would change"))
         } else {
-            replace::file(Path::new(name), &file.argument, &fixed.text)
+            replace::file(Path::new(name), &file.argument, &file.source.text, &fixed.text)
         };
         match result {
             Ok(()) => {

@@ -37,6 +37,9 @@ pub(crate) fn run() -> ExitCode {
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
+    if let Some(bytes) = cli.max_bytes.and_then(|it| usize::try_from(it).ok()) {
+        input::set_limits(iam5::Limits::of_bytes(bytes));
+    }
     let result = match &cli.command {
         Command::Check(args) => check::run(args),
         Command::Lint(args) => lint::run(args),

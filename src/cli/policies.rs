@@ -3,7 +3,7 @@
 use iam5::policy::{ParseErrors, PolicyKind, Statement};
 use iam5::{Authorizer, Catalog, Options, Policy};
 
-use super::input::{Input, Source};
+use super::input::{Input, Source, limits};
 use super::{Rendered, snippet};
 
 /// The options that name policies.
@@ -67,7 +67,7 @@ impl PolicyArgs {
             let mut read = Vec::new();
             for argument in arguments {
                 for source in input.many(argument, &["json"])? {
-                    match Policy::parse_as(slot.kind(), &source.name, &source.text) {
+                    match Policy::parse_within(slot.kind(), &source.name, &source.text, &limits()) {
                         Ok(policy) => {
                             read.push(policy.clone());
                             policies.sources.push((source, policy));

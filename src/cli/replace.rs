@@ -1,16 +1,40 @@
-//! Writing a file anew, whole or not at all.
+//! Writing files, whole or not at all.
+//!
+//! What is written goes to a new file beside the one that is meant, and takes its name when it is complete: no
+//! reader ever sees half of it, and whatever happens before leaves what was there as it was.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
-use std::path::Path;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, bail};
 
-/// Puts `text` in the place of the file at `path`, which `argument` names or led to.
+/// The files that are being written, so that they can be cleared away when the process has to end.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Clears away what is not finished: for whoever ends the process without leaving its functions.
+pub(crate) fn abandon() {
+    for beside in UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        // It is no use to anybody, and there is nobody to tell.
+        let _ = fs::remove_file(beside);
+    }
+}
+
+/// Has an interrupt end the process with nothing half written left behind.
+pub(crate) fn abandon_on_interrupt() -> anyhow::Result<()> {
+    let end = || {
+        abandon();
+        std::process::exit(130);
+    };
+    ctrlc::set_handler(end).context("cannot listen for interrupts")
+}
+
+/// Puts `text` in the place of `old` in the file at `path`, which `argument` names or led to.
 ///
-/// The text goes to a new file beside it that then takes its name, so that no reader ever sees half of it.
-/// Symbolic links that `argument` does not spell out itself, and one at `path`, are not written through.
-pub(crate) fn file(path: &Path, argument: &str, text: &str) -> anyhow::Result<()> {
+/// Symbolic links that `argument` does not spell out itself, and one at `path`, are not written through; a file
+/// that has gone or holds something else by now is left alone.
+pub(crate) fn file(path: &Path, argument: &str, old: &str, text: &str) -> anyhow::Result<()> {
     // The part that was searched: below a directory, or below what stands before the first wildcard.
     let literal = argument.split(['*', '?', '[', '{']).next().unwrap_or_default();
     let base = if Path::new(argument).is_dir() || literal.len() == argument.len() {
@@ -21,28 +45,133 @@ pub(crate) fn file(path: &Path, argument: &str, text: &str) -> anyhow::Result<()
     for part in
         path.ancestors().take_while(|it| *it == path || (*it != Path::new(base) && it.starts_with(base)))
     {
-        let is_link = fs::symlink_metadata(part).is_ok_and(|it| it.is_symlink());
-        if is_link {
-            bail!("`{}` is a symbolic link: give the file itself", part.display());
-        }
+        refuse_link(part)?;
     }
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-        bail!("`{}` is no file", path.display());
-    };
-    let beside = folder.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
-    let written = write(&beside, path, text).and_then(|()| fs::rename(&beside, path));
-    written.with_context(|| {
-        // It may not have come to be; there is nothing more to do about it.
-        let _ = fs::remove_file(&beside);
-        format!("cannot write `{}`", path.display())
-    })
+    let now = fs::read(path).with_context(|| format!("cannot write `{}`", path.display()))?;
+    if now != old.as_bytes() {
+        bail!("`{}` was changed meanwhile: run again", path.display());
+    }
+    whole(path, text)
 }
 
-fn write(beside: &Path, path: &Path, text: &str) -> std::io::Result<()> {
-    let mut file: File = OpenOptions::new().write(true).create_new(true).open(beside)?;
-    file.set_permissions(fs::metadata(path)?.permissions())?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+/// Writes a file, or a new one in its place.
+pub(crate) fn whole(path: &Path, text: &str) -> anyhow::Result<()> {
+    let mut pending = Pending::create(path)?;
+    let written = pending.write_all(text.as_bytes());
+    written.with_context(|| format!("cannot write `{}`", path.display()))?;
+    pending.finish()
+}
+
+fn refuse_link(path: &Path) -> anyhow::Result<()> {
+    if fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink()) {
+        bail!("`{}` is a symbolic link: give the file itself", path.display());
+    }
+    Ok(())
+}
+
+/// A file that is being written. Until it is finished there is nothing, or what was there before; where it is
+/// dropped before, so it stays.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    file: BufWriter<File>,
+    path: PathBuf,
+    /// Where it is until then. What is no file, such as a pipe, is written to at once.
+    beside: Option<PathBuf>,
+}
+
+impl Pending {
+    /// Starts a file that will be at `path`.
+    pub(crate) fn create(path: &Path) -> anyhow::Result<Self> {
+        let context = || format!("cannot write `{}`", path.display());
+        let old = fs::metadata(path).ok();
+        if old.as_ref().is_some_and(|it| !it.is_file() && !it.is_dir()) {
+            let file = OpenOptions::new().write(true).open(path).with_context(context)?;
+            return Ok(Pending { file: BufWriter::new(file), path: path.to_path_buf(), beside: None });
+        }
+        refuse_link(path)?;
+        let (Some(folder), Some(_), false) = (path.parent(), path.file_name(), path.is_dir()) else {
+            bail!("`{}` is no file", path.display());
+        };
+        let (file, beside) = beside(folder).with_context(context)?;
+        let file = BufWriter::new(file);
+        let pending = Pending { file, path: path.to_path_buf(), beside: Some(beside) };
+        if let Some(old) = old {
+            like(pending.file.get_ref(), &old).with_context(context)?;
+        }
+        Ok(pending)
+    }
+
+    /// Lets it take its name.
+    pub(crate) fn finish(mut self) -> anyhow::Result<()> {
+        let finished = self.file.flush().and_then(|()| match &self.beside {
+            Some(beside) => {
+                self.file.get_ref().sync_all()?;
+                fs::rename(beside, &self.path)
+            }
+            None => Ok(()),
+        });
+        finished.with_context(|| format!("cannot write `{}`", self.path.display()))?;
+        self.forget();
+        Ok(())
+    }
+
+    /// Says that it is not to be cleared away.
+    fn forget(&mut self) {
+        if let Some(beside) = self.beside.take() {
+            UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).retain(|it| *it != beside);
+        }
+    }
+}
+
+impl Write for Pending {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if let Some(beside) = &self.beside {
+            // It may be gone already; there is nothing more to do about it.
+            let _ = fs::remove_file(beside);
+        }
+        self.forget();
+    }
+}
+
+/// A new file in the folder. Its name is short, so that it is one wherever that of the file is.
+fn beside(folder: &Path) -> io::Result<(File, PathBuf)> {
+    let mut unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut number = 0;
+    loop {
+        let path = folder.join(format!(".iam5-{}-{number}.tmp", std::process::id()));
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(file) => {
+                unfinished.push(path.clone());
+                return Ok((file, path));
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Lets a file have the permissions of the one whose place it takes, and its owner where that may be.
+fn like(file: &File, old: &fs::Metadata) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        let new = file.metadata()?;
+        if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
+            // Only the superuser may give files away; for others the file becomes their own, as in an editor.
+            let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+        }
+    }
+    file.set_permissions(old.permissions())
 }
 
 #[cfg(all(test, unix))]
@@ -63,16 +192,28 @@ mod tests {
 
         for path in [folder.join("link.json"), folder.join("linked/a.json")] {
             for argument in [folder_text.to_owned(), format!("{folder_text}/**/*.json")] {
-                let error = file(&path, &argument, "new").unwrap_err().to_string();
+                let error = file(&path, &argument, "old", "new").unwrap_err().to_string();
                 assert!(error.contains("symbolic link"), "{error}");
             }
         }
         assert_eq!(fs::read_to_string(&real).unwrap(), "old");
 
-        file(&real, real.to_str().unwrap(), "new").unwrap();
+        let name = real.to_str().unwrap();
+        let error = file(&real, name, "older", "new").unwrap_err().to_string();
+        assert!(error.contains("changed meanwhile"), "{error}");
+        file(&real, name, "old", "new").unwrap();
         assert_eq!(fs::read_to_string(&real).unwrap(), "new");
         assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
         assert_eq!(fs::read_dir(folder.join("real")).unwrap().count(), 1, "nothing is left beside it");
+
+        drop(Pending::create(&real).unwrap());
+        let mut pending = Pending::create(&real).unwrap();
+        pending.write_all(b"half").unwrap();
+        assert_eq!(fs::read_dir(folder.join("real")).unwrap().count(), 2);
+        abandon();
+        assert_eq!(fs::read_dir(folder.join("real")).unwrap().count(), 1);
+        assert!(pending.finish().is_err());
+        assert_eq!(fs::read_to_string(&real).unwrap(), "new");
         fs::remove_dir_all(&folder).unwrap();
     }
 }

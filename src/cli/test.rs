@@ -49,7 +49,7 @@ struct Outcome {
 }
 
 pub(crate) fn run(args: &TestArgs) -> anyhow::Result<Exit> {
-    let input = Input::default();
+    let input = Input::of_many();
     let catalog = super::catalog::load(&args.catalog, &input)?;
     let mut reader = CaseReader::new(catalog, reading::options(&args.reading));
     let mut coverage = args.coverage.then(Coverage::default);

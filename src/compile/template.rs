@@ -198,6 +198,8 @@ pub(crate) fn matches(units: impl Iterator<Item = Unit> + Clone, text: &str, fol
             match rest.next() {
                 None => break true,
                 Some(Unit::Star) => break false,
+                // A longer piece stands nowhere, however much longer: what variables put in multiplies.
+                Some(_) if length == text.len() - at => return false,
                 Some(_) => length += 1,
             }
         };

@@ -2,19 +2,33 @@
 //!
 //! A hash of the characters under a window is carried along the text (Rabin and Karp); only where it is that
 //! of the stretch are the two compared. So a search costs `O(n + m)`, keeps nothing and allocates nothing.
+//!
+//! The hash is another one for each stretch: with one that is known beforehand, texts could be written that
+//! have to be compared everywhere, at `O(n * m)`.
+
+use std::hash::{DefaultHasher, Hasher};
 
 /// Hashes are numbers below this prime.
 const PRIME: u64 = (1 << 61) - 1;
 
-const BASE: u64 = 0x0123_4567_89ab_cdef;
+/// More than any character counts for.
+const CHARACTERS: u64 = 1 << 21;
+
+/// What a place counts for against the next one. A stretch for which its own base is a bad one cannot be
+/// found but by trying.
+fn base(stretch: impl Iterator<Item = char>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    stretch.for_each(|c| hasher.write_u32(c.into()));
+    CHARACTERS + hasher.finish() % (PRIME - CHARACTERS)
+}
 
 fn times(one: u64, other: u64) -> u64 {
     let product = u128::from(one) * u128::from(other);
     u64::try_from(product % u128::from(PRIME)).unwrap_or(0)
 }
 
-fn push(hash: u64, c: char) -> u64 {
-    (times(hash, BASE) + u64::from(c) + 1) % PRIME
+fn push(hash: u64, base: u64, c: char) -> u64 {
+    (times(hash, base) + u64::from(c) + 1) % PRIME
 }
 
 /// A window over a text, as wide as the stretch that is looked for.
@@ -27,17 +41,20 @@ pub(crate) struct Window<I> {
     wanted: u64,
     /// What the character that leaves the window counts for.
     top: u64,
+    base: u64,
 }
 
 impl<I: Iterator<Item = char> + Clone> Window<I> {
     /// Lays the window over the start of `text`; `None` where the text is shorter than the stretch.
-    pub(crate) fn new(text: I, stretch: impl Iterator<Item = char>) -> Option<Self> {
-        let mut window = Window { behind: text.clone(), ahead: text, hash: 0, wanted: 0, top: 1 };
+    pub(crate) fn new(text: I, stretch: impl Iterator<Item = char> + Clone) -> Option<Self> {
+        // No more of the stretch than there is text: it may be very much longer.
+        let base = base(stretch.clone().zip(text.clone()).map(|it| it.0));
+        let mut window = Window { behind: text.clone(), ahead: text, hash: 0, wanted: 0, top: 1, base };
         for (index, c) in stretch.enumerate() {
-            window.wanted = push(window.wanted, c);
-            window.hash = push(window.hash, window.ahead.next()?);
+            window.wanted = push(window.wanted, window.base, c);
+            window.hash = push(window.hash, window.base, window.ahead.next()?);
             if index > 0 {
-                window.top = times(window.top, BASE);
+                window.top = times(window.top, window.base);
             }
         }
         Some(window)
@@ -58,7 +75,7 @@ impl<I: Iterator<Item = char> + Clone> Window<I> {
         let Some(enters) = self.ahead.next() else { return false };
         let Some(leaves) = self.behind.next() else { return false };
         let gone = times(u64::from(leaves) + 1, self.top);
-        self.hash = push((self.hash + PRIME - gone) % PRIME, enters);
+        self.hash = push((self.hash + PRIME - gone) % PRIME, self.base, enters);
         true
     }
 }

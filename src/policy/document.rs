@@ -3,7 +3,7 @@
 //! Reading never fails. It gives every part that can be made out, and every fault, in one pass.
 //! The rules are DOC-1 to DOC-6 (<https://support.huaweicloud.com/intl/en-us/usermanual-iam5/iam_01_1291.html>).
 
-use crate::json::{self, Node};
+use crate::json::{self, Limits, Node};
 use crate::source::{LineIndex, Span};
 
 use super::action::ActionClause;
@@ -28,7 +28,7 @@ pub struct Document<'a> {
     pub version: Option<Version>,
     /// The statements, in order; parts that are missing or unreadable are `None`.
     pub statements: Vec<StatementDraft>,
-    /// Everything that makes the document invalid, in no particular order.
+    /// Everything that makes the document invalid, as far as the limits let it be told; in no particular order.
     pub faults: Vec<Fault>,
 }
 
@@ -58,14 +58,21 @@ pub struct StatementDraft {
 }
 
 impl<'a> Document<'a> {
-    /// Reads a document of the given kind.
+    /// Reads a document of the given kind, within the default [`Limits`].
     #[must_use]
     pub fn read(kind: PolicyKind, text: &'a str) -> Self {
+        Self::read_within(kind, text, &Limits::default())
+    }
+
+    /// As [`read`](Self::read), within other limits.
+    #[must_use]
+    pub fn read_within(kind: PolicyKind, text: &'a str, limits: &Limits) -> Self {
         let mut document =
             Document { root: None, kind, version: None, statements: Vec::new(), faults: Vec::new() };
-        match json::parse(text) {
+        match json::parse_within(text, limits) {
             Ok(root) => {
-                Reader { kind, version: Version::V5, document: &mut document }.policy(&root);
+                let most = limits.faults();
+                Reader { kind, version: Version::V5, document: &mut document, most }.policy(&root);
                 document.root = Some(root);
             }
             Err(error) => document.faults.push(Fault {

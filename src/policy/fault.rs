@@ -49,6 +49,8 @@ pub enum FaultKind {
     ModifiedNull,
     /// An element that version 1.1 does not document.
     NotInVersion1,
+    /// There are more faults than are told.
+    TooManyFaults,
 }
 
 /// One thing that is wrong with a document, and where.

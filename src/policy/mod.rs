@@ -30,6 +30,8 @@ pub use urn::{MAX_SERVICE_BYTES, ResourceClause, Urn, UrnError, UrnPattern};
 pub use variable::{Part, Syntax, Template};
 pub use version::Version;
 
+use crate::json::Limits;
+
 /// A valid policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
@@ -63,7 +65,20 @@ impl Policy {
     /// # Errors
     /// Everything that is wrong with the document, each with its place.
     pub fn parse_as(kind: PolicyKind, name: &str, text: &str) -> Result<Self, ParseErrors> {
-        let read = Document::read(kind, text).into_statements(text);
+        Self::parse_within(kind, name, text, &Limits::default())
+    }
+
+    /// As [`parse_as`](Self::parse_as), within other limits than the default ones.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the document, each with its place, as far as the limits let it be told.
+    pub fn parse_within(
+        kind: PolicyKind,
+        name: &str,
+        text: &str,
+        limits: &Limits,
+    ) -> Result<Self, ParseErrors> {
+        let read = Document::read_within(kind, text, limits).into_statements(text);
         let (version, statements) = read.map_err(|faults| ParseErrors::new(name, text, faults))?;
         Ok(Policy { name: name.to_owned(), kind, version, statements })
     }

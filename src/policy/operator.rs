@@ -6,6 +6,7 @@
 //! <https://support.huaweicloud.com/intl/en-us/usermanual-organizations/org_03_0033.html>,
 //! version 1.1 names <https://support.huaweicloud.com/intl/zh-cn/usermanual-ief/ief_01_0067.html>.
 
+use crate::source::brief;
 use crate::wording::{Gap, Join, Text, text};
 
 use super::version::Version;
@@ -263,12 +264,12 @@ pub struct OperatorError {
 impl OperatorError {
     fn unknown(text: &str, version: Version) -> Self {
         let message = if version.is_v5() {
-            text!("unknown operator `{0}`", "未知的运算符 `{0}`", text)
+            text!("unknown operator `{0}`", "未知的运算符 `{0}`", brief(text))
         } else {
             text!(
                 "operator `{0}` is not documented for version {1}",
                 "{1} 版本的文档没有运算符 `{0}`",
-                text,
+                brief(text),
                 version.to_string()
             )
         };

@@ -3,10 +3,8 @@
 mod conditions;
 mod principals;
 
-use std::collections::HashMap;
-
-use crate::json::{Member, Node, Value};
-use crate::source::Span;
+use crate::json::{self, Member, Node, Value};
+use crate::source::{Span, brief};
 use crate::wording::{Gap, Join, Text, text};
 
 use super::action::{ActionClause, ActionPattern};
@@ -23,6 +21,8 @@ pub(super) struct Reader<'d, 'a> {
     pub(super) kind: PolicyKind,
     pub(super) version: Version,
     pub(super) document: &'d mut Document<'a>,
+    /// No more faults are kept, but one that says so.
+    pub(super) most: usize,
 }
 
 /// The words for the parts of a document.
@@ -35,7 +35,7 @@ fn the_statement() -> Text {
 }
 
 fn element(name: &str) -> Text {
-    text!("`{0}`", "元素 `{0}`", name)
+    text!("`{0}`", "元素 `{0}`", brief(name))
 }
 
 fn in_quotes() -> Text {
@@ -51,7 +51,22 @@ type Places = (Span, Span);
 
 impl Reader<'_, '_> {
     fn fault(&mut self, kind: FaultKind, span: Span, message: Text, help: Text) {
-        self.document.faults.push(Fault { kind, span, message, help, related: None });
+        self.keep(Fault { kind, span, message, help, related: None });
+    }
+
+    fn keep(&mut self, fault: Fault) {
+        let fault = match self.document.faults.len() {
+            kept if kept < self.most => fault,
+            kept if kept == self.most => Fault {
+                kind: FaultKind::TooManyFaults,
+                message: text!("there are more than {0} faults", "错误超过 {0} 个", self.most),
+                help: text!("mend those before it first", "请先修正前面的错误"),
+                related: None,
+                span: fault.span,
+            },
+            _ => return,
+        };
+        self.document.faults.push(fault);
     }
 
     fn wrong_type(&mut self, what: &Text, want: &Text, node: &Node<'_>, help: Text) {
@@ -158,7 +173,7 @@ impl Reader<'_, '_> {
                 let message = text!(
                     "`{0}` is no version of {1} policies",
                     "`{0}` 不是{1}策略的版本",
-                    text,
+                    brief(text),
                     self.kind.word()
                 );
                 self.fault(FaultKind::InvalidVersion, member.value.span, message, help);
@@ -167,31 +182,17 @@ impl Reader<'_, '_> {
     }
 
     fn duplicates(&mut self, members: &[Member<'_>], of: &Text) {
-        // A few names are compared faster than hashed; of many, a map keeps the cost linear.
-        const FEW: usize = 10;
-        if members.len() <= FEW {
-            let first = |index: usize, name: &str| members.iter().take(index).find(|it| it.name == name);
-            if members.iter().enumerate().all(|(index, it)| first(index, &it.name).is_none()) {
-                return;
-            }
-        }
-        let mut seen: HashMap<&str, Span> = HashMap::with_capacity(members.len());
-        for member in members {
-            match seen.get(&*member.name) {
-                None => {
-                    seen.insert(&member.name, member.name_span);
-                }
-                Some(&first) => self.document.faults.push(Fault {
-                    kind: FaultKind::DuplicateMember,
-                    span: member.name_span,
-                    message: text!("`{0}` stands twice in {1}", "`{0}` 在{1}中重复出现", member.name, of),
-                    help: text!(
-                        "keep one: which of the two counts is not defined",
-                        "只保留一个：以哪个为准没有定义"
-                    ),
-                    related: Some((first, text!("first given here", "首次出现在此处"))),
-                }),
-            }
+        for (member, first) in json::repeated(members) {
+            self.keep(Fault {
+                kind: FaultKind::DuplicateMember,
+                span: member.name_span,
+                message: text!("`{0}` stands twice in {1}", "`{0}` 在{1}中重复出现", brief(&member.name), of),
+                help: text!(
+                    "keep one: which of the two counts is not defined",
+                    "只保留一个：以哪个为准没有定义"
+                ),
+                related: Some((first.name_span, text!("first given here", "首次出现在此处"))),
+            });
         }
     }
 
@@ -212,7 +213,7 @@ impl Reader<'_, '_> {
                 ),
             ),
         };
-        let message = text!("{0} has no element `{1}`", "{0}没有元素 `{1}`", of, name);
+        let message = text!("{0} has no element `{1}`", "{0}没有元素 `{1}`", of, brief(name));
         self.fault(kind, member.name_span, message, help);
     }
 
@@ -375,7 +376,7 @@ impl Reader<'_, '_> {
 
     fn both(&mut self, kind: FaultKind, name: &str, one: Span, other: Span) {
         let (first, second) = if one < other { (one, other) } else { (other, one) };
-        self.document.faults.push(Fault {
+        self.keep(Fault {
             kind,
             span: second,
             message: text!("the statement has both `{0}` and `Not{0}`", "语句同时有 `{0}` 和 `Not{0}`", name),
@@ -392,7 +393,7 @@ impl Reader<'_, '_> {
         };
         let effect = Effect::parse(text);
         if effect.is_none() {
-            let message = text!("`{0}` is no effect", "`{0}` 不是有效的效果", text);
+            let message = text!("`{0}` is no effect", "`{0}` 不是有效的效果", brief(text));
             let help = text!(
                 "write `\"Allow\"` or `\"Deny\"`: case counts",
                 "写成 `\"Allow\"` 或 `\"Deny\"`：区分大小写"

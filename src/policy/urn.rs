@@ -4,7 +4,7 @@
 //! <https://support.huaweicloud.com/usermanual-iam5/iam_01_1280.html>).
 
 use crate::pattern::Subject;
-use crate::source::Span;
+use crate::source::{Span, brief};
 
 use super::variable::Template;
 
@@ -30,11 +30,12 @@ impl Urn {
     /// A text with fewer than five parts, an empty service, type or path, or a prefix such as `urn:`.
     pub fn parse(text: &str) -> Result<Self, UrnError> {
         let fault = |message: String, help: &'static str| Err(UrnError { message, help });
+        let shown = || brief(text);
         const FORM: &str = "write `service:region:account-id:resource-type:resource-path`";
         for prefix in ["arn:", "urn:", "hrn:"] {
             if text.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix)) {
                 return fault(
-                    format!("`{text}` starts with `{prefix}`"),
+                    format!("`{}` starts with `{prefix}`", shown()),
                     "remove the prefix: a URN has none",
                 );
             }
@@ -43,7 +44,7 @@ impl Urn {
         let mut found = memchr::memchr_iter(b':', text.as_bytes());
         for colon in &mut colons {
             let Some(at) = found.next() else {
-                return fault(format!("`{text}` has fewer than five parts"), FORM);
+                return fault(format!("`{}` has fewer than five parts", shown()), FORM);
             };
             *colon = Span::new(at, 0).start;
         }
@@ -52,10 +53,10 @@ impl Urn {
             Urn { text: text.into(), colons, path_has_colons, region_known: true, account_known: true };
         let (service, kind, path) = (urn.service(), urn.resource_type(), urn.path());
         if service.is_empty() || service.len() > MAX_SERVICE_BYTES {
-            return fault(format!("the service part of `{text}` is empty or too long"), FORM);
+            return fault(format!("the service part of `{}` is empty or too long", shown()), FORM);
         }
         if kind.is_empty() || path.is_empty() {
-            return fault(format!("the resource type or the path of `{text}` is empty"), FORM);
+            return fault(format!("the resource type or the path of `{}` is empty", shown()), FORM);
         }
         let end = service.len();
         if let Some(service) = urn.text.get_mut(..end) {

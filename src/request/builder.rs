@@ -2,6 +2,7 @@
 
 use crate::catalog::{Catalog, Resolution};
 use crate::policy::Urn;
+use crate::source::brief;
 
 use super::context::Entry;
 use super::{
@@ -177,13 +178,13 @@ impl RequestBuilder {
             }
             Resolution::Unknown if asked.contains(['*', '?']) => {
                 return Err(RequestError::new(
-                    format!("`{asked}` is a pattern"),
+                    format!("`{}` is a pattern", brief(asked)),
                     "a request names one action, such as `csms:secret:getStage`",
                 ));
             }
             Resolution::Unknown if !asked.contains(':') || asked.starts_with(':') || asked.ends_with(':') => {
                 return Err(RequestError::new(
-                    format!("`{asked}` is no action"),
+                    format!("`{}` is no action", brief(asked)),
                     "write `service:type:operation`, such as `csms:secret:getStage`",
                 ));
             }
@@ -201,7 +202,7 @@ impl RequestBuilder {
     fn context(&mut self) -> Result<RequestContext, RequestError> {
         let mut context = RequestContext::of_keys(std::mem::take(&mut self.keys)).map_err(|key| {
             RequestError::new(
-                format!("the key `{key}` is given twice"),
+                format!("the key `{}` is given twice", brief(&key)),
                 "give all its values at once: key names ignore case",
             )
         })?;
@@ -224,7 +225,7 @@ impl RequestBuilder {
             // A part of the question that is misspelled would be taken for known.
             if !pattern.contains([':', '*', '?']) {
                 return Err(RequestError::new(
-                    format!("`{pattern}` is neither a condition key nor a part of the question"),
+                    format!("`{}` is neither a condition key nor a part of the question", brief(pattern)),
                     format!("write a key such as `csms:Type`, or one of {}", UNKNOWN_PARTS.join(", ")),
                 ));
             }

@@ -6,13 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Authorization, Catalog, Fills, Fit, Operation, Parameter, Place, ValueConstraint};
-use crate::json::{self, Member, Node, Value};
+use crate::json::{self, Limits, Member, Node, Value};
 use crate::policy::Urn;
+use crate::source::brief;
 
 use super::{Authentication, Request, RequestBuilder, RequestError, RequestNote};
-
-/// An error shows no more characters of a value than this.
-const SHOWN: usize = 80;
 
 /// A call that is being read.
 pub(crate) struct Call<'c> {
@@ -158,13 +156,13 @@ impl<'c> Call<'c> {
 
     /// Reads the members of a JSON body that matter. A body is given whole: what it leaves out has its
     /// default, where one is documented.
-    pub(crate) fn body(&mut self, text: &str) -> Result<(), RequestError> {
+    pub(crate) fn body(&mut self, text: &str, limits: &Limits) -> Result<(), RequestError> {
         let operation = self.operation;
         let wanted = || operation.parameters().iter().filter(|it| it.place() == Place::Body);
         if wanted().next().is_none() {
             return Ok(());
         }
-        let root = json::parse(text).map_err(|error| RequestError::from_json(text, error))?;
+        let root = json::parse_within(text, limits).map_err(|error| RequestError::from_json(text, error))?;
         let Value::Object(members) = &root.value else {
             let message = format!("the body is {}, not an object", root.value.type_name());
             let help = format!("give the body of `{}` as the API has it", operation.id());
@@ -335,9 +333,5 @@ fn agree(called: &Urn, given: &Urn) -> bool {
 
 /// A value as an error shows it: short, without control characters.
 pub(super) fn shown(value: &str) -> String {
-    let mut text: String = value.chars().take(SHOWN).flat_map(char::escape_debug).collect();
-    if value.chars().nth(SHOWN).is_some() {
-        text.push('…');
-    }
-    text
+    brief(value).chars().flat_map(char::escape_debug).collect()
 }

@@ -1,6 +1,7 @@
 //! From an HTTP request to the request that the cloud decides.
 
 use crate::catalog::{Catalog, Operation, Place, RouteError};
+use crate::json::{self, Limits};
 
 use super::call::{Call, shown};
 use super::{Authentication, Request, RequestBuilder, RequestError, RequestNote};
@@ -14,6 +15,8 @@ pub struct HttpFacts {
     pub account: Option<String>,
     /// The URN of the resource, where the call names it by an id or not at all.
     pub resource: Option<String>,
+    /// How much is read of the request, and of its body.
+    pub limits: Limits,
 }
 
 /// The call that an HTTP request makes.
@@ -79,6 +82,7 @@ pub fn from_request_line<'c>(
     facts: &HttpFacts,
     catalog: &'c Catalog,
 ) -> Result<HttpRequest<'c>, RequestError> {
+    json::fits(text, &facts.limits).map_err(|error| RequestError::from_json(text, error))?;
     let mut message = Message::read(text)?;
     message.headers.extend(headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     if body.is_some() && message.body.is_some() {
@@ -111,7 +115,7 @@ pub fn from_request_line<'c>(
         }
     }
     if let Some(body) = body.or(message.body).filter(|it| !it.trim().is_empty()) {
-        call.body(body)?;
+        call.body(body, &facts.limits)?;
     }
     if let Some(urn) = &facts.resource {
         call.resource_urn(urn)?;

@@ -1,10 +1,11 @@
 //! A request written as JSON.
 
 use crate::catalog::{Catalog, edits};
-use crate::json::{self, Member, Node, Value};
+use crate::json::{self, Limits, Member, Node, Value};
 use crate::policy::Urn;
-use crate::source::Span;
+use crate::source::{Span, brief};
 
+use super::call::shown;
 use super::{Authentication, Principal, Request, RequestBuilder, RequestError};
 
 const MEMBERS: [&str; 6] = ["action", "resource", "principal", "authentication", "context", "unknown"];
@@ -37,7 +38,15 @@ impl Request {
     /// Text that is no JSON; a member that is not known, stands twice or has the wrong type; a key of
     /// `context` that is given twice, in whatever case; and what [`RequestBuilder::build`] refuses.
     pub fn from_json(text: &str, catalog: &Catalog) -> Result<Self, RequestError> {
-        let root = json::parse(text).map_err(|error| RequestError::from_json(text, error))?;
+        Self::from_json_within(text, catalog, &Limits::default())
+    }
+
+    /// As [`Request::from_json`], within other limits than the default ones.
+    ///
+    /// # Errors
+    /// As [`Request::from_json`], and a text that is more than the limits let be read.
+    pub fn from_json_within(text: &str, catalog: &Catalog, limits: &Limits) -> Result<Self, RequestError> {
+        let root = json::parse_within(text, limits).map_err(|error| RequestError::from_json(text, error))?;
         Self::from_node(text, &root, catalog)
     }
 
@@ -118,7 +127,7 @@ impl Reader<'_> {
         for (index, member) in members.iter().enumerate() {
             let name = &*member.name;
             if !known.contains(&name) {
-                let message = format!("{what} has no member `{}`", name.escape_debug());
+                let message = format!("{what} has no member `{}`", shown(name));
                 return Err(self.fault(member.name_span, message, nearest(name, known)));
             }
             if members.iter().take(index).any(|it| it.name == member.name) {
@@ -136,12 +145,13 @@ impl Reader<'_> {
         match &node.value {
             Value::String(text) => Ok(text),
             Value::Number(_) | Value::Bool(_) => {
-                let message = format!("`{what}` has {} where a string is due", node.value.type_name());
-                let help = format!("put it in double quotes: `\"{}\"`", node.span.of(self.text));
+                let message =
+                    format!("`{}` has {} where a string is due", brief(what), node.value.type_name());
+                let help = format!("put it in double quotes: `\"{}\"`", brief(node.span.of(self.text)));
                 Err(self.fault(node.span, message, help))
             }
             other => {
-                let message = format!("`{what}` has {} where a string is due", other.type_name());
+                let message = format!("`{}` has {} where a string is due", brief(what), other.type_name());
                 Err(self.fault(node.span, message, "write text in double quotes"))
             }
         }
@@ -212,7 +222,7 @@ impl Reader<'_> {
             "token" => Ok(Authentication::Token),
             "unknown" => Ok(Authentication::Unknown),
             other => {
-                let message = format!("`{}` is no way of authentication", other.escape_debug());
+                let message = format!("`{}` is no way of authentication", shown(other));
                 Err(self.fault(node.span, message, "write `signed`, `token` or `unknown`"))
             }
         }
@@ -232,7 +242,7 @@ impl Reader<'_> {
             if !seen.insert(key.to_ascii_lowercase()) {
                 return Err(self.fault(
                     member.name_span,
-                    format!("the key `{key}` is given twice"),
+                    format!("the key `{}` is given twice", brief(key)),
                     "give all its values in one array: key names ignore case",
                 ));
             }

@@ -304,8 +304,8 @@ fn var_3_a_resource_that_cannot_be_filled_in_never_lets_a_request_through_unsaid
 }
 
 /// A document with each fault, in a statement whose effect is to be filled in.
-fn broken(kind: FaultKind) -> Option<&'static str> {
-    Some(match kind {
+fn broken(kind: FaultKind) -> Option<String> {
+    let text = match kind {
         FaultKind::JsonSyntax => r#"{"Version": "5.0", "Statement": [{"Effect": "E", "Action": ["*"]}"#,
         FaultKind::DuplicateMember => {
             r#"{"Version": "5.0", "Statement": [{"Effect": "E", "Action": ["*"], "Action": ["x:*"]}]}"#
@@ -340,6 +340,11 @@ fn broken(kind: FaultKind) -> Option<&'static str> {
             r#"{"Version": "5.0", "Statement": [{"Effect": "E", "Action": ["*"], "Resource": ["*"],
                 "NotResource": ["x:*"]}]}"#
         }
+        FaultKind::TooManyFaults => {
+            let unknown = r#""Where": [], "#.repeat(1_001);
+            let statement = r#"{"Effect": "E", "Action": ["*"]}"#;
+            return Some(format!(r#"{{{unknown}"Version": "5.0", "Statement": [{statement}]}}"#));
+        }
         // Only policies of other kinds have principals.
         FaultKind::MissingPrincipal | FaultKind::InvalidPrincipal => return None,
         FaultKind::UnknownOperator => {
@@ -353,7 +358,8 @@ fn broken(kind: FaultKind) -> Option<&'static str> {
         FaultKind::NotInVersion1 => {
             r#"{"Version": "1.1", "Statement": [{"Effect": "E", "NotAction": ["x:*"]}]}"#
         }
-    })
+    };
+    Some(text.to_owned())
 }
 
 /// The kind after a kind, in the order of the enum: the compiler knows when one is missing.
@@ -381,7 +387,8 @@ fn next(kind: Option<FaultKind>) -> Option<FaultKind> {
         Some(K::InvalidPrincipal) => K::UnknownOperator,
         Some(K::UnknownOperator) => K::ModifiedNull,
         Some(K::ModifiedNull) => K::NotInVersion1,
-        Some(K::NotInVersion1) => return None,
+        Some(K::NotInVersion1) => K::TooManyFaults,
+        Some(K::TooManyFaults) => return None,
     })
 }
 

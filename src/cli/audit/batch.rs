@@ -5,14 +5,23 @@ use std::sync::Arc;
 
 use iam5::audit::{Hints, Place};
 
+use super::super::input::limits;
+
 /// A batch is handed on when its text is longer than this.
 pub(super) const FULL: usize = 256 << 10;
 
 /// A longer record is refused: no JSON of that size can be decided.
-pub(super) const MAX_RECORD: usize = 16 << 20;
+pub(super) fn max_record() -> usize {
+    limits().bytes()
+}
 
 /// What is said of it.
-pub(super) const TOO_LONG: &str = "it is longer than 16 MiB";
+pub(super) fn too_long(what: &str) -> String {
+    match max_record() {
+        bytes if bytes.is_multiple_of(1 << 20) => format!("{what} is longer than {} MiB", bytes >> 20),
+        bytes => format!("{what} is longer than {bytes} bytes"),
+    }
+}
 
 /// Where records come from.
 #[derive(Debug)]

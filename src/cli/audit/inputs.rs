@@ -6,8 +6,9 @@ use std::path::Path;
 use anyhow::bail;
 use iam5::Policy;
 use iam5::audit::{Inventory, Setting, Snapshot, fingerprint};
+use iam5::policy::{ParseErrors, PolicyKind};
 
-use super::super::input::{Input, Source};
+use super::super::input::{self, Input, Source, limits, limits_of_many};
 use super::super::output::shown;
 use super::super::{Rendered, catalog};
 use super::AuditArgs;
@@ -38,10 +39,12 @@ impl Inputs {
         let (now, next) = self.snapshots(args)?;
         let mut inventory = Inventory::default();
         for file in &args.inventory {
-            let source = self.one("--inventory", file)?;
-            inventory.add(&source.name, &source.text)?;
+            let source = self.input.one_of_many(file)?;
+            self.note("--inventory", &source.text);
+            inventory.add_within(&source.name, &source.text, &limits_of_many())?;
         }
-        Ok(Setting::new(now, next, inventory, catalog).with_max_groups(args.groups))
+        let setting = Setting::new(now, next, inventory, catalog);
+        Ok(setting.with_max_groups(args.groups).with_limits(limits()))
     }
 
     /// How records are read.
@@ -68,7 +71,7 @@ impl Inputs {
             for file in &args.policy {
                 for source in self.input.many(file, &["json"])? {
                     self.note("--policy", &source.text);
-                    policies.push(Policy::parse(&source.name, &source.text).map_err(listed)?);
+                    policies.push(policy(&source.name, &source.text).map_err(listed)?);
                 }
             }
             return Ok((Snapshot::of_everyone(policies), None));
@@ -86,7 +89,7 @@ impl Inputs {
             };
             self.note("--policy", name);
             let source = self.one("--policy", file)?;
-            let policy = Policy::parse(name, &source.text)
+            let policy = policy(name, &source.text)
                 .map_err(|error| listed(format!("`{}` is no policy:\n{error}", source.name)))?;
             next.iter_mut().try_for_each(|it| it.replace(policy.clone()))?;
         }
@@ -97,16 +100,19 @@ impl Inputs {
         let source = self.one(what, argument)?;
         let beside = Path::new(argument).parent().unwrap_or(Path::new("")).to_path_buf();
         let mut loaded = Vec::new();
-        let snapshot = Snapshot::parse(&source.name, &source.text, &mut |file| {
-            let path = beside.join(file);
-            let text = std::fs::read_to_string(&path)
-                .map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+        let mut load = |file: &str| {
+            let text = input::read(&beside.join(file), &limits()).map_err(|error| format!("{error:#}"))?;
             loaded.push(text.clone());
             Ok(text)
-        });
+        };
+        let snapshot = Snapshot::parse_within(&source.name, &source.text, &mut load, &limits());
         loaded.iter().for_each(|it| self.note(what, it));
         snapshot.map_err(listed)
     }
+}
+
+fn policy(name: &str, text: &str) -> Result<Policy, ParseErrors> {
+    Policy::parse_within(PolicyKind::Identity, name, text, &limits())
 }
 
 /// An error of several lines, each written as one.

@@ -18,7 +18,7 @@ pub(crate) struct MergeArgs {
 }
 
 pub(super) fn run(args: &MergeArgs) -> anyhow::Result<Exit> {
-    let input = Input::default();
+    let input = Input::of_many();
     let mut merged: Option<(String, Partial)> = None;
     let mut names = std::collections::BTreeSet::new();
     for argument in &args.partials {

@@ -4,7 +4,7 @@
 
 use std::io::{self, BufRead, Cursor, Read};
 
-use super::batch::{Batch, FULL, MAX_RECORD, TOO_LONG};
+use super::batch::{Batch, FULL, max_record, too_long};
 
 /// Why a stream was not read to its end.
 #[derive(Debug, thiserror::Error)]
@@ -57,13 +57,13 @@ fn is_list(head: &[u8]) -> bool {
 fn lines(reader: &mut impl BufRead, batch: &mut Batch, sink: &mut dyn Sink) -> Result<(), Ended> {
     for number in 1.. {
         let start = batch.text.len();
-        let read = read_line(reader, MAX_RECORD + 1, &mut batch.text);
+        let read = read_line(reader, max_record() + 1, &mut batch.text);
         let line = batch.text.get(start..).unwrap_or_default();
         match read {
             Ok(0) => break,
-            Ok(_) if line.len() > MAX_RECORD && !line.ends_with(b"\n") => {
+            Ok(_) if line.len() > max_record() && !line.ends_with(b"\n") => {
                 batch.text.truncate(start);
-                batch.push(number, Err(TOO_LONG.to_owned()));
+                batch.push(number, Err(too_long("it")));
                 skip_line(reader)?;
             }
             Ok(_) if is_list(line) => {
@@ -198,7 +198,7 @@ impl Scanner {
         }
         self.before(byte, batch);
         if let Some((_, start)) = self.record {
-            let long = batch.text.len() - start > MAX_RECORD;
+            let long = batch.text.len() - start > max_record();
             match text.get(..passed) {
                 Some(passed) if !long => batch.text.extend_from_slice(passed),
                 _ => self.too_long = true,
@@ -255,9 +255,9 @@ impl Scanner {
                 if self.depth == self.wanted
                     && let Some((line, start)) = self.record.take()
                 {
-                    if std::mem::take(&mut self.too_long) || batch.text.len() - start > MAX_RECORD {
+                    if std::mem::take(&mut self.too_long) || batch.text.len() - start > max_record() {
                         batch.text.truncate(start);
-                        batch.push(line, Err(TOO_LONG.to_owned()));
+                        batch.push(line, Err(too_long("it")));
                     } else {
                         batch.push(line, Ok(start..batch.text.len()));
                     }
@@ -360,11 +360,11 @@ mod tests {
 
     #[test]
     fn long_records_are_refused_in_lines_and_lists() {
-        let mut long = vec![b'x'; MAX_RECORD + 5];
+        let mut long = vec![b'x'; max_record() + 5];
         long.extend(b"\n{}");
         assert_eq!(read(&long), ["1 ! it is longer than 16 MiB", "2 {}"]);
         let mut long = b"[{\"a\":\"".to_vec();
-        long.extend(std::iter::repeat_n(b'x', MAX_RECORD + 5));
+        long.extend(std::iter::repeat_n(b'x', max_record() + 5));
         long.extend(b"\"}, {}]");
         assert_eq!(read(&long), ["1 ! it is longer than 16 MiB", "1#2 {}"]);
     }

@@ -1,13 +1,13 @@
 //! Records that could not be decided: kept in a file, and the first unreadable ones told.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context;
 use iam5::audit::{NotMapped, Place};
 
 use super::super::output::{self, shown};
+use super::super::replace::Pending;
 
 /// No more unreadable records are told of than this; all are counted.
 const TOLD: usize = 10;
@@ -78,15 +78,14 @@ impl Rejects {
     }
 }
 
-/// The file that rejects are kept in.
+/// The file that rejects are kept in: there is one when all of them are.
 pub(super) struct RejectsFile {
-    file: Option<BufWriter<File>>,
+    file: Option<Pending>,
 }
 
 impl RejectsFile {
     pub(super) fn create(path: Option<&Path>) -> anyhow::Result<Self> {
-        let create = |it: &Path| File::create(it).with_context(|| format!("cannot write `{}`", it.display()));
-        Ok(RejectsFile { file: path.map(create).transpose()?.map(BufWriter::new) })
+        Ok(RejectsFile { file: path.map(Pending::create).transpose()? })
     }
 
     pub(super) fn is_kept(&self) -> bool {
@@ -98,6 +97,6 @@ impl RejectsFile {
     }
 
     pub(super) fn close(self) -> anyhow::Result<()> {
-        self.file.map_or(Ok(()), |mut it| it.flush()).context("the file of rejects")
+        self.file.map_or(Ok(()), Pending::finish)
     }
 }

@@ -1,7 +1,6 @@
 //! `iam5 audit sample`: writes a made-up account, its inventory and traces.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -12,6 +11,7 @@ use serde_json::json;
 
 use super::super::exit::Exit;
 use super::super::output;
+use super::super::replace::{self, Pending};
 
 /// How many traces there are to a file.
 const PER_FILE: u64 = 50_000;
@@ -40,13 +40,12 @@ pub(super) fn run(args: &SampleArgs) -> anyhow::Result<Exit> {
     let mut sample = Sample::new(args.traces, args.seed);
     for number in 0..args.traces.div_ceil(PER_FILE) {
         let path = archive.join(format!("sample_CloudTrace_{REGION}_{number:04}.json.gz"));
-        let file = File::create(&path).with_context(|| format!("cannot write `{}`", path.display()))?;
-        let mut packed = GzEncoder::new(BufWriter::new(file), Compression::fast());
+        let mut packed = GzEncoder::new(Pending::create(&path)?, Compression::fast());
         for _ in 0..PER_FILE {
             let Some(trace) = sample.next() else { break };
-            writeln!(packed, "{trace}")?;
+            writeln!(packed, "{trace}").with_context(|| format!("cannot write `{}`", path.display()))?;
         }
-        packed.finish()?.flush()?;
+        packed.finish()?.finish()?;
     }
     let planted = sample.planted().iter().map(|(it, count)| {
         json!({
@@ -66,5 +65,5 @@ pub(super) fn run(args: &SampleArgs) -> anyhow::Result<Exit> {
 
 fn write(path: &Path, value: &serde_json::Value) -> anyhow::Result<()> {
     let text = serde_json::to_string_pretty(value)? + "\n";
-    std::fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))
+    replace::whole(path, &text)
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
-use super::batch::{Batch, FULL, MAX_RECORD, TOO_LONG};
+use super::batch::{Batch, FULL, max_record, too_long};
 use super::columns::Columns;
 use super::records::{Ended, Sink};
 
@@ -17,8 +17,8 @@ struct Bounded<R> {
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.read.get() > MAX_RECORD {
-            return Err(io::Error::other("a row is longer than 16 MiB: is a quote not closed?"));
+        if self.read.get() > max_record() {
+            return Err(io::Error::other(too_long("a row") + ": is a quote not closed?"));
         }
         let read = self.reader.read(buffer)?;
         self.read.set(self.read.get() + read);
@@ -78,9 +78,9 @@ fn put(batch: &mut Batch, line: u64, record: &serde_json::Value) {
     let start = batch.text.len();
     let written = serde_json::to_writer(&mut batch.text, record);
     let end = batch.text.len();
-    if end - start > MAX_RECORD {
+    if end - start > max_record() {
         batch.text.truncate(start);
-        batch.push(line, Err(TOO_LONG.to_owned()));
+        batch.push(line, Err(too_long("it")));
     } else {
         batch.push(line, written.map(|()| start..end).map_err(|error| error.to_string()));
     }

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use iam5::Catalog;
 use iam5::lint::{self, Baseline, Config, Report};
 
 use super::super::output::{self, shown};
-use super::super::replace;
+use super::super::{input, replace};
 use super::LintArgs;
 use super::files::{Checkable, Checked, Found, check};
 use super::project::{Project, Projects, existing, faulty, relative};
@@ -46,6 +46,13 @@ impl Known {
             if !known.files.contains_key(path) {
                 let project = file.project.and_then(|it| projects.all.get(it));
                 let config = project.map(|it| it.config(path)).unwrap_or_default();
+                let outside = project.is_some_and(|it| !path.starts_with(&it.folder));
+                if args.write_baseline && args.baseline.is_none() && outside {
+                    bail!(
+                        "`{}` is outside of the folder of its `iam5.toml`: give it with `--baseline`",
+                        super::project::shortest(path).display()
+                    );
+                }
                 known.files.insert(path.clone(), (read(path, args)?, config));
             }
             if let Some((baseline, _)) = known.files.get_mut(path) {
@@ -95,11 +102,7 @@ impl Known {
         for (path, findings) in all {
             let Some((known, _)) = self.files.get(path) else { continue };
             let text = Baseline::write(&findings);
-            if path.exists() {
-                replace::file(path, &known.name, &text)?;
-            } else {
-                std::fs::write(path, text).with_context(|| format!("cannot write `{}`", known.name))?;
-            }
+            replace::whole(path, &text)?;
             output::message(&format!("findings in {}: {}\n", shown(&known.name), findings.len()));
         }
         Ok(())
@@ -126,10 +129,9 @@ fn read(path: &Path, args: &LintArgs) -> anyhow::Result<File> {
     if !to_write {
         existing(path, "write it with `--write-baseline`")?;
     }
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if to_write && error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(error).with_context(|| format!("cannot read `{name}`")),
+    let text = match path.try_exists() {
+        Ok(false) if to_write => String::new(),
+        _ => input::read(path, &input::limits_of_many())?,
     };
     let baseline = match Baseline::read(&text) {
         Ok(it) => it,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use globset::{GlobBuilder, GlobMatcher};
 use iam5::json::{Member, Node, Value};
 use iam5::lint::{Config, Settings, SettingsFault, Suppression};
@@ -12,7 +12,7 @@ use iam5::source::Span;
 use iam5::wording::Language;
 use toml::de::{DeTable, DeValue};
 
-use super::super::{Rendered, snippet};
+use super::super::{Rendered, input, snippet};
 
 /// The name of the file.
 pub(super) const NAME: &str = "iam5.toml";
@@ -32,7 +32,7 @@ pub(super) struct Project {
 impl Project {
     fn read(path: &Path, language: Language) -> anyhow::Result<Self> {
         let file = path.display().to_string();
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{file}`"))?;
+        let text = input::read(path, &input::limits())?;
         let read = tree(&text).map_err(|it| vec![it]).and_then(|root| {
             let settings = Settings::read(&root)?;
             let globs = settings.globs().iter().map(|(glob, span)| compiled(glob, *span));

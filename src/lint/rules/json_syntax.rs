@@ -46,7 +46,7 @@ impl Rule for JsonSyntax {
     }
 
     fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
-        if fault.kind == FaultKind::JsonSyntax {
+        if matches!(fault.kind, FaultKind::JsonSyntax | FaultKind::TooManyFaults) {
             cx.report_fault(fault);
         }
     }

@@ -5,7 +5,7 @@ use crate::policy::condition::{Condition, ConditionValue};
 use crate::policy::fault::FaultKind;
 use crate::policy::operator::Operator;
 use crate::policy::variable::Template;
-use crate::source::Span;
+use crate::source::{Span, brief};
 use crate::wording::text;
 
 use super::{Reader, a_list, element, in_quotes};
@@ -61,7 +61,7 @@ impl Reader<'_, '_> {
 
     /// The values of a key: a string or an array of strings (rule DOC-3); version 1.1 wants the array.
     fn condition_values(&mut self, bare: &mut Vec<Span>, key: &Member<'_>) -> Vec<ConditionValue> {
-        let what = || text!("the value of `{0}`", "`{0}` 的值", key.name);
+        let what = || text!("the value of `{0}`", "`{0}` 的值", brief(&key.name));
         let strings = match &key.value.value {
             Value::String(text) => {
                 if !self.version.is_v5() {

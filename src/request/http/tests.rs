@@ -87,7 +87,7 @@ fn unk_3_region_and_account_are_unknown_unless_given() {
         let (_, request) = read(&format!("GET https://{host}/v1/p/secrets/x"));
         assert_eq!(resource(&request), "csms:<unknown>:<unknown>:secretName:x", "{host}");
     }
-    let facts = HttpFacts { region: Some("r".into()), account: Some("a".into()), resource: None };
+    let facts = HttpFacts { region: Some("r".into()), account: Some("a".into()), ..HttpFacts::default() };
     let (_, request) = read_with(line, &[], None, &facts).unwrap();
     assert_eq!(resource(&request), "csms:r:a:secretName:x");
     let error = read_with(&format!("GET {HOST}/v1/p/secrets/x"), &[], None, &facts).unwrap_err();
