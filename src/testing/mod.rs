@@ -15,4 +15,6 @@ pub mod generate;
 mod laws;
 pub mod reference;
 #[cfg(test)]
+mod refused;
+#[cfg(test)]
 mod shrink;
