@@ -31,15 +31,17 @@ pub(crate) struct Match {
     pub(crate) may: bool,
     /// A variable of it has no value (rule VAR-3).
     pub(crate) failed: bool,
+    /// It is not known whether one has.
+    pub(crate) may_fail: bool,
 }
 
 impl Match {
-    const FAILED: Match = Match { must: false, may: false, failed: true };
-    const OPEN: Match = Match { must: false, may: true, failed: false };
-    pub(crate) const NOT: Match = Match { must: false, may: false, failed: false };
+    pub(crate) const NOT: Match = Match { must: false, may: false, failed: false, may_fail: false };
+    const FAILED: Match = Match { failed: true, ..Match::NOT };
+    const OPEN: Match = Match { may: true, ..Match::NOT };
 
     pub(crate) fn known(matches: bool) -> Self {
-        Match { must: matches, may: matches, failed: false }
+        Match { must: matches, may: matches, ..Match::NOT }
     }
 }
 
@@ -110,7 +112,12 @@ impl UrnMatcher {
             UrnMatcher::Pattern(pattern) => against(pattern.glyphs().map(unit), urn, reading),
             UrnMatcher::Variables(template) => match template.filling(context) {
                 Filling::Failed => Match::FAILED,
-                Filling::Unknown => Match::OPEN,
+                // Whatever is put in, the rest of the entry has to match in every reading.
+                Filling::Unknown => {
+                    let units = template.units(context, Wildcards::Open);
+                    let may = against(units, urn, ResourceWildcard::WholeUrn).may;
+                    Match { may, may_fail: true, ..Match::NOT }
+                }
                 Filling::Complete => against(template.units(context, Wildcards::Live), urn, reading),
             },
         }
@@ -217,7 +224,7 @@ fn with_holes(units: &(impl Iterator<Item = Unit> + Clone), urn: &Urn) -> Match 
         }
         states.has(count)
     };
-    Match { must: run(States::after_every_text), may: run(States::after_some_text), failed: false }
+    Match { must: run(States::after_every_text), may: run(States::after_some_text), ..Match::NOT }
 }
 
 impl States {
@@ -313,6 +320,24 @@ mod tests {
         assert_eq!(held("csms:*:*:secretName:y"), (false, false));
         assert_eq!(held("csms:a:b:c:secretName:x"), (false, false), "a part has no colon");
         assert_eq!(held("obs:*"), (false, false));
+    }
+
+    #[test]
+    fn unk_1_whatever_is_put_in_the_rest_has_to_match() {
+        let mut context = RequestContext::new();
+        context.set_unknown("k:*");
+        let held = |pattern: &str, urn: &Urn| {
+            let template = Template::parse(pattern, Syntax { question_mark: true });
+            let found = UrnMatcher::new(&template).matches(urn, &context, ResourceWildcard::WholeUrn);
+            (found.must, found.may, found.may_fail)
+        };
+        let urn = Urn::parse("csms:r:a:secretName:team-db").unwrap();
+        assert_eq!(held("csms:*:*:secretName:${k:team}-db", &urn), (false, true, true));
+        assert_eq!(held("csms:*:*:secretName:${k:team}-cache", &urn), (false, false, true));
+        assert_eq!(held("csms:*:b:secretName:${k:team, 'x'}*", &urn), (false, false, true));
+        let vague = urn.with_unknown(false, true);
+        assert_eq!(held("csms:*:b:secretName:${k:team, 'x'}*", &vague), (false, true, true));
+        assert_eq!(held("csms:s:b:secretName:${k:team, 'x'}*", &vague), (false, false, true));
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub(crate) enum Filling {
 pub(crate) enum Wildcards {
     Live,
     Literal,
+    /// Live, and a variable of which it is not known what is put in may be any text.
+    Open,
 }
 
 /// The single value of a key, if it has one.
@@ -142,8 +144,13 @@ impl Compiled {
     ) -> impl Iterator<Item = Unit> + Clone + 'a {
         self.segments.iter().flat_map(move |segment| {
             let wild = match (segment, wildcards) {
-                (Segment::Star, Wildcards::Live) => Some(Unit::Star),
-                (Segment::One, Wildcards::Live) => Some(Unit::One),
+                (Segment::Star, Wildcards::Live | Wildcards::Open) => Some(Unit::Star),
+                (Segment::One, Wildcards::Live | Wildcards::Open) => Some(Unit::One),
+                (Segment::Variable { key, .. }, Wildcards::Open)
+                    if matches!(single(context, key), Single::Unknown) =>
+                {
+                    Some(Unit::Star)
+                }
                 _ => None,
             };
             let text = if wild.is_some() { "" } else { filled(segment, context).unwrap_or("") };

@@ -245,7 +245,9 @@ impl<'a> Question<'a> {
                 Resource::Unknown => entry.matches_unknown(context),
             };
             failed |= found.failed;
-            listed = listed.or(match (found.must, found.may, self.resource) {
+            // What may have failed is open in `NotResource`, even where it cannot match.
+            let may = found.may || (found.may_fail && matches!(clause, ResourceMatcher::Except(_)));
+            listed = listed.or(match (found.must, may, self.resource) {
                 (true, ..) => U::Truth::ALWAYS,
                 (false, false, _) => U::Truth::NEVER,
                 (false, true, Resource::Named { number, urn }) => {
