@@ -213,7 +213,7 @@ impl<'a> Reader<'a> {
                 text!("split the text, or set a higher limit", "请拆分文本，或提高上限"),
             ));
         }
-        if depth > self.limits.depth() {
+        if matches!(next, Some(b'{' | b'[')) && depth >= self.limits.depth() {
             return Err(self.fault(
                 text!("nested deeper than {0} levels", "嵌套超过 {0} 层", self.limits.depth()),
                 text!(
@@ -475,7 +475,7 @@ mod tests {
         assert!(parse(&"[".repeat(100_000)).unwrap_err().message.to_string().contains("nested deeper"));
         let deep = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
         let default = Limits::default();
-        assert!(parse(&deep(default.depth())).is_ok() && parse(&deep(default.depth() + 2)).is_err());
+        assert!(parse(&deep(default.depth())).is_ok() && parse(&deep(default.depth() + 1)).is_err());
         let most = default.with_depth(usize::MAX);
         assert!(parse_within(&deep(most.depth()), &most).is_ok());
         assert!(parse_within(&"[".repeat(100_000), &most).is_err());
@@ -496,7 +496,7 @@ mod tests {
         assert_eq!(fault("[1, [2]]", values), (5, "more than 3 values".to_owned()));
         assert_eq!(
             fault("[[[]]]", Limits::default().with_depth(1)),
-            (2, "nested deeper than 1 levels".to_owned())
+            (1, "nested deeper than 1 levels".to_owned())
         );
     }
 

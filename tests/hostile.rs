@@ -55,7 +55,7 @@ fn request(text: &str, limits: &Limits) -> Result<(), String> {
 #[test]
 fn deep_nesting_is_refused_where_it_gets_too_deep() {
     let limits = Limits::default();
-    for (start, end, column) in [("[", "]", 66), ("{\"a\":", "}", 326)] {
+    for (start, end, column) in [("[", "]", 65), ("{\"a\":", "}", 321)] {
         let text = deep(start, end);
         let expected = format!("1:{column}: nested deeper than 64 levels: ");
         assert!(policy_error(&text).starts_with(&format!("p.json:{expected}")), "{}", policy_error(&text));

@@ -163,8 +163,10 @@ impl Replay {
     fn look(&mut self, text: &str, hints: &Hints) -> Option<Seen> {
         let Setting { asked, catalog, limits, .. } = &*self.setting;
         // Whether a long text is within the limits only reading it in full tells: a value has two bytes.
+        // What a look passes over stands a few levels deep.
+        const AROUND: usize = 4;
         let longest = limits.bytes().min(limits.values().saturating_mul(2));
-        if !self.looks || text.len() > longest || limits.depth() < usize::from(DEPTH) {
+        if !self.looks || text.len() > longest || limits.depth() < usize::from(DEPTH) + AROUND {
             return None;
         }
         let (scratch, bodies, region) = (&mut self.scratch, &mut self.bodies, hints.region.as_deref());

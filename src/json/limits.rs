@@ -18,7 +18,7 @@ const BYTES_PER_VALUE: usize = 8;
 /// let limits = Limits::of_bytes(6_144).with_depth(8);
 /// let text = format!("{}{}", "[".repeat(9), "]".repeat(9));
 /// let error = Policy::parse_within(PolicyKind::Identity, "app", &text, &limits).unwrap_err();
-/// assert!(error.to_string().starts_with("app:1:10: nested deeper than 8 levels: "));
+/// assert!(error.to_string().starts_with("app:1:9: nested deeper than 8 levels: "));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
