@@ -129,6 +129,15 @@ impl Index {
         index
     }
 
+    /// An index that finds every statement for every request: what the other one is held against.
+    #[cfg(test)]
+    pub(crate) fn of_everything(count: u32) -> Self {
+        let mut index = Index { unanchored: true, filed: (0..count).collect(), ..Index::default() };
+        let guard = hash::join(ANY, ANY);
+        index.lists.insert_unique(guard, List { guard, start: 0, length: count }, |it| it.guard);
+        index
+    }
+
     fn note(&mut self, anchor: &Anchor) -> u64 {
         let &(stand, hash, length, next) = anchor;
         let lengths = match stand {

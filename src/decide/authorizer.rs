@@ -96,6 +96,14 @@ impl Authorizer {
         Verdict::over(&self.compiled, request, ruling, facts)
     }
 
+    /// The same, looking at every statement for every request.
+    #[cfg(test)]
+    pub(crate) fn without_index(self) -> Self {
+        let mut compiled = Arc::into_inner(self.compiled).unwrap();
+        compiled.index = Index::of_everything(u32::try_from(compiled.statements.len()).unwrap());
+        Authorizer { compiled: Arc::new(compiled) }
+    }
+
     /// The catalogue that it resolves names with; requests for it should be built against the same one.
     #[must_use]
     pub fn catalog(&self) -> &Catalog {

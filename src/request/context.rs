@@ -72,17 +72,9 @@ pub enum KeyState<'a> {
     Unknown,
 }
 
-/// The name of a key, ready to be looked up.
-#[derive(Debug, Clone)]
+/// The name of a key, ready to be looked up; names that differ in case are equal.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyName(Name);
-
-impl PartialEq for KeyName {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.is(&other.0)
-    }
-}
-
-impl Eq for KeyName {}
 
 impl KeyName {
     /// Puts a key's name in lower case.
@@ -131,7 +123,7 @@ impl RequestContext {
     /// The name of a key that is given twice, in whatever case.
     pub(super) fn of_keys(mut entries: Vec<Entry>) -> Result<Self, String> {
         entries.sort_unstable_by(|one, other| one.name.order(&other.name));
-        match entries.windows(2).find(|pair| matches!(pair, [one, other] if one.name.is(&other.name))) {
+        match entries.windows(2).find(|pair| matches!(pair, [one, other] if one.name == other.name)) {
             Some([twice, ..]) => Err(twice.name.text().to_owned()),
             _ => Ok(RequestContext { entries, ..RequestContext::default() }),
         }
@@ -165,7 +157,7 @@ impl RequestContext {
 
     /// What the request says about `key`. Nothing is allocated; `O(log n)` in the keys of the request.
     #[must_use]
-    #[inline(always)]
+    #[inline(always)] // Every condition asks, and a call costs as much as finding a key among few.
     pub fn get(&self, key: &KeyName) -> KeyState<'_> {
         match self.entry(&key.0) {
             Some(entry) if entry.uncarried => KeyState::Absent,
@@ -223,7 +215,7 @@ impl RequestContext {
     #[inline(always)]
     fn entry(&self, name: &Name) -> Option<&Entry> {
         if self.entries.len() <= FEW {
-            return self.entries.iter().find(|it| it.name.is(name));
+            return self.entries.iter().find(|it| it.name == *name);
         }
         self.entries.get(self.search(name).ok()?)
     }

@@ -23,18 +23,9 @@ pub use error::RequestError;
 pub use note::RequestNote;
 pub use principal::{Authentication, Principal};
 
-/// The action of a request: a concrete name.
-#[derive(Debug, Clone)]
+/// The action of a request: a concrete name; names that differ in case are equal.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Action(Name);
-
-impl PartialEq for Action {
-    /// Case does not count.
-    fn eq(&self, other: &Self) -> bool {
-        self.0.is(&other.0)
-    }
-}
-
-impl Eq for Action {}
 
 impl Action {
     /// Names an action. The name is taken as it is; [`RequestBuilder`] resolves aliases.

@@ -49,18 +49,22 @@ impl Name {
         }
     }
 
-    /// Whether the names are the same but for case.
-    #[inline]
-    pub(super) fn is(&self, other: &Self) -> bool {
-        self.hash == other.hash && self.lower_bytes() == other.lower_bytes()
-    }
-
     /// An order that is fast to find: by hash first.
     #[inline]
     pub(super) fn order(&self, other: &Self) -> Ordering {
         self.hash.cmp(&other.hash).then_with(|| self.lower().cmp(other.lower()))
     }
 }
+
+/// Case does not count.
+impl PartialEq for Name {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.hash == other.hash && self.lower_bytes() == other.lower_bytes()
+    }
+}
+
+impl Eq for Name {}
 
 #[cfg(test)]
 mod tests {
@@ -69,11 +73,11 @@ mod tests {
     #[test]
     fn a_name_is_known_in_any_case_and_kept_as_written() {
         let (one, other) = (Name::new("g:UserName"), Name::new("G:username"));
-        assert!(one.is(&other) && one.order(&other) == Ordering::Equal);
+        assert!(one == other && one.order(&other) == Ordering::Equal);
         assert_eq!((one.lower(), one.text()), ("g:username", "g:UserName"));
         let plain = Name::new("g:username");
         assert_eq!((plain.lower(), plain.text()), ("g:username", "g:username"));
-        assert!(!one.is(&Name::new("g:UserNames")));
+        assert!(one != Name::new("g:UserNames"));
         assert_eq!(Name::new("").text(), "");
     }
 }

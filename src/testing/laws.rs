@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::decide::{Authorizer, Decision};
-use crate::policy::{Policy, PolicyKind};
 use crate::request::Request;
 
+use super::engine::authorizer;
 use super::generate::{Case, Random, case};
 
 /// How many random cases each law is tried on.
@@ -16,28 +16,14 @@ type Change<'c> = &'c mut dyn FnMut(&mut Value);
 
 /// Decides a case after every document of it has been changed.
 fn decide(case: &Case, request: &Request, change: Change<'_>) -> Decision {
-    let mut read = |kind: PolicyKind, texts: &[String]| -> Vec<Policy> {
-        let policy = |text: &String| {
-            let mut document: Value = serde_json::from_str(text).unwrap();
-            change(&mut document);
-            Policy::parse_as(kind, "policy", &document.to_string()).unwrap()
-        };
-        texts.iter().map(policy).collect()
-    };
-    let mut builder = Authorizer::builder().identity(read(PolicyKind::Identity, &case.identity));
-    if !case.session.is_empty() {
-        builder = builder.session(read(PolicyKind::Session, &case.session));
+    let mut case = case.clone();
+    let layers = [&mut case.identity, &mut case.session, &mut case.resource, &mut case.endpoint];
+    for text in layers.into_iter().chain(&mut case.scps).flatten() {
+        let mut document: Value = serde_json::from_str(text).unwrap();
+        change(&mut document);
+        *text = document.to_string();
     }
-    if !case.resource.is_empty() {
-        builder = builder.resource(read(PolicyKind::Resource, &case.resource));
-    }
-    if !case.endpoint.is_empty() {
-        builder = builder.endpoint(read(PolicyKind::Endpoint, &case.endpoint));
-    }
-    for level in case.scps.iter().filter(|it| !it.is_empty()) {
-        builder = builder.scp_level(read(PolicyKind::Scp, level));
-    }
-    builder.build().decide(request).decision()
+    authorizer(&case.world().unwrap()).decide(request).decision()
 }
 
 fn shuffle<T>(random: &mut Random, list: &mut [T]) {
@@ -96,6 +82,20 @@ fn sids_change_nothing() {
             }
         });
         assert_eq!(before, after, "{}", case.to_json(before.name()));
+    });
+}
+
+#[test]
+fn the_index_changes_nothing() {
+    for_cases(|case, request, _| {
+        let world = case.world().unwrap();
+        let outcomes = |authorizer: &Authorizer| {
+            let verdict = authorizer.decide(request);
+            let first = verdict.first_determining().map(|it| (it.layer, it.policy.to_owned(), it.index));
+            (verdict.possible().collect::<Vec<_>>(), first)
+        };
+        let (with, without) = (authorizer(&world), authorizer(&world).without_index());
+        assert_eq!(outcomes(&with), outcomes(&without), "{}", case.to_json(""));
     });
 }
 

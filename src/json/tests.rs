@@ -1,0 +1,76 @@
+//! What is read as JSON, and what is refused where.
+
+use super::*;
+
+#[test]
+fn spans_cover_names_and_values() {
+    let text = r#" {"a": [1, "x\u0041"], "a": null} "#;
+    let Value::Object(members) = parse(text).unwrap().value else { panic!("an object") };
+    assert_eq!(members.len(), 2, "DOC-5: duplicates are kept");
+    assert_eq!(members[0].name_span.of(text), "\"a\"");
+    assert_eq!(members[0].value.span.of(text), r#"[1, "x\u0041"]"#);
+    let Value::Array(items) = &members[0].value.value else { panic!("an array") };
+    assert_eq!(items[1].value, Value::String("xA".into()));
+}
+
+#[test]
+fn faults_stand_at_their_place() {
+    let at = |text: &str| {
+        let error = parse(text).unwrap_err();
+        (error.span.start, error.message.to_string())
+    };
+    assert_eq!(at("[1,]").0, 3);
+    assert_eq!(at("{\"a\" 1}"), (5, "expected a colon after the member name".into()));
+    assert_eq!(at("[1 2]"), (3, "expected a comma or the end of the array".into()));
+    assert_eq!(at("{} x").1, "expected the end of the text");
+    assert_eq!(at("\"ab"), (0, "the string is not closed".into()));
+    assert_eq!(at("\"a\nb\"").1, "control character in a string");
+    assert_eq!(at("\"\\ud800\"").1, "half of a surrogate pair in a string");
+    assert_eq!(at("").1, "the text ends where a value is due");
+    assert_eq!(at("nul").1, "expected a value");
+    assert!(parse("[01]").is_err() && parse("[-]").is_err() && parse("[\u{a0}1]").is_err());
+}
+
+#[test]
+fn a_byte_order_mark_is_passed_over_and_nesting_is_bounded() {
+    assert_eq!(parse("\u{feff}{}").unwrap().span, Span::new(3, 5));
+    assert!(parse(&"[".repeat(100_000)).unwrap_err().message.to_string().contains("nested deeper"));
+    let deep = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
+    let default = Limits::default();
+    assert!(parse(&deep(default.depth())).is_ok() && parse(&deep(default.depth() + 1)).is_err());
+    let most = default.with_depth(usize::MAX);
+    assert!(parse_within(&deep(most.depth()), &most).is_ok());
+    assert!(parse_within(&"[".repeat(100_000), &most).is_err());
+}
+
+#[test]
+fn what_is_more_than_the_limits_is_refused_where_they_end() {
+    let fault = |text: &str, limits: Limits| {
+        let error = parse_within(text, &limits).unwrap_err();
+        (error.span.start, error.message.to_string())
+    };
+    let bytes = Limits::of_bytes(8).with_values(9);
+    assert!(parse_within("[1, [2]]", &bytes).is_ok());
+    let (at, message) = fault("[1, [2] ]", bytes);
+    assert_eq!((at, &*message), (0, "the text has 9 bytes, more than the 8 that are read"));
+    let values = Limits::default().with_values(3);
+    assert!(parse_within("[1, [2]]", &values).is_err() && parse_within("[1, 2]", &values).is_ok());
+    assert_eq!(fault("[1, [2]]", values), (5, "more than 3 values".to_owned()));
+    assert_eq!(
+        fault("[[[]]]", Limits::default().with_depth(1)),
+        (1, "nested deeper than 1 levels".to_owned())
+    );
+}
+
+#[test]
+fn repeated_names_are_found_among_few_and_many() {
+    for count in [2, 30] {
+        let members: Vec<String> = (0..count).map(|it| format!("\"{it}\": 0")).collect();
+        let text = format!("{{{}, \"\\u0031\": 1, \"1\": 2}}", members.join(", "));
+        let Value::Object(members) = parse(&text).unwrap().value else { panic!("an object") };
+        let again = repeated(&members);
+        assert_eq!(again.len(), 2, "an escape is the character that it stands for");
+        assert!(again.iter().all(|(it, first)| it.name == "1" && first.name_span == members[1].name_span));
+        assert!(repeated(&members[..count]).is_empty());
+    }
+}
