@@ -10,7 +10,7 @@ const START: u64 = 0xcbf2_9ce4_8422_2325;
 /// The hash of a text.
 #[inline]
 pub(crate) fn of(text: &str) -> u64 {
-    Prefixes::new(Forward(text.as_bytes())).of_length(text.len())
+    Prefixes::new(Forward::<false>(text.as_bytes())).of_length(text.len())
 }
 
 /// The hash of several texts, in order.
@@ -32,15 +32,15 @@ pub(crate) trait Bytes: Copy {
     fn word(self, index: usize) -> u64;
 }
 
-/// A text that is read from its start on.
+/// A text that is read from its start on; with `LOWER` as if its ASCII letters were in lower case.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Forward<'t>(pub(crate) &'t [u8]);
+pub(crate) struct Forward<'t, const LOWER: bool>(pub(crate) &'t [u8]);
 
 /// A text that is read from its end on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Backward<'t>(pub(crate) &'t [u8]);
 
-impl Bytes for Forward<'_> {
+impl<const LOWER: bool> Bytes for Forward<'_, LOWER> {
     #[inline]
     fn len(self) -> usize {
         self.0.len()
@@ -49,10 +49,11 @@ impl Bytes for Forward<'_> {
     #[inline]
     fn word(self, index: usize) -> u64 {
         let rest = self.0.get(index * 8..).unwrap_or_default();
-        match rest.first_chunk() {
+        let word = match rest.first_chunk() {
             Some(word) => u64::from_le_bytes(*word),
             None => rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
-        }
+        };
+        if LOWER { word | (upper_case(word) >> 2) } else { word }
     }
 }
 
@@ -75,15 +76,18 @@ impl Bytes for Backward<'_> {
 /// Whether there is an upper-case ASCII letter in a text.
 #[inline]
 pub(crate) fn has_upper_case(text: &str) -> bool {
+    let bytes = Forward::<false>(text.as_bytes());
+    (0..text.len().div_ceil(8)).any(|index| upper_case(bytes.word(index)) != 0)
+}
+
+/// The high bit of each of eight bytes: whether it is an upper-case ASCII letter.
+#[inline]
+fn upper_case(word: u64) -> u64 {
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    let letters = |word: u64| {
-        // The high bit of each byte: whether it is past `@`, and past `Z`.
-        let low = word & !HIGH;
-        let (from_a, past_z) = (low + 0x3f3f_3f3f_3f3f_3f3f, low + 0x2525_2525_2525_2525);
-        from_a & !past_z & !word & HIGH
-    };
-    let bytes = Forward(text.as_bytes());
-    (0..text.len().div_ceil(8)).any(|index| letters(bytes.word(index)) != 0)
+    // Whether it is past `@`, and past `Z`.
+    let low = word & !HIGH;
+    let (from_a, past_z) = (low + 0x3f3f_3f3f_3f3f_3f3f, low + 0x2525_2525_2525_2525);
+    from_a & !past_z & !word & HIGH
 }
 
 /// The hashes of ever longer prefixes of a text.
@@ -133,6 +137,8 @@ mod tests {
                 let mut text = "@[`{~ 允x:0".repeat(2);
                 text.insert(text.char_indices().nth(place).unwrap().0, char::from(byte));
                 assert_eq!(has_upper_case(&text), byte.is_ascii_uppercase(), "{text:?}");
+                let lower = Prefixes::new(Forward::<true>(text.as_bytes())).of_length(text.len());
+                assert_eq!(lower, of(&text.to_ascii_lowercase()), "{text:?}");
             }
         }
     }
@@ -141,7 +147,7 @@ mod tests {
     fn a_prefix_has_the_hash_of_the_text_that_it_is() {
         let text = "csms:cn-north-4:0a1b2c3d:secretName:app";
         let backward: String = text.chars().rev().collect();
-        let mut forwards = Prefixes::new(Forward(text.as_bytes()));
+        let mut forwards = Prefixes::new(Forward::<false>(text.as_bytes()));
         let mut backwards = Prefixes::new(Backward(backward.as_bytes()));
         let mut seen = Vec::new();
         for length in 0..=text.len() {

@@ -9,6 +9,9 @@ use crate::pattern::{Glyph, Pattern};
 use crate::policy::{ActionClause, Version};
 use crate::request::Action;
 
+use super::anchor;
+use super::many::Many;
+
 /// `Action` or `NotAction` of a compiled statement.
 #[derive(Debug)]
 pub(crate) struct ActionMatcher {
@@ -16,7 +19,7 @@ pub(crate) struct ActionMatcher {
     except: bool,
     /// Names without wildcards, in lower case, sorted by hash.
     exact: Box<[(u64, Box<str>)]>,
-    wild: Box<[Pattern]>,
+    wild: Many<Pattern>,
     /// Version 1.1 or 1.0: it uses the older names.
     old: bool,
 }
@@ -28,6 +31,17 @@ pub(crate) struct Names {
     all: Box<[(u64, Box<str>)]>,
     /// How many of the names version 1.1 skips: 1 where there are aliases, for they are the older names.
     old_skip: usize,
+    /// The guards of the services that the names begin with, each once.
+    services: Box<[u64]>,
+}
+
+/// What a statement is filed under by its actions.
+#[derive(Debug)]
+pub(crate) struct Guards {
+    /// The hashes of the actions that it names.
+    pub(crate) actions: Vec<u64>,
+    /// Guards of the services whose actions it names with wildcards.
+    pub(crate) services: Vec<u64>,
 }
 
 /// The names of every action that the catalogue knows, by the hash of its own name.
@@ -54,7 +68,10 @@ impl NameTable {
                 table.targets.entry(name.clone()).or_default().push(own);
             }
             let old_skip = usize::from(all.len() > 1);
-            table.by_hash.entry(own).or_default().push(Names { all, old_skip });
+            let mut services: Vec<u64> = all.iter().filter_map(|it| service_guard(&it.1)).collect();
+            services.sort_unstable();
+            services.dedup();
+            table.by_hash.entry(own).or_default().push(Names { all, old_skip, services: services.into() });
         }
         table
     }
@@ -86,7 +103,7 @@ impl ActionMatcher {
         ActionMatcher {
             except: matches!(clause, ActionClause::Except(_)),
             exact: exact.into(),
-            wild: wild.into(),
+            wild: Many::new(wild, anchor::of_pattern),
             old: !version.is_v5(),
         }
     }
@@ -114,7 +131,7 @@ impl ActionMatcher {
         let from = self.exact.partition_point(|it| it.0 < hash);
         let same_hash = self.exact.iter().skip(from).take_while(|it| it.0 == hash);
         same_hash.into_iter().any(|it| &*it.1 == name)
-            || (wild && self.wild.iter().any(|it| it.matches(name)))
+            || (wild && self.wild.any(name, |it| it.matches(name)))
     }
 
     /// `NotAction`.
@@ -125,20 +142,24 @@ impl ActionMatcher {
     /// The entries as they are matched: in lower case, sorted.
     pub(crate) fn entries(&self) -> Vec<String> {
         let exact = self.exact.iter().map(|it| it.1.to_string());
-        let mut entries: Vec<String> = exact.chain(self.wild.iter().map(Pattern::to_string)).collect();
+        let mut entries: Vec<String> = exact.chain(self.wild.entries().iter().map(Pattern::to_string)).collect();
         entries.sort_unstable();
         entries
     }
 
-    /// The hashes of the only actions that the statement can be about, where they can be listed.
-    pub(crate) fn only_actions(&self, table: &NameTable) -> Option<Vec<u64>> {
-        let listable = !self.except && self.wild.is_empty();
-        listable.then(|| {
-            let mut actions: Vec<u64> = self.exact.iter().flat_map(|it| table.targets(&it.1)).collect();
-            actions.sort_unstable();
-            actions.dedup();
-            actions
-        })
+    /// What every action that the statement is about has one of; `None` where there is no end of them.
+    pub(crate) fn guards(&self, table: &NameTable) -> Option<Guards> {
+        let of_entry = |it: &Pattern| service_guard(it.literals().next().filter(|it| it.at_start)?.text);
+        if self.except {
+            return None;
+        }
+        let mut services: Vec<u64> = self.wild.entries().iter().map(of_entry).collect::<Option<_>>()?;
+        services.sort_unstable();
+        services.dedup();
+        let mut actions: Vec<u64> = self.exact.iter().flat_map(|it| table.targets(&it.1)).collect();
+        actions.sort_unstable();
+        actions.dedup();
+        Some(Guards { actions, services })
     }
 
     /// Whether an entry matches the action as it is spelled, without help of an alias (for rule ACT-5).
@@ -148,7 +169,7 @@ impl ActionMatcher {
 
     /// Whether there is no entry.
     pub(crate) fn is_empty(&self) -> bool {
-        self.exact.is_empty() && self.wild.is_empty()
+        self.exact.is_empty() && self.wild.entries().is_empty()
     }
 
     /// Whether the entries match the action only because `*` crosses a colon (for rule ACT-3).
@@ -158,9 +179,22 @@ impl ActionMatcher {
             Some(names) => names.all.iter().map(|(hash, name)| (*hash, &**name)).collect(),
         };
         !names.iter().any(|(hash, name)| {
-            self.lists_name(*hash, name, false) || self.wild.iter().any(|it| matches_by_part(it, name))
+            self.lists_name(*hash, name, false) || self.wild.any(name, |it| matches_by_part(it, name))
         })
     }
+}
+
+impl Names {
+    /// The guards of the services that the names begin with.
+    pub(crate) fn services(&self) -> &[u64] {
+        &self.services
+    }
+}
+
+/// A hash of the service that a name or a pattern begins with, in lower case; it is none of an action.
+pub(crate) fn service_guard(name: &str) -> Option<u64> {
+    let service = name.split_once(':')?.0;
+    Some(hash::join(hash::of(service), u64::from(b':')))
 }
 
 /// As [`Pattern::matches`], but no `*` crosses a colon, unless the pattern is nothing but stars.

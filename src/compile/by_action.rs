@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::action::NameTable;
+use super::action::{Guards, NameTable};
 use super::statement::CompiledStatement;
 
 /// Statement numbers by what they name; each list ascends.
@@ -18,8 +18,8 @@ impl ByAction {
     pub(crate) fn new(statements: &[CompiledStatement], names: &NameTable) -> Self {
         let mut by_action = ByAction::default();
         for (number, statement) in (0_u32..).zip(statements) {
-            match statement.actions.only_actions(names) {
-                Some(actions) => {
+            match statement.actions.guards(names).filter(|it| it.services.is_empty()) {
+                Some(Guards { actions, .. }) => {
                     actions.iter().for_each(|it| by_action.listed.entry(*it).or_default().push(number));
                 }
                 None => by_action.others.push(number),

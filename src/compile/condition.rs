@@ -9,6 +9,8 @@ use crate::pattern::Pattern;
 use crate::policy::{Comparison, Condition, Family, Operator};
 use crate::request::{KeyName, RequestContext};
 
+use super::anchor;
+use super::many::Many;
 use super::template::{self, Compiled, Filling, Unit, Wildcards};
 
 /// A condition of a compiled statement.
@@ -39,9 +41,9 @@ pub(crate) enum Test {
     /// One of these texts, case ignored; sorted so.
     TextsIgnoringCase(Box<[Box<str>]>),
     /// Matches a pattern: those without wildcards as texts.
-    Patterns(Texts, Box<[Pattern]>),
+    Patterns(Texts, Many<Pattern>),
     /// Contains one of these, case ignored.
-    Contains(Box<[Box<str>]>),
+    Contains(Many<Box<str>>),
     /// Equals one of these numbers, sorted.
     Numbers(Box<[Box<str>]>),
     /// Stands so to the one number that decides for all: the greatest for "less", the least for "greater".
@@ -248,10 +250,10 @@ impl CompiledCondition {
                 Element::of(Some(found))
             }
             Test::Patterns(texts, patterns) => {
-                Element::of(Some(texts.contain(value) || patterns.iter().any(|it| it.matches(value))))
+                Element::of(Some(texts.contain(value) || patterns.any(value, |it| it.matches(value))))
             }
             Test::Contains(texts) => {
-                Element::of(Some(texts.iter().any(|it| operator::contains_ignoring_case(value, it.chars()))))
+                Element::of(Some(texts.any_in_any_case(value, |it| operator::contains_ignoring_case(value, it.chars()))))
             }
             Test::Numbers(numbers) => Element::of(
                 Decimal::parse(value)
@@ -354,12 +356,12 @@ fn static_test(
             texts.sort_by(|one, other| operator::compare_ignoring_case(one, other));
             Test::TextsIgnoringCase(texts.into())
         }
-        C::StringLike => Test::Contains(texts.into()),
+        C::StringLike => Test::Contains(Many::new(texts, |it| anchor::of_text_in_any_case(it))),
         C::StringMatch => {
             let (exact, wild): (Vec<_>, Vec<_>) =
                 patterns().into_iter().partition(|it| it.as_exact().is_some());
             let exact = exact.iter().filter_map(|it| it.as_exact().map(Into::into)).collect();
-            Test::Patterns(Texts::new(exact), wild.into())
+            Test::Patterns(Texts::new(exact), Many::new(wild, anchor::of_pattern))
         }
         C::StringStartWith | C::StringEndWith => {
             use crate::pattern::Glyph;
@@ -369,7 +371,8 @@ fn static_test(
                 let (front, back) = (comparison == C::StringEndWith, comparison == C::StringStartWith);
                 Pattern::from_glyphs(star(front).chain(chars).chain(star(back)))
             };
-            Test::Patterns(Texts::new(Vec::new()), texts.iter().map(|it| affix(it)).collect())
+            let patterns = Many::new(texts.iter().map(|it| affix(it)), anchor::of_pattern);
+            Test::Patterns(Texts::new(Vec::new()), patterns)
         }
         C::NumberEquals => {
             texts.sort_by(|one, other| Decimal::parse(one).cmp(&Decimal::parse(other)));

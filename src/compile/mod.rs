@@ -1,9 +1,12 @@
 //! Policies, compiled: what an authorizer looks through to decide.
 
 mod action;
+mod anchor;
 mod by_action;
 mod condition;
+mod filing;
 mod index;
+mod many;
 mod resource;
 mod statement;
 mod template;

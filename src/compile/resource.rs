@@ -1,17 +1,19 @@
 //! The resources of a statement, compiled.
 
 use crate::options::ResourceWildcard;
-use crate::pattern::{Glyph, Pattern};
+use crate::pattern::{Glyph, Literal, Pattern};
 use crate::policy::{ResourceClause, Template, Urn};
 use crate::request::RequestContext;
 
+use super::anchor::{self, Anchor};
+use super::many::Many;
 use super::template::{self, Compiled, Filling, Unit, Wildcards};
 
 /// `Resource` or `NotResource` of a compiled statement.
 #[derive(Debug)]
 pub(crate) enum ResourceMatcher {
     Every,
-    Only(Box<[UrnMatcher]>),
+    Only(Many<UrnMatcher>),
     Except(Box<[UrnMatcher]>),
 }
 
@@ -47,18 +49,32 @@ impl Match {
 
 impl ResourceMatcher {
     pub(crate) fn new(clause: &ResourceClause) -> Self {
-        let entries = || clause.patterns().iter().map(|it| UrnMatcher::new(&it.template)).collect();
+        let entries = || clause.patterns().iter().map(|it| UrnMatcher::new(&it.template));
         match clause {
             ResourceClause::Every => ResourceMatcher::Every,
-            ResourceClause::Only(_) => ResourceMatcher::Only(entries()),
-            ResourceClause::Except(_) => ResourceMatcher::Except(entries()),
+            ResourceClause::Only(_) => ResourceMatcher::Only(Many::new(entries(), UrnMatcher::anchors)),
+            ResourceClause::Except(_) => ResourceMatcher::Except(entries().collect()),
         }
     }
 
     pub(crate) fn entries(&self) -> &[UrnMatcher] {
         match self {
             ResourceMatcher::Every => &[],
-            ResourceMatcher::Only(entries) | ResourceMatcher::Except(entries) => entries,
+            ResourceMatcher::Only(entries) => entries.entries(),
+            ResourceMatcher::Except(entries) => entries,
+        }
+    }
+
+    /// The entries that can match a URN; some of them perhaps more than once.
+    pub(crate) fn candidates<'a>(&'a self, urn: &Urn, mut each: impl FnMut(&'a UrnMatcher)) {
+        match self {
+            ResourceMatcher::Only(entries) if urn.is_complete() => {
+                entries.visit::<false, _>(urn.as_str(), || urn.colons(), |it| {
+                    each(it);
+                    true
+                });
+            }
+            _ => self.entries().iter().for_each(each),
         }
     }
 }
@@ -69,6 +85,25 @@ impl UrnMatcher {
             Some(pattern) => UrnMatcher::Pattern(pattern.fold_until(':')),
             None => UrnMatcher::Variables(Compiled::new(template)),
         }
+    }
+
+    /// The stretches of text of which each URN has all in it that the entry matches.
+    pub(super) fn anchors(&self) -> Vec<Anchor> {
+        let mut anchors = Vec::new();
+        let mut seen_colon = false;
+        let mut add = |it: Literal<'_>| {
+            // Letters before the first colon may meet the service part, where case does not count.
+            let (head, tail) = it.text.split_at(it.text.find(':').unwrap_or(it.text.len()));
+            let folds = !seen_colon && head.bytes().any(|b| b.is_ascii_uppercase());
+            seen_colon |= !tail.is_empty();
+            let text = if folds { tail } else { it.text };
+            anchors.extend(anchor::of_text(text.as_bytes(), it.at_start && !folds, it.at_end));
+        };
+        match self {
+            UrnMatcher::Pattern(pattern) => pattern.literals().for_each(&mut add),
+            UrnMatcher::Variables(template) => template.literals().for_each(&mut add),
+        }
+        anchors
     }
 
     /// Whether the entry is nothing but stars: it matches even where there is no resource (rule RES-5).

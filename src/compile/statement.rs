@@ -90,6 +90,11 @@ impl<'p> Compiler<'p> {
 }
 
 impl CompiledStatement {
+    /// Statements of one class do the same where they apply.
+    pub(crate) fn class(&self) -> (Layer, Effect) {
+        (self.layer, self.effect)
+    }
+
     fn new(
         (policy, layer, index): (&Arc<str>, Layer, u32),
         statement: &Statement,

@@ -6,6 +6,7 @@
 //! the policy cuts with `?`; of more than eight such stretches between two stars those after the eighth can
 //! cost `O(n * m)`.
 
+use crate::pattern::Literal;
 use crate::pattern::rolling::Window;
 use crate::policy::{Part, Template};
 use crate::request::{KeyName, KeyState, RequestContext};
@@ -115,11 +116,11 @@ impl Compiled {
         })
     }
 
-    /// The stretches of text between wildcards and variables, each with whether it ends the template.
-    pub(crate) fn literals(&self) -> impl Iterator<Item = (&str, bool)> {
+    /// The stretches of text between wildcards and variables.
+    pub(crate) fn literals(&self) -> impl Iterator<Item = Literal<'_>> {
         let last = self.segments.len().saturating_sub(1);
         self.segments.iter().enumerate().filter_map(move |(index, segment)| match segment {
-            Segment::Text(text) => Some((&**text, index == last)),
+            Segment::Text(text) => Some(Literal { text, at_start: index == 0, at_end: index == last }),
             _ => None,
         })
     }

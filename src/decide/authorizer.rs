@@ -100,7 +100,7 @@ impl Authorizer {
     #[cfg(test)]
     pub(crate) fn without_index(self) -> Self {
         let mut compiled = Arc::into_inner(self.compiled).unwrap();
-        compiled.index = Index::of_everything(u32::try_from(compiled.statements.len()).unwrap());
+        compiled.index = Index::of_everything(&compiled.statements);
         Authorizer { compiled: Arc::new(compiled) }
     }
 

@@ -1,6 +1,6 @@
 //! From statements to a decision (rules EVA-1 to EVA-8): the deciding code.
 
-use crate::compile::{ActionMatcher, CompiledStatement, Match, Names, ResourceMatcher};
+use crate::compile::{ActionMatcher, CompiledStatement, Match, Names, ResourceMatcher, UrnMatcher};
 use crate::layer::{Layer, MAX_LAYERS};
 use crate::options::UnreadableDeny;
 use crate::policy::{Effect, Urn};
@@ -130,36 +130,44 @@ impl<'a> Question<'a> {
     fn ask<U: Unknowns<'a>>(self, unknowns: &mut U, says: &mut [Say<U::Truth>; MAX_LAYERS]) {
         let open = U::TELLS_APART.then(|| self.ask_open());
         let (mut met, mut met_open) = (Met::default(), Met::default());
-        let mut look = |number: u32, statement: &'a CompiledStatement| {
+        // Tells whether others of its class cannot change what its layer says either, those behind it.
+        let mut look = |number: u32, statement: &'a CompiledStatement| -> bool {
             let layer = statement.layer.index();
-            let Some(say) = says.get_mut(layer) else { return };
+            let Some(say) = says.get_mut(layer) else { return false };
             let applies = match open.as_ref().and_then(|it| it.get(layer)) {
-                None if say.is_settled(statement.effect, number) => return,
+                None if say.is_settled(statement.effect, number) => return true,
                 None => self.applies_after(&mut met, statement, unknowns),
                 // Facts are met only where they can make a difference.
                 Some(open) => match self.applies_after(&mut met_open, statement, &mut AllOpen) {
-                    it if it.is_never() => return,
+                    it if it.is_never() => return false,
                     it if it.is_always() => U::Truth::ALWAYS,
-                    _ if open.truth(statement.effect).is_always() => return,
+                    _ if open.truth(statement.effect).is_always() => return false,
                     _ => self.applies_after(&mut met, statement, unknowns),
                 },
             };
             say.hear(number, statement.effect, applies);
+            false
         };
         let statements = &self.compiled.statements;
-        let action = self.request.action().hash();
-        let mut by_number = |number: u32| {
-            if let Some(statement) = statements.get(number as usize) {
-                look(number, statement);
+        let class = |number: u32| statements.get(number as usize).map(CompiledStatement::class);
+        let through = |numbers: &[u32]| {
+            let mut left = numbers;
+            while let Some((&number, behind)) = left.split_first() {
+                let settled = statements.get(number as usize).is_some_and(|it| look(number, it));
+                let skip = if settled { behind.partition_point(|it| class(*it) == class(number)) } else { 0 };
+                left = behind.get(skip..).unwrap_or_default();
             }
         };
+        let (action, index) = (self.request.action(), &self.compiled.index);
         let found = match self.resource {
-            Resource::Named { urn, .. } => self.compiled.index.candidates(action, Some(urn), &mut by_number),
-            Resource::None => self.compiled.index.candidates(action, None, &mut by_number),
+            Resource::Named { urn, .. } => index.candidates(action, self.names, Some(urn), through),
+            Resource::None => index.candidates(action, self.names, None, through),
             Resource::Unknown => false,
         };
         if !found {
-            (0..).zip(statements).for_each(|(number, it)| look(number, it));
+            for (number, statement) in (0..).zip(statements) {
+                look(number, statement);
+            }
         }
     }
 
@@ -233,7 +241,7 @@ impl<'a> Question<'a> {
     ) -> U::Truth {
         let mut listed = U::Truth::NEVER;
         let mut failed = false;
-        for entry in clause.entries() {
+        let look = |entry: &'a UrnMatcher| {
             let context = self.request.context();
             let reading = self.compiled.options.resource_wildcard;
             let found = match self.resource {
@@ -255,6 +263,10 @@ impl<'a> Question<'a> {
                 }
                 (false, true, _) => unknowns.fact(Fact::Entry { entry, number: 0, urn: None }),
             });
+        };
+        match self.resource {
+            Resource::Named { urn, .. } => clause.candidates(urn, look),
+            Resource::None | Resource::Unknown => clause.entries().iter().for_each(look),
         }
         match clause {
             ResourceMatcher::Every => U::Truth::ALWAYS,

@@ -1,0 +1,190 @@
+//! Anchors: stretches of plain text that every text has in it that a pattern matches.
+//!
+//! - at the start: `app7-*` is anchored at `app7-`;
+//! - from a colon on: `csms:*:*:secretName:app7-*` is anchored at `:app7-`;
+//! - at the end: `*-prod` is anchored at `-prod`;
+//! - anywhere: `*prod*` is anchored at `prod`, or at the first or last eight bytes of a longer stretch.
+//!
+//! Of a pattern's anchors the one that the fewest patterns share is taken. A text has only those anchors of
+//! which some pattern has the place and the length: finding them costs `O(n)` in the text.
+
+use std::collections::HashMap;
+
+use crate::hash::{Backward, Bytes, Forward, Prefixes};
+use crate::pattern::Pattern;
+
+/// The longest anchor, in bytes.
+const MAX_BYTES: usize = 127;
+
+/// The longest anchor that may stand anywhere, in bytes.
+const MAX_WINDOW: usize = 8;
+
+/// How an anchor stands in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Stand {
+    AtStart,
+    FromColon,
+    AtEnd,
+    Anywhere,
+}
+
+/// A stretch of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Anchor {
+    stand: Stand,
+    hash: u64,
+    length: usize,
+    /// The byte after the colon.
+    next: u8,
+}
+
+impl Anchor {
+    fn new(stand: Stand, text: &[u8]) -> Self {
+        let length = text.len();
+        let hash = match stand {
+            Stand::AtEnd => stand.prefixes(Backward(text)).of_length(length),
+            _ => stand.prefixes(Forward::<false>(text)).of_length(length),
+        };
+        Anchor { stand, hash, length, next: text.get(1).copied().unwrap_or(0) }
+    }
+}
+
+impl Stand {
+    /// What finds the hashes of anchors that stand so.
+    #[inline]
+    fn prefixes<B: Bytes>(self, bytes: B) -> Prefixes<B> {
+        Prefixes::salted(bytes, self as u64 + 1)
+    }
+}
+
+/// The anchors that a stretch of plain text gives, where a match has it at its start or at its end.
+pub(super) fn of_text(text: &[u8], at_start: bool, at_end: bool) -> impl Iterator<Item = Anchor> {
+    let head = |bytes| text.get(..bytes).unwrap_or(text);
+    let tail = |bytes| text.get(text.len().saturating_sub(bytes)..).unwrap_or(text);
+    // From the last colon that has something behind it.
+    let inner = text.split_last().map_or(text, |it| it.1);
+    let whole = memchr::memrchr(b':', inner).and_then(|colon| text.get(colon..));
+    let from_colon =
+        whole.map(|whole| Anchor::new(Stand::FromColon, whole.get(..MAX_BYTES).unwrap_or(whole)));
+    let outer = whole.is_none() && !text.is_empty();
+    let starts = (outer && at_start).then(|| Anchor::new(Stand::AtStart, head(MAX_BYTES)));
+    let ends = (outer && at_end).then(|| Anchor::new(Stand::AtEnd, tail(MAX_BYTES)));
+    // Where none of these tells enough: what it starts with, and what it ends with.
+    let inside = !text.is_empty()
+        && match whole {
+            Some(whole) => whole.len() > MAX_BYTES,
+            None => !(at_start || at_end) || text.len() > MAX_BYTES,
+        };
+    let window = |stretch| Anchor::new(Stand::Anywhere, stretch);
+    let first = (inside && text.len() > MAX_WINDOW).then(|| window(head(MAX_WINDOW)));
+    let last = inside.then(|| window(tail(MAX_WINDOW)));
+    [from_colon, starts, ends, first, last].into_iter().flatten()
+}
+
+/// The anchors that a pattern gives.
+pub(super) fn of_pattern(pattern: &Pattern) -> Vec<Anchor> {
+    pattern.literals().flat_map(|it| of_text(it.text.as_bytes(), it.at_start, it.at_end)).collect()
+}
+
+/// The anchors, in lower case, of a text that is looked for without regard to case; none where a letter beyond
+/// ASCII is in it, for some of these are ASCII letters in lower case.
+pub(super) fn of_text_in_any_case(text: &str) -> Vec<Anchor> {
+    let lower = text.to_ascii_lowercase();
+    if lower.is_ascii() { of_text(lower.as_bytes(), false, false).collect() } else { Vec::new() }
+}
+
+/// How many patterns share an anchor.
+#[derive(Debug)]
+pub(super) struct Rarity(HashMap<Anchor, u32, foldhash::fast::FixedState>);
+
+impl Rarity {
+    /// Counts the anchors of many patterns.
+    pub(super) fn of<'a>(anchors: impl Iterator<Item = &'a Anchor>) -> Self {
+        let mut shared: HashMap<Anchor, u32, _> = HashMap::default();
+        anchors.for_each(|it| *shared.entry(*it).or_default() += 1);
+        Rarity(shared)
+    }
+
+    /// Of the anchors of one pattern the one that the fewest share; of those the longest.
+    pub(super) fn rarest(&self, anchors: &[Anchor]) -> Option<Anchor> {
+        let shared = |it: &Anchor| self.0.get(it).copied().unwrap_or(0);
+        anchors.iter().copied().min_by_key(|it| (shared(it), MAX_BYTES - it.length))
+    }
+}
+
+/// Which anchors were noted, by place and length, so that a text is asked for no others.
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    /// One bit a length.
+    at_start: u128,
+    from_colon: u128,
+    at_end: u128,
+    anywhere: u128,
+    /// The bytes that follow the colon of some anchor.
+    after_colon: [u64; 4],
+}
+
+impl Noted {
+    /// Notes an anchor, and gives what it is filed under.
+    pub(super) fn note(&mut self, anchor: &Anchor) -> u64 {
+        let lengths = match anchor.stand {
+            Stand::AtStart => &mut self.at_start,
+            Stand::FromColon => &mut self.from_colon,
+            Stand::AtEnd => &mut self.at_end,
+            Stand::Anywhere => &mut self.anywhere,
+        };
+        *lengths |= 1 << anchor.length;
+        if anchor.stand == Stand::FromColon
+            && let Some(word) = self.after_colon.get_mut(usize::from(anchor.next >> 6))
+        {
+            *word |= 1 << (anchor.next & 63);
+        }
+        anchor.hash
+    }
+
+    /// Gives what every stretch of the text would be filed under that is as some anchor, until one wants no
+    /// more. With `LOWER` ASCII case does not count in the text; no anchor may stand at its end then.
+    ///
+    /// `colons` are where all colons of the text stand.
+    #[inline]
+    pub(super) fn find<const LOWER: bool>(
+        &self,
+        text: &[u8],
+        mut colons: impl Iterator<Item = usize>,
+        mut each: impl FnMut(u64) -> bool,
+    ) -> bool {
+        let from = |start: usize| Forward::<LOWER>(text.get(start..).unwrap_or_default());
+        let mut find = |stand, lengths, start| find_lengths(stand, lengths, from(start), &mut each);
+        (self.at_start == 0 || find(Stand::AtStart, self.at_start, 0))
+            && (self.from_colon == 0
+                || colons.all(|colon| {
+                    let next = text.get(colon + 1).copied().unwrap_or(0);
+                    let next = if LOWER { next.to_ascii_lowercase() } else { next };
+                    !self.has_after_colon(next) || find(Stand::FromColon, self.from_colon, colon)
+                }))
+            && (self.anywhere == 0 || (0..text.len()).all(|at| find(Stand::Anywhere, self.anywhere, at)))
+            && (self.at_end == 0 || find_lengths(Stand::AtEnd, self.at_end, Backward(text), &mut each))
+    }
+
+    fn has_after_colon(&self, byte: u8) -> bool {
+        self.after_colon.get(usize::from(byte >> 6)).is_some_and(|word| word >> (byte & 63) & 1 == 1)
+    }
+}
+
+/// Gives the hash of every stretch that starts where `bytes` do and is of one of these lengths.
+#[inline]
+fn find_lengths(stand: Stand, lengths: u128, bytes: impl Bytes, each: &mut impl FnMut(u64) -> bool) -> bool {
+    let mut prefixes = stand.prefixes(bytes);
+    let mut left = lengths;
+    while left != 0 {
+        let length = left.trailing_zeros() as usize;
+        left &= left - 1;
+        if length > bytes.len() {
+            return true;
+        }
+        if !each(prefixes.of_length(length)) {
+            return false;
+        }
+    }
+    true
+}

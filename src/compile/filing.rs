@@ -1,0 +1,77 @@
+//! Numbers, filed under hashes.
+
+use hashbrown::HashTable;
+
+/// How many lists may be found for one text. Who finds more looks at everything instead.
+const MAX_HITS: usize = 64;
+
+/// Lists of numbers, each under a hash.
+#[derive(Debug, Default)]
+pub(super) struct Filing {
+    /// By hash, which it is already.
+    lists: HashTable<List>,
+    numbers: Box<[u32]>,
+}
+
+/// Where a list stands in `numbers`.
+#[derive(Debug)]
+struct List {
+    hash: u64,
+    start: u32,
+    length: u32,
+}
+
+/// Which lists were found already: a text may have the same stretch in it many times.
+#[derive(Debug)]
+pub(super) struct Hits {
+    /// Where they start.
+    seen: [u32; MAX_HITS],
+    count: usize,
+}
+
+impl Hits {
+    #[inline]
+    pub(super) fn none() -> Self {
+        Hits { seen: [0; MAX_HITS], count: 0 }
+    }
+}
+
+impl Filing {
+    /// Files numbers under hashes; those of one hash stay in their order and have to stand next to each other.
+    pub(super) fn new(filed: impl ExactSizeIterator<Item = (u64, u32)>) -> Self {
+        let mut lists: HashTable<List> = HashTable::new();
+        let mut numbers = Vec::with_capacity(filed.len());
+        let mut run: Option<List> = None;
+        for (hash, number) in filed {
+            let start = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            numbers.push(number);
+            match &mut run {
+                Some(list) if list.hash == hash => list.length += 1,
+                _ => {
+                    let ended = run.replace(List { hash, start, length: 1 });
+                    ended.into_iter().for_each(|it| insert(&mut lists, it));
+                }
+            }
+        }
+        run.into_iter().for_each(|it| insert(&mut lists, it));
+        Filing { lists, numbers: numbers.into() }
+    }
+
+    /// The list under a hash, empty where there is none or it was found before; `None` where too many were.
+    #[inline]
+    pub(super) fn find(&self, hash: u64, hits: &mut Hits) -> Option<&[u32]> {
+        let Some(&List { start, length, .. }) = self.lists.find(hash, |it| it.hash == hash) else {
+            return Some(&[]);
+        };
+        if hits.seen.iter().take(hits.count).any(|it| *it == start) {
+            return Some(&[]);
+        }
+        *hits.seen.get_mut(hits.count)? = start;
+        hits.count += 1;
+        self.numbers.get(start as usize..(start + length) as usize)
+    }
+}
+
+fn insert(lists: &mut HashTable<List>, list: List) {
+    lists.insert_unique(list.hash, list, |it| it.hash);
+}

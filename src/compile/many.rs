@@ -1,0 +1,179 @@
+//! Lists of entries that may be long: a text is held only against those that can match it.
+
+use super::anchor::{Anchor, Noted, Rarity};
+use super::filing::{Filing, Hits};
+
+/// So many entries are gone through one by one.
+const FEW: usize = 16;
+
+/// The entries of a clause, or the values of a condition.
+#[derive(Debug)]
+pub(crate) struct Many<T> {
+    entries: Box<[T]>,
+    shortlist: Option<Shortlist>,
+}
+
+/// Which entries can match a text.
+#[derive(Debug)]
+struct Shortlist {
+    noted: Noted,
+    filing: Filing,
+    /// Those without an anchor.
+    others: Box<[u32]>,
+}
+
+impl<T> Many<T> {
+    /// Takes entries, of each of which the anchors are known; one without anchors can match every text.
+    pub(super) fn new(entries: impl IntoIterator<Item = T>, anchors: impl Fn(&T) -> Vec<Anchor>) -> Self {
+        let entries: Box<[T]> = entries.into_iter().collect();
+        let long = entries.len() > FEW;
+        let shortlist = long.then(|| Shortlist::new(&entries.iter().map(anchors).collect::<Vec<_>>()));
+        Many { entries, shortlist }
+    }
+
+    /// All of them.
+    pub(crate) fn entries(&self) -> &[T] {
+        &self.entries
+    }
+
+    /// Whether some entry matches the text.
+    #[inline]
+    pub(super) fn any(&self, text: &str, mut matches: impl FnMut(&T) -> bool) -> bool {
+        let colons = || memchr::memchr_iter(b':', text.as_bytes());
+        !self.visit::<false, _>(text, colons, |it| !matches(it))
+    }
+
+    /// Whether some entry matches the text, in which case does not count; the anchors are in lower case.
+    pub(super) fn any_in_any_case(&self, text: &str, mut matches: impl FnMut(&T) -> bool) -> bool {
+        if !text.is_ascii() {
+            // In lower case some letters beyond ASCII are ASCII letters: the anchors tell nothing.
+            return self.entries.iter().any(matches);
+        }
+        let colons = || memchr::memchr_iter(b':', text.as_bytes());
+        !self.visit::<true, _>(text, colons, |it| !matches(it))
+    }
+
+    /// Gives every entry that can match the text, perhaps more than once, until one wants no more.
+    #[inline]
+    pub(super) fn visit<'a, const LOWER: bool, C: Iterator<Item = usize>>(
+        &'a self,
+        text: &str,
+        colons: impl FnOnce() -> C,
+        mut each: impl FnMut(&'a T) -> bool,
+    ) -> bool {
+        match &self.shortlist {
+            None => self.entries.iter().all(each),
+            Some(shortlist) => {
+                let each_of = |it: u32| self.entries.get(it as usize).is_none_or(&mut each);
+                match shortlist.visit::<LOWER>(text.as_bytes(), colons(), each_of) {
+                    Some(wants_more) => wants_more,
+                    None => self.entries.iter().all(each),
+                }
+            }
+        }
+    }
+}
+
+impl Shortlist {
+    fn new(anchors: &[Vec<Anchor>]) -> Self {
+        let rarity = Rarity::of(anchors.iter().flatten());
+        let mut noted = Noted::default();
+        let (mut filed, mut others) = (Vec::with_capacity(anchors.len()), Vec::new());
+        for (number, anchors) in (0_u32..).zip(anchors) {
+            match rarity.rarest(anchors) {
+                Some(anchor) => filed.push((noted.note(&anchor), number)),
+                None => others.push(number),
+            }
+        }
+        filed.sort_unstable();
+        Shortlist { noted, filing: Filing::new(filed.into_iter()), others: others.into() }
+    }
+
+    /// Whether each of the numbers found wanted more; `None` where they are too many.
+    fn visit<const LOWER: bool>(
+        &self,
+        text: &[u8],
+        colons: impl Iterator<Item = usize>,
+        mut each: impl FnMut(u32) -> bool,
+    ) -> Option<bool> {
+        if !self.others.iter().all(|it| each(*it)) {
+            return Some(false);
+        }
+        let (mut hits, mut too_many) = (Hits::none(), false);
+        let wants_more = self.noted.find::<LOWER>(text, colons, |hash| {
+            let Some(numbers) = self.filing.find(hash, &mut hits) else {
+                too_many = true;
+                return false;
+            };
+            numbers.iter().all(|it| each(*it))
+        });
+        (!too_many).then_some(wants_more)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::anchor;
+    use crate::operator::contains_ignoring_case;
+    use crate::pattern::Pattern;
+
+    /// The texts of up to so many of the pieces.
+    fn texts(pieces: &[&str], most: u32) -> Vec<String> {
+        let mut all = vec![String::new()];
+        let mut last = all.clone();
+        for _ in 0..most {
+            last = last.iter().flat_map(|it| pieces.iter().map(move |piece| format!("{it}{piece}"))).collect();
+            all.extend(last.clone());
+        }
+        all
+    }
+
+    /// Lists that are longer than few, of entries that have little to do with each other.
+    fn lists(entries: &[String]) -> impl Iterator<Item = Vec<&str>> {
+        (0..12).map(|first| entries.iter().skip(first).step_by(37).map(String::as_str).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_list_of_patterns_matches_what_one_of_them_matches() {
+        let patterns = texts(&["a", "b:", ":", "*", "?", "允", "long-stretch:of-text"], 4);
+        let texts = texts(&["a", "b:", ":", "允", "long-stretch:of-text"], 4);
+        for list in lists(&patterns) {
+            let many = Many::new(list.iter().map(|it| Pattern::new(it)), anchor::of_pattern);
+            assert!(many.shortlist.is_some());
+            for text in &texts {
+                let one = many.entries().iter().any(|it| it.matches(text));
+                assert_eq!(many.any(text, |it| it.matches(text)), one, "{list:?} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_of_contained_texts_is_found_in_any_case() {
+        let pieces = ["a", "B:", "K", "\u{212a}", "ſ", "s", "LongStretch"];
+        let needles = texts(&pieces, 4);
+        let texts = texts(&["A", "b:", "k", "\u{212a}", "S", "longStretch", "ſ"], 4);
+        for list in lists(&needles) {
+            let many = Many::new(list.iter().copied(), |it| anchor::of_text_in_any_case(it));
+            for text in &texts {
+                let contains = |it: &&str| contains_ignoring_case(text, it.chars());
+                assert_eq!(many.any_in_any_case(text, contains), list.iter().any(contains), "{list:?} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_of_very_many_stretches_is_held_against_all() {
+        let patterns: Vec<String> = (100..300).map(|it| format!("*x{it}*!")).collect();
+        let many = Many::new(patterns.iter().map(|it| Pattern::new(it)), anchor::of_pattern);
+        let text: String = (100..300).map(|it| format!("x{it}")).collect();
+        assert!(!many.any(&text, |it| it.matches(&text)));
+        let text = format!("{text}!");
+        let mut seen = 0;
+        many.any(&text, |it| {
+            seen += usize::from(it.matches(&text));
+            false
+        });
+        assert!(seen >= 200, "{seen}");
+    }
+}
