@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use hashbrown::HashTable;
+
 use crate::catalog::Catalog;
 use crate::hash;
 use crate::options::AliasMatching;
@@ -47,7 +49,7 @@ pub(crate) struct Guards {
 /// The names of every action that the catalogue knows, by the hash of its own name.
 #[derive(Debug, Default)]
 pub(crate) struct NameTable {
-    by_hash: HashMap<u64, Vec<Names>, foldhash::fast::FixedState>,
+    by_hash: HashTable<Names>,
     /// For every name, alias or not: the hashes of the actions that go by it.
     targets: HashMap<Box<str>, Vec<u64>, foldhash::fast::FixedState>,
 }
@@ -71,15 +73,16 @@ impl NameTable {
             let mut services: Vec<u64> = all.iter().filter_map(|it| service_guard(&it.1)).collect();
             services.sort_unstable();
             services.dedup();
-            table.by_hash.entry(own).or_default().push(Names { all, old_skip, services: services.into() });
+            table.by_hash.insert_unique(own, Names { all, old_skip, services: services.into() }, Names::hash);
         }
         table
     }
 
     /// The names of a request's action; `None` where it has only its own.
+    #[inline]
     pub(crate) fn names(&self, action: &Action) -> Option<&Names> {
-        let candidates = self.by_hash.get(&action.hash())?;
-        candidates.iter().find(|it| it.all.first().is_some_and(|own| &*own.1 == action.lower()))
+        let is_own = |it: &Names| it.all.first().is_some_and(|own| &*own.1 == action.lower());
+        self.by_hash.find(action.hash(), is_own)
     }
 
     /// The hashes of the actions that go by a name.
@@ -127,11 +130,16 @@ impl ActionMatcher {
         }
     }
 
+    #[inline]
     fn lists_name(&self, hash: u64, name: &str, wild: bool) -> bool {
-        let from = self.exact.partition_point(|it| it.0 < hash);
-        let same_hash = self.exact.iter().skip(from).take_while(|it| it.0 == hash);
-        same_hash.into_iter().any(|it| &*it.1 == name)
-            || (wild && self.wild.any(name, |it| it.matches(name)))
+        let exact = match &*self.exact {
+            [(only, text)] => *only == hash && &**text == name,
+            exact => {
+                let from = exact.partition_point(|it| it.0 < hash);
+                exact.iter().skip(from).take_while(|it| it.0 == hash).any(|it| &*it.1 == name)
+            }
+        };
+        exact || (wild && self.wild.any(name, |it| it.matches(name)))
     }
 
     /// `NotAction`.
@@ -185,6 +193,11 @@ impl ActionMatcher {
 }
 
 impl Names {
+    /// That of the action's own name.
+    fn hash(&self) -> u64 {
+        self.all.first().map_or(0, |it| it.0)
+    }
+
     /// The guards of the services that the names begin with.
     pub(crate) fn services(&self) -> &[u64] {
         &self.services

@@ -150,22 +150,33 @@ impl Noted {
     pub(super) fn find<const LOWER: bool>(
         &self,
         text: &[u8],
-        mut colons: impl Iterator<Item = usize>,
+        colons: impl Iterator<Item = usize>,
         mut each: impl FnMut(u64) -> bool,
     ) -> bool {
         let from = |start: usize| Forward::<LOWER>(text.get(start..).unwrap_or_default());
-        let mut find = |stand, lengths, start| find_lengths(stand, lengths, from(start), &mut each);
-        (self.at_start == 0 || find(Stand::AtStart, self.at_start, 0))
-            && (self.from_colon == 0
-                || colons.all(|colon| {
-                    let next = text.get(colon + 1).copied().unwrap_or(0);
-                    let next = if LOWER { next.to_ascii_lowercase() } else { next };
-                    !self.has_after_colon(next) || find(Stand::FromColon, self.from_colon, colon)
-                }))
-            && (self.anywhere == 0 || (0..text.len()).all(|at| find(Stand::Anywhere, self.anywhere, at)))
+        if self.from_colon != 0 {
+            for colon in colons {
+                let next = text.get(colon + 1).copied().unwrap_or(0);
+                let next = if LOWER { next.to_ascii_lowercase() } else { next };
+                if self.has_after_colon(next)
+                    && !find_lengths(Stand::FromColon, self.from_colon, from(colon), &mut each)
+                {
+                    return false;
+                }
+            }
+        }
+        if self.anywhere != 0 {
+            for at in 0..text.len() {
+                if !find_lengths(Stand::Anywhere, self.anywhere, from(at), &mut each) {
+                    return false;
+                }
+            }
+        }
+        (self.at_start == 0 || find_lengths(Stand::AtStart, self.at_start, from(0), &mut each))
             && (self.at_end == 0 || find_lengths(Stand::AtEnd, self.at_end, Backward(text), &mut each))
     }
 
+    #[inline]
     fn has_after_colon(&self, byte: u8) -> bool {
         self.after_colon.get(usize::from(byte >> 6)).is_some_and(|word| word >> (byte & 63) & 1 == 1)
     }

@@ -76,7 +76,7 @@ impl Texts {
     }
 
     #[inline]
-    fn contain(&self, text: &str) -> bool {
+    pub(crate) fn contain(&self, text: &str) -> bool {
         match self {
             Texts::Few(texts) => texts.iter().any(|it| &**it == text),
             Texts::Many(texts) => texts.contains(text),
@@ -231,16 +231,7 @@ impl CompiledCondition {
     }
 
     /// Holds one value of the request against the values of the policy.
-    #[inline]
     pub(crate) fn element(&self, value: &str, context: &RequestContext) -> Element {
-        match &self.test {
-            Test::Texts(texts) => Element::of(Some(texts.contain(value))),
-            _ => self.other_element(value, context),
-        }
-    }
-
-    /// The same of all but the most common test.
-    fn other_element(&self, value: &str, context: &RequestContext) -> Element {
         let comparison = self.operator.comparison;
         match &self.test {
             Test::Mismatch | Test::Unreadable | Test::Null { .. } => Element::Unreadable,

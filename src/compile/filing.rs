@@ -3,7 +3,7 @@
 use hashbrown::HashTable;
 
 /// How many lists may be found for one text. Who finds more looks at everything instead.
-const MAX_HITS: usize = 64;
+const MAX_HITS: usize = 32;
 
 /// Lists of numbers, each under a hash.
 #[derive(Debug, Default)]

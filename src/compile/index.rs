@@ -90,6 +90,7 @@ impl Index {
     /// more than once; `None` is an action on no resource. A list goes by class, and ascends within each.
     ///
     /// Tells whether the guards were enough: where not, all statements have to be looked through.
+    #[inline]
     pub(crate) fn candidates(
         &self,
         action: &Action,

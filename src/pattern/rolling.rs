@@ -22,13 +22,23 @@ fn base(stretch: impl Iterator<Item = char>) -> u64 {
     CHARACTERS + hasher.finish() % (PRIME - CHARACTERS)
 }
 
+#[inline]
 fn times(one: u64, other: u64) -> u64 {
     let product = u128::from(one) * u128::from(other);
-    u64::try_from(product % u128::from(PRIME)).unwrap_or(0)
+    // One more than the prime is a power of two, so that what is above it counts for as much below it.
+    let part = |it: u128| u64::try_from(it).unwrap_or(0);
+    reduced(part(product & u128::from(PRIME)) + part(product >> 61))
 }
 
+/// A sum of two numbers below the prime, below it.
+#[inline]
+fn reduced(sum: u64) -> u64 {
+    if sum >= PRIME { sum - PRIME } else { sum }
+}
+
+#[inline]
 fn push(hash: u64, base: u64, c: char) -> u64 {
-    (times(hash, base) + u64::from(c) + 1) % PRIME
+    reduced(times(hash, base) + u64::from(c) + 1)
 }
 
 /// A window over a text, as wide as the stretch that is looked for.
@@ -75,7 +85,7 @@ impl<I: Iterator<Item = char> + Clone> Window<I> {
         let Some(enters) = self.ahead.next() else { return false };
         let Some(leaves) = self.behind.next() else { return false };
         let gone = times(u64::from(leaves) + 1, self.top);
-        self.hash = push((self.hash + PRIME - gone) % PRIME, self.base, enters);
+        self.hash = push(reduced(self.hash + PRIME - gone), self.base, enters);
         true
     }
 }
@@ -103,6 +113,17 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn products_are_those_of_the_prime() {
+        let numbers = [0, 1, 2, 3, CHARACTERS, PRIME / 2, PRIME / 3 * 2, PRIME - 2, PRIME - 1];
+        for one in numbers {
+            for other in numbers {
+                let product = u128::from(one) * u128::from(other) % u128::from(PRIME);
+                assert_eq!(u128::from(times(one, other)), product, "{one} {other}");
+            }
+        }
+    }
 
     #[test]
     fn what_is_found_is_what_a_plain_search_finds() {
