@@ -283,7 +283,23 @@ impl<'a> Reader<'a> {
         Ok(Node { span: Span::new(start, self.offset()), value })
     }
 
+    /// A string without escapes, of which the opening quote has been read: what most strings are. Nothing is
+    /// read where it is another.
+    fn plain_string(&mut self) -> Option<&'a str> {
+        let (start, rest) = (self.offset(), self.lexer.as_slice());
+        let length = memchr::memchr2(b'"', b'\\', rest)?;
+        let (plain, quote) = rest.split_at_checked(length)?;
+        if quote.first() != Some(&b'"') || plain.iter().any(|it| *it < b' ') {
+            return None;
+        }
+        self.lexer = SliceLexer::new(quote.get(1..)?);
+        self.text.get(start..start + length)
+    }
+
     fn string(&mut self, start: usize) -> Result<Cow<'a, str>, JsonError> {
+        if let Some(plain) = self.plain_string() {
+            return Ok(Cow::Borrowed(plain));
+        }
         self.lexer.str_string().map_err(|error| {
             use hifijson::escape::Error as Escape;
             use hifijson::str::Error;

@@ -100,7 +100,7 @@ impl Reader<'_, '_> {
                 ),
             );
         };
-        self.duplicates(members, &the_document());
+        self.duplicates(members, the_document);
         let find = |name: &str| members.iter().find(|it| it.name == name);
         self.read_version(root, find("Version"));
         for member in members.iter().filter(|it| !matches!(&*it.name, "Version" | "Statement")) {
@@ -181,12 +181,12 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn duplicates(&mut self, members: &[Member<'_>], of: &Text) {
+    fn duplicates(&mut self, members: &[Member<'_>], of: impl Fn() -> Text) {
         for (member, first) in json::repeated(members) {
             self.keep(Fault {
                 kind: FaultKind::DuplicateMember,
                 span: member.name_span,
-                message: text!("`{0}` stands twice in {1}", "`{0}` 在{1}中重复出现", brief(&member.name), of),
+                message: text!("`{0}` stands twice in {1}", "`{0}` 在{1}中重复出现", brief(&member.name), of()),
                 help: text!(
                     "keep one: which of the two counts is not defined",
                     "只保留一个：以哪个为准没有定义"
@@ -226,7 +226,7 @@ impl Reader<'_, '_> {
                 text!("write `{\"Effect\": …, \"Action\": […]}`", "写成 `{\"Effect\": …, \"Action\": […]}`"),
             );
         };
-        self.duplicates(members, &the_statement());
+        self.duplicates(members, the_statement);
         let mut draft = StatementDraft {
             index,
             sid: None,

@@ -48,7 +48,8 @@ impl Template {
     /// Cuts `text` at its wildcards and variables. Never fails: what is malformed becomes a part.
     #[must_use]
     pub fn parse(text: &str, syntax: Syntax) -> Self {
-        let mut parts = Vec::new();
+        let wild = text.bytes().filter(|it| matches!(it, b'*' | b'?' | b'$')).count();
+        let mut parts = Vec::with_capacity(2 * wild + 1);
         let mut plain = String::new();
         let mut rest = text;
         loop {

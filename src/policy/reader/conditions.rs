@@ -21,7 +21,7 @@ impl Reader<'_, '_> {
             self.wrong_type(&element("Condition"), &text!("an object", "对象"), node, help);
             return conditions;
         };
-        self.duplicates(operators, &element("Condition"));
+        self.duplicates(operators, || element("Condition"));
         for member in operators {
             let operator = match Operator::parse(&member.name, self.version) {
                 Ok(operator) => Some(operator),
@@ -40,7 +40,7 @@ impl Reader<'_, '_> {
                 self.wrong_type(&element(&member.name), &text!("an object", "对象"), &member.value, help);
                 continue;
             };
-            self.duplicates(keys, &text!("the operator", "运算符"));
+            self.duplicates(keys, || text!("the operator", "运算符"));
             for key in keys {
                 let values = self.condition_values(bare, key);
                 if let Some(operator) = operator {

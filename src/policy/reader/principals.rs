@@ -19,7 +19,7 @@ impl Reader<'_, '_> {
         match &member.value.value {
             Value::String(text) if text == "*" && !except => return Some(PrincipalClause::Every),
             Value::Object(kinds) => {
-                self.duplicates(kinds, &element("Principal"));
+                self.duplicates(kinds, || element("Principal"));
                 let mut entries = Vec::new();
                 for kind in kinds {
                     let Some(principal) = PrincipalKind::parse(&kind.name) else {
