@@ -18,7 +18,7 @@ struct Bounded<R> {
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.read.get() > max_record() {
-            return Err(io::Error::other(too_long("a row") + ": is a quote not closed?"));
+            return Err(io::Error::other(too_long("a row") + ", unless a quote is not closed"));
         }
         let read = self.reader.read(buffer)?;
         self.read.set(self.read.get() + read);
@@ -141,7 +141,14 @@ mod rows {
 
     impl From<ParquetError> for Failed {
         fn from(error: ParquetError) -> Self {
-            Failed::Broken(error.to_string())
+            let why = error.to_string();
+            Failed::Broken(match why.split_once("Disabled feature at compile time: ") {
+                Some((_, codec)) => format!(
+                    "its columns are packed with {codec}, which is not read: write it with snappy or gzip, or as \
+                     CSV or JSON Lines"
+                ),
+                None => why,
+            })
         }
     }
 
