@@ -262,10 +262,7 @@ impl<'a> Reader<'a> {
                 ));
             }
             Some(b'}' | b']') => {
-                return Err(self.fault(
-                    text!("expected a value", "此处应为一个值"),
-                    text!("remove the comma before the closing bracket", "删除右括号前的逗号"),
-                ));
+                return Err(self.fault(text!("expected a value", "此处应为一个值"), self.before_bracket()));
             }
             Some(_) => {
                 return Err(self.fault(
@@ -385,11 +382,10 @@ impl<'a> Reader<'a> {
                         text!("add the closing brace", "补上右花括号"),
                     ));
                 }
-                Some(b'}') => {
-                    return Err(self.fault(
-                        text!("expected a member name", "此处应为成员名"),
-                        text!("remove the comma before the closing bracket", "删除右括号前的逗号"),
-                    ));
+                Some(b'}' | b']') => {
+                    return Err(
+                        self.fault(text!("expected a member name", "此处应为成员名"), self.before_bracket())
+                    );
                 }
                 Some(_) => {
                     return Err(self.fault(
@@ -430,6 +426,7 @@ impl<'a> Reader<'a> {
                 self.lexer.discarded();
                 Ok(())
             }
+            Some(b'}' | b']') => Err(self.fault(message, other_bracket())),
             Some(_) => {
                 Err(self
                     .fault(message, text!("separate the parts with one comma", "各部分之间用一个逗号分隔")))
@@ -438,6 +435,17 @@ impl<'a> Reader<'a> {
                 message,
                 text!("the text ends too early: add the closing bracket", "文本过早结束：补上右括号"),
             )),
+        }
+    }
+
+    /// What to do about a closing bracket that stands where something else is due.
+    fn before_bracket(&self) -> Text {
+        let before = self.text.get(..self.offset()).unwrap_or_default().trim_end();
+        match before.as_bytes().last() {
+            Some(b',') => text!("remove the comma before the closing bracket", "删除右括号前的逗号"),
+            Some(b':') => text!("write a value after the colon", "在冒号后写上值"),
+            Some(b'[' | b'{') => other_bracket(),
+            _ => text!("write an object, `{…}`", "写成对象 `{…}`"),
         }
     }
 
@@ -452,4 +460,8 @@ impl<'a> Reader<'a> {
         let width = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         JsonError { span: Span::new(start, start + width), message, help }
     }
+}
+
+fn other_bracket() -> Text {
+    text!("close `[` with `]`, and `{` with `}`", "用 `]` 结束 `[`，用 `}` 结束 `{`")
 }

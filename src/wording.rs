@@ -97,7 +97,10 @@ impl Text {
     pub fn to(&self, language: Language) -> String {
         let mut out = String::new();
         self.write(language, &mut out);
-        out
+        match language {
+            Language::English => out,
+            Language::Chinese => closed_up(&out),
+        }
     }
 
     fn write(&self, language: Language, out: &mut String) {
@@ -124,6 +127,21 @@ impl Text {
         }
         out.push_str(rest);
     }
+}
+
+/// Chinese without the spaces that stand around a name, where it is Chinese itself that was put in. What stands
+/// in backticks is somebody else's.
+fn closed_up(text: &str) -> String {
+    let is_chinese = |it: Option<char>| it.is_some_and(|it| matches!(it, '\u{4e00}'..='\u{9fff}'));
+    let mut closed = String::with_capacity(text.len());
+    let (mut rest, mut named) = (text.chars(), false);
+    while let Some(c) = rest.next() {
+        named ^= c == '`';
+        if c != ' ' || named || !is_chinese(closed.chars().next_back()) || !is_chinese(rest.clone().next()) {
+            closed.push(c);
+        }
+    }
+    closed
 }
 
 impl Gap {
@@ -220,6 +238,15 @@ mod tests {
         let it = text!("`{0}` has {1}: {2} {x} {", "{2}，`{0}` 有 {1} 个", "a{1}b", 3_usize, inner);
         assert_eq!(it.to_string(), "`a{1}b` has 3: it is empty {x} {");
         assert_eq!(it.to(Language::Chinese), "它是空的，`a{1}b` 有 3 个");
+    }
+
+    #[test]
+    fn chinese_has_no_spaces_within() {
+        let of = |what: Text| {
+            text!("{0} is {1}", "{0} 是{1}", what, text!("a number", "数字")).to(Language::Chinese)
+        };
+        assert_eq!(of(text!("the document", "文档")), "文档是数字");
+        assert_eq!(of(text!("the element `{0}`", "元素 `{0}`", "甲 乙")), "元素 `甲 乙` 是数字");
     }
 
     #[test]

@@ -139,6 +139,29 @@ fn what_cannot_be_read_does_not_hide_the_rest() {
 }
 
 #[test]
+fn plain_errors_are_chinese_too() {
+    let folder = folder("chinese");
+    std::fs::write(folder.join("latin.json"), b"\xff").unwrap();
+    let latin = folder.join("latin.json");
+    let latin = latin.to_str().unwrap();
+    for (arguments, part) in [
+        (&["none.json"][..], "error: `none.json` 不存在：请给出文件、目录或加引号的通配模式\n"),
+        (&["none/*.json"], "error: `none/*.json` 没有匹配到文件：目录中只查找 `.json` 文件\n"),
+        (&[latin], "从第 0 字节起不是 UTF-8：请保存为 UTF-8\n"),
+        (&["-", "-"], "error: `-` 给了两次：标准输入只能读取一次\n"),
+        (&["--unsafe", CLEAN], "error: `--unsafe` 决定应用哪些修复：请与 `--fix` 或 `--diff` 一起使用\n"),
+        (&["--no-config", "--write-baseline", CLEAN], "error: 没有可写的基线："),
+        (&["--baseline", "none.json", CLEAN], "error: `none.json` 不存在：请用 `--write-baseline` 写出\n"),
+        (&["--catalog", "none.json", CLEAN], "error: 无法读取 `none.json`：没有该文件或目录\n"),
+    ] {
+        let output = lint(&[&["--lang", "zh"], arguments].concat());
+        assert!(code(&output) == 2 && err(&output).contains(part), "{}", err(&output));
+    }
+    let long = iam5(&["--max-bytes", "9", "lint", "--lang", "zh", CLEAN], "");
+    assert!(err(&long).contains("超过可读取的 9 字节"), "{}", err(&long));
+}
+
+#[test]
 fn services_without_a_catalogue_are_named_once() {
     let policy = r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["ecs:cloudServers:x", "evs:volumes:x"]}]}"#;
     let output = iam5(&["lint", "-", "--format", "concise"], policy);

@@ -6,6 +6,7 @@ use crate::catalog::Catalog;
 use crate::decide::{Authorizer, StatementRef};
 use crate::policy::Statement;
 use crate::request::{Action, Principal, Request};
+use crate::source::Position;
 
 use super::coverage::{self, Frame};
 use super::snapshot::{Holder, HolderKind, Snapshot};
@@ -146,6 +147,14 @@ impl Account {
         let policy =
             found.or_else(|| self.snapshot.scps.iter().flatten().find(|it| it.name() == statement.policy))?;
         policy.statements().get(usize::try_from(statement.index).ok()?)
+    }
+
+    /// Where a place in a policy is written: `file:line:column`.
+    pub(super) fn place(&self, policy: &str, place: Position) -> String {
+        match self.snapshot.origins.get(policy) {
+            Some(origin) => origin.place(place),
+            None => format!("{policy}:{place}"),
+        }
     }
 
     /// Finds a caller: by URN, then by id, then by name.

@@ -26,6 +26,7 @@ use crate::catalog::{Authorization, Catalog, Fills, Operation, Service};
 use crate::json::{self, Limits};
 use crate::request::call::Call;
 use crate::request::{Authentication, KeyName, KeyState, Principal, Request};
+use crate::source::LineIndex;
 
 use super::account::Caller;
 use super::time;
@@ -150,12 +151,7 @@ impl Record {
     ) -> Result<Self, NotMapped> {
         json::fits(text, limits)
             .map_err(|error| NotMapped::Unreadable(format!("{error}: {}", error.help)))?;
-        let value: Value = serde_json::from_str(text).map_err(|error| {
-            // The text is one line of a file: its line is known from there.
-            let why = error.to_string();
-            let why = why.split(" at line ").next().unwrap_or_default();
-            NotMapped::Unreadable(format!("column {}: {why}", error.column()))
-        })?;
+        let value: Value = serde_json::from_str(text).map_err(|error| not_json(text, limits, &error))?;
         match &value {
             Value::Object(_) if hints.kind == Some(RecordKind::Native) => {
                 Self::of_native(text, catalog, limits)
@@ -254,6 +250,22 @@ impl Record {
     pub(super) fn fill(&mut self, key: &str, value: &str) {
         fill(&mut self.request, key, value.to_owned());
     }
+}
+
+/// What is wrong with a text, where, and what to do. The text is one record: its line is known already.
+fn not_json(text: &str, limits: &Limits, error: &serde_json::Error) -> NotMapped {
+    if !text.trim_start().starts_with(['{', '[']) {
+        let why = "it is no JSON object: a table has to be in a file of its own, with a header line";
+        return NotMapped::Unreadable(why.to_owned());
+    }
+    if let Err(error) = json::parse_within(text, limits) {
+        let place = LineIndex::new(text).position(text, error.span.start);
+        return NotMapped::Unreadable(format!("column {}: {}: {}", place.column, error.message, error.help));
+    }
+    // Such as a number that no number type holds.
+    let why = error.to_string();
+    let why = why.split(" at line ").next().unwrap_or_default();
+    NotMapped::Unreadable(format!("column {}: {why}", error.column()))
 }
 
 fn fill(request: &mut Request, key: &str, value: String) {

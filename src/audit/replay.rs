@@ -315,6 +315,7 @@ impl Replay {
             };
             tallies.traces += records * u64::from(traced);
             tallies.reads += records * u64::from(weighed.read);
+            tallies.roots += records * u64::from(weighed.root);
             let row = tallies.matrix.get_mut(weighed.now as usize);
             if let Some(cell) = row.and_then(|it| it.get_mut(weighed.next as usize)) {
                 *cell += records;

@@ -127,6 +127,10 @@ pub struct AuditReport {
     pub traces: u64,
     /// How many records read values or metadata; traces hold few or none of them.
     pub reads: u64,
+    /// How many records that were decided or undetermined are of the root user.
+    pub roots: u64,
+    /// How many of them say no time that can be read: they are in no day, and the window knows nothing of them.
+    pub undated: u64,
     /// How many traces were left out because one with their id was taken before.
     pub duplicates: u64,
 }

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::json::{self, Limits, Member, Node, Value};
-use crate::policy::{Policy, PolicyKind};
+use crate::policy::{ParseErrors, Policy, PolicyKind};
 use crate::source::LineIndex;
 
 use super::inventory::MAX_TAGS;
+use super::origin::Origin;
 
 /// What a holder of policies is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +60,8 @@ pub struct Snapshot {
     pub policies: BTreeMap<String, Policy>,
     /// The SCPs, level by level from the root.
     pub scps: Vec<Vec<Policy>>,
+    /// Where each policy is written, by its name; of one that is not here its name says it.
+    pub origins: BTreeMap<String, Origin>,
 }
 
 /// Everything that is wrong with a snapshot; one line each.
@@ -85,6 +88,7 @@ impl Snapshot {
             holders: Vec::new(),
             policies,
             scps: Vec::new(),
+            origins: BTreeMap::new(),
         }
     }
 
@@ -124,15 +128,16 @@ impl Snapshot {
         if reader.faults.is_empty() { Ok(snapshot) } else { Err(SnapshotErrors(reader.faults)) }
     }
 
-    /// Puts another policy in the place of the one with its name.
+    /// Puts another policy, and where it is written, in the place of the one with its name.
     ///
     /// # Errors
     /// The account has no identity policy of that name.
-    pub fn replace(&mut self, policy: Policy) -> Result<(), SnapshotErrors> {
+    pub fn replace(&mut self, policy: Policy, origin: Origin) -> Result<(), SnapshotErrors> {
         let name = policy.name().to_owned();
         match self.policies.get_mut(&name) {
             Some(slot) => {
                 *slot = policy;
+                self.origins.insert(name, origin);
                 Ok(())
             }
             None => {
@@ -144,6 +149,11 @@ impl Snapshot {
         }
     }
 }
+
+/// What there is to say of each; agencies are in no group, and groups have no tags.
+const USER: [&str; 6] = ["name", "id", "urn", "groups", "policies", "tags"];
+const AGENCY: [&str; 5] = ["name", "id", "urn", "policies", "tags"];
+const GROUP: [&str; 4] = ["name", "id", "urn", "policies"];
 
 struct Reader<'t> {
     name: &'t str,
@@ -160,14 +170,27 @@ type Names = Vec<(String, u32)>;
 
 impl Reader<'_> {
     fn fault(&mut self, offset: u32, what: &str) {
-        let most = self.limits.faults();
-        let what = match self.faults.len() {
-            told if told < most => what,
-            told if told == most => &format!("there are more than {most} faults: mend those before it first"),
-            _ => return,
-        };
         let place = self.lines.position(self.text, offset);
-        self.faults.push(format!("{}:{place}: {what}", self.name));
+        self.tell(&format!("{}:{place}", self.name), what);
+    }
+
+    /// The faults of a policy, each at its place in the file.
+    fn refuse(&mut self, name: &str, origin: &Origin, errors: &ParseErrors) {
+        for (place, it) in errors.iter() {
+            self.tell(&origin.place(place), &format!("policy `{name}`: {}: {}", it.message, it.help));
+        }
+    }
+
+    fn tell(&mut self, place: &str, what: &str) {
+        let most = self.limits.faults();
+        match self.faults.len() {
+            told if told < most => self.faults.push(format!("{place}: {what}")),
+            told if told == most => {
+                self.faults
+                    .push(format!("{place}: there are more than {most} faults: mend those before it first"));
+            }
+            _ => {}
+        }
     }
 
     /// Takes from what may be held; `false` where that is used up.
@@ -275,31 +298,38 @@ impl Reader<'_> {
         let guardrails: BTreeSet<&str> = levels.iter().flatten().map(|it| it.0.as_str()).collect();
         let mut policies = BTreeMap::new();
         let mut scps: BTreeMap<String, Policy> = BTreeMap::new();
-        let mut documented = BTreeSet::new();
+        let (mut documented, mut origins) = (BTreeSet::new(), BTreeMap::new());
         for member in find("policies").map_or(&[][..], |it| self.members(it, "`policies`", &[])) {
             let name = member.name.to_string();
-            let document = match &member.value.value {
-                Value::String(file) => load(file).map_err(|error| format!("policy `{name}`: {error}")),
-                _ => Ok(member.value.span.of(self.text).to_owned()),
+            let start = member.value.span.start;
+            let (document, origin) = match &member.value.value {
+                Value::String(file) => (load(file), Origin::file(file)),
+                _ => {
+                    let place = self.lines.position(self.text, start);
+                    (Ok(member.value.span.of(self.text).to_owned()), Origin::within(self.name, place))
+                }
             };
             documented.insert(name.clone());
             let kind = match guardrails.contains(name.as_str()) {
                 true => PolicyKind::Scp,
                 false => PolicyKind::Identity,
             };
-            match document.and_then(|it| {
-                Policy::parse_within(kind, &name, &it, &self.limits)
-                    .map_err(|error| format!("policy `{name}` is not valid: {error}"))
-            }) {
-                Ok(policy) if kind == PolicyKind::Scp => drop(scps.insert(name, policy)),
-                Ok(policy) => drop(policies.insert(name, policy)),
-                Err(error) => self.fault(member.value.span.start, &error),
+            match document.map(|it| Policy::parse_within(kind, &name, &it, &self.limits)) {
+                Err(error) => self.fault(start, &format!("policy `{name}`: {error}")),
+                Ok(Err(errors)) => self.refuse(&name, &origin, &errors),
+                Ok(Ok(policy)) => {
+                    origins.insert(name.clone(), origin);
+                    match kind {
+                        PolicyKind::Scp => drop(scps.insert(name, policy)),
+                        _ => drop(policies.insert(name, policy)),
+                    }
+                }
             }
         }
         let mut groups: BTreeMap<String, Names> = BTreeMap::new();
         let mut seen = BTreeSet::new();
         for node in find("groups").map_or(&[][..], |it| self.array(it, "`groups`")) {
-            if let Some(entry) = self.entry(node, "a group")
+            if let Some(entry) = self.entry(node, "a group", &GROUP)
                 && self.once(&mut seen, "the group", &entry.name, node)
             {
                 groups.insert(entry.name, entry.policies);
@@ -310,9 +340,8 @@ impl Reader<'_> {
             let mut seen = BTreeSet::new();
             for node in find(member).map_or(&[][..], |it| self.array(it, member)) {
                 let user = kind == HolderKind::User;
-                let Some(entry) = self.entry(node, if user { "a user" } else { "an agency" }) else {
-                    continue;
-                };
+                let (what, known) = if user { ("a user", &USER[..]) } else { ("an agency", &AGENCY[..]) };
+                let Some(entry) = self.entry(node, what, known) else { continue };
                 self.once(&mut seen, if user { "the user" } else { "the agency" }, &entry.name, node);
                 let mut held = entry.policies;
                 for (group, offset) in entry.groups {
@@ -372,14 +401,13 @@ impl Reader<'_> {
             let statements: usize = set.iter().filter_map(|it| policies.get(it)).map(count).sum();
             self.hold(statements + guards, root.span.start);
         }
-        Snapshot { account_id, management_account, holders, policies, scps: stack }
+        Snapshot { account_id, management_account, holders, policies, scps: stack, origins }
     }
 
-    fn entry(&mut self, node: &Node<'_>, what: &str) -> Option<Entry> {
-        const MEMBERS: [&str; 6] = ["name", "id", "urn", "groups", "policies", "tags"];
+    fn entry(&mut self, node: &Node<'_>, what: &str, known: &[&str]) -> Option<Entry> {
         let mut entry = Entry::default();
         let mut name = None;
-        for member in self.members(node, what, &MEMBERS) {
+        for member in self.members(node, what, known) {
             let value = &member.value;
             match &*member.name {
                 "name" => name = self.string(value, "`name`"),
@@ -427,57 +455,4 @@ struct Entry {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(text: &str) -> Result<Snapshot, SnapshotErrors> {
-        Snapshot::parse("now.json", text, &mut |file| Err(format!("no file `{file}`")))
-    }
-
-    #[test]
-    fn a_user_has_the_policies_of_its_groups() {
-        let snapshot = parse(
-            r#"{"account_id": "a", "users": [{"name": "ci", "groups": ["g"], "policies": ["own"], "tags": {"t": "v"}}],
-                "groups": [{"name": "g", "policies": ["read"]}], "agencies": [{"name": "deployer"}],
-                "policies": {"own": {"Version": "5.0", "Statement": []}, "read": {"Version": "5.0", "Statement": []},
-                             "guard": {"Version": "5.0", "Statement": []}},
-                "scps": [["guard"], []]}"#,
-        )
-        .unwrap();
-        let ci = &snapshot.holders[0];
-        assert_eq!(ci.policies.iter().collect::<Vec<_>>(), ["own", "read"]);
-        assert_eq!(ci.tags.as_ref().unwrap()["t"], "v");
-        assert_eq!((snapshot.holders.len(), snapshot.scps.len(), snapshot.policies.len()), (2, 2, 2));
-    }
-
-    #[test]
-    fn errors_name_what_is_missing() {
-        let errors = parse(
-            r#"{"users": [{"name": "ci", "groups": ["gone"], "policies": ["lost"]}, {"nom": 1}],
- "policies": {"bad": {"Version": "5.0", "Statement": [{"Effect": "Allow"}]}, "file": "x.json"}, "scps": [["top"]]}"#,
-        )
-        .unwrap_err();
-        let all = errors.to_string();
-        for part in [
-            "now.json:1:1: the snapshot has no `account_id`",
-            "the group `gone`, which `groups` lacks",
-            "`ci` holds the policy `lost`, which `policies` lacks",
-            "a user has no member `nom`",
-            "a user has no `name`",
-            "now.json:2:22: policy `bad` is not valid: bad:1:",
-            "policy `file`: no file `x.json`",
-            "`scps` names the policy `top`",
-        ] {
-            assert!(all.contains(part), "{part} in {all}");
-        }
-    }
-
-    #[test]
-    fn a_policy_that_is_replaced_must_be_there() {
-        let mut snapshot =
-            Snapshot::of_everyone([Policy::parse("p", r#"{"Version":"5.0","Statement":[]}"#).unwrap()]);
-        let next = |name| Policy::parse(name, r#"{"Version":"5.0","Statement":[]}"#).unwrap();
-        assert!(snapshot.replace(next("p")).is_ok());
-        assert!(snapshot.replace(next("q")).unwrap_err().to_string().contains("`q`: its policies are `p`"));
-    }
-}
+mod tests;

@@ -49,6 +49,8 @@ pub struct Tallies {
     pub(super) next_used: Counter,
     pub(super) traces: u64,
     pub(super) reads: u64,
+    /// Of the root user.
+    pub(super) roots: u64,
     pub(super) duplicates: u64,
     pub(super) interrupted: bool,
 }
@@ -72,6 +74,7 @@ impl Tallies {
             next_used: Counter::default(),
             traces: 0,
             reads: 0,
+            roots: 0,
             duplicates: 0,
             interrupted: false,
         }
@@ -93,6 +96,7 @@ impl Tallies {
         self.next_used.merge(other.next_used);
         self.traces += other.traces;
         self.reads += other.reads;
+        self.roots += other.roots;
         self.duplicates += other.duplicates;
         self.interrupted |= other.interrupted;
     }
@@ -118,6 +122,7 @@ impl Tallies {
         let grouped =
             |(pair, _): &(&(Decision, Decision), &u64)| !compared || Class::of(pair.0, pair.1) != Class::Same;
         let to_group: u64 = matrix.iter().filter(grouped).map(|(_, count)| count).sum();
+        let undated = (self.tally.decided() + self.tally.undetermined()).saturating_sub(self.dated.records);
         let changes = sorted(self.groups);
         let in_groups: u64 = changes.iter().map(|it| it.count).sum();
         AuditReport {
@@ -135,6 +140,8 @@ impl Tallies {
             next_coverage: frames.next.as_ref().map(|it| self.next_used.finish(it)),
             traces: self.traces,
             reads: self.reads,
+            roots: self.roots,
+            undated,
             duplicates: self.duplicates,
         }
     }

@@ -1,6 +1,5 @@
 //! Deciding one record under one snapshot or two.
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use crate::decide::{Applies, Decision, Fate, StatementRef, Verdict};
@@ -46,6 +45,8 @@ pub(super) struct Weighed {
     pub(super) group: Option<GroupKey>,
     pub(super) resource: Arc<str>,
     pub(super) read: bool,
+    /// The root user asked.
+    pub(super) root: bool,
     pub(super) used: Uses,
     pub(super) next_used: Option<Uses>,
     pub(super) unknown: Vec<String>,
@@ -188,6 +189,7 @@ impl Prepared {
             group,
             resource: Arc::clone(&self.resource),
             read: self.read,
+            root: self.caller.root,
             used: now.uses(&setting.now, &self.caller, &self.now),
             next_used: next.map(|(account, it)| it.uses(account, &self.caller, &self.now)),
             unknown,
@@ -258,7 +260,10 @@ pub(super) fn why(setting: &Setting, text: &str, hints: &Hints) -> Vec<String> {
         if matches!(account.find(caller), Found::Missing) {
             lines.push(format!("{side}: the snapshot does not have the principal"));
         }
-        explain(side, &account.authorizer(caller).decide(request), &mut lines);
+        if matches!(account.find(caller), Found::Root) {
+            lines.push(format!("{side}: the root user is granted every action; only guardrails bind it"));
+        }
+        explain(side, account, &account.authorizer(caller).decide(request), &mut lines);
     };
     tell("now", &setting.now, &prepared.now);
     if let Some(next) = &setting.next {
@@ -267,20 +272,20 @@ pub(super) fn why(setting: &Setting, text: &str, hints: &Hints) -> Vec<String> {
     lines
 }
 
-fn explain(side: &str, verdict: &Verdict<'_>, lines: &mut Vec<String>) {
+fn explain(side: &str, account: &Account, verdict: &Verdict<'_>, lines: &mut Vec<String>) {
+    let named = |it: &StatementRef<'_>| {
+        format!("{}, at {},", label(it.policy, it.index, it.sid), account.place(it.policy, it.place))
+    };
     let explanation = verdict.explain();
     if let Some(residual) = &explanation.residual {
         lines.push(format!("{side}: {residual}"));
     }
     for it in verdict.determining() {
-        let mut line = format!("{side}: {}", label(it.policy, it.index, it.sid));
-        let _ = write!(line, ", at {}:{}, applies", it.policy, it.place);
-        lines.push(line);
+        lines.push(format!("{side}: {} applies", named(&it)));
     }
     if let Some(miss) = explanation.nearest.first() {
-        let it = miss.trace.statement;
-        let label = label(it.policy, it.index, it.sid);
-        lines.push(format!("{side}: {label} would allow it: {}", miss.changes.join("; ")));
+        let named = named(&miss.trace.statement);
+        lines.push(format!("{side}: {named} would allow it: {}", miss.changes.join("; ")));
     }
     lines.extend(explanation.no_match.iter().map(|it| format!("{side}: {it}")));
 }

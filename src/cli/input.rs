@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use anyhow::{Context, bail};
 use globset::GlobBuilder;
 use iam5::Limits;
+use iam5::report::Trouble;
 use ignore::WalkBuilder;
 
 /// What is read of each text, as `--max-bytes` has it.
@@ -75,7 +76,7 @@ impl Input {
             return source(Path::new(argument), limits);
         }
         if self.stdin_taken.replace(true) {
-            bail!("`-` is given twice: standard input can be read only once");
+            bail!(Trouble::stdin_twice());
         }
         let text = text_of("<stdin>", std::io::stdin().lock(), limits)?;
         Ok(Source { name: "<stdin>".to_owned(), text })
@@ -107,11 +108,10 @@ impl Input {
         } else if argument.contains(['*', '?', '[', '{']) {
             glob(argument)?
         } else {
-            bail!("`{argument}` does not exist: give a file, a directory or a quoted glob");
+            bail!(Trouble::missing(argument));
         };
         if found.is_empty() {
-            let extensions = extensions.join("` and `.");
-            bail!("`{argument}` matches no file: a directory is searched for `.{extensions}` files");
+            bail!(Trouble::no_match(argument, extensions));
         }
         Ok(found.iter().map(|it| source(it, &self.limits())).collect())
     }
@@ -124,7 +124,7 @@ fn source(path: &Path, limits: &Limits) -> anyhow::Result<Source> {
 /// Reads the text of a file.
 pub(crate) fn read(path: &Path, limits: &Limits) -> anyhow::Result<String> {
     let name = path.display().to_string();
-    let file = File::open(path).with_context(|| format!("cannot read `{name}`"))?;
+    let file = File::open(path).with_context(|| Trouble::unreadable(&name))?;
     text_of(&name, file, limits)
 }
 
@@ -133,14 +133,11 @@ fn text_of(name: &str, reader: impl Read, limits: &Limits) -> anyhow::Result<Str
     let most = limits.bytes();
     let mut bytes = Vec::new();
     let more = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
-    reader.take(more).read_to_end(&mut bytes).with_context(|| format!("cannot read `{name}`"))?;
+    reader.take(more).read_to_end(&mut bytes).with_context(|| Trouble::unreadable(name))?;
     if bytes.len() > most {
-        bail!("`{name}` is longer than the {most} bytes that are read: split it, or give `--max-bytes`");
+        bail!(Trouble::too_long(name, most));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        anyhow::anyhow!("`{name}` is not UTF-8 from byte {at} on: save it as UTF-8")
-    })
+    String::from_utf8(bytes).map_err(|error| Trouble::not_utf8(name, error.utf8_error().valid_up_to()).into())
 }
 
 /// The files under a directory that a test picks, sorted by path.

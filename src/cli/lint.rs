@@ -5,14 +5,17 @@ mod known;
 mod project;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::bail;
 use clap::ValueEnum;
+use clap::builder::styling::AnsiColor;
 use iam5::Catalog;
 use iam5::json;
 use iam5::lint::{self, LintInput, Safety, Severity};
 use iam5::policy::PolicyKind;
+use iam5::report::Trouble;
 use iam5::report::lint::{Tally, fixed_note};
 use iam5::wording::Language;
 
@@ -24,7 +27,7 @@ use super::exit::Exit;
 use super::findings::{LintFormat, Writer};
 use super::input::Input;
 use super::output::{self, shown};
-use super::{diff, replace};
+use super::{Rendered, diff, replace};
 
 /// Checks policy documents: what the cloud would refuse, what can never match, what grants too much
 ///
@@ -128,8 +131,19 @@ impl From<FailOn> for Severity {
 }
 
 pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
+    let result = lint(args);
+    if let Err(error) = &result
+        && error.downcast_ref::<Rendered>().is_none()
+    {
+        say_error(error, args.lang);
+        return Ok(Exit::CouldNotRun);
+    }
+    result
+}
+
+fn lint(args: &LintArgs) -> anyhow::Result<Exit> {
     if args.unsafe_too && !args.fix && !args.diff {
-        bail!("`--unsafe` says which cures are applied: give `--fix` or `--diff` with it");
+        bail!(Trouble::unsafe_alone());
     }
     if args.fix || args.write_baseline {
         replace::abandon_on_interrupt()?;
@@ -201,8 +215,27 @@ fn write(
     Ok(tally)
 }
 
-fn say_error(error: &anyhow::Error) {
-    output::message(&format!("error: {}\n", shown(&format!("{error:#}"))));
+fn say_error(error: &anyhow::Error, lang: Lang) {
+    let red = AnsiColor::Red.on_default().bold();
+    output::message(&format!("{red}error{red:#}: {}\n", shown(&said(error, lang.into()))));
+}
+
+/// An error and what caused it, in a language as far as it is known there.
+fn said(error: &anyhow::Error, language: Language) -> String {
+    if language == Language::English {
+        return format!("{error:#}");
+    }
+    let first = error.downcast_ref::<Trouble>().map_or_else(|| error.to_string(), |it| it.to(language));
+    let cause = |it: &(dyn std::error::Error + 'static)| {
+        let known = match it.downcast_ref::<std::io::Error>().map(std::io::Error::kind) {
+            Some(ErrorKind::NotFound) => Some(Trouble::no_such_file()),
+            Some(ErrorKind::PermissionDenied) => Some(Trouble::no_permission()),
+            _ => None,
+        };
+        known.map_or_else(|| it.to_string(), |it| it.to(language))
+    };
+    let causes = error.chain().skip(1).map(cause);
+    std::iter::once(first).chain(causes).collect::<Vec<_>>().join("：")
 }
 
 /// Whether a file may be written to. A search finds other JSON too, such as the manifest of a package: it is
@@ -218,9 +251,8 @@ fn cured(args: &LintArgs, catalog: &Catalog, file: &Checkable) -> Option<lint::F
     let text = file.source.text.as_str();
     if file.plan.is_some() {
         let name = shown(&file.source.name);
-        output::message(&format!(
-            "{name} is a plan and is not cured: cure the configuration that it was made from\n"
-        ));
+        let told = Trouble::plan_is_not_cured(&name).to(args.lang.into());
+        output::message(&format!("{told}\n"));
         return None;
     }
     if !looks_like_policy(text) {
@@ -252,7 +284,7 @@ fn fix(args: &LintArgs, catalog: &Catalog, sources: &mut Sources) {
         let Some(fixed) = cured(args, catalog, file) else { continue };
         let name = &file.source.name;
         let result = if file.argument == "-" {
-            Err(anyhow::anyhow!("standard input cannot be written: `--diff` shows what would change"))
+            Err(Trouble::stdin_is_not_written().into())
         } else {
             replace::file(Path::new(name), &file.argument, &file.source.text, &fixed.text)
         };
@@ -264,7 +296,7 @@ fn fix(args: &LintArgs, catalog: &Catalog, sources: &mut Sources) {
             }
             Err(error) => {
                 sources.incomplete = true;
-                say_error(&error);
+                say_error(&error, args.lang);
             }
         }
     }

@@ -28,6 +28,15 @@ fn faults_stand_at_their_place() {
     assert_eq!(at("\"\\ud800\"").1, "half of a surrogate pair in a string");
     assert_eq!(at("").1, "the text ends where a value is due");
     assert_eq!(at("nul").1, "expected a value");
+    let help = |text: &str| parse(text).unwrap_err().help.to_string();
+    for text in ["[1,]", "{\"a\": 1,}", "{\"a\": 1, ]"] {
+        assert_eq!(help(text), "remove the comma before the closing bracket", "{text}");
+    }
+    assert_eq!(help("{\"a\": }"), "write a value after the colon");
+    for text in ["[}", "{]", "[1}", "{\"a\": 1]", "{\"a\": [}"] {
+        assert_eq!(help(text), "close `[` with `]`, and `{` with `}`", "{text}");
+    }
+    assert_eq!(help("}"), "write an object, `{…}`");
     assert!(parse("[01]").is_err() && parse("[-]").is_err() && parse("[\u{a0}1]").is_err());
 }
 

@@ -47,7 +47,8 @@ pub struct StatementDraft {
     pub actions: Option<(ActionClause, Span)>,
     /// `Resource` or `NotResource`, with the place of the element's name.
     pub resources: Option<(ResourceClause, Span)>,
-    /// The conditions whose operator, key and values can be made out.
+    /// The conditions whose operator, key and values can be made out; an operator of another cloud or version,
+    /// which is a fault, stands for the vendor's.
     pub conditions: Vec<Condition>,
     /// The `Condition` element's name and value, where there is one.
     pub condition_span: Option<(Span, Span)>,

@@ -6,3 +6,6 @@ pub mod catalog;
 pub mod decision;
 pub mod lint;
 mod markup;
+mod trouble;
+
+pub use trouble::Trouble;

@@ -75,7 +75,8 @@ fn a_session_names_its_agency_by_id() {
 #[test]
 fn every_reason_not_to_map() {
     for (text, reason, part) in [
-        ("{", "unreadable", "column 1: EOF"),
+        ("{", "unreadable", "column 2: the text ends within an object: add the closing brace"),
+        ("a,b", "unreadable", "it is no JSON object"),
         ("[]", "unreadable", "no object"),
         ("{}", "unreadable", "neither `action`"),
         (r#"{"action": "csms:secret:*"}"#, "unreadable", "is a pattern"),

@@ -17,9 +17,12 @@ pub(super) fn max_record() -> usize {
 
 /// What is said of it.
 pub(super) fn too_long(what: &str) -> String {
+    let cure = "`--max-bytes` takes more";
     match max_record() {
-        bytes if bytes.is_multiple_of(1 << 20) => format!("{what} is longer than {} MiB", bytes >> 20),
-        bytes => format!("{what} is longer than {bytes} bytes"),
+        bytes if bytes.is_multiple_of(1 << 20) => {
+            format!("{what} is longer than {} MiB: {cure}", bytes >> 20)
+        }
+        bytes => format!("{what} is longer than {bytes} bytes: {cure}"),
     }
 }
 

@@ -74,6 +74,11 @@ impl Columns {
         Ok(Columns { parts: Some(parts) })
     }
 
+    /// Whether somebody said which column is which part.
+    pub(super) fn are_given(&self) -> bool {
+        self.parts.is_some()
+    }
+
     /// What tells these columns from others.
     pub(super) fn text(&self) -> String {
         let Some(parts) = &self.parts else { return String::new() };

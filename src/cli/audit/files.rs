@@ -1,7 +1,7 @@
 //! Which files hold records, and how they are read.
 
 use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io::{self, BufRead, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -175,17 +175,38 @@ impl Reading {
         batch: &mut Batch,
         sink: &mut dyn Sink,
     ) -> Result<(), Ended> {
-        let reader = open::unpacked(reader)?;
-        match self.from {
+        let mut reader = open::unpacked(reader)?;
+        let is_table = match self.from {
             Some(From::Parquet) => {
                 batch.push(1, Err("a Parquet file is not read from a stream: give its path".to_owned()));
-                Ok(())
+                return Ok(());
             }
-            Some(From::Csv) => table::csv(reader, &self.columns, batch, sink),
-            None if extension(Path::new(name)) == "csv" => table::csv(reader, &self.columns, batch, sink),
-            _ => records::cut(reader, batch, sink),
+            Some(From::Csv) => true,
+            Some(From::Native | From::Cts) => false,
+            // What cannot be read is told by whoever reads on.
+            None => {
+                extension(Path::new(name)) == "csv"
+                    || reader.fill_buf().is_ok_and(|head| starts_table(head, &self.columns))
+            }
+        };
+        match is_table {
+            true => table::csv(reader, &self.columns, batch, sink),
+            false => records::cut(reader, batch, sink),
         }
     }
+}
+
+/// Whether a text starts with the header of a table: it is no JSON, and either columns were given or they are
+/// named as the parts of records are.
+fn starts_table(head: &[u8], columns: &Columns) -> bool {
+    let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head).trim_ascii_start();
+    if head.is_empty() || head.starts_with(b"{") || head.starts_with(b"[") {
+        return false;
+    }
+    let line = head.split(|it| *it == b'\n').next().unwrap_or_default();
+    let mut names = line.split(|it| *it == b',').map(|it| it.trim_ascii());
+    columns.are_given()
+        || names.any(|it| [&b"action"[..], b"\"action\"", b"trace_name", b"\"trace_name\""].contains(&it))
 }
 
 #[cfg(test)]
@@ -199,6 +220,23 @@ mod tests {
         assert_eq!(region(archived).as_deref(), Some("cn-north-4"));
         assert_eq!(region("CloudTraces/x.json.gz"), None);
         assert_eq!(region("x.json"), None);
+    }
+
+    #[test]
+    fn tables_are_known_by_their_content() {
+        let given = Columns::read("action=Op", &input::Input::default()).unwrap();
+        for (head, named, mapped) in [
+            ("time,action,resource\n", true, true),
+            ("\u{feff}\"action\"\r\n", true, true),
+            ("when,Op\n1,x\n", false, true),
+            ("when,Op\n1,action\n", false, true),
+            ("{\"action\": 1}", false, false),
+            (" [1]", false, false),
+            ("", false, false),
+        ] {
+            assert_eq!(starts_table(head.as_bytes(), &Columns::default()), named, "{head}");
+            assert_eq!(starts_table(head.as_bytes(), &given), mapped, "{head}");
+        }
     }
 
     #[test]

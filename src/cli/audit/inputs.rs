@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::bail;
 use iam5::Policy;
-use iam5::audit::{Inventory, Setting, Snapshot, fingerprint};
+use iam5::audit::{Inventory, Origin, Setting, Snapshot, fingerprint};
 use iam5::policy::{ParseErrors, PolicyKind};
 
 use super::super::input::{self, Input, Source, limits, limits_of_many};
@@ -91,7 +91,8 @@ impl Inputs {
             let source = self.one("--policy", file)?;
             let policy = policy(name, &source.text)
                 .map_err(|error| listed(format!("`{}` is no policy:\n{error}", source.name)))?;
-            next.iter_mut().try_for_each(|it| it.replace(policy.clone()))?;
+            let origin = Origin::file(&source.name);
+            next.iter_mut().try_for_each(|it| it.replace(policy.clone(), origin.clone()))?;
         }
         Ok((now, next))
     }

@@ -362,11 +362,11 @@ mod tests {
     fn long_records_are_refused_in_lines_and_lists() {
         let mut long = vec![b'x'; max_record() + 5];
         long.extend(b"\n{}");
-        assert_eq!(read(&long), ["1 ! it is longer than 16 MiB", "2 {}"]);
+        assert_eq!(read(&long), ["1 ! it is longer than 16 MiB: `--max-bytes` takes more", "2 {}"]);
         let mut long = b"[{\"a\":\"".to_vec();
         long.extend(std::iter::repeat_n(b'x', max_record() + 5));
         long.extend(b"\"}, {}]");
-        assert_eq!(read(&long), ["1 ! it is longer than 16 MiB", "1#2 {}"]);
+        assert_eq!(read(&long), ["1 ! it is longer than 16 MiB: `--max-bytes` takes more", "1#2 {}"]);
     }
 
     #[cfg(feature = "zstd")]

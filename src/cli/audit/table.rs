@@ -18,7 +18,7 @@ struct Bounded<R> {
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.read.get() > max_record() {
-            return Err(io::Error::other(too_long("a row") + ": is a quote not closed?"));
+            return Err(io::Error::other(too_long("a row") + ", unless a quote is not closed"));
         }
         let read = self.reader.read(buffer)?;
         self.read.set(self.read.get() + read);
@@ -141,7 +141,19 @@ mod rows {
 
     impl From<ParquetError> for Failed {
         fn from(error: ParquetError) -> Self {
-            Failed::Broken(error.to_string())
+            Failed::Broken(told(&error))
+        }
+    }
+
+    /// What is wrong with a file. Of a codec that the reader was built without it says so in terms of its build.
+    pub(super) fn told(error: &ParquetError) -> String {
+        let why = error.to_string();
+        match why.split_once("Disabled feature at compile time: ") {
+            Some((_, codec)) => format!(
+                "its columns are packed with {codec}, which is not read: write it with snappy or gzip, or as CSV \
+                 or JSON Lines"
+            ),
+            None => why,
         }
     }
 
@@ -256,6 +268,14 @@ mod tests {
             read("action=nope"),
             ["p:1 ! there is no column `nope`: the columns are `op`, `at`, `note`"]
         );
+    }
+
+    #[test]
+    fn a_codec_that_is_not_read_is_told_with_its_cure() {
+        let error = |what: &str| parquet::errors::ParquetError::General(what.to_owned());
+        let told = rows::told(&error("Disabled feature at compile time: zstd"));
+        assert!(told.starts_with("its columns are packed with zstd, which is not read: write it"), "{told}");
+        assert_eq!(rows::told(&error("EOF")), "Parquet error: EOF");
     }
 
     fn tempfile() -> std::fs::File {

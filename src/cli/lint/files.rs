@@ -115,7 +115,7 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
                 Ok(_) => {}
                 Err(error) => {
                     sources.incomplete = true;
-                    say_error(&error);
+                    say_error(&error, args.lang);
                 }
             }
         }

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use iam5::Catalog;
 use iam5::lint::{self, Baseline, Config, Report};
+use iam5::report::Trouble;
 
 use super::super::output::{self, shown};
 use super::super::{input, replace};
 use super::LintArgs;
 use super::files::{Checkable, Checked, Found, check};
-use super::project::{Project, Projects, existing, faulty, relative};
+use super::project::{Project, Projects, faulty, relative};
 
 /// One file of what was there before.
 #[derive(Debug)]
@@ -60,7 +61,7 @@ impl Known {
             }
         }
         if args.write_baseline && files.iter().any(|it| it.baseline.is_none()) {
-            bail!("there is no baseline to write: give `--baseline FILE`, or `baseline` in `iam5.toml`");
+            bail!(Trouble::no_baseline());
         }
         Ok(known)
     }
@@ -126,8 +127,9 @@ impl Known {
 fn read(path: &Path, args: &LintArgs) -> anyhow::Result<File> {
     let to_write = args.write_baseline;
     let name = super::project::shortest(path).display().to_string();
-    if !to_write {
-        existing(path, "write it with `--write-baseline`")?;
+    // What is no file is refused before it is taken for one that is not there.
+    if !to_write && !path.is_file() {
+        bail!(Trouble::baseline_is_missing(&name));
     }
     let text = match path.try_exists() {
         Ok(false) if to_write => String::new(),

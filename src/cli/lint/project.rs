@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
 use globset::{GlobBuilder, GlobMatcher};
 use iam5::json::{Member, Node, Value};
 use iam5::lint::{Config, Settings, SettingsFault, Suppression};
@@ -198,14 +197,6 @@ fn node<'a>(text: &'a str, value: DeValue<'a>, at: &std::ops::Range<usize>) -> N
         }
     };
     Node { span: Span::new(at.start, at.end), value }
-}
-
-/// Refuses what is no file before it is taken for one that is not there.
-pub(super) fn existing(path: &Path, cure: &str) -> anyhow::Result<()> {
-    if !path.is_file() {
-        bail!("`{}` does not exist: {cure}", shortest(path).display());
-    }
-    Ok(())
 }
 
 #[cfg(test)]

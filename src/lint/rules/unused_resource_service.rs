@@ -7,6 +7,8 @@ use crate::lint::rule::{Rule, declare_rule};
 use crate::lint::urn_shape::UrnShape;
 use crate::wording::text;
 
+use super::urn_prefix::prefix;
+
 declare_rule! {
     /// ## What it does
     /// Reports a resource whose service none of the statement's actions has a resource type of.
@@ -59,7 +61,9 @@ impl Rule for UnusedResourceService {
         }
         for entry in statement.resources() {
             let shape = UrnShape::new(entry);
-            let Some(service) = shape.service() else { continue };
+            // What looks like the service may be the prefix of another notation.
+            let service = shape.service().filter(|_| prefix(&entry.text).is_none());
+            let Some(service) = service else { continue };
             let mut types = actions.iter().flat_map(|it| it.resources());
             if !types.any(|it| it.urn_template().service().eq_ignore_ascii_case(service)) {
                 cx.report(

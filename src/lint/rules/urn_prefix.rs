@@ -66,11 +66,10 @@ impl Rule for UrnPrefix {
             let safety = cx.unless_refused();
             let fix =
                 (prefix != "arn:" && rest.matches(':').count() >= 4).then(|| Fix::string(safety, span, rest));
+            let shape = "service:region:account-id:resource-type:resource-path";
+            let urn = of_arn(text).unwrap_or_else(|| shape.to_owned());
             cx.report(span, text!("`{0}` starts with `{1}`", "`{0}` 以 `{1}` 开头", text, prefix))
-                .help(text!(
-                    "write `service:region:account-id:resource-type:resource-path`, without a prefix",
-                    "写成 `service:region:account-id:resource-type:resource-path`，不带前缀"
-                ))
+                .help(text!("write `{0}`, without a prefix", "写成 `{0}`，不带前缀", urn))
                 .fix = fix;
         }
     }
@@ -81,8 +80,59 @@ fn foreign_urn(key: &str) -> bool {
     key.to_ascii_lowercase().ends_with("arn")
 }
 
+/// What the ARN of another cloud is here, as far as that is known. Its regions and accounts are others.
+fn of_arn(text: &str) -> Option<String> {
+    let mut parts = text.splitn(6, ':');
+    let (Some("arn"), Some(_), Some(service), Some(region), Some(account), Some(rest)) =
+        (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return None;
+    };
+    let own = |part: &str, name: &'static str| match part {
+        "" | "*" => part.to_owned(),
+        _ => format!("<{name}>"),
+    };
+    let (region, account) = (own(region, "region"), own(account, "account-id"));
+    let (service, kind, path) = match (service, rest.split_once([':', '/'])) {
+        ("secretsmanager", Some(("secret", path))) => ("csms", "secretName", path),
+        ("kms", Some(("key", path))) => ("kms", "KeyId", path),
+        ("iam", Some(("role", path))) => ("iam", "agency", path),
+        ("iam", Some((kind @ ("user" | "group" | "policy"), path))) => ("iam", kind, path),
+        ("s3", _) if rest.contains('/') => return Some(format!("obs:*:*:object:{rest}")),
+        ("s3", _) => return Some(format!("obs:*:*:bucket:{rest}")),
+        // One that was half translated.
+        ("csms", Some(("secretName", path))) => ("csms", "secretName", path),
+        _ => return None,
+    };
+    Some(format!("{service}:{region}:{account}:{kind}:{path}"))
+}
+
 /// The prefix of another notation that the text starts with.
 pub(super) fn prefix(text: &str) -> Option<&'static str> {
     let starts = |it: &&str| text.get(..it.len()).is_some_and(|head| head.eq_ignore_ascii_case(it));
     ["urn:", "arn:", "hrn:"].into_iter().find(starts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arns_are_told_in_the_vendors_notation() {
+        for (arn, urn) in [
+            (
+                "arn:aws:secretsmanager:eu-west-1:123456789012:secret:payments-*",
+                Some("csms:<region>:<account-id>:secretName:payments-*"),
+            ),
+            ("arn:aws:iam::123456789012:role/app-*", Some("iam::<account-id>:agency:app-*")),
+            ("arn:aws:kms:*:*:key/1", Some("kms:*:*:KeyId:1")),
+            ("arn:aws:s3:::bucket", Some("obs:*:*:bucket:bucket")),
+            ("arn:aws:s3:::bucket/a/*", Some("obs:*:*:object:bucket/a/*")),
+            ("arn:aws:csms:*:*:secretName:x", Some("csms:*:*:secretName:x")),
+            ("arn:aws:sqs:*:*:queue", None),
+            ("arn:aws", None),
+        ] {
+            assert_eq!(of_arn(arn).as_deref(), urn, "{arn}");
+        }
+    }
 }

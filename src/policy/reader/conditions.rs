@@ -3,7 +3,7 @@
 use crate::json::{Member, Node, Value};
 use crate::policy::condition::{Condition, ConditionValue};
 use crate::policy::fault::FaultKind;
-use crate::policy::operator::Operator;
+use crate::policy::operator::{Operator, translate};
 use crate::policy::variable::Template;
 use crate::source::{Span, brief};
 use crate::wording::text;
@@ -32,7 +32,9 @@ impl Reader<'_, '_> {
                         FaultKind::UnknownOperator
                     };
                     self.fault(kind, member.name_span, error.message, error.help);
-                    None
+                    // What is meant is known: the rest of the condition can be looked at.
+                    let name = translate(&member.name, self.version);
+                    name.and_then(|it| Operator::parse(&it, self.version).ok())
                 }
             };
             let Value::Object(keys) = &member.value.value else {

@@ -45,6 +45,8 @@ pub(super) fn summary(report: &AuditReport) -> Value {
             "adds_up": report.adds_up(),
             "traces": report.traces,
             "reads": report.reads,
+            "of_root_user": report.roots,
+            "without_time": report.undated,
             "duplicates_left_out": report.duplicates,
         },
         "unknown_keys": tally.keys(),

@@ -98,6 +98,14 @@ fn notes(report: &AuditReport) -> Vec<String> {
             report.traces
         ));
     }
+    if report.roots > 0 {
+        let count = report.roots;
+        notes.push(format!("{count} records are of the root user, whom identity policies do not limit"));
+    }
+    if report.undated > 0 && report.undated < report.taken {
+        let count = report.undated;
+        notes.push(format!("{count} records say no time that can be read: they are in no day of the window"));
+    }
     if report.duplicates > 0 {
         let count = report.duplicates;
         notes.push(format!("{count} traces were left out: one with their id was taken before"));

@@ -35,10 +35,17 @@ fn html_shows_text_and_runs_none_of_it() {
     for compared in [false, true] {
         let page = text(write_html, &report(compared));
         assert_eq!(page.matches("<script>").count(), 1, "its own");
-        assert!(page.contains("secretName:&lt;script&gt;alert(1)&lt;/script&gt;"));
+        assert!(page.contains("secretName:<wbr>&lt;script&gt;alert(1)&lt;/<wbr>script&gt;"));
         assert!(page.contains("&lt;b&gt;") && !page.contains("<b>,") && !page.contains('\u{1b}'));
         assert!(!page.contains("http://") && !page.contains("https://") && !page.contains("src="));
-        for tag in ["table", "tr", "td", "th", "ul", "li", "details", "div", "p"] {
+        for link in page.split("href=\"#").skip(1).filter_map(|it| it.split('"').next()) {
+            assert!(page.contains(&format!("<tr id=\"{link}\"")), "{link}");
+        }
+        assert!(page.contains("href=\"#now-0\""), "a decision leads to its statement");
+        for tag in [
+            "table", "thead", "tbody", "tr", "td", "th", "ul", "li", "dl", "dt", "dd", "details", "div", "p",
+            "a", "b", "span", "section", "figure", "code",
+        ] {
             let opened =
                 page.matches(&format!("<{tag}>")).count() + page.matches(&format!("<{tag} ")).count();
             assert_eq!(opened, page.matches(&format!("</{tag}>")).count(), "{tag}");
@@ -86,4 +93,35 @@ fn csv_quotes_cells() {
     assert!(table.contains("\"iam::a:user:\"\"u\"\",=1\""), "{table}");
     assert_eq!(csv::cell("=1+1"), "'=1+1");
     assert_eq!(csv::cell("a,b"), "\"a,b\"");
+}
+
+#[test]
+fn a_page_about_nothing_says_so() {
+    let setting = |next| {
+        let none = || Snapshot::of_everyone([]);
+        let next = if next { Some(none()) } else { None };
+        Arc::new(Setting::new(none(), next, Inventory::default(), Catalog::embedded()))
+    };
+    for compared in [false, true] {
+        let setting = setting(compared);
+        let report = setting.report(Replay::new(&setting).finish());
+        assert!(text(write_html, &report).contains("<p>There are no records.</p>"));
+        assert!(text(write_text, &report).starts_with("no records: nothing follows from them\n"));
+    }
+}
+
+#[test]
+fn numbers_are_grouped_and_names_set_apart() {
+    let grouped = [0, 999, 1_000, 12_345, 1_234_567].map(html::grouped);
+    assert_eq!(grouped, ["0", "999", "1,000", "12,345", "1,234,567"]);
+    assert_eq!(
+        html::prose("the key `a:b` is `<c>`"),
+        "the key <code>a:<wbr>b</code> is <code>&lt;c&gt;</code>"
+    );
+    assert_eq!(html::prose("a ` alone"), "a ` alone");
+    assert_eq!(
+        html::urn("iam::a:user:u"),
+        "<span class=\"dim\">iam:<wbr>:<wbr>a:<wbr></span><b>user:<wbr>u</b>"
+    );
+    assert_eq!(html::urn("not named"), "not named");
 }

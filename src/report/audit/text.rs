@@ -19,6 +19,7 @@ fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
     let tally = &report.tally;
     match (report.window.first(), report.window.last()) {
         (Some(first), Some(last)) => writeln!(out, "{} records from {first} to {last}", report.taken)?,
+        _ if report.taken == 0 => writeln!(out, "no records: nothing follows from them")?,
         _ => writeln!(out, "{} records, none with a time", report.taken)?,
     }
     writeln!(
@@ -82,7 +83,7 @@ fn coverage(side: &str, coverage: &Coverage, out: &mut dyn fmt::Write) -> fmt::R
         writeln!(out, "  {name}: {effect}, decided {}, perhaps {}", it.determined, it.perhaps)?;
         for it in &it.actions {
             let action = shown(&it.action);
-            writeln!(out, "      {action}: decided {} of {} that it names", it.decided, it.matched)?;
+            writeln!(out, "      {action}: used for {} of {} records", it.decided, it.matched)?;
         }
         for it in &it.conditions {
             let condition = shown(&it.condition);

@@ -52,11 +52,15 @@ impl Tally {
     /// How much of what was found, what is not shown of it, and in how many documents.
     #[must_use]
     pub fn summary(&self) -> Text {
-        let counts = self.counts.iter().map(|(severity, count)| match severity {
-            Severity::Error => text!("{0} error", "{0} 个错误", count),
-            Severity::SecurityWarning => text!("{0} security_warning", "{0} 个安全警告", count),
-            Severity::Warning => text!("{0} warning", "{0} 个警告", count),
-            Severity::Suggestion => text!("{0} suggestion", "{0} 个建议", count),
+        let counts = self.counts.iter().map(|(severity, count)| match (severity, count) {
+            (Severity::Error, 1) => text!("1 error", "1 个错误"),
+            (Severity::Error, _) => text!("{0} errors", "{0} 个错误", count),
+            (Severity::SecurityWarning, 1) => text!("1 security warning", "1 个安全警告"),
+            (Severity::SecurityWarning, _) => text!("{0} security warnings", "{0} 个安全警告", count),
+            (Severity::Warning, 1) => text!("1 warning", "1 个警告"),
+            (Severity::Warning, _) => text!("{0} warnings", "{0} 个警告", count),
+            (Severity::Suggestion, 1) => text!("1 suggestion", "1 个建议"),
+            (Severity::Suggestion, _) => text!("{0} suggestions", "{0} 个建议", count),
         });
         let counts = counts.reduce(|all, more| text!("{0}, {1}", "{0}、{1}", all, more));
         let mut summary = counts.unwrap_or_else(|| text!("nothing found", "没有发现问题"));

@@ -1,0 +1,51 @@
+//! Where the policies of a snapshot are written.
+
+use crate::source::Position;
+
+/// A file, and where in it the text of a policy starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    file: String,
+    start: Position,
+}
+
+impl Origin {
+    /// A file that holds the policy and nothing else.
+    #[must_use]
+    pub fn file(name: &str) -> Self {
+        Origin::within(name, Position { line: 1, column: 1 })
+    }
+
+    /// A file that holds the policy from a place on.
+    #[must_use]
+    pub fn within(name: &str, start: Position) -> Self {
+        Origin { file: name.to_owned(), start }
+    }
+
+    /// Where in the file a place of the policy is: `file:line:column`.
+    #[must_use]
+    pub fn place(&self, of_policy: Position) -> String {
+        let before = self.start.line.saturating_sub(1);
+        // Only the first line starts within one of the file.
+        let indent = if of_policy.line == 1 { self.start.column.saturating_sub(1) } else { 0 };
+        let place = Position {
+            line: of_policy.line.saturating_add(before),
+            column: of_policy.column.saturating_add(indent),
+        };
+        format!("{}:{place}", self.file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_those_of_the_file() {
+        let at = |line, column| Position { line, column };
+        assert_eq!(Origin::file("a.json").place(at(3, 5)), "a.json:3:5");
+        let within = Origin::within("a.json", at(10, 8));
+        assert_eq!(within.place(at(1, 2)), "a.json:10:9");
+        assert_eq!(within.place(at(3, 5)), "a.json:12:5");
+    }
+}

@@ -1,0 +1,57 @@
+//! What snapshots say, and what is wrong with them.
+
+use super::*;
+
+fn parse(text: &str) -> Result<Snapshot, SnapshotErrors> {
+    Snapshot::parse("now.json", text, &mut |file| Err(format!("no file `{file}`")))
+}
+
+#[test]
+fn a_user_has_the_policies_of_its_groups() {
+    let snapshot = parse(
+        r#"{"account_id": "a", "users": [{"name": "ci", "groups": ["g"], "policies": ["own"], "tags": {"t": "v"}}],
+            "groups": [{"name": "g", "policies": ["read"]}], "agencies": [{"name": "deployer"}],
+            "policies": {"own": {"Version": "5.0", "Statement": []}, "read": {"Version": "5.0", "Statement": []},
+                         "guard": {"Version": "5.0", "Statement": []}},
+            "scps": [["guard"], []]}"#,
+    )
+    .unwrap();
+    let ci = &snapshot.holders[0];
+    assert_eq!(ci.policies.iter().collect::<Vec<_>>(), ["own", "read"]);
+    assert_eq!(ci.tags.as_ref().unwrap()["t"], "v");
+    assert_eq!((snapshot.holders.len(), snapshot.scps.len(), snapshot.policies.len()), (2, 2, 2));
+}
+
+#[test]
+fn errors_name_what_is_missing() {
+    let errors = parse(
+        r#"{"users": [{"name": "ci", "groups": ["gone"], "policies": ["lost"]}, {"nom": 1}],
+ "policies": {"bad": {"Version": "5.0", "Statement": [{"Effect": "Allow"}]}, "file": "x.json"}, "scps": [["top"]],
+ "groups": [{"tags": {}}]}"#,
+    )
+    .unwrap_err();
+    let all = errors.to_string();
+    for part in [
+        "now.json:1:1: the snapshot has no `account_id`",
+        "the group `gone`, which `groups` lacks",
+        "`ci` holds the policy `lost`, which `policies` lacks",
+        "a user has no member `nom`",
+        "a user has no `name`",
+        "now.json:2:55: policy `bad`: ",
+        "now.json:3:14: a group has no member `tags`",
+        "policy `file`: no file `x.json`",
+        "`scps` names the policy `top`",
+    ] {
+        assert!(all.contains(part), "{part} in {all}");
+    }
+}
+
+#[test]
+fn a_policy_that_is_replaced_must_be_there() {
+    let mut snapshot =
+        Snapshot::of_everyone([Policy::parse("p", r#"{"Version":"5.0","Statement":[]}"#).unwrap()]);
+    let next = |name| Policy::parse(name, r#"{"Version":"5.0","Statement":[]}"#).unwrap();
+    assert!(snapshot.replace(next("p"), Origin::file("p.json")).is_ok());
+    let error = snapshot.replace(next("q"), Origin::file("q.json")).unwrap_err();
+    assert!(error.to_string().contains("`q`: its policies are `p`"));
+}
