@@ -134,6 +134,9 @@ fn resources_callers_and_accounts_may_be_what_is_missing() {
     let named = || one().resource("x:q:a:t:m");
     let unknown = || Request::builder("x:y:z").unknown("k:*").unknown("resource");
     let caller = |account: &str| Principal { account: Some(account.into()), ..Principal::default() };
+    let anyone = callers.replace(r#""Principal": {"IAM": ["c"]}, "#, "");
+    let own = |statements: &[&str]| with().identity([identity(statements)]).build();
+    let filled = r#"{"Effect": "Allow", "Action": ["*"], "Resource": ["x:r:*:t:${k:n}"]}"#;
     let all = [
         hangs(&with().resource([resource(callers)]).build(), &build(one())),
         hangs(&with().resource([resource(callers)]).build(), &build(one().principal(caller("c")))),
@@ -142,31 +145,20 @@ fn resources_callers_and_accounts_may_be_what_is_missing() {
             &with().resource([resource(callers)]).identity([identity(&[EVERY])]).build(),
             &build(named().unknown("resource.account")),
         ),
-        hangs(&with().identity([identity(&[EVERY, except])]).build(), &build(named())),
-        hangs(&with().identity([identity(&[EVERY, except])]).build(), &build(unknown())),
+        hangs(&own(&[EVERY, except]), &build(named())),
+        hangs(&own(&[EVERY, except]), &build(unknown())),
+        hangs(&own(&[&anyone]), &build(named().unknown("resource.region"))),
+        hangs(&own(&[&anyone]), &build(named().unknown("resource.region").unknown("resource.account"))),
+        hangs(&own(&[filled]), &build(one().key("k:n", "n").unknown("resource.region"))),
         hangs(
-            &with()
-                .identity([identity(&[callers.replace(r#""Principal": {"IAM": ["c"]}, "#, "").as_str()])])
-                .build(),
-            &build(named().unknown("resource.region")),
-        ),
-        hangs(
-            &with()
-                .identity([identity(&[callers.replace(r#""Principal": {"IAM": ["c"]}, "#, "").as_str()])])
-                .build(),
-            &build(named().unknown("resource.region").unknown("resource.account")),
-        ),
-        hangs(
-            &with()
-                .identity([identity(&[
-                    &when("Allow", "NumberEquals", "k:a", "${k:b}"),
-                    &when("Allow", "StringEquals", "k:c", "${k:d}${k:e}"),
-                ])])
-                .build(),
+            &own(&[
+                &when("Allow", "NumberEquals", "k:a", "${k:b}"),
+                &when("Allow", "StringEquals", "k:c", "${k:d}${k:e}"),
+            ]),
             &build(asked().key("k:d", "x")),
         ),
         hangs(
-            &with().identity([identity(&[&when("Allow", "StringEquals", "k:d", "${k:d}${k:e}")])]).build(),
+            &own(&[&when("Allow", "StringEquals", "k:d", "${k:d}${k:e}")]),
             &build(asked().key("k:d", "x")),
         ),
     ];
@@ -181,10 +173,32 @@ fn resources_callers_and_accounts_may_be_what_is_missing() {
         allow explicit_deny: deny if the resource matches no pattern of `x:r:a:t:${k:a}`, `x:*:*:t:n`; otherwise allow (k:a resource)
         allow implicit_deny: allow if the resource matches a pattern of `x:r:a:t:*`, `x:*:*:u:${k:a}` and `k:b` is `true`; otherwise implicit deny (k:b resource.region)
         allow implicit_deny: allow if the resource matches a pattern of `x:r:a:t:*`, `x:*:*:u:${k:a}` and `k:b` is `true`; otherwise implicit deny (k:b resource.account resource.region)
+        allow implicit_deny: allow if the resource matches a pattern of `x:r:*:t:${k:n}`; otherwise implicit deny (resource.region)
         allow implicit_deny: allow if `k:a` is `${k:b}`; allow if `k:c` is `${k:d}${k:e}`; otherwise implicit deny (k:a k:b k:c k:e)
         allow implicit_deny: allow if `k:d` is `${k:d}${k:e}`; otherwise implicit deny (k:e)
         "#,
     );
+}
+
+#[test]
+fn a_caller_of_whom_one_thing_is_known_is_nobody_else() {
+    let by = |kind: &str, name: &str, principal: Principal| {
+        let statement =
+            format!(r#"{{"Effect": "Allow", "Principal": {{"{kind}": ["{name}"]}}, "Action": ["*"]}}"#);
+        let policy = lines(PolicyKind::Resource, "bucket", &[&statement]);
+        let principal = Principal { account: Some("a".to_owned()), ..principal };
+        let request = build(Request::builder("x:y:z").resource("x:r:a:t:n").principal(principal));
+        Authorizer::builder().resource([policy]).build().decide(&request).decision()
+    };
+    let service = || Principal { service: Some("service.OBS".to_owned()), ..Principal::default() };
+    let user = || Principal { urn: Some("iam::a:user:ci".to_owned()), ..Principal::default() };
+    for kind in ["IAM", "Service", "Identity_provider"] {
+        assert_eq!(by(kind, "b", Principal::default()), Decision::Undetermined, "{kind}");
+        assert_eq!(by(kind, "b", service()), Decision::ImplicitDeny, "{kind}");
+        assert_eq!(by(kind, "b", user()), Decision::ImplicitDeny, "{kind}");
+    }
+    assert_eq!(by("Service", "service.OBS", service()), Decision::Allow);
+    assert_eq!(by("IAM", "iam::a:user:c*", user()), Decision::Allow);
 }
 
 #[test]
