@@ -163,7 +163,8 @@ mod tests {
     #[test]
     fn every_byte_counts_and_where_it_stands() {
         let text = "csms:cn-north-4:0a1b2";
-        let salted = |salt| Prefixes::salted(Forward(text.as_bytes()), salt).of_length(text.len());
+        let bytes = Forward::<false>(text.as_bytes());
+        let salted = |salt| Prefixes::salted(bytes, salt).of_length(text.len());
         let changed = (0..text.len()).map(|at| {
             let mut changed = text.to_owned();
             changed.replace_range(at..=at, "#");
