@@ -159,4 +159,26 @@ mod tests {
         }
         assert_ne!(of("a"), of("a\0"), "what is not there is no zero byte");
     }
+
+    #[test]
+    fn every_byte_counts_and_where_it_stands() {
+        let text = "csms:cn-north-4:0a1b2";
+        let bytes = Forward::<false>(text.as_bytes());
+        let salted = |salt| Prefixes::salted(bytes, salt).of_length(text.len());
+        let changed = (0..text.len()).map(|at| {
+            let mut changed = text.to_owned();
+            changed.replace_range(at..=at, "#");
+            of(&changed)
+        });
+        let split = (0..=text.len()).map(|at| {
+            let (one, other) = text.split_at(at);
+            of_all([one, other])
+        });
+        let mut all: Vec<u64> = changed.chain(split).chain((0..32).map(salted)).collect();
+        assert_eq!(salted(0), of(text));
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), count);
+    }
 }

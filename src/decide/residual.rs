@@ -1,5 +1,7 @@
 //! What an undetermined answer hangs on, in words.
 
+use std::collections::HashSet;
+
 use crate::compile::{CompiledStatement, CompiledTemplate, Filling, UrnMatcher};
 use crate::layer::Layer;
 use crate::policy::Effect;
@@ -81,6 +83,9 @@ impl Verdict<'_> {
                 let mut parts: Vec<String> = needs.iter().map(|open| open.join(", or ")).collect();
                 parts.retain(|it| !it.is_empty());
                 parts.append(&mut facts);
+                // Several resources often need the same.
+                let mut told = HashSet::new();
+                parts.retain(|it| told.insert(it.clone()));
                 cases.push(ResidualCase { decision: Decision::Allow, when: parts.join("; and ") });
             }
             _ => {}

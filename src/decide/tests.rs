@@ -1,8 +1,12 @@
 //! The story that it all started with, and laws that tables of cases do not show.
 
 mod facts;
+mod hangs;
+mod leans;
 mod naming;
 mod parts;
+mod seen;
+mod words;
 
 use crate::csms::GetStage;
 use crate::options::{

@@ -1,5 +1,6 @@
 //! How one statement fares with a request, element by element: the slow walk behind explanations.
 
+use crate::catalog::Resolution;
 use crate::compile::{CompiledCondition, CompiledStatement, ResourceMatcher};
 use crate::policy::{Comparison, Effect};
 use crate::request::{KeyState, RequestContext};
@@ -158,9 +159,13 @@ pub(crate) fn statement<'a>(
 fn wanted_actions(question: Question<'_>, statement: &CompiledStatement) -> String {
     let catalog = &question.compiled.catalog;
     let spelled = |entry: &String| {
-        let action = catalog.action(entry);
+        let action = match catalog.resolve_lower(entry) {
+            Resolution::Canonical(action) | Resolution::Alias(action) => Some(action),
+            Resolution::AmbiguousAlias(actions) => actions.first().copied(),
+            Resolution::Unknown => None,
+        };
         let mut names = action
-            .iter()
+            .into_iter()
             .flat_map(|it| std::iter::once(it.name()).chain(it.aliases().iter().map(String::as_str)));
         format!("`{}`", names.find(|it| it.eq_ignore_ascii_case(entry)).unwrap_or(entry))
     };

@@ -235,7 +235,8 @@ fn region(
     }
     let plain = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|it| it.is_ascii_digit()) => name,
-        _ => host,
+        Some(_) => "",
+        None => host,
     };
     let plain = plain.trim_end_matches('.').to_ascii_lowercase();
     let labels: Vec<&str> = plain.split('.').collect();

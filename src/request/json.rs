@@ -407,4 +407,10 @@ mod tests {
         let error = Request::from_node(text, &members[0].value, &Catalog::embedded()).unwrap_err();
         assert!(error.to_string().starts_with("2:24: `x` is no action"), "{error}");
     }
+
+    #[test]
+    fn a_short_name_is_not_taken_for_another() {
+        assert_eq!(nearest("urm", &["urn", "root"]), "did you mean `urn`?");
+        assert_eq!(nearest("arm", &["urn", "root"]), "the members are `urn`, `root`");
+    }
 }

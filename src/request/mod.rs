@@ -144,3 +144,6 @@ impl Request {
             }
     }
 }
+
+#[cfg(test)]
+mod tests;

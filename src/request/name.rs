@@ -80,4 +80,13 @@ mod tests {
         assert!(one != Name::new("g:UserNames"));
         assert_eq!(Name::new("").text(), "");
     }
+
+    #[test]
+    fn names_of_one_hash_are_told_apart() {
+        let name = |text: &str| Name { hash: 7, both: text.into(), length: text.len() };
+        assert!(name("k:a") == name("k:a") && name("k:a") != name("k:b") && name("k:a") != name("k"));
+        let mut names = [name("k:b"), name("k"), name("k:a")];
+        names.sort_by(Name::order);
+        assert_eq!(names.map(|it| it.text().to_owned()), ["k", "k:a", "k:b"]);
+    }
 }

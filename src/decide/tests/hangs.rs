@@ -1,0 +1,266 @@
+//! What an undetermined answer hangs on: its cases in words, and the names of what is missing.
+
+use super::build;
+use super::words::{lines, same};
+use crate::policy::{Policy, PolicyKind};
+use crate::request::{Authentication, Principal, Request, RequestBuilder};
+use crate::{Authorizer, Decision, Options};
+
+fn identity(statements: &[&str]) -> Policy {
+    lines(PolicyKind::Identity, "p", statements)
+}
+
+fn scp(statements: &[&str]) -> Policy {
+    lines(PolicyKind::Scp, "scp", statements)
+}
+
+const EVERY: &str = r#"{"Effect": "Allow", "Action": ["*"]}"#;
+const NOTHING: &str = r#"{"Effect": "Allow", "Action": ["q:*"]}"#;
+
+fn when(effect: &str, operator: &str, key: &str, value: &str) -> String {
+    format!(
+        r#"{{"Effect": "{effect}", "Action": ["*"], "Condition": {{"{operator}": {{"{key}": "{value}"}}}}}}"#
+    )
+}
+
+fn is(effect: &str, key: &str) -> String {
+    when(effect, "StringEquals", key, "v")
+}
+
+/// The possible decisions, what they hang on, and what is missing.
+fn hangs(authorizer: &Authorizer, request: &Request) -> String {
+    let verdict = authorizer.decide(request);
+    let possible: Vec<String> = verdict.possible().map(|it| it.to_string()).collect();
+    let residual = verdict.residual().map(|it| it.to_string()).unwrap_or_default();
+    assert_eq!(verdict.residual().is_some(), verdict.decision() == Decision::Undetermined);
+    format!("{}: {residual} ({})", possible.join(" "), verdict.unknown_keys().join(" "))
+}
+
+fn asked() -> RequestBuilder {
+    Request::builder("a:b:c").unknown("k:*")
+}
+
+#[test]
+fn each_case_is_told_and_what_is_left() {
+    let of = |statements: &[String]| {
+        let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
+        hangs(&Authorizer::new([identity(&statements)]), &build(asked()))
+    };
+    let every = || EVERY.to_owned();
+    let all = [
+        of(&[every()]),
+        of(&[every(), is("Deny", "k:a")]),
+        of(&[
+            is("Allow", "k:a"),
+            is("Allow", "k:b"),
+            is("Allow", "k:b"),
+            is("Deny", "k:c"),
+            is("Deny", "k:c"),
+            is("Deny", "k:d"),
+        ]),
+        of(&[is("Allow", "k:a"), when("Deny", "StringNotEquals", "k:a", "v")]),
+        of(&[is("Deny", "k:a")]),
+        of(&[is("Allow", "k:a"), every(), is("Deny", "k:a"), when("Deny", "StringNotEquals", "k:a", "v")]),
+        of(&[
+            when("Allow", "Null", "k:a", "true"),
+            when("Allow", "ForAnyValue:StringEquals", "k:b", "v"),
+            when("Allow", "ForAllValues:StringEquals", "k:c", "v"),
+        ]),
+    ];
+    same(
+        &all.join("\n"),
+        r#"
+        allow:  ()
+        allow explicit_deny: deny if `k:a` is `v`; otherwise allow (k:a)
+        allow explicit_deny implicit_deny: deny if `k:c` is `v`; deny if `k:d` is `v`; allow if `k:a` is `v`; allow if `k:b` is `v`; otherwise implicit deny (k:a k:b k:c k:d)
+        allow explicit_deny: deny if `k:a` is not `v`; allow if `k:a` is `v`; otherwise deny (k:a)
+        explicit_deny implicit_deny: deny if `k:a` is `v`; otherwise implicit deny (k:a)
+        explicit_deny:  ()
+        allow implicit_deny: allow if `k:a` has no value; allow if some value of `k:b` is `v`; allow if every value of `k:c` is `v`; otherwise implicit deny (k:a k:b k:c)
+        "#,
+    );
+}
+
+#[test]
+fn each_layer_has_its_needs() {
+    let (a, b, c) = (is("Allow", "k:a"), is("Allow", "k:b"), is("Allow", "k:c"));
+    let (own, guard, more) = (|| identity(&[&a]), || scp(&[&b]), || scp(&[&c, &a]));
+    let signed = || build(asked());
+    let open = || build(asked().authentication(Authentication::Unknown));
+    let root = || build(asked().principal(Principal { root: true, ..Principal::default() }));
+    let with = Authorizer::builder;
+    let sure = || identity(&[EVERY]);
+    let session = |it: &str| lines(PolicyKind::Identity, "session", &[it]);
+    let all = [
+        hangs(&with().identity([own()]).scp_level([guard()]).scp_level([more()]).build(), &signed()),
+        hangs(&with().identity([own()]).scp_level([guard()]).build(), &open()),
+        hangs(&with().identity([sure()]).scp_level([guard()]).build(), &signed()),
+        hangs(&with().identity([sure()]).scp_level([scp(&[NOTHING])]).build(), &open()),
+        hangs(
+            &with()
+                .identity([sure()])
+                .scp_level([scp(&[EVERY, r#"{"Effect": "Deny", "Action": ["a:*"]}"#])])
+                .build(),
+            &open(),
+        ),
+        hangs(&with().identity([sure()]).scp_level([scp(&[EVERY])]).build(), &open()),
+        hangs(&with().identity([own()]).session([session(&b)]).build(), &root()),
+        hangs(&with().identity([own()]).session([session(EVERY)]).build(), &signed()),
+        hangs(&with().identity([own()]).session([session(NOTHING)]).build(), &signed()),
+    ];
+    same(
+        &all.join("\n"),
+        r#"
+        allow implicit_deny: allow if `k:a` is `v`; and `k:b` is `v`; and `k:c` is `v`, or `k:a` is `v`; otherwise implicit deny (k:a k:b)
+        allow implicit_deny: allow if `k:a` is `v`; and `k:b` is `v`; and the request is made with a token, or the SCPs allow it; otherwise implicit deny (authentication k:a k:b)
+        allow implicit_deny: allow if `k:b` is `v`; otherwise implicit deny (k:b)
+        allow implicit_deny: allow if the request is made with a token, or the SCPs allow it; otherwise implicit deny (authentication)
+        allow explicit_deny: allow if the request is made with a token, or the SCPs allow it; otherwise deny (authentication)
+        allow:  ()
+        allow implicit_deny: allow if `k:b` is `v`; otherwise implicit deny (k:b)
+        allow implicit_deny: allow if `k:a` is `v`; otherwise implicit deny (k:a)
+        implicit_deny:  ()
+        "#,
+    );
+}
+
+#[test]
+fn resources_callers_and_accounts_may_be_what_is_missing() {
+    let resource = |statement: &str| lines(PolicyKind::Resource, "bucket", &[statement]);
+    let callers = r#"{"Effect": "Allow", "Principal": {"IAM": ["c"]}, "Action": ["*"], "Resource": ["x:r:a:t:*", "x:*:*:u:${k:a}"], "Condition": {"Bool": {"k:b": "true"}}}"#;
+    let except = r#"{"Effect": "Deny", "Action": ["*"], "NotResource": ["x:r:a:t:${k:a}", "x:*:*:t:n"]}"#;
+    let with = Authorizer::builder;
+    let one = || Request::builder("x:y:z").resource("x:r:a:t:n").unknown("k:*");
+    let named = || one().resource("x:q:a:t:m");
+    let unknown = || Request::builder("x:y:z").unknown("k:*").unknown("resource");
+    let caller = |account: &str| Principal { account: Some(account.into()), ..Principal::default() };
+    let anyone = callers.replace(r#""Principal": {"IAM": ["c"]}, "#, "");
+    let own = |statements: &[&str]| with().identity([identity(statements)]).build();
+    let filled = r#"{"Effect": "Allow", "Action": ["*"], "Resource": ["x:r:*:t:${k:n}"]}"#;
+    let all = [
+        hangs(&with().resource([resource(callers)]).build(), &build(one())),
+        hangs(&with().resource([resource(callers)]).build(), &build(one().principal(caller("c")))),
+        hangs(&with().resource([resource(callers)]).build(), &build(unknown().principal(caller("c")))),
+        hangs(
+            &with().resource([resource(callers)]).identity([identity(&[EVERY])]).build(),
+            &build(named().unknown("resource.account")),
+        ),
+        hangs(&own(&[EVERY, except]), &build(named())),
+        hangs(&own(&[EVERY, except]), &build(unknown())),
+        hangs(&own(&[&anyone]), &build(named().unknown("resource.region"))),
+        hangs(&own(&[&anyone]), &build(named().unknown("resource.region").unknown("resource.account"))),
+        hangs(&own(&[filled]), &build(one().key("k:n", "n").unknown("resource.region"))),
+        hangs(
+            &own(&[
+                &when("Allow", "NumberEquals", "k:a", "${k:b}"),
+                &when("Allow", "StringEquals", "k:c", "${k:d}${k:e}"),
+            ]),
+            &build(asked().key("k:d", "x")),
+        ),
+        hangs(
+            &own(&[&when("Allow", "StringEquals", "k:d", "${k:d}${k:e}")]),
+            &build(asked().key("k:d", "x")),
+        ),
+    ];
+    same(
+        &all.join("\n"),
+        r#"
+        allow implicit_deny: allow if the caller is one of those that the statement names and `k:b` is `true`; and the caller and the resource are of one account, or both sides allow it; otherwise implicit deny (k:b principal resource.account)
+        implicit_deny:  ()
+        allow implicit_deny: allow if the resource matches a pattern of `x:r:a:t:*`, `x:*:*:u:${k:a}` and `k:b` is `true`; and the caller and the resource are of one account, or both sides allow it; otherwise implicit deny (k:a k:b resource resource.account)
+        allow implicit_deny: allow if the caller and the resource are of one account, or both sides allow it; otherwise implicit deny (k:b principal resource.account)
+        allow explicit_deny: deny if the resource matches no pattern of `x:r:a:t:${k:a}`, `x:*:*:t:n`; otherwise allow (k:a)
+        allow explicit_deny: deny if the resource matches no pattern of `x:r:a:t:${k:a}`, `x:*:*:t:n`; otherwise allow (k:a resource)
+        allow implicit_deny: allow if the resource matches a pattern of `x:r:a:t:*`, `x:*:*:u:${k:a}` and `k:b` is `true`; otherwise implicit deny (k:b resource.region)
+        allow implicit_deny: allow if the resource matches a pattern of `x:r:a:t:*`, `x:*:*:u:${k:a}` and `k:b` is `true`; otherwise implicit deny (k:b resource.account resource.region)
+        allow implicit_deny: allow if the resource matches a pattern of `x:r:*:t:${k:n}`; otherwise implicit deny (resource.region)
+        allow implicit_deny: allow if `k:a` is `${k:b}`; allow if `k:c` is `${k:d}${k:e}`; otherwise implicit deny (k:a k:b k:c k:e)
+        allow implicit_deny: allow if `k:d` is `${k:d}${k:e}`; otherwise implicit deny (k:e)
+        "#,
+    );
+}
+
+#[test]
+fn a_caller_of_whom_one_thing_is_known_is_nobody_else() {
+    let by = |kind: &str, name: &str, principal: Principal| {
+        let statement =
+            format!(r#"{{"Effect": "Allow", "Principal": {{"{kind}": ["{name}"]}}, "Action": ["*"]}}"#);
+        let policy = lines(PolicyKind::Resource, "bucket", &[&statement]);
+        let principal = Principal { account: Some("a".to_owned()), ..principal };
+        let request = build(Request::builder("x:y:z").resource("x:r:a:t:n").principal(principal));
+        Authorizer::builder().resource([policy]).build().decide(&request).decision()
+    };
+    let service = || Principal { service: Some("service.OBS".to_owned()), ..Principal::default() };
+    let user = || Principal { urn: Some("iam::a:user:ci".to_owned()), ..Principal::default() };
+    for kind in ["IAM", "Service", "Identity_provider"] {
+        assert_eq!(by(kind, "b", Principal::default()), Decision::Undetermined, "{kind}");
+        assert_eq!(by(kind, "b", service()), Decision::ImplicitDeny, "{kind}");
+        assert_eq!(by(kind, "b", user()), Decision::ImplicitDeny, "{kind}");
+    }
+    assert_eq!(by("Service", "service.OBS", service()), Decision::Allow);
+    assert_eq!(by("IAM", "iam::a:user:c*", user()), Decision::Allow);
+}
+
+#[test]
+fn of_more_facts_than_are_told_apart_every_open_one_is_named() {
+    let many = |effect: &str, name: &str| -> Vec<String> {
+        (0..9).map(|it| is(effect, &format!("k:{name}{it}"))).collect()
+    };
+    let of = |statements: &[String], scps: &[&str]| {
+        let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
+        let mut builder = Authorizer::builder().identity([identity(&statements)]);
+        if !scps.is_empty() {
+            builder = builder.scp_level([scp(scps)]);
+        }
+        let authorizer = builder.build();
+        let request = build(asked());
+        let verdict = authorizer.decide(&request);
+        let possible: Vec<String> = verdict.possible().map(|it| it.to_string()).collect();
+        format!("{}: {}", possible.join(" "), verdict.unknown_keys().join(" "))
+    };
+    let and = |mut one: Vec<String>, more: &[String]| {
+        one.extend_from_slice(more);
+        one
+    };
+    let all = [
+        of(&and(many("Allow", "a"), &many("Deny", "d")), &[]),
+        // Where nothing can be allowed only the Denies make a difference.
+        of(&and(many("Allow", "a"), &many("Deny", "d")), &[NOTHING]),
+        of(
+            &and(many("Deny", "d"), &[EVERY.to_owned(), is("Allow", "k:a")]),
+            &[EVERY, &is("Allow", "k:s"), &is("Deny", "k:t")],
+        ),
+        of(&and(many("Allow", "a"), &[when("Deny", "Bool", "known", "true"), is("Deny", "k:d")]), &[]),
+    ];
+    same(
+        &all.join("\n"),
+        r#"
+        allow explicit_deny implicit_deny: k:a0 k:a1 k:a2 k:a3 k:a4 k:a5 k:a6 k:a7 k:a8 k:d0 k:d1 k:d2 k:d3 k:d4 k:d5 k:d6 k:d7 k:d8
+        explicit_deny implicit_deny: k:d0 k:d1 k:d2 k:d3 k:d4 k:d5 k:d6 k:d7 k:d8
+        allow explicit_deny: k:d0 k:d1 k:d2 k:d3 k:d4 k:d5 k:d6 k:d7 k:d8 k:t
+        allow explicit_deny implicit_deny: k:a0 k:a1 k:a2 k:a3 k:a4 k:a5 k:a6 k:a7 k:a8 k:d
+        "#,
+    );
+}
+
+#[test]
+fn a_residual_names_every_decision() {
+    let request = build(asked());
+    let authorizer = Authorizer::builder()
+        .options(Options::default())
+        .identity([identity(&[&is("Allow", "k:a"), &is("Deny", "k:b")])])
+        .build();
+    let mut residual = authorizer.decide(&request).residual().unwrap();
+    for (decision, word) in [
+        (Decision::Allow, "allow"),
+        (Decision::ExplicitDeny, "deny"),
+        (Decision::ImplicitDeny, "implicit deny"),
+        (Decision::Undetermined, "undetermined"),
+    ] {
+        residual.otherwise = decision;
+        assert_eq!(
+            residual.to_string(),
+            format!("deny if `k:b` is `v`; allow if `k:a` is `v`; otherwise {word}")
+        );
+    }
+}
