@@ -150,7 +150,8 @@ impl ActionMatcher {
     /// The entries as they are matched: in lower case, sorted.
     pub(crate) fn entries(&self) -> Vec<String> {
         let exact = self.exact.iter().map(|it| it.1.to_string());
-        let mut entries: Vec<String> = exact.chain(self.wild.entries().iter().map(Pattern::to_string)).collect();
+        let mut entries: Vec<String> =
+            exact.chain(self.wild.entries().iter().map(Pattern::to_string)).collect();
         entries.sort_unstable();
         entries
     }

@@ -243,9 +243,9 @@ impl CompiledCondition {
             Test::Patterns(texts, patterns) => {
                 Element::of(Some(texts.contain(value) || patterns.any(value, |it| it.matches(value))))
             }
-            Test::Contains(texts) => {
-                Element::of(Some(texts.any_in_any_case(value, |it| operator::contains_ignoring_case(value, it.chars()))))
-            }
+            Test::Contains(texts) => Element::of(Some(
+                texts.any_in_any_case(value, |it| operator::contains_ignoring_case(value, it.chars())),
+            )),
             Test::Numbers(numbers) => Element::of(
                 Decimal::parse(value)
                     .map(|value| numbers.binary_search_by(|it| Decimal::parse(it).cmp(&Some(value))).is_ok()),

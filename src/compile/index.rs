@@ -67,7 +67,8 @@ impl Index {
                     vec![ANY]
                 }
             };
-            let joined = actions.iter().flat_map(|it| resources.iter().map(move |other| hash::join(*it, *other)));
+            let joined =
+                actions.iter().flat_map(|it| resources.iter().map(move |other| hash::join(*it, *other)));
             filed.extend(joined.map(|guard| (guard, statement.class(), number)));
         }
         filed.sort_unstable();
@@ -101,7 +102,8 @@ impl Index {
         if urn.is_some_and(|it| !it.is_complete()) {
             return false;
         }
-        let own = if self.for_services && names.is_none() { action::service_guard(action.lower()) } else { None };
+        let own =
+            if self.for_services && names.is_none() { action::service_guard(action.lower()) } else { None };
         let services = if self.for_services { names.map_or(own.as_slice(), Names::services) } else { &[] };
         let mut hits = Hits::none();
         let mut ask = |action, resource| match self.filing.find(hash::join(action, resource), &mut hits) {

@@ -123,7 +123,8 @@ mod tests {
         let mut all = vec![String::new()];
         let mut last = all.clone();
         for _ in 0..most {
-            last = last.iter().flat_map(|it| pieces.iter().map(move |piece| format!("{it}{piece}"))).collect();
+            last =
+                last.iter().flat_map(|it| pieces.iter().map(move |piece| format!("{it}{piece}"))).collect();
             all.extend(last.clone());
         }
         all
@@ -157,7 +158,11 @@ mod tests {
             let many = Many::new(list.iter().copied(), |it| anchor::of_text_in_any_case(it));
             for text in &texts {
                 let contains = |it: &&str| contains_ignoring_case(text, it.chars());
-                assert_eq!(many.any_in_any_case(text, contains), list.iter().any(contains), "{list:?} {text}");
+                assert_eq!(
+                    many.any_in_any_case(text, contains),
+                    list.iter().any(contains),
+                    "{list:?} {text}"
+                );
             }
         }
     }

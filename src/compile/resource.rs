@@ -69,10 +69,14 @@ impl ResourceMatcher {
     pub(crate) fn candidates<'a>(&'a self, urn: &Urn, mut each: impl FnMut(&'a UrnMatcher)) {
         match self {
             ResourceMatcher::Only(entries) if urn.is_complete() => {
-                entries.visit::<false, _>(urn.as_str(), || urn.colons(), |it| {
-                    each(it);
-                    true
-                });
+                entries.visit::<false, _>(
+                    urn.as_str(),
+                    || urn.colons(),
+                    |it| {
+                        each(it);
+                        true
+                    },
+                );
             }
             _ => self.entries().iter().for_each(each),
         }

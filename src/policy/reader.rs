@@ -186,7 +186,12 @@ impl Reader<'_, '_> {
             self.keep(Fault {
                 kind: FaultKind::DuplicateMember,
                 span: member.name_span,
-                message: text!("`{0}` stands twice in {1}", "`{0}` 在{1}中重复出现", brief(&member.name), of()),
+                message: text!(
+                    "`{0}` stands twice in {1}",
+                    "`{0}` 在{1}中重复出现",
+                    brief(&member.name),
+                    of()
+                ),
                 help: text!(
                     "keep one: which of the two counts is not defined",
                     "只保留一个：以哪个为准没有定义"
