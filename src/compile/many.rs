@@ -10,7 +10,8 @@ const FEW: usize = 16;
 #[derive(Debug)]
 pub(crate) struct Many<T> {
     entries: Box<[T]>,
-    shortlist: Option<Shortlist>,
+    /// Where they are many. Most lists are short, and do not pay for it.
+    shortlist: Option<Box<Shortlist>>,
 }
 
 /// Which entries can match a text.
@@ -27,7 +28,8 @@ impl<T> Many<T> {
     pub(super) fn new(entries: impl IntoIterator<Item = T>, anchors: impl Fn(&T) -> Vec<Anchor>) -> Self {
         let entries: Box<[T]> = entries.into_iter().collect();
         let long = entries.len() > FEW;
-        let shortlist = long.then(|| Shortlist::new(&entries.iter().map(anchors).collect::<Vec<_>>()));
+        let shortlist =
+            long.then(|| Box::new(Shortlist::new(&entries.iter().map(anchors).collect::<Vec<_>>())));
         Many { entries, shortlist }
     }
 
