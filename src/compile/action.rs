@@ -165,7 +165,9 @@ impl ActionMatcher {
         let mut services: Vec<u64> = self.wild.entries().iter().map(of_entry).collect::<Option<_>>()?;
         services.sort_unstable();
         services.dedup();
-        let mut actions: Vec<u64> = self.exact.iter().flat_map(|it| table.targets(&it.1)).collect();
+        // A name that the catalogue has for an alias is its own action where a request knows no catalogue.
+        let mut actions: Vec<u64> =
+            self.exact.iter().flat_map(|it| table.targets(&it.1).into_iter().chain([it.0])).collect();
         actions.sort_unstable();
         actions.dedup();
         Some(Guards { actions, services })

@@ -158,3 +158,14 @@ fn an_authorizer_is_what_it_was_made_of() {
     let names = [Decision::Allow, Decision::ExplicitDeny, Decision::ImplicitDeny, Decision::Undetermined];
     assert_eq!(names.map(|it| it.to_string()), ["allow", "explicit_deny", "implicit_deny", "undetermined"]);
 }
+
+#[test]
+fn an_alias_that_a_request_takes_for_an_action_meets_the_statements_that_name_it() {
+    let text = r#"{"Version": "5.0", "Statement": [
+        {"Effect": "Allow", "Action": ["csms:*"]},
+        {"Effect": "Deny", "Action": ["csms:secretStage:get"]}
+    ]}"#;
+    let authorizer = Authorizer::new([Policy::parse("p", text).unwrap()]);
+    let request = Request::builder("csms:secretStage:get").build(&Catalog::empty()).unwrap();
+    assert_eq!(authorizer.decide(&request).decision(), Decision::ExplicitDeny);
+}
