@@ -161,11 +161,18 @@ pub fn parse_within<'a>(text: &'a str, limits: &Limits) -> Result<Node<'a>, Json
     fits(text, limits)?;
     let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let lexer = SliceLexer::new(text.as_bytes().get(mark..).unwrap_or_default());
-    let mut reader = Reader { text, lexer, limits: *limits, values: 0 };
-    let root = reader.value(0)?;
+    let mut reader = Reader {
+        text,
+        lexer,
+        limits: *limits,
+        values: 0,
+        items: Vec::new(),
+        members: Vec::with_capacity(MEMBERS),
+    };
+    let root = reader.value(0).map_err(|it| *it)?;
     match reader.lexer.ws_peek() {
         None => Ok(root),
-        Some(_) => Err(reader.fault(
+        Some(_) => Err(*reader.fault(
             text!("expected the end of the text", "此处文本应结束"),
             text!("remove what follows the closing bracket", "删除右括号之后的内容"),
         )),
@@ -192,12 +199,22 @@ pub(crate) fn fits(text: &str, limits: &Limits) -> Result<(), JsonError> {
     })
 }
 
+/// What is read, or why it is not; the fault is out of the way, as there mostly is none.
+type Read<T> = Result<T, Box<JsonError>>;
+
+/// So many members are open at once in most policies: an allocation that stays small.
+const MEMBERS: usize = 12;
+
 struct Reader<'a> {
     text: &'a str,
     lexer: SliceLexer<'a>,
     limits: Limits,
     /// How many values were begun.
     values: usize,
+    /// Of the arrays and objects that are not closed yet, the innermost last: each is laid out once its length is
+    /// known.
+    items: Vec<Node<'a>>,
+    members: Vec<Member<'a>>,
 }
 
 impl<'a> Reader<'a> {
@@ -205,7 +222,7 @@ impl<'a> Reader<'a> {
         self.text.len() - self.lexer.as_slice().len()
     }
 
-    fn value(&mut self, depth: usize) -> Result<Node<'a>, JsonError> {
+    fn value(&mut self, depth: usize) -> Read<Node<'a>> {
         let next = self.lexer.ws_peek();
         let start = self.offset();
         self.values += 1;
@@ -282,21 +299,28 @@ impl<'a> Reader<'a> {
 
     /// A string without escapes, of which the opening quote has been read: what most strings are. Nothing is
     /// read where it is another.
+    #[inline]
     fn plain_string(&mut self) -> Option<&'a str> {
         let (start, rest) = (self.offset(), self.lexer.as_slice());
-        let length = memchr::memchr2(b'"', b'\\', rest)?;
-        let (plain, quote) = rest.split_at_checked(length)?;
-        if quote.first() != Some(&b'"') || plain.iter().any(|it| *it < b' ') {
+        let length = plain_length(rest);
+        let (quote, behind) = rest.get(length..)?.split_first()?;
+        if *quote != b'"' {
             return None;
         }
-        self.lexer = SliceLexer::new(quote.get(1..)?);
+        self.lexer = SliceLexer::new(behind);
         self.text.get(start..start + length)
     }
 
-    fn string(&mut self, start: usize) -> Result<Cow<'a, str>, JsonError> {
-        if let Some(plain) = self.plain_string() {
-            return Ok(Cow::Borrowed(plain));
+    #[inline]
+    fn string(&mut self, start: usize) -> Read<Cow<'a, str>> {
+        match self.plain_string() {
+            Some(plain) => Ok(Cow::Borrowed(plain)),
+            None => self.escaped_string(start),
         }
+    }
+
+    #[cold]
+    fn escaped_string(&mut self, start: usize) -> Read<Cow<'a, str>> {
         self.lexer.str_string().map_err(|error| {
             use hifijson::escape::Error as Escape;
             use hifijson::str::Error;
@@ -336,7 +360,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn number(&mut self, start: usize) -> Result<Value<'a>, JsonError> {
+    fn number(&mut self, start: usize) -> Read<Value<'a>> {
         let ok = self.lexer.num_ignore().validate().is_ok();
         let end = self.offset();
         match self.text.get(start..end) {
@@ -352,24 +376,25 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn items(&mut self, depth: usize) -> Result<Vec<Node<'a>>, JsonError> {
-        let mut items = Vec::new();
+    fn items(&mut self, depth: usize) -> Read<Vec<Node<'a>>> {
+        let first = self.items.len();
         if self.closes(b']') {
-            return Ok(items);
+            return Ok(Vec::new());
         }
         loop {
-            items.push(self.value(depth + 1)?);
+            let item = self.value(depth + 1)?;
+            self.items.push(item);
             if self.closes(b']') {
-                return Ok(items);
+                return Ok(self.items.drain(first..).collect());
             }
             self.comma(text!("expected a comma or the end of the array", "此处应为逗号或数组结束"))?;
         }
     }
 
-    fn members(&mut self, depth: usize) -> Result<Vec<Member<'a>>, JsonError> {
-        let mut members = Vec::new();
+    fn members(&mut self, depth: usize) -> Read<Vec<Member<'a>>> {
+        let first = self.members.len();
         if self.closes(b'}') {
-            return Ok(members);
+            return Ok(Vec::new());
         }
         loop {
             let quote = self.lexer.ws_peek();
@@ -404,9 +429,10 @@ impl<'a> Reader<'a> {
                 ));
             }
             self.lexer.discarded();
-            members.push(Member { name, name_span, value: self.value(depth + 1)? });
+            let value = self.value(depth + 1)?;
+            self.members.push(Member { name, name_span, value });
             if self.closes(b'}') {
-                return Ok(members);
+                return Ok(self.members.drain(first..).collect());
             }
             self.comma(text!("expected a comma or the end of the object", "此处应为逗号或对象结束"))?;
         }
@@ -420,7 +446,7 @@ impl<'a> Reader<'a> {
         closes
     }
 
-    fn comma(&mut self, message: Text) -> Result<(), JsonError> {
+    fn comma(&mut self, message: Text) -> Read<()> {
         match self.lexer.ws_peek() {
             Some(b',') => {
                 self.lexer.discarded();
@@ -449,17 +475,36 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn fault(&self, message: Text, help: Text) -> JsonError {
+    fn fault(&self, message: Text, help: Text) -> Box<JsonError> {
         self.fault_at(self.offset(), message, help)
     }
 
     /// The fault over the one character at `offset`, or at the end of the text.
-    fn fault_at(&self, offset: usize, message: Text, help: Text) -> JsonError {
+    fn fault_at(&self, offset: usize, message: Text, help: Text) -> Box<JsonError> {
         let start = (0..=offset.min(self.text.len())).rev().find(|&at| self.text.is_char_boundary(at));
         let start = start.unwrap_or(0);
         let width = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        JsonError { span: Span::new(start, start + width), message, help }
+        Box::new(JsonError { span: Span::new(start, start + width), message, help })
     }
+}
+
+/// How many bytes there are before the first quote, backslash or control character, looked at eight at a time.
+fn plain_length(bytes: &[u8]) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    let (words, rest) = bytes.as_chunks();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        // The lowest bit that is set is right; those above it need not be.
+        let below = |word: u64, limit: u64| word.wrapping_sub(limit * EACH) & !word & HIGH;
+        let is = |byte: u8| below(word ^ (u64::from(byte) * EACH), 1);
+        let found = is(b'"') | is(b'\\') | below(word, 0x20);
+        if found != 0 {
+            return index * 8 + found.trailing_zeros() as usize / 8;
+        }
+    }
+    let plain = |it: &&u8| !matches!(**it, b'"' | b'\\' | 0..0x20);
+    bytes.len() - rest.len() + rest.iter().take_while(plain).count()
 }
 
 fn other_bracket() -> Text {

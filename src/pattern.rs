@@ -21,6 +21,8 @@ pub(crate) mod rolling;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::Write as _;
+
 use memchr::memmem;
 
 use mixed::Mixed;
@@ -41,9 +43,69 @@ pub enum Glyph {
 pub struct Pattern {
     /// The text of all pieces, one after the other; a `?` stands as itself.
     text: Box<str>,
+    /// None where the pattern has no wildcard: the text is all.
     pieces: Box<[Piece]>,
     /// Whether a star stands before the first piece, and after the last.
     open: (bool, bool),
+}
+
+/// A pattern that is being put together, unit by unit.
+#[derive(Debug, Default)]
+pub(crate) struct PatternBuilder {
+    text: String,
+    pieces: Vec<Piece>,
+    /// Where the piece at hand starts, and where each `?` of it stands, in bytes of the text.
+    start: usize,
+    holes: Vec<usize>,
+    leading: bool,
+    last_star: bool,
+}
+
+impl PatternBuilder {
+    /// For a pattern of about so many bytes.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        PatternBuilder { text: String::with_capacity(bytes), ..PatternBuilder::default() }
+    }
+
+    pub(crate) fn star(&mut self) {
+        self.leading |= self.text.is_empty() && self.pieces.is_empty();
+        self.close();
+        self.last_star = true;
+    }
+
+    pub(crate) fn one(&mut self) {
+        self.holes.push(self.text.len());
+        self.text("?");
+    }
+
+    /// Text that stands for itself.
+    pub(crate) fn text(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.last_star &= text.is_empty();
+    }
+
+    fn close(&mut self) {
+        let (start, end) = (self.start, self.text.len());
+        if let Some(piece) = self.text.get(start..).filter(|it| !it.is_empty()) {
+            let mixed = (!self.holes.is_empty()).then(|| {
+                let hole = |at| self.holes.binary_search(&(start + at)).is_ok();
+                let units = piece.char_indices().map(|(at, c)| (!hole(at)).then_some(c));
+                Box::new(Mixed::new(units.collect()))
+            });
+            let span = crate::source::Span::new(start, end);
+            self.pieces.push(Piece { start: span.start, end: span.end, fold: false, mixed });
+        }
+        self.holes.clear();
+        self.start = end;
+    }
+
+    pub(crate) fn finish(mut self) -> Pattern {
+        let is_exact = !self.leading && self.pieces.is_empty() && self.holes.is_empty();
+        if !is_exact {
+            self.close();
+        }
+        Pattern { text: self.text.into(), pieces: self.pieces.into(), open: (self.leading, self.last_star) }
+    }
 }
 
 /// What stands between two stars; never empty.
@@ -66,52 +128,42 @@ impl Pattern {
     /// Reads `*` and `?` in `text`; there is no escape.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self::from_glyphs(text.chars().map(|c| match c {
-            '*' => Glyph::Star,
-            '?' => Glyph::One,
-            c => Glyph::Char(c),
-        }))
+        Self::of_text(text, true)
+    }
+
+    /// The same, where a `?` may be an ordinary character.
+    pub(crate) fn of_text(text: &str, question_mark: bool) -> Self {
+        let mut pattern = PatternBuilder::with_capacity(text.len());
+        let mut from = 0;
+        for at in memchr::memchr2_iter(b'*', b'?', text.as_bytes()) {
+            let is_star = text.as_bytes().get(at) == Some(&b'*');
+            if is_star || question_mark {
+                pattern.text(text.get(from..at).unwrap_or(""));
+                if is_star {
+                    pattern.star()
+                } else {
+                    pattern.one()
+                }
+                from = at + 1;
+            }
+        }
+        pattern.text(text.get(from..).unwrap_or(""));
+        pattern.finish()
     }
 
     /// Puts a pattern together from its units.
     #[must_use]
     pub fn from_glyphs(glyphs: impl IntoIterator<Item = Glyph>) -> Self {
         let glyphs = glyphs.into_iter();
-        let mut text = String::with_capacity(glyphs.size_hint().0);
-        let mut pieces = Vec::new();
-        // Where each `?` of the piece stands, in bytes of the text.
-        let mut holes: Vec<usize> = Vec::new();
-        let (mut start, mut leading, mut last_star, mut first) = (0, false, false, true);
-        let mut close = |text: &str, start: usize, holes: &mut Vec<usize>| {
-            if let Some(piece) = text.get(start..).filter(|it| !it.is_empty()) {
-                let mixed = (!holes.is_empty()).then(|| {
-                    let hole = |at| holes.binary_search(&(start + at)).is_ok();
-                    let units = piece.char_indices().map(|(at, c)| (!hole(at)).then_some(c));
-                    Box::new(Mixed::new(units.collect()))
-                });
-                let span = crate::source::Span::new(start, text.len());
-                pieces.push(Piece { start: span.start, end: span.end, fold: false, mixed });
-            }
-            holes.clear();
-        };
+        let mut pattern = PatternBuilder::with_capacity(glyphs.size_hint().0);
         for glyph in glyphs {
-            last_star = glyph == Glyph::Star;
             match glyph {
-                Glyph::Star => {
-                    leading |= first;
-                    close(&text, start, &mut holes);
-                    start = text.len();
-                }
-                Glyph::One => {
-                    holes.push(text.len());
-                    text.push('?');
-                }
-                Glyph::Char(c) => text.push(c),
+                Glyph::Star => pattern.star(),
+                Glyph::One => pattern.one(),
+                Glyph::Char(c) => pattern.text(c.encode_utf8(&mut [0; 4])),
             }
-            first = false;
         }
-        close(&text, start, &mut holes);
-        Pattern { text: text.into(), pieces: pieces.into(), open: (leading, last_star) }
+        pattern.finish()
     }
 
     /// Whether the pattern is nothing but stars: it matches every text.
@@ -123,28 +175,29 @@ impl Pattern {
     /// The one text that the pattern matches, where it has no wildcard.
     #[must_use]
     pub fn as_exact(&self) -> Option<&str> {
-        let plain = self.pieces.len() <= 1 && self.pieces.iter().all(|it| it.mixed.is_none());
-        (plain && self.open == (false, false)).then_some(&*self.text)
+        (self.pieces.is_empty() && !self.open.0).then_some(&*self.text)
     }
 
     /// The plain texts that every match contains, in order: for each piece its stretches without `?`,
     /// with whether the stretch must stand at the end of the text.
     pub fn literals(&self) -> impl Iterator<Item = Literal<'_>> {
         let last = self.pieces.len().saturating_sub(1);
-        self.pieces.iter().enumerate().flat_map(move |(index, piece)| {
+        let of_pieces = self.pieces.iter().enumerate().flat_map(move |(index, piece)| {
             let text = self.piece_text(piece);
             let at_start = index == 0 && !self.open.0;
             let at_end = index == last && !self.open.1;
-            match &piece.mixed {
-                None => vec![Literal { text, at_start, at_end }],
-                Some(mixed) => mixed.stretches(text, at_start, at_end),
-            }
-        })
+            let plain = piece.mixed.is_none().then_some(Literal { text, at_start, at_end });
+            let stretches = piece.mixed.as_ref().map(|it| it.stretches(text, at_start, at_end));
+            plain.into_iter().chain(stretches.unwrap_or_default())
+        });
+        let exact = self.as_exact().filter(|it| !it.is_empty());
+        exact.map(|text| Literal { text, at_start: true, at_end: true }).into_iter().chain(of_pieces)
     }
 
     /// The units of the pattern, in order.
     pub fn glyphs(&self) -> impl Iterator<Item = Glyph> + Clone + '_ {
         let star = |stands: bool| stands.then_some(Glyph::Star).into_iter();
+        let exact = self.as_exact().unwrap_or("").chars().map(Glyph::Char);
         let pieces = self.pieces.iter().enumerate().flat_map(move |(index, piece)| {
             let wild = piece.mixed.as_deref();
             let units = self.piece_text(piece).chars().enumerate().map(move |(at, c)| {
@@ -155,7 +208,7 @@ impl Pattern {
             });
             star(index > 0).chain(units)
         });
-        star(self.open.0).chain(pieces).chain(star(self.open.1 && !self.pieces.is_empty()))
+        exact.chain(star(self.open.0)).chain(pieces).chain(star(self.open.1 && !self.pieces.is_empty()))
     }
 
     /// Whether the pattern matches the whole of `text`, case counting.
@@ -170,7 +223,7 @@ impl Pattern {
         let Subject { text, fold, .. } = subject;
         let (mut rest, mut pieces) = (0..text.len(), &*self.pieces);
         if !self.open.0 {
-            let Some((piece, others)) = pieces.split_first() else { return text.is_empty() };
+            let Some((piece, others)) = pieces.split_first() else { return *text == *self.text };
             let Some(end) = self.at_start(piece, text, fold) else { return false };
             if others.is_empty() && !self.open.1 {
                 return end == text.len();
@@ -202,7 +255,7 @@ impl Pattern {
     pub fn fold_until(mut self, stop: char) -> Self {
         let head = self.text.find(stop).unwrap_or(self.text.len());
         let wild = self.open.0
-            || self.pieces.first().is_none_or(|it| it.mixed.is_some() || (it.end as usize) < head);
+            || self.pieces.first().is_some_and(|it| it.mixed.is_some() || (it.end as usize) < head);
         if wild {
             for piece in &mut self.pieces {
                 let head_of_piece = self.text.get(piece.start as usize..head.min(piece.end as usize));
@@ -323,26 +376,12 @@ fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
 /// Writes the pattern as a policy has it: a literal `*`, `?` or `$` comes back as a variable.
 impl std::fmt::Display for Pattern {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.open.0 {
-            f.write_str("*")?;
-        }
-        for (index, piece) in self.pieces.iter().enumerate() {
-            if index > 0 {
-                f.write_str("*")?;
-            }
-            let mut units = piece.mixed.as_ref().map(|it| it.units.iter());
-            for c in self.piece_text(piece).chars() {
-                let wild = units.as_mut().is_some_and(|units| units.next() == Some(&None));
-                match c {
-                    '?' | '*' if !wild => write!(f, "${{{c}}}")?,
-                    c => write!(f, "{c}")?,
-                }
-            }
-        }
-        if self.open.1 && !self.pieces.is_empty() {
-            f.write_str("*")?;
-        }
-        Ok(())
+        self.glyphs().try_for_each(|glyph| match glyph {
+            Glyph::Star => f.write_str("*"),
+            Glyph::One => f.write_str("?"),
+            Glyph::Char(c @ ('?' | '*')) => write!(f, "${{{c}}}"),
+            Glyph::Char(c) => f.write_char(c),
+        })
     }
 }
 

@@ -113,6 +113,36 @@ impl LineIndex {
     }
 }
 
+/// Goes along a text, from one place to the next: what few places of a text are counted with once.
+#[derive(Debug)]
+pub(crate) struct Walk<'t> {
+    text: &'t str,
+    offset: usize,
+    position: Position,
+}
+
+impl<'t> Walk<'t> {
+    /// Starts at the first byte.
+    pub(crate) fn new(text: &'t str) -> Self {
+        Walk { text, offset: 0, position: Position { line: 1, column: 1 } }
+    }
+
+    /// The position of the byte `offset`, which must be none before the last one. `O(n)` in what is between.
+    pub(crate) fn to(&mut self, offset: u32) -> Position {
+        let offset = self.text.floor_char_boundary(offset as usize);
+        let passed = self.text.as_bytes().get(self.offset..offset).unwrap_or_default();
+        if let Some(line_end) = memchr::memrchr(b'\n', passed) {
+            let lines = memchr::memchr_iter(b'\n', passed).count();
+            self.position.line = self.position.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+            self.position.column = 1 + characters(passed.get(line_end + 1..).unwrap_or_default());
+        } else {
+            self.position.column = self.position.column.saturating_add(characters(passed));
+        }
+        self.offset = offset;
+        self.position
+    }
+}
+
 /// A message shows no more characters of a text from outside than this.
 const SHOWN: usize = 80;
 
@@ -136,6 +166,19 @@ fn characters(bytes: &[u8]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_walk_comes_by_the_positions_that_an_index_gives() {
+        let text = "a\n允许x\n\n  é: b\r\n";
+        let index = LineIndex::new(text);
+        for step in 1..=text.len() {
+            let mut walk = Walk::new(text);
+            for offset in (0..=text.len() + 1).step_by(step).map(|it| u32::try_from(it).unwrap()) {
+                let offset = offset.min(u32::try_from(text.len()).unwrap());
+                assert_eq!(walk.to(offset), index.position(text, offset), "{offset} in steps of {step}");
+            }
+        }
+    }
 
     #[test]
     fn positions_count_characters_not_bytes() {

@@ -28,6 +28,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 
 pub use crate::catalog::action::{AccessLevel, Action, ActionResource, Resolution};
 pub use crate::catalog::description::{Description, Language};
@@ -41,6 +42,7 @@ pub use crate::catalog::urn_template::UrnTemplate;
 pub use crate::catalog::value::{CharSet, Fit, Groups, OneOf, TextRule, ValueConstraint};
 pub use carried::CarriedKeys;
 
+use crate::hash;
 use crate::json::{self, Limits};
 
 use crate::catalog::global::GlobalKeys;
@@ -84,9 +86,21 @@ struct Inner {
     services: Vec<Arc<Service>>,
     globals: &'static GlobalKeys,
     by_code: HashMap<Box<str>, usize, RandomState>,
+    /// By the hash of their names, which a request has made already.
+    by_action: HashTable<Known>,
     /// The services to ask for a name with this prefix, lower case.
     by_prefix: HashMap<Box<str>, Vec<usize>, RandomState>,
     routes: Arc<RouteTable>,
+}
+
+/// Where an action stands.
+#[derive(Debug, Clone)]
+struct Known {
+    hash: u64,
+    /// Its name in lower case.
+    name: Box<str>,
+    service: usize,
+    action: usize,
 }
 
 impl Default for Catalog {
@@ -119,15 +133,32 @@ impl Catalog {
     fn of(services: Vec<Arc<Service>>) -> Self {
         let mut by_code = HashMap::default();
         let mut by_prefix: HashMap<Box<str>, Vec<usize>, RandomState> = HashMap::default();
+        let mut by_action: HashTable<Known> = HashTable::new();
         for (place, service) in services.iter().enumerate() {
             by_code.insert(lower(service.code()).into(), place);
             for prefix in service.prefixes() {
                 by_prefix.entry(prefix.into()).or_default().push(place);
             }
+            for name in service.actions().iter().map(|it| lower(it.name())) {
+                let Some(action) = service.place_by_lower(&name) else { continue };
+                let hash = hash::of(&name);
+                // Of services that share a name the first speaks for it.
+                if by_action.find(hash, |it| *it.name == *name).is_none() {
+                    let known = Known { hash, name: name.into(), service: place, action };
+                    by_action.insert_unique(hash, known, |it| it.hash);
+                }
+            }
         }
         let routes = Arc::new(RouteTable::new(&services));
         Self {
-            inner: Arc::new(Inner { services, globals: GlobalKeys::embedded(), by_code, by_prefix, routes }),
+            inner: Arc::new(Inner {
+                services,
+                globals: GlobalKeys::embedded(),
+                by_code,
+                by_action,
+                by_prefix,
+                routes,
+            }),
         }
     }
 
@@ -206,7 +237,13 @@ impl Catalog {
     /// The action of that name, which must be lower case. Does not allocate.
     #[must_use]
     pub fn action_by_lower(&self, name: &str) -> Option<&Action> {
-        self.asked_for(prefix(name)).find_map(|service| service.action_by_lower(name))
+        self.action_by_hash(hash::of(name), name)
+    }
+
+    /// The same, of a name of which the hash is known.
+    fn action_by_hash(&self, hash: u64, name: &str) -> Option<&Action> {
+        let place = self.inner.by_action.find(hash, |it| *it.name == *name)?;
+        self.inner.services.get(place.service)?.actions().get(place.action)
     }
 
     /// The actions that have the alias.
@@ -219,12 +256,13 @@ impl Catalog {
     /// What a name stands for; a name comes before an alias of the same spelling.
     #[must_use]
     pub fn resolve(&self, name: &str) -> Resolution<'_> {
-        self.resolve_lower(&lower(name))
+        let name = lower(name);
+        self.resolve_lower(hash::of(&name), &name)
     }
 
-    /// What a name in lower case stands for.
-    pub(crate) fn resolve_lower(&self, name: &str) -> Resolution<'_> {
-        if let Some(action) = self.action_by_lower(name) {
+    /// What a name in lower case stands for, of which the hash is known.
+    pub(crate) fn resolve_lower(&self, hash: u64, name: &str) -> Resolution<'_> {
+        if let Some(action) = self.action_by_hash(hash, name) {
             return Resolution::Canonical(action);
         }
         let actions = self.by_alias(name);

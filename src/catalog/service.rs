@@ -267,8 +267,9 @@ impl Service {
         &self.facts
     }
 
-    pub(crate) fn action_by_lower(&self, name: &str) -> Option<&Action> {
-        self.actions.get(*self.by_name.get(name)?)
+    /// Which of the actions has a name in lower case.
+    pub(crate) fn place_by_lower(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
     }
 
     pub(crate) fn actions_by_lower_alias(&self, alias: &str) -> impl Iterator<Item = &Action> {

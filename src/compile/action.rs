@@ -85,9 +85,9 @@ impl NameTable {
         self.by_hash.find(action.hash(), is_own)
     }
 
-    /// The hashes of the actions that go by a name.
-    fn targets(&self, name: &str) -> Vec<u64> {
-        self.targets.get(name).cloned().unwrap_or_else(|| vec![hash::of(name)])
+    /// The hashes of the actions that the catalogue knows to go by a name.
+    fn targets(&self, name: &str) -> &[u64] {
+        self.targets.get(name).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -167,7 +167,7 @@ impl ActionMatcher {
         services.dedup();
         // A name that the catalogue has for an alias is its own action where a request knows no catalogue.
         let mut actions: Vec<u64> =
-            self.exact.iter().flat_map(|it| table.targets(&it.1).into_iter().chain([it.0])).collect();
+            self.exact.iter().flat_map(|it| table.targets(&it.1).iter().copied().chain([it.0])).collect();
         actions.sort_unstable();
         actions.dedup();
         Some(Guards { actions, services })

@@ -142,7 +142,7 @@ impl CompiledCondition {
         let values = &condition.values;
         let (key, value_type) = keys.get(&condition.key);
         let fits = value_type.is_none_or(|it| fits(operator.comparison.family(), it));
-        let written: Arc<[Box<str>]> = values.iter().map(|it| it.text.as_str().into()).collect();
+        let written: Arc<[Box<str>]> = values.iter().map(|it| it.text().into()).collect();
         let mut partly_unreadable = false;
         let test = if !fits {
             Test::Mismatch

@@ -8,6 +8,8 @@
 //! and independent of how many statements are filed under other guards. What a guard finds is compared in
 //! full afterwards.
 
+use std::sync::Arc;
+
 use crate::hash;
 use crate::policy::Urn;
 use crate::request::Action;
@@ -40,12 +42,20 @@ pub(crate) struct Index {
 impl Index {
     pub(crate) fn new(statements: &[CompiledStatement], names: &NameTable) -> Self {
         let mut index = Index::default();
-        let anchors: Vec<Option<Vec<Vec<Anchor>>>> =
-            statements.iter().map(|it| clause_anchors(&it.resources)).collect();
-        let rarity = Rarity::of(anchors.iter().flatten().flatten().flatten());
+        // Neighbours with the same clauses have the same guards.
+        let same = |one: &CompiledStatement, other: &CompiledStatement| {
+            Arc::ptr_eq(&one.actions, &other.actions) && Arc::ptr_eq(&one.resources, &other.resources)
+        };
+        let anchored: Vec<_> = statements
+            .chunk_by(same)
+            .filter_map(|alike| Some((alike, alike.first()?)))
+            .map(|(alike, first)| (alike, &first.actions, clause_anchors(&first.resources)))
+            .collect();
+        let rarity = Rarity::of(anchored.iter().filter_map(|it| it.2.as_ref()).flatten().flatten());
         let mut filed = Vec::with_capacity(statements.len());
-        for (number, (statement, entries)) in (0_u32..).zip(statements.iter().zip(&anchors)) {
-            let guards = statement.actions.guards(names);
+        let mut numbered = (0_u32..).zip(statements);
+        for (alike, actions, entries) in &anchored {
+            let guards = actions.guards(names);
             let actions = match guards.filter(|it| it.actions.len() + it.services.len() <= MAX_GUARDS) {
                 Some(Guards { mut actions, services }) => {
                     index.for_services |= !services.is_empty();
@@ -67,9 +77,11 @@ impl Index {
                     vec![ANY]
                 }
             };
-            let joined =
-                actions.iter().flat_map(|it| resources.iter().map(move |other| hash::join(*it, *other)));
-            filed.extend(joined.map(|guard| (guard, statement.class(), number)));
+            for (number, statement) in numbered.by_ref().take(alike.len()) {
+                let joined =
+                    actions.iter().flat_map(|it| resources.iter().map(move |other| hash::join(*it, *other)));
+                filed.extend(joined.map(|guard| (guard, statement.class(), number)));
+            }
         }
         filed.sort_unstable();
         filed.dedup();

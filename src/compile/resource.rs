@@ -93,7 +93,7 @@ impl UrnMatcher {
 
     /// The stretches of text of which each URN has all in it that the entry matches.
     pub(super) fn anchors(&self) -> Vec<Anchor> {
-        let mut anchors = Vec::new();
+        let mut anchors = Vec::with_capacity(4);
         let mut seen_colon = false;
         let mut add = |it: Literal<'_>| {
             // Letters before the first colon may meet the service part, where case does not count.

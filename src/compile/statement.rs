@@ -115,8 +115,8 @@ impl CompiledStatement {
             conditions: statement.conditions.iter().map(|it| CompiledCondition::new(it, keys)).collect(),
             lenient: !statement.bare_strings.is_empty(),
             upper_service: statement.resources.patterns().iter().any(|it| {
-                let service = it.text.split(':').next().unwrap_or("");
-                service.bytes().any(|b| b.is_ascii_uppercase())
+                let mut service = it.text().bytes().take_while(|b| *b != b':');
+                service.any(|b| b.is_ascii_uppercase())
             }),
         }
     }

@@ -19,10 +19,14 @@ pub(crate) struct Compiled {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Segment {
-    Text(Box<str>),
+    /// Two of them never follow each other.
+    Text(String),
     Star,
     One,
-    Variable { key: KeyName, default: Option<Box<str>> },
+    Variable {
+        key: KeyName,
+        default: Option<Box<str>>,
+    },
     Malformed,
 }
 
@@ -71,16 +75,26 @@ fn single<'a>(context: &'a RequestContext, key: &KeyName) -> Single<'a> {
 
 impl Compiled {
     pub(crate) fn new(template: &Template) -> Self {
-        let segment = |part: &Part| match part {
-            Part::Text(text) => Segment::Text(text.as_str().into()),
-            Part::Star => Segment::Star,
-            Part::One => Segment::One,
-            Part::Variable { key, default } => {
-                Segment::Variable { key: KeyName::new(key), default: default.as_deref().map(Into::into) }
-            }
-            Part::Malformed { .. } => Segment::Malformed,
-        };
-        Compiled { segments: template.parts().iter().map(segment).collect() }
+        let mut segments: Vec<Segment> = Vec::new();
+        for part in template.parts() {
+            let segment = match part {
+                Part::Text(more) => match segments.last_mut() {
+                    Some(Segment::Text(text)) => {
+                        text.push_str(more);
+                        continue;
+                    }
+                    _ => Segment::Text(more.to_owned()),
+                },
+                Part::Star => Segment::Star,
+                Part::One => Segment::One,
+                Part::Variable { key, default } => {
+                    Segment::Variable { key: KeyName::new(key), default: default.map(Into::into) }
+                }
+                Part::Malformed { .. } => Segment::Malformed,
+            };
+            segments.push(segment);
+        }
+        Compiled { segments: segments.into() }
     }
 
     /// Whether the template can be filled in.

@@ -159,7 +159,7 @@ pub(crate) fn statement<'a>(
 fn wanted_actions(question: Question<'_>, statement: &CompiledStatement) -> String {
     let catalog = &question.compiled.catalog;
     let spelled = |entry: &String| {
-        let action = match catalog.resolve_lower(entry) {
+        let action = match catalog.resolve(entry) {
             Resolution::Canonical(action) | Resolution::Alias(action) => Some(action),
             Resolution::AmbiguousAlias(actions) => actions.first().copied(),
             Resolution::Unknown => None,

@@ -83,3 +83,22 @@ fn repeated_names_are_found_among_few_and_many() {
         assert!(repeated(&members[..count]).is_empty());
     }
 }
+
+#[test]
+fn a_plain_string_ends_at_the_first_byte_that_is_none() {
+    let plain = |bytes: &[u8]| {
+        bytes.iter().position(|it| matches!(it, b'"' | b'\\' | 0..0x20)).unwrap_or(bytes.len())
+    };
+    for length in 0..20 {
+        for (at, byte) in (0..length).flat_map(|at| (0..=u8::MAX).map(move |byte| (at, byte))) {
+            for rest in [b'a', b' ', b'!', 0x80, 0xff, b'"' + 1, b'\\' + 1] {
+                let mut bytes = vec![rest; length];
+                bytes[at] = byte;
+                assert_eq!(plain_length(&bytes), plain(&bytes), "{bytes:?}");
+                // What stands behind makes no difference.
+                bytes[length - 1] = b'"';
+                assert_eq!(plain_length(&bytes), plain(&bytes), "{bytes:?}");
+            }
+        }
+    }
+}

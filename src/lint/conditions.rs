@@ -23,7 +23,7 @@ impl<'a> ConditionIndex<'a> {
             *index.under.entry(it.operator_span).or_default() += 1;
             index.operators.insert(&it.operator_text);
             index.keys.insert((it.operator_span, &it.key));
-            let is_false = || it.values.iter().all(|value| value.text.eq_ignore_ascii_case("false"));
+            let is_false = || it.values.iter().all(|value| value.text().eq_ignore_ascii_case("false"));
             if it.operator.comparison == Comparison::Null && is_false() {
                 index.demanded.insert(it.key.to_ascii_lowercase());
             }

@@ -130,7 +130,7 @@ fn condition_missing(statement: &StatementView<'_>, keys: &[String], at: Span) -
 fn wants_key(condition: &Condition) -> bool {
     let Operator { comparison, negated, qualifier, if_exists } = condition.operator;
     if comparison == Comparison::Null {
-        let present = condition.values.iter().all(|it| it.text.eq_ignore_ascii_case("false"));
+        let present = condition.values.iter().all(|it| it.text().eq_ignore_ascii_case("false"));
         return present && !condition.values.is_empty();
     }
     !negated && !if_exists && qualifier != Qualifier::ForAllValues
@@ -143,7 +143,7 @@ fn region_missing(statement: &StatementView<'_>, regions: &[String], at: Span) -
             && it.operator.comparison.family() == Family::String
             && wants_key(it)
             && !it.values.is_empty()
-            && it.values.iter().all(|value| value.template.is_static() && is_inside(&value.text))
+            && it.values.iter().all(|value| value.template.is_static() && is_inside(value.text()))
     };
     if statement.draft.conditions.iter().any(bounds) {
         return None;
@@ -161,7 +161,7 @@ fn region_missing(statement: &StatementView<'_>, regions: &[String], at: Span) -
                 [_, region, _, _, ..] => !region.is_empty() && !is_inside(region),
                 _ => true,
             };
-            let entry = entries.iter().find(|it| outside(&it.text))?;
+            let entry = entries.iter().find(|it| outside(it.text()))?;
             Some((entry.span, Some(text!("in other regions too", "还包括其他区域")), help))
         }
         Some((_, element)) => Some((*element, Some(text!("in every region", "所有区域")), help)),
@@ -177,7 +177,7 @@ fn resource_outside(statement: &StatementView<'_>, patterns: &[String], at: Span
                 let of_type = |it: &&String| overlaps(&type_of(it), &type_of(text));
                 patterns.iter().any(|it| of_type(&it)) && !patterns.iter().any(|it| covers(it, text))
             };
-            let entry = entries.iter().find(|it| outside(&it.text))?;
+            let entry = entries.iter().find(|it| outside(it.text()))?;
             Some((entry.span, Some(text!("more than that", "超出了这一范围")), help))
         }
         Some((_, element)) => Some((*element, Some(text!("more than that", "超出了这一范围")), help)),

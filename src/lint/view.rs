@@ -135,7 +135,7 @@ impl<'a> StatementView<'a> {
 
 /// Whether nothing is said about the name: `*`, `csms:*`, `csms:*:*:secretName:*`.
 fn is_open(pattern: &UrnPattern) -> bool {
-    let mut parts = pattern.text.splitn(5, ':');
+    let mut parts = pattern.text().splitn(5, ':');
     let last = parts.by_ref().last().unwrap_or("");
     !last.is_empty() && last.chars().all(|c| c == '*')
 }

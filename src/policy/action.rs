@@ -1,6 +1,6 @@
 //! The actions of a statement.
 
-use crate::pattern::{Glyph, Pattern};
+use crate::pattern::Pattern;
 use crate::source::Span;
 
 /// An entry of `Action` or `NotAction`: a name, or a pattern over names.
@@ -20,12 +20,8 @@ impl ActionPattern {
     /// Reads an entry; in version 1.1 the `question_mark` is an ordinary character.
     #[must_use]
     pub fn new(text: &str, question_mark: bool, span: Span) -> Self {
-        let glyphs = text.chars().map(|c| match c {
-            '*' => Glyph::Star,
-            '?' if question_mark => Glyph::One,
-            c => Glyph::Char(c.to_ascii_lowercase()),
-        });
-        ActionPattern { text: text.to_owned(), pattern: Pattern::from_glyphs(glyphs), span }
+        let pattern = Pattern::of_text(&text.to_ascii_lowercase(), question_mark);
+        ActionPattern { text: text.to_owned(), pattern, span }
     }
 }
 

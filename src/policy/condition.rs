@@ -27,10 +27,16 @@ pub struct Condition {
 /// A value of a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConditionValue {
-    /// As written.
-    pub text: String,
-    /// Cut at wildcards and variables.
+    /// The value, in which variables may stand.
     pub template: Template,
     /// Where it stands, quotes included.
     pub span: Span,
+}
+
+impl ConditionValue {
+    /// As written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.template.text()
+    }
 }

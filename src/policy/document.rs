@@ -4,7 +4,7 @@
 //! The rules are DOC-1 to DOC-6 (<https://support.huaweicloud.com/intl/en-us/usermanual-iam5/iam_01_1291.html>).
 
 use crate::json::{self, Limits, Node};
-use crate::source::{LineIndex, Span};
+use crate::source::{Span, Walk};
 
 use super::action::ActionClause;
 use super::condition::Condition;
@@ -90,8 +90,8 @@ impl<'a> Document<'a> {
     /// The statements, where nothing is wrong with the document.
     pub(super) fn into_statements(self, text: &str) -> Result<(Version, Vec<Statement>), Vec<Fault>> {
         let (Some(version), true) = (self.version, self.faults.is_empty()) else { return Err(self.faults) };
-        let index = LineIndex::new(text);
-        let complete = |draft: StatementDraft| {
+        let mut walk = Walk::new(text);
+        let mut complete = |draft: StatementDraft| {
             Some(Statement {
                 sid: draft.sid.map(|it| it.0),
                 effect: draft.effect?.0,
@@ -100,13 +100,13 @@ impl<'a> Document<'a> {
                 resources: draft.resources.map_or(ResourceClause::Every, |it| it.0),
                 conditions: draft.conditions,
                 bare_strings: draft.bare_strings,
-                place: index.position(text, draft.span.start),
+                place: walk.to(draft.span.start),
                 span: draft.span,
             })
         };
         // INVARIANT: a draft without effect or action has left a fault, so none is dropped here.
         let count = self.statements.len();
-        let statements: Vec<_> = self.statements.into_iter().filter_map(complete).collect();
+        let statements: Vec<_> = self.statements.into_iter().filter_map(&mut complete).collect();
         if statements.len() == count { Ok((version, statements)) } else { Err(self.faults) }
     }
 }

@@ -118,6 +118,7 @@ impl Reader<'_, '_> {
             }
             Some(member) => match &member.value.value {
                 Value::Array(items) => {
+                    self.document.statements.reserve_exact(items.len().min(4));
                     for (index, item) in items.iter().enumerate() {
                         self.statement(index, item);
                     }
@@ -263,9 +264,8 @@ impl Reader<'_, '_> {
             "Effect" => draft.effect = self.effect(value).or(draft.effect),
             "Action" | "NotAction" => {
                 let question_mark = self.version.is_v5();
-                let entries = self.strings(&mut draft.bare_strings, member);
-                let entry = |(text, span): (String, Span)| ActionPattern::new(&text, question_mark, span);
-                let patterns = entries.into_iter().map(entry).collect();
+                let entry = |text: &str, span| ActionPattern::new(text, question_mark, span);
+                let patterns = self.strings(&mut draft.bare_strings, member, entry);
                 let clause = match &*member.name {
                     "Action" => ActionClause::Only(patterns),
                     _ => ActionClause::Except(patterns),
@@ -274,13 +274,8 @@ impl Reader<'_, '_> {
             }
             "Resource" | "NotResource" => {
                 let syntax = self.syntax();
-                let entry = |(text, span): (String, Span)| UrnPattern {
-                    template: Template::parse(&text, syntax),
-                    text,
-                    span,
-                };
-                let entries = self.strings(&mut draft.bare_strings, member);
-                let patterns = entries.into_iter().map(entry).collect();
+                let entry = |text: &str, span| UrnPattern { template: Template::parse(text, syntax), span };
+                let patterns = self.strings(&mut draft.bare_strings, member, entry);
                 let clause = match &*member.name {
                     "Resource" => ResourceClause::Only(patterns),
                     _ => ResourceClause::Except(patterns),
@@ -412,15 +407,20 @@ impl Reader<'_, '_> {
         Syntax { question_mark: self.version.is_v5() }
     }
 
-    /// The strings of an element that is an array of them; a bare string is noted (rule DOC-4).
-    fn strings(&mut self, bare: &mut Vec<Span>, member: &Member<'_>) -> Vec<(String, Span)> {
+    /// What is made of each string of an element that is an array of them; a bare string is noted (rule DOC-4).
+    fn strings<T>(
+        &mut self,
+        bare: &mut Vec<Span>,
+        member: &Member<'_>,
+        entry: impl Fn(&str, Span) -> T,
+    ) -> Vec<T> {
         let what = || element(&member.name);
         match &member.value.value {
             Value::String(text) => {
                 bare.push(member.value.span);
-                vec![(text.clone().into_owned(), member.value.span)]
+                vec![entry(text, member.value.span)]
             }
-            Value::Array(items) => self.items(what, items),
+            Value::Array(items) => self.items(what, items, entry),
             _ => {
                 let want = text!("an array of strings", "字符串数组");
                 self.wrong_type(&what(), &want, &member.value, a_list());
@@ -429,11 +429,16 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn items(&mut self, what: impl Fn() -> Text, items: &[Node<'_>]) -> Vec<(String, Span)> {
+    fn items<T>(
+        &mut self,
+        what: impl Fn() -> Text,
+        items: &[Node<'_>],
+        entry: impl Fn(&str, Span) -> T,
+    ) -> Vec<T> {
         let mut strings = Vec::with_capacity(items.len());
         for item in items {
             match &item.value {
-                Value::String(text) => strings.push((text.clone().into_owned(), item.span)),
+                Value::String(text) => strings.push(entry(text, item.span)),
                 _ => self.no_string(&text!("an entry of {0}", "{0} 中的条目", what()), item, in_quotes()),
             }
         }

@@ -190,12 +190,18 @@ pub struct UrnError {
 /// An entry of `Resource` or `NotResource`: a pattern over URNs, perhaps with variables.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UrnPattern {
-    /// As written.
-    pub text: String,
-    /// Cut at wildcards and variables.
+    /// The pattern, in which variables may stand.
     pub template: Template,
     /// Where it stands, quotes included.
     pub span: Span,
+}
+
+impl UrnPattern {
+    /// As written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.template.text()
+    }
 }
 
 /// Which resources a statement is about.
@@ -223,7 +229,7 @@ impl ResourceClause {
     pub(crate) fn has_entries_of(&self, other: &Self) -> bool {
         let (one, other_one) = (self.patterns().iter(), other.patterns().iter());
         std::mem::discriminant(self) == std::mem::discriminant(other)
-            && one.map(|it| &it.text).eq(other_one.map(|it| &it.text))
+            && one.map(UrnPattern::text).eq(other_one.map(UrnPattern::text))
     }
 
     /// The element's name.

@@ -3,20 +3,24 @@
 //! They stand in resources and condition values and are replaced when a request is decided
 //! (<https://support.huaweicloud.com/usermanual-iam5/iam_01_1234.html>).
 
-use crate::pattern::{Glyph, Pattern};
+use std::borrow::Cow;
+
+use crate::pattern::{Pattern, PatternBuilder};
 use crate::wording::{Text, text};
 
-/// A text of a policy, cut where something is to be put in.
+/// A text of a policy in which something may have to be put in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Template {
-    parts: Vec<Part>,
+    text: Box<str>,
+    syntax: Syntax,
+    has: Special,
 }
 
 /// A stretch of a template.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Part {
+pub enum Part<'t> {
     /// Text that stands for itself.
-    Text(String),
+    Text(&'t str),
     /// `*`: a wildcard where wildcards count, else the character.
     Star,
     /// `?`, likewise.
@@ -24,134 +28,171 @@ pub enum Part {
     /// `${key}` or `${key, 'default'}`.
     Variable {
         /// The condition key, as written.
-        key: String,
+        key: &'t str,
         /// What is put in where the key has no single value.
-        default: Option<String>,
+        default: Option<Cow<'t, str>>,
     },
     /// A `${…}` that is none: its replacement always fails (rule VAR-5).
     Malformed {
         /// What stands there.
-        text: String,
+        text: &'t str,
         /// What is wrong with it.
         why: Text,
     },
 }
 
 /// What [`Template::parse`] looks for besides text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Syntax {
     /// `?` is a wildcard. In version 1.1 it is an ordinary character.
     pub question_mark: bool,
 }
 
+/// What there is in a template besides text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+struct Special {
+    wildcard: bool,
+    /// Anything of the form `${…}`, and what of it has to be put in, and what cannot.
+    braces: bool,
+    variable: bool,
+    malformed: bool,
+}
+
 impl Template {
-    /// Cuts `text` at its wildcards and variables. Never fails: what is malformed becomes a part.
+    /// Takes a text of a policy. Never fails: what is malformed becomes a part.
     #[must_use]
     pub fn parse(text: &str, syntax: Syntax) -> Self {
-        let wild = text.bytes().filter(|it| matches!(it, b'*' | b'?' | b'$')).count();
-        let mut parts = Vec::with_capacity(2 * wild + 1);
-        let mut plain = String::new();
-        let mut rest = text;
-        loop {
-            let stop = rest.find(['*', '?', '$']).unwrap_or(rest.len());
-            let (before, from) = rest.split_at_checked(stop).unwrap_or((rest, ""));
-            plain.push_str(before);
-            let Some(c) = from.chars().next() else { break };
-            let (part, after) = match c {
-                '*' => (Some(Part::Star), from.get(1..)),
-                '?' if syntax.question_mark => (Some(Part::One), from.get(1..)),
-                '$' if from.starts_with("${") => variable(from),
-                c => {
-                    plain.push(c);
-                    (None, from.get(1..))
+        let mut has = Special::default();
+        if memchr::memchr(b'$', text.as_bytes()).is_none() {
+            has.wildcard = text.bytes().any(|it| it == b'*' || (it == b'?' && syntax.question_mark));
+        } else {
+            has.braces = text.contains("${");
+            for part in (Parts { rest: text, syntax }) {
+                match part {
+                    Part::Text(_) => {}
+                    Part::Star | Part::One => has.wildcard = true,
+                    Part::Variable { .. } => has.variable = true,
+                    Part::Malformed { .. } => has.malformed = true,
                 }
-            };
-            match part {
-                Some(Part::Text(literal)) => plain.push_str(&literal),
-                Some(part) => {
-                    if !plain.is_empty() {
-                        parts.push(Part::Text(std::mem::take(&mut plain)));
-                    }
-                    parts.push(part);
-                }
-                None => {}
             }
-            rest = after.unwrap_or("");
         }
-        if !plain.is_empty() {
-            parts.push(Part::Text(plain));
-        }
-        Template { parts }
+        Template { text: text.into(), syntax, has }
     }
 
-    /// The stretches, in order; two texts never follow each other.
+    /// As written.
     #[must_use]
-    pub fn parts(&self) -> &[Part] {
-        &self.parts
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The stretches, in order. A text follows another only where one of them was written as `${*}`, `${?}`
+    /// or `${$}`.
+    pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        Parts { rest: &self.text, syntax: self.syntax }
     }
 
     /// Whether nothing has to be put in.
     #[must_use]
     pub fn is_static(&self) -> bool {
-        !self.parts.iter().any(|it| matches!(it, Part::Variable { .. } | Part::Malformed { .. }))
+        !self.has.variable && !self.has.malformed
     }
 
     /// Whether a `${…}` in it is none.
     #[must_use]
     pub fn is_malformed(&self) -> bool {
-        self.parts.iter().any(|it| matches!(it, Part::Malformed { .. }))
+        self.has.malformed
     }
 
     /// Whether there is a wildcard in it.
     #[must_use]
     pub fn has_wildcard(&self) -> bool {
-        self.parts.iter().any(|it| matches!(it, Part::Star | Part::One))
+        self.has.wildcard
     }
 
     /// The condition keys that are put in.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.parts.iter().filter_map(|it| match it {
-            Part::Variable { key, .. } => Some(key.as_str()),
+        let parts = self.has.variable.then(|| self.parts());
+        parts.into_iter().flatten().filter_map(|it| match it {
+            Part::Variable { key, .. } => Some(key),
             _ => None,
         })
     }
 
     /// The text of a static template where wildcards do not count; `None` where something is put in.
     #[must_use]
-    pub fn as_text(&self) -> Option<String> {
-        let mut text = String::new();
-        for part in &self.parts {
-            match part {
-                Part::Text(it) => text.push_str(it),
-                Part::Star => text.push('*'),
-                Part::One => text.push('?'),
-                Part::Variable { .. } | Part::Malformed { .. } => return None,
-            }
+    pub fn as_text(&self) -> Option<Cow<'_, str>> {
+        if !self.has.braces {
+            return Some(Cow::Borrowed(&self.text));
         }
-        Some(text)
+        let text = self.parts().map(|part| match part {
+            Part::Text(it) => Some(it),
+            Part::Star => Some("*"),
+            Part::One => Some("?"),
+            Part::Variable { .. } | Part::Malformed { .. } => None,
+        });
+        text.collect::<Option<String>>().map(Cow::Owned)
     }
 
     /// The pattern of a static template; `None` where something is put in.
     #[must_use]
     pub fn as_pattern(&self) -> Option<Pattern> {
-        let glyphs = self.parts.iter().flat_map(|part| {
-            let (wild, text) = match part {
-                Part::Star => (Some(Glyph::Star), ""),
-                Part::One => (Some(Glyph::One), ""),
-                Part::Text(text) => (None, text.as_str()),
-                Part::Variable { .. } | Part::Malformed { .. } => (None, ""),
-            };
-            wild.into_iter().chain(text.chars().map(Glyph::Char))
-        });
-        self.is_static().then(|| Pattern::from_glyphs(glyphs))
+        let mut pattern = PatternBuilder::with_capacity(self.text.len());
+        for part in self.parts() {
+            match part {
+                Part::Text(text) => pattern.text(text),
+                Part::Star => pattern.star(),
+                Part::One => pattern.one(),
+                Part::Variable { .. } | Part::Malformed { .. } => return None,
+            }
+        }
+        Some(pattern.finish())
+    }
+}
+
+/// The parts of a text that are still to come.
+struct Parts<'t> {
+    rest: &'t str,
+    syntax: Syntax,
+}
+
+impl Parts<'_> {
+    /// Where the next part that is no text stands, or the end.
+    fn stop(&self) -> usize {
+        let bytes = self.rest.as_bytes();
+        let is_special = |(at, byte): (usize, &u8)| match byte {
+            b'*' => true,
+            b'?' => self.syntax.question_mark,
+            b'$' => bytes.get(at + 1) == Some(&b'{'),
+            _ => false,
+        };
+        bytes.iter().enumerate().position(is_special).unwrap_or(bytes.len())
+    }
+}
+
+impl<'t> Iterator for Parts<'t> {
+    type Item = Part<'t>;
+
+    fn next(&mut self) -> Option<Part<'t>> {
+        let (text, from) = self.rest.split_at_checked(self.stop())?;
+        if !text.is_empty() {
+            self.rest = from;
+            return Some(Part::Text(text));
+        }
+        let (part, after) = match from.as_bytes().first()? {
+            b'*' => (Part::Star, from.get(1..)),
+            b'?' => (Part::One, from.get(1..)),
+            _ => variable(from),
+        };
+        self.rest = after.unwrap_or("");
+        Some(part)
     }
 }
 
 /// Reads the variable at the start of `text`, which begins with `${`; gives the text after it.
-fn variable(text: &str) -> (Option<Part>, Option<&str>) {
+fn variable(text: &str) -> (Part<'_>, Option<&str>) {
     let malformed = |end: usize, why| {
         let (text, rest) = text.split_at_checked(end).unwrap_or((text, ""));
-        (Some(Part::Malformed { text: text.to_owned(), why }), Some(rest))
+        (Part::Malformed { text, why }, Some(rest))
     };
     let body = text.get(2..).unwrap_or("");
     let stop = body.find(['}', ',', '\'']).unwrap_or(body.len());
@@ -161,11 +202,11 @@ fn variable(text: &str) -> (Option<Part>, Option<&str>) {
         None => malformed(text.len(), text!("the closing brace is missing", "缺少右花括号")),
         Some('\'') => malformed(close, text!("a quote stands before the comma", "逗号之前有引号")),
         Some('}') if matches!(body.get(..stop), Some("*" | "?" | "$")) => {
-            (Some(Part::Text(key.to_owned())), body.get(stop + 1..))
+            (Part::Text(key), body.get(stop + 1..))
         }
         Some('}') => match bad_key(key) {
             Some(why) => malformed(close, why),
-            None => (Some(Part::Variable { key: key.to_owned(), default: None }), body.get(stop + 1..)),
+            None => (Part::Variable { key, default: None }, body.get(stop + 1..)),
         },
         Some(_) => {
             let after = body.get(stop + 1..).unwrap_or("");
@@ -193,7 +234,7 @@ fn variable(text: &str) -> (Option<Part>, Option<&str>) {
             };
             match bad_key(key) {
                 Some(why) => malformed(text.len() - rest.len(), why),
-                None => (Some(Part::Variable { key: key.to_owned(), default: Some(default) }), Some(rest)),
+                None => (Part::Variable { key, default: Some(default) }, Some(rest)),
             }
         }
     }
@@ -213,15 +254,15 @@ fn bad_key(key: &str) -> Option<Text> {
 }
 
 /// Reads up to the closing quote, a doubled one being a quote; gives what follows.
-fn quoted_text(text: &str) -> Option<(String, &str)> {
-    let mut quoted = String::new();
+fn quoted_text(text: &str) -> Option<(Cow<'_, str>, &str)> {
+    let mut quoted = Cow::Borrowed("");
     let mut rest = text;
     loop {
         let (before, after) = rest.split_once('\'')?;
-        quoted.push_str(before);
+        quoted += before;
         match after.strip_prefix('\'') {
             Some(more) => {
-                quoted.push('\'');
+                quoted += "'";
                 rest = more;
             }
             None => return Some((quoted, after)),
@@ -233,24 +274,23 @@ fn quoted_text(text: &str) -> Option<(String, &str)> {
 mod tests {
     use super::*;
 
-    fn parts(text: &str) -> Vec<Part> {
-        Template::parse(text, Syntax { question_mark: true }).parts
+    fn parts(text: &str) -> Vec<Part<'_>> {
+        Parts { rest: text, syntax: Syntax { question_mark: true } }.collect()
     }
 
-    fn var(key: &str, default: Option<&str>) -> Part {
-        Part::Variable { key: key.into(), default: default.map(Into::into) }
+    fn var<'t>(key: &'t str, default: Option<&'t str>) -> Part<'t> {
+        Part::Variable { key, default: default.map(Into::into) }
     }
 
     #[test]
     fn var_1_keys_defaults_and_literals() {
-        assert_eq!(
-            parts("a${g:UserName}b"),
-            [Part::Text("a".into()), var("g:UserName", None), Part::Text("b".into())]
-        );
+        assert_eq!(parts("a${g:UserName}b"), [Part::Text("a"), var("g:UserName", None), Part::Text("b")]);
         assert_eq!(parts("${ g:username , 'De''f' }"), [var("g:username", Some("De'f"))]);
         assert_eq!(parts("${k:a,'}${*}'}"), [var("k:a", Some("}${*}"))]);
-        assert_eq!(parts("x${*}y${?}${$}{"), [Part::Text("x*y?${".into())]);
-        assert_eq!(parts("$a*?"), [Part::Text("$a".into()), Part::Star, Part::One]);
+        assert_eq!(parts("x${*}y${?}${$}{"), ["x", "*", "y", "?", "$", "{"].map(Part::Text));
+        assert_eq!(parts("$a*?"), [Part::Text("$a"), Part::Star, Part::One]);
+        assert_eq!(parts("a$"), [Part::Text("a$")]);
+        assert_eq!(parts(""), []);
     }
 
     #[test]
@@ -279,6 +319,6 @@ mod tests {
     #[test]
     fn version_1_1_has_no_question_mark() {
         let read = Template::parse("a?*", Syntax { question_mark: false });
-        assert_eq!(read.parts(), [Part::Text("a?".into()), Part::Star]);
+        assert_eq!(read.parts().collect::<Vec<_>>(), [Part::Text("a?"), Part::Star]);
     }
 }

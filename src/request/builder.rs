@@ -42,10 +42,10 @@ impl RequestBuilder {
     pub(super) fn new(action: &str) -> Self {
         RequestBuilder {
             action: Action::new(action),
-            resources: Vec::new(),
+            resources: Vec::with_capacity(1),
             no_resource: false,
             unknown: Vec::new(),
-            keys: Vec::with_capacity(8),
+            keys: Vec::with_capacity(4),
             principal: Principal::default(),
             authentication: Authentication::default(),
             notes: Vec::new(),
@@ -162,7 +162,7 @@ impl RequestBuilder {
         catalog: &'c Catalog,
     ) -> Result<Option<&'c crate::catalog::Action>, RequestError> {
         let asked = self.action.name();
-        let known = match catalog.resolve_lower(self.action.lower()) {
+        let known = match catalog.resolve_lower(self.action.hash(), self.action.lower()) {
             Resolution::Canonical(action) => action,
             Resolution::Alias(action) => {
                 let (alias, name) = (asked.to_owned(), action.name().to_owned());

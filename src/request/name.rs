@@ -8,22 +8,18 @@ use crate::hash;
 #[derive(Debug, Clone)]
 pub(super) struct Name {
     hash: u64,
-    /// In lower case; behind it, where that is something else, as written.
+    /// In lower case, and behind it as written.
     both: Box<str>,
-    length: usize,
 }
 
 impl Name {
     pub(super) fn new(text: &str) -> Self {
-        let differs = hash::has_upper_case(text);
-        let mut both = String::with_capacity(if differs { 2 * text.len() } else { text.len() });
+        let mut both = String::with_capacity(2 * text.len());
         both.push_str(text);
         both.make_ascii_lowercase();
         let hash = hash::of(&both);
-        if differs {
-            both.push_str(text);
-        }
-        Name { hash, both: both.into(), length: text.len() }
+        both.push_str(text);
+        Name { hash, both: both.into() }
     }
 
     #[inline]
@@ -33,20 +29,17 @@ impl Name {
 
     #[inline]
     pub(super) fn lower(&self) -> &str {
-        self.both.get(..self.length).unwrap_or("")
+        self.both.get(..self.both.len() / 2).unwrap_or("")
     }
 
     #[inline]
     fn lower_bytes(&self) -> &[u8] {
-        self.both.as_bytes().get(..self.length).unwrap_or_default()
+        self.both.as_bytes().get(..self.both.len() / 2).unwrap_or_default()
     }
 
     /// As it was written.
     pub(super) fn text(&self) -> &str {
-        match self.both.get(self.length..) {
-            None | Some("") => &self.both,
-            Some(text) => text,
-        }
+        self.both.get(self.both.len() / 2..).unwrap_or("")
     }
 
     /// An order that is fast to find: by hash first.
@@ -83,7 +76,7 @@ mod tests {
 
     #[test]
     fn names_of_one_hash_are_told_apart() {
-        let name = |text: &str| Name { hash: 7, both: text.into(), length: text.len() };
+        let name = |text: &str| Name { hash: 7, both: text.repeat(2).into() };
         assert!(name("k:a") == name("k:a") && name("k:a") != name("k:b") && name("k:a") != name("k"));
         let mut names = [name("k:b"), name("k"), name("k:a")];
         names.sort_by(Name::order);

@@ -56,7 +56,7 @@ variants!(FILLINGS, filling_name, Filling {
     Filling::Failed => "failed",
     Filling::Unknown => "unknown",
 });
-variants!(PARTS, part_name, Part {
+variants!(PARTS, part_name, Part<'_> {
     Part::Text(_) => "text",
     Part::Star => "star",
     Part::One => "one",
@@ -76,7 +76,7 @@ impl Met {
             self.0.insert(("test", test_name(&compiled.test)));
             self.0.insert(("readiness", readiness_name(&compiled.readiness(context))));
             for part in condition.values.iter().flat_map(|it| it.template.parts()) {
-                self.0.insert(("part", part_name(part)));
+                self.0.insert(("part", part_name(&part)));
             }
             if let Test::Variables(templates) = &compiled.test {
                 for template in templates {

@@ -99,7 +99,7 @@ impl Rule for ContradictoryConditions {
 
 /// Whether nothing satisfies both; asked in both directions, it answers in one.
 fn contradict(one: &Condition, other: &Condition) -> bool {
-    let absent = |it: &Condition| it.values.iter().all(|value| value.text.eq_ignore_ascii_case("true"));
+    let absent = |it: &Condition| it.values.iter().all(|value| value.text().eq_ignore_ascii_case("true"));
     match (one.operator.comparison, other.operator.comparison) {
         (C::Null, C::Null) => false,
         (C::Null, _) => absent(one) && !other.operator.negated,
@@ -148,7 +148,7 @@ fn accepts(condition: &Condition) -> impl Fn(&str) -> bool {
 /// The one number of the condition.
 fn number(condition: &Condition) -> Option<Decimal<'_>> {
     match condition.values.as_slice() {
-        [only] => Decimal::parse(&only.text),
+        [only] => Decimal::parse(only.text()),
         _ => None,
     }
 }

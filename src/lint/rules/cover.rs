@@ -98,9 +98,9 @@ impl<'s, 'a> Wide<'s, 'a> {
     fn new(view: &'s StatementView<'a>) -> Self {
         let all = view.resources();
         let every = matches!(view.draft.resources, None | Some((ResourceClause::Every, _)));
-        let bounded = !every && all.iter().all(|it| it.text != "*");
+        let bounded = !every && all.iter().all(|it| it.text() != "*");
         // A literal star, `${*}`, is none of those that a text is held against.
-        let pattern = |it: &UrnPattern| it.template.as_pattern().filter(|_| !it.text.contains("${"));
+        let pattern = |it: &UrnPattern| it.template.as_pattern().filter(|_| !it.text().contains("${"));
         let entry = |it: &'a UrnPattern| (it, pattern(it));
         Wide { view, resources: bounded.then(|| all.iter().take(MOST).map(entry).collect()) }
     }
@@ -126,12 +126,12 @@ impl<'s, 'a> Wide<'s, 'a> {
         let Some(wide) = &self.resources else { return true };
         let Some((ResourceClause::Only(narrow), _)) = &one.draft.resources else { return false };
         let inside = |it: &UrnPattern| {
-            let (is_plain, is_wild) = (!it.text.contains("${"), it.text.contains(['*', '?']));
+            let (is_plain, is_wild) = (!it.text().contains("${"), it.text().contains(['*', '?']));
             wide.iter().any(|(entry, pattern)| {
                 let covers = |pattern: &Pattern| {
-                    is_plain && (!is_wild || !entry.text.contains('?')) && pattern.matches(&it.text)
+                    is_plain && (!is_wild || !entry.text().contains('?')) && pattern.matches(it.text())
                 };
-                entry.text == it.text || pattern.as_ref().is_some_and(covers)
+                entry.text() == it.text() || pattern.as_ref().is_some_and(covers)
             })
         };
         !narrow.is_empty() && narrow.iter().all(inside)

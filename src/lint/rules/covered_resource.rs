@@ -54,7 +54,7 @@ impl Rule for CoveredResource {
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         let entries: Vec<_> = statement.resources().iter().filter(|it| it.template.is_static()).collect();
         let patterns: Vec<_> = entries.iter().filter_map(|it| it.template.as_pattern()).collect();
-        let entries: Vec<_> = entries.iter().map(|it| (it.text.clone(), it.span)).collect();
+        let entries: Vec<_> = entries.iter().map(|it| (it.text().to_owned(), it.span)).collect();
         super::cover::report(cx, &entries, &patterns.iter().collect::<Vec<_>>(), |name| {
             text!("`{0}` is covered by another entry", "`{0}` 已被另一条目覆盖", name)
         });

@@ -57,10 +57,10 @@ impl Rule for DuplicateResource {
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         let mut seen = HashMap::new();
         for entry in statement.resources() {
-            let first = *seen.entry(entry.text.as_str()).or_insert(entry.span);
+            let first = *seen.entry(entry.text()).or_insert(entry.span);
             if first != entry.span {
                 let fix = Fix::remove(Safety::Safe, cx.text(), entry.span);
-                cx.report(entry.span, text!("`{0}` stands twice", "`{0}` 重复出现", entry.text))
+                cx.report(entry.span, text!("`{0}` stands twice", "`{0}` 重复出现", entry.text()))
                     .label(first, text!("first given here", "首次出现在此处"))
                     .help(text!("remove it", "删除它"))
                     .fix(fix);

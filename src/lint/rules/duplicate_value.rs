@@ -58,10 +58,10 @@ impl Rule for DuplicateValue {
     fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
         let mut seen = HashMap::new();
         for value in &condition.values {
-            let first = *seen.entry(value.text.as_str()).or_insert(value.span);
+            let first = *seen.entry(value.text()).or_insert(value.span);
             if first != value.span {
                 let fix = Fix::remove(Safety::Safe, cx.text(), value.span);
-                cx.report(value.span, text!("`{0}` stands twice", "`{0}` 重复出现", value.text))
+                cx.report(value.span, text!("`{0}` stands twice", "`{0}` 重复出现", value.text()))
                     .label(first, text!("first given here", "首次出现在此处"))
                     .help(text!("remove it", "删除它"))
                     .fix(fix);

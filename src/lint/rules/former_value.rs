@@ -61,13 +61,13 @@ impl Rule for FormerValue {
         for value in
             condition.values.iter().filter(|it| it.template.is_static() && !it.template.has_wildcard())
         {
-            if rule.check(&value.text) == Fit::Tolerated {
+            if rule.check(value.text()) == Fit::Tolerated {
                 cx.report(
                     value.span,
                     text!(
                         "`{0}` is a value of `{1}` that not all pages allow today",
                         "`{0}` 这个 `{1}` 的取值，并非所有文档都仍然允许",
-                        value.text,
+                        value.text(),
                         condition.key
                     ),
                 )

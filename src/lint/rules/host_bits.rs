@@ -60,7 +60,7 @@ impl Rule for HostBits {
             return;
         }
         for value in &condition.values {
-            let Some(range) = Block::parse(&value.text) else { continue };
+            let Some(range) = Block::parse(value.text()) else { continue };
             if range.network() != range.address {
                 let block = format!("{}/{}", range.network(), range.bits);
                 let fix = Fix::string(Safety::Safe, value.span, &block);
@@ -69,7 +69,7 @@ impl Rule for HostBits {
                     text!(
                         "`{0}` sets bits that `/{1}` does not count",
                         "`{0}` 设置了 `/{1}` 不计入的主机位",
-                        value.text,
+                        value.text(),
                         range.bits
                     ),
                 )

@@ -62,7 +62,7 @@ impl Rule for ImpossibleValue {
         for value in condition.values.iter().filter(|it| it.template.is_static()) {
             let comparison = condition.operator.comparison;
             if let Some(holds) = always_or_never(rule, comparison, value) {
-                let (key, operator, bound) = (&condition.key, &condition.operator_text, &value.text);
+                let (key, operator, bound) = (&condition.key, &condition.operator_text, value.text());
                 let message = if holds {
                     text!(
                         "every value that `{0}` can have satisfies `{1}` `{2}`",
@@ -92,7 +92,7 @@ impl Rule for ImpossibleValue {
             }
             let word = match rule {
                 ValueConstraint::OneOf(words) => {
-                    words.values().iter().find(|it| it.eq_ignore_ascii_case(&value.text))
+                    words.values().iter().find(|it| it.eq_ignore_ascii_case(value.text()))
                 }
                 _ => None,
             };
@@ -102,7 +102,7 @@ impl Rule for ImpossibleValue {
                 text!(
                     "`{0}` is no value that `{1}` can have",
                     "`{0}` 不是 `{1}` 可能的取值",
-                    value.text,
+                    value.text(),
                     condition.key
                 ),
             )
@@ -117,7 +117,7 @@ fn always_or_never(rule: &ValueConstraint, comparison: C, value: &ConditionValue
     let ValueConstraint::Range(least, most) = rule else { return None };
     let (least, most) = (least.to_string(), most.to_string());
     let (least, most) = (Decimal::parse(&least)?, Decimal::parse(&most)?);
-    let bound = Decimal::parse(&value.text)?;
+    let bound = Decimal::parse(value.text())?;
     let (always, never) = match comparison {
         C::NumberLessThan => (bound > most, bound <= least),
         C::NumberLessThanEquals => (bound >= most, bound < least),
@@ -143,8 +143,8 @@ fn possible(rule: &ValueConstraint, comparison: C, value: &ConditionValue) -> bo
             own.iter().all(|&c| rule.may_hold(c)) && least <= rule.max()
         }
         (C::StringMatch, _) => value.template.as_pattern().is_none_or(|it| words(&|word| it.matches(word))),
-        (C::StringStartWith, _) => words(&|it| it.starts_with(&text)),
-        (C::StringEndWith, _) => words(&|it| it.ends_with(&text)),
+        (C::StringStartWith, _) => words(&|it| it.starts_with(&*text)),
+        (C::StringEndWith, _) => words(&|it| it.ends_with(&*text)),
         (C::NumberEquals, ValueConstraint::Range(least, most)) => {
             text.parse::<i64>().ok().is_none_or(|it| (*least..=*most).contains(&it))
         }

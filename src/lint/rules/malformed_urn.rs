@@ -54,18 +54,19 @@ impl Rule for MalformedUrn {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        for entry in statement.resources().iter().filter(|it| super::urn_prefix::prefix(&it.text).is_none()) {
+        for entry in statement.resources().iter().filter(|it| super::urn_prefix::prefix(it.text()).is_none())
+        {
             let shape = UrnShape::new(entry);
             let short = shape.len() < 5 && !shape.has_star() && !shape.has_variable();
             let empty = [0, 3, 4].into_iter().any(|it| shape.part(it) == Some(""));
             if short || empty {
                 let message = if short {
-                    text!("`{0}` has fewer than five parts", "`{0}` 不足五段", entry.text)
+                    text!("`{0}` has fewer than five parts", "`{0}` 不足五段", entry.text())
                 } else {
                     text!(
                         "`{0}` has an empty service, type or path",
                         "`{0}` 的服务、资源类型或路径为空",
-                        entry.text
+                        entry.text()
                     )
                 };
                 cx.report(entry.span, message).help(text!(

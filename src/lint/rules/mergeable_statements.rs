@@ -60,7 +60,7 @@ impl Rule for MergeableStatements {
     fn document(&self, cx: &mut Checker<'_>, statements: &[StatementView<'_>]) {
         let mut seen = HashMap::new();
         for statement in statements.iter().filter(|it| it.lists_actions() && it.draft.effect.is_some()) {
-            let resources: Vec<_> = statement.resources().iter().map(|it| it.text.as_str()).collect();
+            let resources: Vec<_> = statement.resources().iter().map(|it| it.text()).collect();
             let clause = statement.draft.resources.as_ref().map(|it| it.0.name());
             let principals = statement.draft.principals.as_ref().map(|it| match it {
                 PrincipalClause::Every => (true, Vec::new()),

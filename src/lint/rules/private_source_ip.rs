@@ -61,8 +61,8 @@ impl Rule for PrivateSourceIp {
             return;
         }
         for value in &condition.values {
-            if Block::parse(&value.text).is_some_and(|it| it.is_private()) {
-                cx.report(value.span, text!("no request from the internet comes from `{0}`", "来自互联网的请求不会以 `{0}` 为源地址", value.text))
+            if Block::parse(value.text()).is_some_and(|it| it.is_private()) {
+                cx.report(value.span, text!("no request from the internet comes from `{0}`", "来自互联网的请求不会以 `{0}` 为源地址", value.text()))
                     .help(text!("for requests through a VPC endpoint compare `g:SourceVpc`, `g:SourceVpce` or `g:VpcSourceIp`", "对经由 VPC 终端节点的请求，请比较 `g:SourceVpc`、`g:SourceVpce` 或 `g:VpcSourceIp`"));
             }
         }

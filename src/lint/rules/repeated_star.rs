@@ -52,10 +52,10 @@ impl Rule for RepeatedStar {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        let actions = statement.actions.iter().map(|it| (&it.pattern.text, it.pattern.span));
-        let resources = statement.resources().iter().map(|it| (&it.text, it.span));
+        let actions = statement.actions.iter().map(|it| (it.pattern.text.as_str(), it.pattern.span));
+        let resources = statement.resources().iter().map(|it| (it.text(), it.span));
         for (text, span) in actions.chain(resources).filter(|it| it.0.contains("**")) {
-            let mut once = text.clone();
+            let mut once = text.to_owned();
             while once.contains("**") {
                 once = once.replace("**", "*");
             }

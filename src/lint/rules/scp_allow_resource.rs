@@ -63,7 +63,7 @@ impl Rule for ScpAllowResource {
                     text!(
                         "an allowing statement of an SCP is about every resource, not `{0}`",
                         "SCP 的 Allow 语句针对全部资源，不能是 `{0}`",
-                        entry.text
+                        entry.text()
                     ),
                 )
                 .help(text!("write `\"Resource\": [\"*\"]`", "写成 `\"Resource\": [\"*\"]`"));

@@ -54,14 +54,18 @@ impl Rule for ShortUrnPattern {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        for entry in statement.resources().iter().filter(|it| super::urn_prefix::prefix(&it.text).is_none()) {
+        for entry in statement.resources().iter().filter(|it| super::urn_prefix::prefix(it.text()).is_none())
+        {
             let shape = UrnShape::new(entry);
             if shape.len() < 5 && shape.has_star() && !shape.is_any() {
-                cx.report(entry.span, text!("`{0}` has fewer than five parts", "`{0}` 不足五段", entry.text))
-                    .help(text!(
-                        "write all five: `service:region:account-id:resource-type:resource-path`",
-                        "写全五段：`service:region:account-id:resource-type:resource-path`"
-                    ));
+                cx.report(
+                    entry.span,
+                    text!("`{0}` has fewer than five parts", "`{0}` 不足五段", entry.text()),
+                )
+                .help(text!(
+                    "write all five: `service:region:account-id:resource-type:resource-path`",
+                    "写全五段：`service:region:account-id:resource-type:resource-path`"
+                ));
             }
         }
     }

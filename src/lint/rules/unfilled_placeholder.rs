@@ -52,9 +52,9 @@ impl Rule for UnfilledPlaceholder {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        let resources = statement.resources().iter().map(|it| (&it.text, it.span));
+        let resources = statement.resources().iter().map(|it| (it.text(), it.span));
         let values =
-            statement.draft.conditions.iter().flat_map(|it| &it.values).map(|it| (&it.text, it.span));
+            statement.draft.conditions.iter().flat_map(|it| &it.values).map(|it| (it.text(), it.span));
         for (text, span) in resources.chain(values) {
             let name = text.split_once('<').and_then(|it| it.1.split_once('>')).map(|it| it.0);
             if let Some(name) = name.filter(|it| !it.is_empty()) {

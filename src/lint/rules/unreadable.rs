@@ -12,10 +12,10 @@ pub(super) fn report(cx: &mut Checker<'_>, condition: &Condition, families: &[Fa
         return;
     }
     for value in condition.values.iter().filter(|it| it.template.is_static()) {
-        if let Some(why) = value::unreadable(family, &value.text) {
+        if let Some(why) = value::unreadable(family, value.text()) {
             cx.report(
                 value.span,
-                text!("`{0}` never matches: {1}", "`{0}` 永远不会匹配：{1}", value.text, why),
+                text!("`{0}` never matches: {1}", "`{0}` 永远不会匹配：{1}", value.text(), why),
             )
             .help(help.clone());
         }

@@ -62,7 +62,7 @@ impl Rule for UnusedResourceService {
         for entry in statement.resources() {
             let shape = UrnShape::new(entry);
             // What looks like the service may be the prefix of another notation.
-            let service = shape.service().filter(|_| prefix(&entry.text).is_none());
+            let service = shape.service().filter(|_| prefix(entry.text()).is_none());
             let Some(service) = service else { continue };
             let mut types = actions.iter().flat_map(|it| it.resources());
             if !types.any(|it| it.urn_template().service().eq_ignore_ascii_case(service)) {

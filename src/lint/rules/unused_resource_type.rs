@@ -73,7 +73,7 @@ impl Rule for UnusedResourceType {
             names.dedup();
             let fix = match names.as_slice() {
                 [only] => {
-                    let parts: Vec<_> = entry.text.splitn(5, ':').collect();
+                    let parts: Vec<_> = entry.text().splitn(5, ':').collect();
                     match parts.as_slice() {
                         [service, region, account, _, path] => {
                             let urn = format!("{service}:{region}:{account}:{only}:{path}");

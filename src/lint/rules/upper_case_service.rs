@@ -67,7 +67,7 @@ impl Rule for UpperCaseService {
             if service.contains(|c: char| c.is_ascii_lowercase()) {
                 continue;
             }
-            let rest = entry.text.get(service.len()..).unwrap_or("");
+            let rest = entry.text().get(service.len()..).unwrap_or("");
             let urn = format!("{}{rest}", service.to_ascii_lowercase());
             cx.report(
                 entry.span,

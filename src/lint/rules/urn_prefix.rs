@@ -57,9 +57,9 @@ impl Rule for UrnPrefix {
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         let about_urns =
             |it: &&Condition| it.key.to_ascii_lowercase().ends_with("urn") || foreign_urn(&it.key);
-        let resources = statement.resources().iter().map(|it| (&it.text, it.span));
+        let resources = statement.resources().iter().map(|it| (it.text(), it.span));
         let conditions = statement.draft.conditions.iter().filter(about_urns);
-        let values = conditions.flat_map(|it| &it.values).map(|it| (&it.text, it.span));
+        let values = conditions.flat_map(|it| &it.values).map(|it| (it.text(), it.span));
         for (text, span) in resources.chain(values) {
             let Some(prefix) = prefix(text) else { continue };
             let rest = text.get(prefix.len()..).unwrap_or("");

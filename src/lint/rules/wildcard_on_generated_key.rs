@@ -64,7 +64,7 @@ impl Rule for WildcardOnGeneratedKey {
                 text!(
                     "`{0}` is a pattern, and the values of `{1}` are made by the system",
                     "`{0}` 是通配模式，而 `{1}` 的取值由系统生成",
-                    value.text,
+                    value.text(),
                     condition.key
                 ),
             )

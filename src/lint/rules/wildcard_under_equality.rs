@@ -78,7 +78,7 @@ impl Rule for WildcardUnderEquality {
                         "`{0}` takes the wildcard in `{1}` literally",
                         "`{0}` 把 `{1}` 中的通配符当作普通字符",
                         condition.operator_text,
-                        value.text
+                        value.text()
                     ),
                 )
                 .label(condition.operator_span, text!("reads no wildcards", "不解析通配符"))

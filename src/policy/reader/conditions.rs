@@ -64,14 +64,16 @@ impl Reader<'_, '_> {
     /// The values of a key: a string or an array of strings (rule DOC-3); version 1.1 wants the array.
     fn condition_values(&mut self, bare: &mut Vec<Span>, key: &Member<'_>) -> Vec<ConditionValue> {
         let what = || text!("the value of `{0}`", "`{0}` 的值", brief(&key.name));
-        let strings = match &key.value.value {
+        let syntax = self.syntax();
+        let value = |text: &str, span| ConditionValue { template: Template::parse(text, syntax), span };
+        match &key.value.value {
             Value::String(text) => {
                 if !self.version.is_v5() {
                     bare.push(key.value.span);
                 }
-                vec![(text.clone().into_owned(), key.value.span)]
+                vec![value(text, key.value.span)]
             }
-            Value::Array(items) => self.items(what, items),
+            Value::Array(items) => self.items(what, items, value),
             Value::Number(_) | Value::Bool(_) => {
                 self.no_string(&what(), &key.value, in_quotes());
                 Vec::new()
@@ -81,13 +83,6 @@ impl Reader<'_, '_> {
                 self.wrong_type(&what(), &want, &key.value, a_list());
                 Vec::new()
             }
-        };
-        let syntax = self.syntax();
-        let value = |(text, span): (String, Span)| ConditionValue {
-            template: Template::parse(&text, syntax),
-            text,
-            span,
-        };
-        strings.into_iter().map(value).collect()
+        }
     }
 }

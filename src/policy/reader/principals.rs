@@ -31,12 +31,9 @@ impl Reader<'_, '_> {
                         self.fault(FaultKind::InvalidPrincipal, kind.name_span, message, help);
                         continue;
                     };
-                    let strings = self.strings(&mut draft.bare_strings, kind);
-                    entries.extend(strings.into_iter().map(|(text, span)| PrincipalEntry {
-                        kind: principal,
-                        text,
-                        span,
-                    }));
+                    let entry =
+                        |text: &str, span| PrincipalEntry { kind: principal, text: text.to_owned(), span };
+                    entries.extend(self.strings(&mut draft.bare_strings, kind, entry));
                 }
                 return Some(match except {
                     true => PrincipalClause::Except(entries),

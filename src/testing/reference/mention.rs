@@ -50,7 +50,7 @@ fn variables(template: &Template, values: &BTreeSet<String>, mentions: &mut Ment
         if let Part::Variable { key, default } = part {
             let of_key = mentions.entry(key.to_ascii_lowercase()).or_default();
             of_key.extend(values.iter().cloned());
-            of_key.extend(default.clone());
+            of_key.extend(default.map(String::from));
             of_key.insert("*".to_owned());
         }
     }
@@ -59,18 +59,18 @@ fn variables(template: &Template, values: &BTreeSet<String>, mentions: &mut Ment
 /// Texts that a template stands for: what the context has put in, wildcards as they are, as nothing, and as a character.
 pub(super) fn literals(template: &Template, context: &RequestContext) -> BTreeSet<String> {
     let with = |star: &str, one: &str| {
-        let text = |part: &Part| match part {
-            Part::Text(text) => text.clone(),
+        let text = |part: Part| match part {
+            Part::Text(text) => text.to_owned(),
             Part::Star => star.to_owned(),
             Part::One => one.to_owned(),
             Part::Variable { key, default } => match (values_of(context, key), default) {
                 ([value], _) => value.to_string(),
-                (_, Some(default)) => default.clone(),
+                (_, Some(default)) => default.into_owned(),
                 (_, None) => FRESH.to_owned(),
             },
-            Part::Malformed { text, .. } => text.clone(),
+            Part::Malformed { text, .. } => text.to_owned(),
         };
-        template.parts().iter().map(text).collect::<String>()
+        template.parts().map(text).collect::<String>()
     };
     [with("*", "?"), with("", "x"), with("x", "y")].into()
 }

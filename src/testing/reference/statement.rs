@@ -88,7 +88,7 @@ fn names_resource(world: &World, clause: &ResourceClause, request: &Request, urn
         let pattern = fill(template, request.context())?;
         Some(match urn {
             Some(urn) => urn_matches(world, &pattern, urn.as_str()),
-            None => !template.parts().is_empty() && template.parts().iter().all(|it| *it == Part::Star),
+            None => !template.text().is_empty() && template.parts().all(|it| it == Part::Star),
         })
     };
     match clause {

@@ -22,9 +22,9 @@ pub(super) fn fill(template: &Template, context: &RequestContext) -> Option<Vec<
             Part::One => filled.push(Unit::One),
             Part::Text(text) => filled.extend(text.chars().map(Unit::Char)),
             Part::Variable { key, default } => {
-                let text = match (values_of(context, key), default) {
+                let text = match (values_of(context, key), &default) {
                     ([value], _) => &**value,
-                    (_, Some(default)) => default.as_str(),
+                    (_, Some(default)) => default,
                     (_, None) => return None,
                 };
                 filled.extend(text.chars().map(Unit::Char));
