@@ -8,8 +8,6 @@
 //! and independent of how many statements are filed under other guards. What a guard finds is compared in
 //! full afterwards.
 
-use std::sync::Arc;
-
 use crate::hash;
 use crate::policy::Urn;
 use crate::request::Action;
@@ -43,11 +41,8 @@ impl Index {
     pub(crate) fn new(statements: &[CompiledStatement], names: &NameTable) -> Self {
         let mut index = Index::default();
         // Neighbours with the same clauses have the same guards.
-        let same = |one: &CompiledStatement, other: &CompiledStatement| {
-            Arc::ptr_eq(&one.actions, &other.actions) && Arc::ptr_eq(&one.resources, &other.resources)
-        };
         let anchored: Vec<_> = statements
-            .chunk_by(same)
+            .chunk_by(CompiledStatement::is_like)
             .filter_map(|alike| Some((alike, alike.first()?)))
             .map(|(alike, first)| (alike, &first.actions, clause_anchors(&first.resources)))
             .collect();

@@ -18,5 +18,5 @@ pub(crate) use condition::Keys;
 pub(crate) use condition::{CompiledCondition, Element, Readiness, Test};
 pub(crate) use index::Index;
 pub(crate) use resource::{Match, ResourceMatcher, UrnMatcher};
-pub(crate) use statement::{CompiledStatement, Compiler};
+pub(crate) use statement::{CompiledStatement, Compiler, note_alike};
 pub(crate) use template::{Compiled as CompiledTemplate, Filling, glob};

@@ -32,6 +32,8 @@ pub(crate) struct CompiledStatement {
     pub(crate) lenient: bool,
     /// A service part of a resource is not in lower case (rule RES-3).
     pub(crate) upper_service: bool,
+    /// The number of the first statement behind it that does not share its clauses.
+    pub(crate) alike_until: u32,
 }
 
 /// Compiles statements. What neighbours have in common is there once.
@@ -89,7 +91,21 @@ impl<'p> Compiler<'p> {
     }
 }
 
+/// Notes in all statements of an authorizer which of their neighbours share their clauses.
+pub(crate) fn note_alike(statements: &mut [CompiledStatement]) {
+    let mut number = 0;
+    for alike in statements.chunk_by_mut(CompiledStatement::is_like) {
+        number += u32::try_from(alike.len()).unwrap_or(u32::MAX);
+        alike.iter_mut().for_each(|it| it.alike_until = number);
+    }
+}
+
 impl CompiledStatement {
+    /// Whether the clauses of both are the same ones.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.actions, &other.actions) && Arc::ptr_eq(&self.resources, &other.resources)
+    }
+
     /// Statements of one class do the same where they apply.
     pub(crate) fn class(&self) -> (Layer, Effect) {
         (self.layer, self.effect)
@@ -114,6 +130,7 @@ impl CompiledStatement {
             resources,
             conditions: statement.conditions.iter().map(|it| CompiledCondition::new(it, keys)).collect(),
             lenient: !statement.bare_strings.is_empty(),
+            alike_until: 0,
             upper_service: statement.resources.patterns().iter().any(|it| {
                 let mut service = it.text().bytes().take_while(|b| *b != b':');
                 service.any(|b| b.is_ascii_uppercase())

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::catalog::Catalog;
-use crate::compile::{ByAction, CompiledStatement, Compiler, Index, NameTable};
+use crate::compile::{self, ByAction, CompiledStatement, Compiler, Index, NameTable};
 use crate::layer::{Layer, MAX_SCP_LEVELS};
 use crate::options::Options;
 use crate::policy::Policy;
@@ -201,6 +201,7 @@ impl AuthorizerBuilder {
                 statements.extend(compiler.policy(policy, *layer));
             }
         }
+        compile::note_alike(&mut statements);
         let names = NameTable::new(&catalog);
         let index = Index::new(&statements, &names);
         let several = |it: &(Layer, Vec<Policy>)| matches!(it.0, Layer::Scp(_)) && it.1.len() > 1;

@@ -130,31 +130,38 @@ impl<'a> Question<'a> {
     fn ask<U: Unknowns<'a>>(self, unknowns: &mut U, says: &mut [Say<U::Truth>; MAX_LAYERS]) {
         let open = U::TELLS_APART.then(|| self.ask_open());
         let (mut met, mut met_open) = (Met::default(), Met::default());
-        // Tells whether others of its class cannot change what its layer says either, those behind it.
-        let mut look = |number: u32, statement: &'a CompiledStatement| -> bool {
+        let mut look = |number: u32, statement: &'a CompiledStatement| -> Others {
             let layer = statement.layer.index();
-            let Some(say) = says.get_mut(layer) else { return false };
+            let Some(say) = says.get_mut(layer) else { return Others::Differ };
             let applies = match open.as_ref().and_then(|it| it.get(layer)) {
-                None if say.is_settled(statement.effect, number) => return true,
+                None if say.is_settled(statement.effect, number) => return Others::OfItsClass,
                 None => self.applies_after(&mut met, statement, unknowns),
                 // Facts are met only where they can make a difference.
                 Some(open) => match self.applies_after(&mut met_open, statement, &mut AllOpen) {
-                    it if it.is_never() => return false,
+                    it if it.is_never() => return Others::Differ,
                     it if it.is_always() => U::Truth::ALWAYS,
-                    _ if open.truth(statement.effect).is_always() => return false,
+                    _ if open.truth(statement.effect).is_always() => return Others::Differ,
                     _ => self.applies_after(&mut met, statement, unknowns),
                 },
             };
             say.hear(number, statement.effect, applies);
-            false
+            let alone = statement.alike_until <= number + 1;
+            if alone || !met.excludes(statement) { Others::Differ } else { Others::Alike }
         };
         let statements = &self.compiled.statements;
-        let class = |number: u32| statements.get(number as usize).map(CompiledStatement::class);
         let through = |numbers: &[u32]| {
             let mut left = numbers;
             while let Some((&number, behind)) = left.split_first() {
-                let settled = statements.get(number as usize).is_some_and(|it| look(number, it));
-                let skip = if settled { behind.partition_point(|it| class(*it) == class(number)) } else { 0 };
+                let Some(statement) = statements.get(number as usize) else { return };
+                let of_its_class =
+                    |it: u32| statements.get(it as usize).is_some_and(|it| it.class() == statement.class());
+                let skip = match look(number, statement) {
+                    Others::Differ => 0,
+                    Others::OfItsClass => behind.partition_point(|it| of_its_class(*it)),
+                    Others::Alike => {
+                        behind.partition_point(|it| *it < statement.alike_until && of_its_class(*it))
+                    }
+                };
                 left = behind.get(skip..).unwrap_or_default();
             }
         };
@@ -301,6 +308,16 @@ impl<'a> Question<'a> {
     }
 }
 
+/// Which statements behind one, of its layer and effect, say nothing either.
+enum Others {
+    /// That is to be seen.
+    Differ,
+    /// Those that share its clauses, which do not match.
+    Alike,
+    /// All of them: an earlier one has settled what they could say.
+    OfItsClass,
+}
+
 /// What came of the last clauses: neighbours often share them.
 struct Met<'a, T> {
     actions: Option<(&'a ActionMatcher, bool)>,
@@ -310,6 +327,17 @@ struct Met<'a, T> {
 impl<T> Default for Met<'_, T> {
     fn default() -> Self {
         Met { actions: None, resources: None }
+    }
+}
+
+impl<T: Truth> Met<'_, T> {
+    /// Whether the statement, which is the last one, does not match for its action or its resource.
+    fn excludes(&self, statement: &CompiledStatement) -> bool {
+        let of_action =
+            self.actions.is_some_and(|(it, lists)| std::ptr::eq(it, &*statement.actions) && !lists);
+        let of_resource =
+            |(it, lists): (&ResourceMatcher, T)| std::ptr::eq(it, &*statement.resources) && lists.is_never();
+        of_action || self.resources.is_some_and(of_resource)
     }
 }
 

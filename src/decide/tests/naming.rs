@@ -50,6 +50,23 @@ fn eva_8_the_first_statement_in_order_is_named_however_it_is_found() {
 }
 
 #[test]
+fn eva_8_neighbours_that_share_their_clauses_are_passed_over_together() {
+    // Of these the first two do not match, though nothing but the variable tells so.
+    let other = "a:r:acc:t:${k:name}";
+    let kinds = [("Allow", other), ("Deny", other), ("Allow", "a:r:acc:t:x"), ("Deny", "a:r:acc:t:x")];
+    let request = build(Request::builder("a:b:c").resource("a:r:acc:t:x").key("k:name", "y"));
+    const LENGTH: u32 = 5;
+    for number in 0..kinds.len().pow(LENGTH) {
+        let kind = |at: u32| kinds[number / kinds.len().pow(at) % kinds.len()];
+        let statements: Vec<_> = (0..LENGTH).map(|at| on(kind(at).0, kind(at).1)).collect();
+        let authorizer = Authorizer::new([document(&statements)]);
+        let first = |effect| (0..LENGTH).find(|at| kind(*at) == (effect, "a:r:acc:t:x"));
+        let found = authorizer.decide(&request).first_determining().map(|it| it.index);
+        assert_eq!(found, first("Deny").or(first("Allow")), "{statements:?}");
+    }
+}
+
+#[test]
 fn eva_1_of_several_layers_that_deny_the_first_is_named() {
     let request = build(Request::builder("a:b:c").resource("a:r:acc:t:x"));
     let deny = || document(&[on("Allow", "*"), on("Deny", "*")]);
