@@ -95,20 +95,24 @@ pub(super) fn of_text_in_any_case(text: &str) -> Vec<Anchor> {
 
 /// How many patterns share an anchor.
 #[derive(Debug)]
-pub(super) struct Rarity(HashMap<Anchor, u32, foldhash::fast::FixedState>);
+pub(super) struct Rarity(HashMap<Anchor, usize, foldhash::fast::FixedState>);
 
 impl Rarity {
-    /// Counts the anchors of many patterns.
-    pub(super) fn of<'a>(anchors: impl Iterator<Item = &'a Anchor>) -> Self {
-        let mut shared: HashMap<Anchor, u32, _> = HashMap::default();
-        anchors.for_each(|it| *shared.entry(*it).or_default() += 1);
+    /// Counts the anchors of many patterns, each of which may stand for several.
+    pub(super) fn of<'a>(anchors: impl Iterator<Item = (&'a Anchor, usize)>) -> Self {
+        let mut shared: HashMap<Anchor, usize, _> = HashMap::default();
+        anchors.for_each(|(anchor, count)| *shared.entry(*anchor).or_default() += count);
         Rarity(shared)
+    }
+
+    /// How many share the anchor.
+    pub(super) fn share(&self, anchor: &Anchor) -> usize {
+        self.0.get(anchor).copied().unwrap_or(0)
     }
 
     /// Of the anchors of one pattern the one that the fewest share; of those the longest.
     pub(super) fn rarest(&self, anchors: &[Anchor]) -> Option<Anchor> {
-        let shared = |it: &Anchor| self.0.get(it).copied().unwrap_or(0);
-        anchors.iter().copied().min_by_key(|it| (shared(it), MAX_BYTES - it.length))
+        anchors.iter().copied().min_by_key(|it| (self.share(it), MAX_BYTES - it.length))
     }
 }
 

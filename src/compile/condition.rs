@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, ConditionKey, ValueType};
+use crate::hash;
 use crate::operator::{self, Decimal, Instant, Range, Ranges};
 use crate::pattern::Pattern;
-use crate::policy::{Comparison, Condition, Family, Operator};
+use crate::policy::{Comparison, Condition, Family, Operator, Qualifier};
 use crate::request::{KeyName, RequestContext};
 
 use super::anchor;
@@ -66,6 +67,9 @@ pub(crate) enum Texts {
     Few(Arc<[Box<str>]>),
     Many(HashSet<Box<str>>),
 }
+
+/// Tells hashes of keys from those of anchors.
+const ANY_VALUE: u64 = 0x7676;
 
 /// From how many texts on a hash is cheaper than comparing.
 const MANY: usize = 9;
@@ -176,6 +180,21 @@ impl CompiledCondition {
             empty: values.is_empty(),
             partly_unreadable,
         }
+    }
+
+    /// One of these a request must have for the condition to hold, as [`value`] makes them of the key's values;
+    /// `None` where it can hold otherwise, or where that is not easily told.
+    pub(super) fn wanted(&self) -> Option<Vec<u64>> {
+        let Operator { negated, if_exists, qualifier, .. } = self.operator;
+        let Test::Texts(texts) = &self.test else { return None };
+        if negated || if_exists || qualifier == Qualifier::ForAllValues {
+            return None;
+        }
+        let value = |it: &Box<str>| value(&self.key, it);
+        Some(match texts {
+            Texts::Few(texts) => texts.iter().map(value).collect(),
+            Texts::Many(texts) => texts.iter().map(value).collect(),
+        })
     }
 
     /// Whether the values of the policy can be read; costs something only where there are variables.
@@ -296,6 +315,16 @@ impl CompiledCondition {
             && self.operator.comparison == other.operator.comparison
             && self.values == other.values
     }
+}
+
+/// A hash of a key with one of its values.
+pub(super) fn value(key: &KeyName, value: &str) -> u64 {
+    hash::join(any_value(key), hash::of(value))
+}
+
+/// A hash of a key with whatever value.
+pub(super) fn any_value(key: &KeyName) -> u64 {
+    hash::join(key.hash(), ANY_VALUE)
 }
 
 /// Whether a family of operators reads keys of a type (rule CON-3).

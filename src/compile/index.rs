@@ -2,24 +2,36 @@
 //!
 //! Every statement is filed under *guards*: hashes of something that a request must have for the statement
 //! to apply. A guard joins an action, a service (or any) with an [`anchor`] of the resource clause, a stretch
-//! of text that every URN that it matches has in it (or none).
+//! of text that every URN that it matches has in it (or none). Of statements that crowd under one anchor each is
+//! filed under the values that one of its conditions wants of a key instead, where fewer want the same.
 //!
 //! A request asks for the guards that its action and its URN have: `O(n)` in the URN for each of the two,
 //! and independent of how many statements are filed under other guards. What a guard finds is compared in
 //! full afterwards.
 
+use std::cell::LazyCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use crate::hash;
 use crate::policy::Urn;
-use crate::request::Action;
+use crate::request::{Action, KeyName, KeyState, RequestContext};
 
-use super::action::{self, Guards, NameTable, Names};
+use super::action::{self, ActionMatcher, Guards, NameTable, Names};
 use super::anchor::{Anchor, Noted, Rarity};
+use super::condition;
 use super::filing::{Filing, Hits};
 use super::resource::ResourceMatcher;
 use super::statement::CompiledStatement;
 
 /// A statement whose clauses name more than this many actions or resources is filed under none of them.
 const MAX_GUARDS: usize = 64;
+
+/// So many statements under one anchor are looked at one by one.
+pub(crate) const CROWD: usize = 16;
+
+/// The values of so many keys are asked for.
+const MAX_KEYS: usize = 16;
 
 /// Stands for any action, and for no anchor.
 const ANY: u64 = 0x5151;
@@ -30,6 +42,8 @@ pub(crate) struct Index {
     /// Statement numbers, within a guard by class and ascending.
     filing: Filing,
     noted: Noted,
+    /// The keys by whose values some statement is filed.
+    keys: Vec<Arc<KeyName>>,
     /// Whether some statement names actions of a service with wildcards, and some any action.
     for_services: bool,
     for_any: bool,
@@ -38,43 +52,42 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    pub(crate) fn new(statements: &[CompiledStatement], names: &NameTable) -> Self {
+    /// Files the statements, by their conditions where more than `crowd` have the same anchor.
+    pub(crate) fn new(statements: &[CompiledStatement], names: &NameTable, crowd: usize) -> Self {
         let mut index = Index::default();
-        // Neighbours with the same clauses have the same guards.
-        let anchored: Vec<_> = statements
+        // Neighbours with the same clauses have the same actions and anchors.
+        let clauses: Vec<_> = statements
             .chunk_by(CompiledStatement::is_like)
             .filter_map(|alike| Some((alike, alike.first()?)))
             .map(|(alike, first)| (alike, &first.actions, clause_anchors(&first.resources)))
             .collect();
-        let rarity = Rarity::of(anchored.iter().filter_map(|it| it.2.as_ref()).flatten().flatten());
+        let rarity = Rarity::of(clauses.iter().flat_map(|(alike, _, entries)| {
+            entries.iter().flatten().flatten().map(|anchor| (anchor, alike.len()))
+        }));
+        let unanchored = clauses.iter().filter(|it| it.2.is_none()).map(|it| it.0.len()).sum();
+        let values = LazyCell::new(|| values_wanted(statements));
         let mut filed = Vec::with_capacity(statements.len());
         let mut numbered = (0_u32..).zip(statements);
-        for (alike, actions, entries) in &anchored {
-            let guards = actions.guards(names);
-            let actions = match guards.filter(|it| it.actions.len() + it.services.len() <= MAX_GUARDS) {
-                Some(Guards { mut actions, services }) => {
-                    index.for_services |= !services.is_empty();
-                    actions.extend(services);
-                    actions
-                }
-                None => {
-                    index.for_any = true;
-                    vec![ANY]
-                }
+        for (alike, actions, entries) in &clauses {
+            let actions = index.actions(actions, names);
+            let room = MAX_GUARDS / actions.len().max(1);
+            let anchors: Option<Vec<Anchor>> = entries
+                .as_ref()
+                .filter(|it| it.len() <= room)
+                .map(|it| it.iter().filter_map(|anchors| rarity.rarest(anchors)).collect());
+            let share = match &anchors {
+                Some(anchors) => anchors.iter().map(|it| rarity.share(it)).max().unwrap_or(0),
+                None => unanchored,
             };
-            let resources: Vec<u64> = match entries {
-                Some(entries) if entries.len() * actions.len() <= MAX_GUARDS => {
-                    let rarest = entries.iter().filter_map(|it| rarity.rarest(it));
-                    rarest.map(|anchor| index.noted.note(&anchor)).collect()
-                }
-                _ => {
-                    index.unanchored = true;
-                    vec![ANY]
-                }
-            };
+            let mut resources = None;
             for (number, statement) in numbered.by_ref().take(alike.len()) {
+                let wanted = if share > crowd { index.wanted(statement, &values, share, room) } else { None };
+                let others = match &wanted {
+                    Some(wanted) => wanted,
+                    None => resources.get_or_insert_with(|| index.resources(anchors.as_deref())),
+                };
                 let joined =
-                    actions.iter().flat_map(|it| resources.iter().map(move |other| hash::join(*it, *other)));
+                    actions.iter().flat_map(|it| others.iter().map(move |other| hash::join(*it, *other)));
                 filed.extend(joined.map(|guard| (guard, statement.class(), number)));
             }
         }
@@ -82,6 +95,59 @@ impl Index {
         filed.dedup();
         index.filing = Filing::new(filed.into_iter().map(|(guard, _, number)| (guard, number)));
         index
+    }
+
+    /// What statements are filed under by their actions.
+    fn actions(&mut self, clause: &ActionMatcher, names: &NameTable) -> Vec<u64> {
+        let guards = clause.guards(names);
+        match guards.filter(|it| it.actions.len() + it.services.len() <= MAX_GUARDS) {
+            Some(Guards { mut actions, services }) => {
+                self.for_services |= !services.is_empty();
+                actions.extend(services);
+                actions
+            }
+            None => {
+                self.for_any = true;
+                vec![ANY]
+            }
+        }
+    }
+
+    /// What statements are filed under by their resources.
+    fn resources(&mut self, anchors: Option<&[Anchor]>) -> Vec<u64> {
+        match anchors {
+            Some(anchors) => anchors.iter().map(|it| self.noted.note(it)).collect(),
+            None => {
+                self.unanchored = true;
+                vec![ANY]
+            }
+        }
+    }
+
+    /// What a statement is filed under by the one of its conditions whose values the fewest statements want;
+    /// `None` where these are not fewer than `share`, or more than there is `room` for.
+    fn wanted(
+        &mut self,
+        statement: &CompiledStatement,
+        values: &HashMap<u64, usize>,
+        share: usize,
+        room: usize,
+    ) -> Option<Vec<u64>> {
+        let share_of = |wanted: &[u64]| wanted.iter().filter_map(|it| values.get(it)).max().copied();
+        let conditions = statement.conditions.iter().filter_map(|it| Some((&it.key, it.wanted()?)));
+        let (key, mut wanted) =
+            conditions.filter(|it| it.1.len() < room).min_by_key(|it| share_of(&it.1).unwrap_or(0))?;
+        if share_of(&wanted).is_some_and(|it| it >= share) {
+            return None;
+        }
+        if !self.keys.contains(key) {
+            if self.keys.len() == MAX_KEYS {
+                return None;
+            }
+            self.keys.push(Arc::clone(key));
+        }
+        wanted.push(condition::any_value(key));
+        Some(wanted)
     }
 
     /// An index that finds every statement for every request: what the other one is held against.
@@ -94,8 +160,9 @@ impl Index {
         Index { filing, unanchored: true, for_any: true, ..Index::default() }
     }
 
-    /// Gives lists of the numbers of all statements that can concern the action on the resource, some of them
-    /// more than once; `None` is an action on no resource. A list goes by class, and ascends within each.
+    /// Gives lists of the numbers of all statements that can concern the action on the resource in the context,
+    /// some of them more than once; `None` is an action on no resource. A list goes by class, and ascends within
+    /// each.
     ///
     /// Tells whether the guards were enough: where not, all statements have to be looked through.
     #[inline]
@@ -104,6 +171,7 @@ impl Index {
         action: &Action,
         names: Option<&Names>,
         urn: Option<&Urn>,
+        context: &RequestContext,
         mut each: impl FnMut(&[u32]),
     ) -> bool {
         if urn.is_some_and(|it| !it.is_complete()) {
@@ -126,8 +194,21 @@ impl Index {
                 && (!self.for_any || ask(ANY, resource))
         };
         (!self.unanchored || ask_all(ANY))
+            && self.keys.iter().all(|key| match context.get(key) {
+                KeyState::Absent => true,
+                KeyState::Present(values) => values.iter().all(|it| ask_all(condition::value(key, it))),
+                KeyState::Unknown => ask_all(condition::any_value(key)),
+            })
             && urn.is_none_or(|it| self.noted.find::<false>(it.as_str().as_bytes(), it.colons(), ask_all))
     }
+}
+
+/// How many statements want each value of a key.
+fn values_wanted(statements: &[CompiledStatement]) -> HashMap<u64, usize> {
+    let mut wanted = HashMap::new();
+    let conditions = statements.iter().flat_map(|it| &it.conditions);
+    conditions.filter_map(|it| it.wanted()).flatten().for_each(|it| *wanted.entry(it).or_default() += 1);
+    wanted
 }
 
 /// For each entry of a clause the anchors to choose from; `None` where an entry has none.
@@ -138,4 +219,78 @@ fn clause_anchors(resources: &ResourceMatcher) -> Option<Vec<Vec<Anchor>>> {
         return None;
     }
     entries.iter().map(|entry| Some(entry.anchors()).filter(|it| !it.is_empty())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::compile::Compiler;
+    use crate::layer::Layer;
+    use crate::policy::Policy;
+    use crate::request::{Request, RequestBuilder, Resources};
+
+    const ACTION: &str = "a:b:c";
+
+    /// The numbers of the statements that are looked at for a request, of one statement for each condition.
+    fn found(conditions: impl IntoIterator<Item = String>, request: RequestBuilder) -> Vec<u32> {
+        let statement = |condition: String| {
+            let statement = format!(
+                r#"{{"Effect": "Allow", "Action": ["a:*:c"], "Resource": ["a:*:*:t:x*"], "Condition": {condition}}}"#
+            );
+            let text = format!(r#"{{"Version": "5.0", "Statement": [{statement}]}}"#);
+            Policy::parse("p", &text).unwrap()
+        };
+        let policies: Vec<Policy> = conditions.into_iter().map(statement).collect();
+        let catalog = Catalog::empty();
+        let mut compiler = Compiler::new(&catalog);
+        let mut statements = Vec::new();
+        for policy in &policies {
+            statements.extend(compiler.policy(policy, Layer::Identity));
+        }
+        let index = Index::new(&statements, &NameTable::new(&catalog), CROWD);
+        let request: Request = request.build(&catalog).unwrap();
+        let Resources::Named(urns) = request.resources() else { panic!("a resource") };
+        let mut found = Vec::new();
+        let each = |numbers: &[u32]| found.extend_from_slice(numbers);
+        assert!(index.candidates(request.action(), None, urns.first(), request.context(), each));
+        found.sort_unstable();
+        found
+    }
+
+    fn request() -> RequestBuilder {
+        Request::builder(ACTION).resource("a:r:acc:t:xy")
+    }
+
+    #[test]
+    fn a_crowd_is_told_apart_by_the_values_that_its_conditions_want() {
+        let crowd = |operator: &str| -> Vec<String> {
+            let condition =
+                |it| format!(r#"{{"{operator}": {{"k:value": ["v{it}", "w{it}"], "k:other": "o"}}}}"#);
+            (0..40).map(condition).collect()
+        };
+        let all: Vec<u32> = (0..40).collect();
+        for operator in ["StringEquals", "ForAnyValue:StringEquals"] {
+            let found = |request| found(crowd(operator), request);
+            assert_eq!(found(request().key("K:Value", "v7")), [7]);
+            assert_eq!(found(request().key_values("k:value", ["w9", "v7", "v"])), [7, 9]);
+            assert!(found(request().key("k:other", "o")).is_empty(), "the key is absent");
+            assert_eq!(found(request().unknown("k:*")), all, "the key may have any value");
+        }
+        for operator in
+            ["StringNotEquals", "StringEqualsIfExists", "ForAllValues:StringEquals", "StringMatch"]
+        {
+            assert_eq!(found(crowd(operator), request().key("k:value", "v7")), all, "{operator}");
+        }
+        assert_eq!(found(crowd("StringEquals").into_iter().take(CROWD), request()).len(), CROWD, "no crowd");
+    }
+
+    #[test]
+    fn conditions_that_all_want_the_same_tell_nothing_apart() {
+        let same = std::iter::repeat_n(r#"{"StringEquals": {"k:value": "v"}}"#.to_owned(), 40);
+        assert_eq!(found(same, request()).len(), 40);
+        // No more keys are asked for than some.
+        let keys = (0..40).map(|it| format!(r#"{{"StringEquals": {{"k:{it}": "v"}}}}"#));
+        assert_eq!(found(keys, request()).len(), 40 - MAX_KEYS);
+    }
 }

@@ -78,7 +78,7 @@ impl<T> Many<T> {
 
 impl Shortlist {
     fn new(anchors: &[Vec<Anchor>]) -> Self {
-        let rarity = Rarity::of(anchors.iter().flatten());
+        let rarity = Rarity::of(anchors.iter().flatten().map(|it| (it, 1)));
         let mut noted = Noted::default();
         let (mut filed, mut others) = (Vec::with_capacity(anchors.len()), Vec::new());
         for (number, anchors) in (0_u32..).zip(anchors) {

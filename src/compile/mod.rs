@@ -16,7 +16,7 @@ pub(crate) use by_action::ByAction;
 #[cfg(test)]
 pub(crate) use condition::Keys;
 pub(crate) use condition::{CompiledCondition, Element, Readiness, Test};
-pub(crate) use index::Index;
+pub(crate) use index::{CROWD, Index};
 pub(crate) use resource::{Match, ResourceMatcher, UrnMatcher};
 pub(crate) use statement::{CompiledStatement, Compiler, note_alike};
 pub(crate) use template::{Compiled as CompiledTemplate, Filling, glob};

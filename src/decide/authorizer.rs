@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::catalog::Catalog;
-use crate::compile::{self, ByAction, CompiledStatement, Compiler, Index, NameTable};
+use crate::compile::{self, ByAction, CROWD, CompiledStatement, Compiler, Index, NameTable};
 use crate::layer::{Layer, MAX_SCP_LEVELS};
 use crate::options::Options;
 use crate::policy::Policy;
@@ -99,8 +99,19 @@ impl Authorizer {
     /// The same, looking at every statement for every request.
     #[cfg(test)]
     pub(crate) fn without_index(self) -> Self {
+        self.indexed(|statements, _| Index::of_everything(statements))
+    }
+
+    /// The same, where two statements are a crowd already.
+    #[cfg(test)]
+    pub(crate) fn indexed_by_conditions(self) -> Self {
+        self.indexed(|statements, names| Index::new(statements, names, 1))
+    }
+
+    #[cfg(test)]
+    fn indexed(self, index: impl Fn(&[CompiledStatement], &NameTable) -> Index) -> Self {
         let mut compiled = Arc::into_inner(self.compiled).unwrap();
-        compiled.index = Index::of_everything(&compiled.statements);
+        compiled.index = index(&compiled.statements, &compiled.names);
         Authorizer { compiled: Arc::new(compiled) }
     }
 
@@ -203,7 +214,7 @@ impl AuthorizerBuilder {
         }
         compile::note_alike(&mut statements);
         let names = NameTable::new(&catalog);
-        let index = Index::new(&statements, &names);
+        let index = Index::new(&statements, &names, CROWD);
         let several = |it: &(Layer, Vec<Policy>)| matches!(it.0, Layer::Scp(_)) && it.1.len() > 1;
         let joins_scps = self.layers.iter().any(several);
         let layers = self.layers.iter().map(|it| it.0).collect();

@@ -165,10 +165,11 @@ impl<'a> Question<'a> {
                 left = behind.get(skip..).unwrap_or_default();
             }
         };
-        let (action, index) = (self.request.action(), &self.compiled.index);
+        let (action, context) = (self.request.action(), self.request.context());
+        let candidates = |urn| self.compiled.index.candidates(action, self.names, urn, context, through);
         let found = match self.resource {
-            Resource::Named { urn, .. } => index.candidates(action, self.names, Some(urn), through),
-            Resource::None => index.candidates(action, self.names, None, through),
+            Resource::Named { urn, .. } => candidates(Some(urn)),
+            Resource::None => candidates(None),
             Resource::Unknown => false,
         };
         if !found {

@@ -94,6 +94,10 @@ impl KeyName {
     pub fn lower(&self) -> &str {
         self.0.lower()
     }
+
+    pub(crate) fn hash(&self) -> u64 {
+        self.0.hash()
+    }
 }
 
 impl RequestContext {
