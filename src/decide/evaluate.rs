@@ -149,23 +149,8 @@ impl<'a> Question<'a> {
             if alone || !met.excludes(statement) { Others::Differ } else { Others::Alike }
         };
         let statements = &self.compiled.statements;
-        let through = |numbers: &[u32]| {
-            let mut left = numbers;
-            while let Some((&number, behind)) = left.split_first() {
-                let Some(statement) = statements.get(number as usize) else { return };
-                let of_its_class =
-                    |it: u32| statements.get(it as usize).is_some_and(|it| it.class() == statement.class());
-                let skip = match look(number, statement) {
-                    Others::Differ => 0,
-                    Others::OfItsClass => behind.partition_point(|it| of_its_class(*it)),
-                    Others::Alike => {
-                        behind.partition_point(|it| *it < statement.alike_until && of_its_class(*it))
-                    }
-                };
-                left = behind.get(skip..).unwrap_or_default();
-            }
-        };
         let (action, context) = (self.request.action(), self.request.context());
+        let through = |numbers: &[u32]| go_through(numbers, statements, &mut look);
         let candidates = |urn| self.compiled.index.candidates(action, self.names, urn, context, through);
         let found = match self.resource {
             Resource::Named { urn, .. } => candidates(Some(urn)),
@@ -317,6 +302,27 @@ enum Others {
     Alike,
     /// All of them: an earlier one has settled what they could say.
     OfItsClass,
+}
+
+/// Looks at the statements of a list that goes by class and ascends within each, but for those that a look has
+/// told to say nothing.
+fn go_through<'a>(
+    numbers: &[u32],
+    statements: &'a [CompiledStatement],
+    mut look: impl FnMut(u32, &'a CompiledStatement) -> Others,
+) {
+    let mut left = numbers;
+    while let Some((&number, behind)) = left.split_first() {
+        let Some(statement) = statements.get(number as usize) else { return };
+        let class = |number: u32| statements.get(number as usize).map(CompiledStatement::class);
+        let of_its_class = |number: &u32| class(*number) == Some(statement.class());
+        let skip = match look(number, statement) {
+            Others::Differ => 0,
+            Others::Alike => behind.partition_point(|it| *it < statement.alike_until && of_its_class(it)),
+            Others::OfItsClass => behind.partition_point(of_its_class),
+        };
+        left = behind.get(skip..).unwrap_or_default();
+    }
 }
 
 /// What came of the last clauses: neighbours often share them.
