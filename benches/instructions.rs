@@ -34,10 +34,10 @@ fn prepared(count: usize, answer: Answer) -> (Authorizer, Request) {
 }
 
 #[library_benchmark]
-#[bench::one(args = (1, Answer::Allow), config = at_most(2_540), setup = prepared)]
-#[bench::thousand(args = (1_000, Answer::Allow), config = at_most(2_810), setup = prepared)]
-#[bench::denied(args = (1_000, Answer::ExplicitDeny), config = at_most(2_810), setup = prepared)]
-#[bench::neither(args = (1_000, Answer::ImplicitDeny), config = at_most(2_810), setup = prepared)]
+#[bench::one(args = (1, Answer::Allow), config = at_most(2_420), setup = prepared)]
+#[bench::thousand(args = (1_000, Answer::Allow), config = at_most(2_700), setup = prepared)]
+#[bench::denied(args = (1_000, Answer::ExplicitDeny), config = at_most(2_700), setup = prepared)]
+#[bench::neither(args = (1_000, Answer::ImplicitDeny), config = at_most(2_700), setup = prepared)]
 fn decide((authorizer, request): (Authorizer, Request)) -> Decision {
     let decision = black_box(&authorizer).decide(black_box(&request)).decision();
     std::mem::forget((authorizer, request));
@@ -49,7 +49,7 @@ fn unknown(count: usize) -> (Authorizer, Request) {
 }
 
 #[library_benchmark]
-#[bench::thousand(args = (1_000), config = at_most(14_800), setup = unknown)]
+#[bench::thousand(args = (1_000), config = at_most(14_500), setup = unknown)]
 fn decide_unknown((authorizer, request): (Authorizer, Request)) -> Decision {
     let decision = black_box(&authorizer).decide(black_box(&request)).decision();
     std::mem::forget((authorizer, request));
@@ -62,7 +62,7 @@ fn raw(count: usize) -> (Authorizer, Catalog, RawRequest) {
 }
 
 #[library_benchmark]
-#[bench::thousand(args = (1_000), config = at_most(1_160_000), setup = raw)]
+#[bench::thousand(args = (1_000), config = at_most(985_000), setup = raw)]
 fn decide_from_strings((authorizer, catalog, raw): (Authorizer, Catalog, RawRequest)) -> Decision {
     let mut decision = Decision::Undetermined;
     for _ in 0..100 {
@@ -73,14 +73,14 @@ fn decide_from_strings((authorizer, catalog, raw): (Authorizer, Catalog, RawRequ
 }
 
 #[library_benchmark]
-#[bench::thousand(args = (Spread::OneAction, 1_000), config = at_most(57_000_000), setup = workload::texts)]
+#[bench::thousand(args = (Spread::OneAction, 1_000), config = at_most(37_900_000), setup = workload::texts)]
 fn parse(texts: Vec<String>) -> usize {
     texts.iter().filter(|it| black_box(Policy::parse("p", it)).is_ok()).count()
 }
 
 #[library_benchmark]
 #[bench::thousand(
-    args = (Spread::OneAction, 1_000), config = at_most(32_300_000), setup = workload::policies
+    args = (Spread::OneAction, 1_000), config = at_most(22_500_000), setup = workload::policies
 )]
 fn compile(policies: Vec<Policy>) -> usize {
     let authorizer = Authorizer::new(policies);
@@ -90,7 +90,7 @@ fn compile(policies: Vec<Policy>) -> usize {
 }
 
 #[library_benchmark]
-#[bench::hundred(args = (Spread::OneAction, 100), config = at_most(33_800_000), setup = workload::texts)]
+#[bench::hundred(args = (Spread::OneAction, 100), config = at_most(33_500_000), setup = workload::texts)]
 fn check(texts: Vec<String>) -> usize {
     let (catalog, config) = (Catalog::embedded(), lint::Config::default());
     texts

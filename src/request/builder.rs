@@ -26,7 +26,11 @@ const UNKNOWN_PARTS: [&str; 4] = ["resource", "resource.account", "resource.regi
 /// # Ok::<(), iam5::RequestError>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct RequestBuilder {
+pub struct RequestBuilder(Box<Draft>);
+
+/// What was said so far. It is large, and a builder is handed on with every call.
+#[derive(Debug, Clone)]
+struct Draft {
     action: Action,
     resources: Vec<Urn>,
     no_resource: bool,
@@ -40,7 +44,7 @@ pub struct RequestBuilder {
 
 impl RequestBuilder {
     pub(super) fn new(action: &str) -> Self {
-        RequestBuilder {
+        RequestBuilder(Box::new(Draft {
             action: Action::new(action),
             resources: Vec::with_capacity(1),
             no_resource: false,
@@ -50,7 +54,7 @@ impl RequestBuilder {
             authentication: Authentication::default(),
             notes: Vec::new(),
             error: None,
-        }
+        }))
     }
 
     /// Adds a resource by its URN; `*` says that the action is checked against none.
@@ -58,9 +62,9 @@ impl RequestBuilder {
     #[inline]
     pub fn resource(mut self, urn: &str) -> Self {
         match Urn::parse(urn) {
-            _ if urn == "*" => self.no_resource = true,
-            Ok(urn) => self.resources.push(urn),
-            Err(error) => self.fail(RequestError::new(error.message, error.help)),
+            _ if urn == "*" => self.0.no_resource = true,
+            Ok(urn) => self.0.resources.push(urn),
+            Err(error) => self.0.fail(RequestError::new(error.message, error.help)),
         }
         self
     }
@@ -68,7 +72,7 @@ impl RequestBuilder {
     /// Adds a resource, of which parts may be unknown.
     #[must_use]
     pub fn urn(mut self, urn: Urn) -> Self {
-        self.resources.push(urn);
+        self.0.resources.push(urn);
         self
     }
 
@@ -83,7 +87,7 @@ impl RequestBuilder {
     #[must_use]
     #[inline]
     pub fn key_values<V: Into<Box<str>>>(mut self, key: &str, values: impl IntoIterator<Item = V>) -> Self {
-        self.keys.push(Entry::new(key, values.into_iter().map(Into::into)));
+        self.0.keys.push(Entry::new(key, values.into_iter().map(Into::into)));
         self
     }
 
@@ -93,7 +97,7 @@ impl RequestBuilder {
     /// question (rule UNK-3).
     #[must_use]
     pub fn unknown(mut self, pattern: &str) -> Self {
-        self.unknown.push(pattern.to_owned());
+        self.0.unknown.push(pattern.to_owned());
         self
     }
 
@@ -101,26 +105,22 @@ impl RequestBuilder {
     /// `g:UserName`, `g:PrincipalIsRootUser`) are filled in where they are not given.
     #[must_use]
     pub fn principal(mut self, principal: Principal) -> Self {
-        self.principal = principal;
+        self.0.principal = principal;
         self
     }
 
     /// Says how the caller proves itself.
     #[must_use]
     pub fn authentication(mut self, authentication: Authentication) -> Self {
-        self.authentication = authentication;
+        self.0.authentication = authentication;
         self
     }
 
     /// Adds a remark that goes with the decision.
     #[must_use]
     pub fn note(mut self, note: RequestNote) -> Self {
-        self.notes.push(note);
+        self.0.notes.push(note);
         self
-    }
-
-    fn fail(&mut self, error: RequestError) {
-        self.error.get_or_insert_with(|| Box::new(error));
     }
 
     /// Checks what was said, and makes the request.
@@ -128,7 +128,17 @@ impl RequestBuilder {
     /// # Errors
     /// An action that is a pattern, is no `service:type:operation`, or is an alias of several actions;
     /// a malformed resource; a key that is given twice.
-    pub fn build(mut self, catalog: &Catalog) -> Result<Request, RequestError> {
+    pub fn build(self, catalog: &Catalog) -> Result<Request, RequestError> {
+        self.0.build(catalog)
+    }
+}
+
+impl Draft {
+    fn fail(&mut self, error: RequestError) {
+        self.error.get_or_insert_with(|| Box::new(error));
+    }
+
+    fn build(mut self, catalog: &Catalog) -> Result<Request, RequestError> {
         if let Some(error) = self.error.take() {
             return Err(*error);
         }
