@@ -6,6 +6,7 @@
 
 mod limits;
 mod path;
+mod plain;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +24,7 @@ use crate::wording::{Text, text};
 
 pub use limits::Limits;
 pub use path::{Step, path, pointer};
+use plain::plain_length;
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -486,25 +488,6 @@ impl<'a> Reader<'a> {
         let width = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         Box::new(JsonError { span: Span::new(start, start + width), message, help })
     }
-}
-
-/// How many bytes there are before the first quote, backslash or control character, looked at eight at a time.
-fn plain_length(bytes: &[u8]) -> usize {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * EACH;
-    let (words, rest) = bytes.as_chunks();
-    for (index, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        // The lowest bit that is set is right; those above it need not be.
-        let below = |word: u64, limit: u64| word.wrapping_sub(limit * EACH) & !word & HIGH;
-        let is = |byte: u8| below(word ^ (u64::from(byte) * EACH), 1);
-        let found = is(b'"') | is(b'\\') | below(word, 0x20);
-        if found != 0 {
-            return index * 8 + found.trailing_zeros() as usize / 8;
-        }
-    }
-    let plain = |it: &&u8| !matches!(**it, b'"' | b'\\' | 0..0x20);
-    bytes.len() - rest.len() + rest.iter().take_while(plain).count()
 }
 
 fn other_bracket() -> Text {

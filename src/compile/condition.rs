@@ -190,10 +190,9 @@ impl CompiledCondition {
         if negated || if_exists || qualifier == Qualifier::ForAllValues {
             return None;
         }
-        let value = |it: &Box<str>| value(&self.key, it);
         Some(match texts {
-            Texts::Few(texts) => texts.iter().map(value).collect(),
-            Texts::Many(texts) => texts.iter().map(value).collect(),
+            Texts::Few(texts) => texts.iter().map(|it| value(&self.key, it)).collect(),
+            Texts::Many(texts) => texts.iter().map(|it| value(&self.key, it)).collect(),
         })
     }
 
