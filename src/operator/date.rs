@@ -6,7 +6,7 @@
 
 use jiff::civil::Date;
 
-/// A point in time, to the nanosecond, in the years 1 to 9999.
+/// A point in time, to the nanosecond, in the years 1 to 9999 of the place that its text is from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant {
     /// Seconds since 1970-01-01T00:00:00Z.
@@ -15,8 +15,8 @@ pub struct Instant {
     nanos: u32,
 }
 
-/// The first and the last second that are read, in UTC.
-const RANGE: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
+/// The last second since 1970 that is read from digits alone.
+const LAST: i64 = 253_402_300_799;
 
 impl Instant {
     /// Reads an instant; `None` where the text is none. `O(n)` in the text.
@@ -32,7 +32,7 @@ impl Instant {
             Date::new(i16::try_from(year).ok().filter(|it| *it > 0)?, narrow(month)?, narrow(day)?).ok()?;
         let midnight = date.duration_since(Date::constant(1970, 1, 1)).as_secs();
         if rest.0.is_empty() {
-            return Self::new(midnight, 0);
+            return Some(Instant { seconds: midnight, nanos: 0 });
         }
         if !rest.take(|b| b.eq_ignore_ascii_case(&b'T')) {
             return None;
@@ -47,19 +47,16 @@ impl Instant {
         }
         let offset = rest.offset()?;
         let seconds = midnight + hour * 3600 + minute * 60 + second - offset;
-        rest.0.is_empty().then(|| Self::new(seconds, nanos))?
-    }
-
-    fn new(seconds: i64, nanos: u32) -> Option<Self> {
-        RANGE.contains(&seconds).then_some(Instant { seconds, nanos })
+        rest.0.is_empty().then_some(Instant { seconds, nanos })
     }
 
     fn from_epoch(digits: &str) -> Option<Self> {
         let number: i64 = digits.parse().ok()?;
-        match digits.len() {
-            13 => Self::new(number / 1000, u32::try_from(number % 1000).ok()? * 1_000_000),
-            _ => Self::new(number, 0),
-        }
+        let (seconds, nanos) = match digits.len() {
+            13 => (number / 1000, u32::try_from(number % 1000).ok()? * 1_000_000),
+            _ => (number, 0),
+        };
+        (seconds <= LAST).then_some(Instant { seconds, nanos })
     }
 }
 
@@ -135,6 +132,9 @@ mod tests {
         same("1659312000", "0000000000001659312000");
         same("9999-12-31T23:59:59Z", "253402300799");
         assert!(Instant::parse("2022-08-01T00:00:00.000000001Z") > Instant::parse("2022-08-01"));
+        // What is read does not hang on where UTC puts it.
+        assert!(Instant::parse("0001-01-01T00:00:00+08:00").unwrap() < Instant::parse("0001-01-01").unwrap());
+        assert!(Instant::parse("9999-12-31T23:59:59-12").unwrap() > Instant::parse("253402300799").unwrap());
         for text in [
             "",
             "2022-08-01T00:00:00",
@@ -147,6 +147,7 @@ mod tests {
             "2022-08-01T00:00:00.0000000001Z",
             "0000-01-01",
             "0000-12-31T23:00:00-02:00",
+            "253402300800",
             "2022-08-01T00:00:00+24:00",
             "2022-08-01T00:00:00Z ",
             "99999999999999",
