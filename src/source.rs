@@ -113,7 +113,7 @@ impl LineIndex {
     }
 }
 
-/// Goes along a text, from one place to the next: what few places of a text are counted with once.
+/// Goes along a text from one place to the next: for a few places, in order, that is cheaper than an index.
 #[derive(Debug)]
 pub(crate) struct Walk<'t> {
     text: &'t str,

@@ -5,9 +5,9 @@
 //! of text that every URN that it matches has in it (or none). Of statements that crowd under one anchor each is
 //! filed under the values that one of its conditions wants of a key instead, where fewer want the same.
 //!
-//! A request asks for the guards that its action and its URN have: `O(n)` in the URN for each of the two,
-//! and independent of how many statements are filed under other guards. What a guard finds is compared in
-//! full afterwards.
+//! A request asks for the guards that its action, its URN and the values of its keys have: `O(n)` in these, and
+//! independent of how many statements are filed under other guards. What a guard finds is compared in full
+//! afterwards.
 
 use std::cell::LazyCell;
 use std::collections::HashMap;

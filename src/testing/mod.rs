@@ -6,6 +6,7 @@
 mod agree;
 #[cfg(test)]
 mod closed;
+pub(crate) mod cures;
 mod engine;
 #[cfg(test)]
 mod exhaustive;
