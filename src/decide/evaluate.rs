@@ -313,7 +313,8 @@ fn go_through<'a>(
 ) {
     let mut left = numbers;
     while let Some((&number, behind)) = left.split_first() {
-        let Some(statement) = statements.get(number as usize) else { return };
+        left = behind;
+        let Some(statement) = statements.get(number as usize) else { continue };
         let class = |number: u32| statements.get(number as usize).map(CompiledStatement::class);
         let of_its_class = |number: &u32| class(*number) == Some(statement.class());
         let skip = match look(number, statement) {
