@@ -3,7 +3,7 @@
 
 use crate::decide::Authorizer;
 use crate::policy::{Policy, PolicyKind};
-use crate::testing::cures;
+use crate::testing::engine::cure_keeps;
 use crate::testing::generate::case;
 use crate::{Catalog, Decision, Request};
 
@@ -67,7 +67,7 @@ fn safe_cures_change_no_decision() {
                 cures += fixed.applied;
                 let (before, after) = (Authorizer::new([before]), Authorizer::new([after]));
                 for (number, request) in asked.iter().enumerate() {
-                    let keeps = cures::keep(&before, &after, request);
+                    let keeps = cure_keeps(&before, &after, request);
                     assert!(keeps, "seed {seed}, request {number}:\n{text}\n{}", fixed.text);
                     let was = before.decide(request).decision();
                     decided += usize::from(was != Decision::ImplicitDeny);

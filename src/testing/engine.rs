@@ -1,6 +1,8 @@
-//! The engine over a world of the reference.
+//! The engine, as tests ask it.
 
 use crate::decide::Authorizer;
+use crate::policy::Urn;
+use crate::request::{Request, Resources};
 
 use super::reference::World;
 
@@ -24,4 +26,23 @@ pub(super) fn authorizer(world: &World) -> Authorizer {
         builder = builder.scp_level(level.clone());
     }
     builder.build()
+}
+
+/// Whether policies answer a request after their safe cures as before.
+///
+/// Of a resource that is not known, entries are taken as if they had nothing to do with each other: one that
+/// goes, for another covers it, can leave less undetermined, or more. One answer is within the other then.
+pub(crate) fn cure_keeps(before: &Authorizer, after: &Authorizer, request: &Request) -> bool {
+    let outcomes = |it: &Authorizer| it.decide(request).possible().collect::<Vec<_>>();
+    let (was, is) = (outcomes(before), outcomes(after));
+    let within = was.iter().all(|it| is.contains(it)) || is.iter().all(|it| was.contains(it));
+    was == is || (within && !names_its_resources(request))
+}
+
+fn names_its_resources(request: &Request) -> bool {
+    match request.resources() {
+        Resources::None => true,
+        Resources::Unknown => false,
+        Resources::Named(urns) => urns.iter().all(Urn::is_complete),
+    }
 }

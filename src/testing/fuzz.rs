@@ -16,11 +16,10 @@ use crate::report::decision::DecisionReport;
 use crate::report::lint::{Findings, Format, Linted};
 use crate::request::http::{self, HttpFacts};
 use crate::request::{Request, Resources};
-use crate::testing::cures;
 use crate::wording::Language;
 use crate::{json, report};
 
-use super::engine::authorizer;
+use super::engine::{authorizer, cure_keeps};
 use super::generate::{Case, case, case_of_bytes};
 use super::reference::{self, World, completions, decide_complete};
 
@@ -353,7 +352,7 @@ fn fix_text(text: &str, kind: PolicyKind, more: &[Request]) {
             let before = Authorizer::new([before]);
             let after = Authorizer::new(after.ok());
             for request in requests().iter().chain(more) {
-                assert!(cures::keep(&before, &after, request), "{text}\nwas cured into\n{}", once.text);
+                assert!(cure_keeps(&before, &after, request), "{text}\nwas cured into\n{}", once.text);
             }
         }
     }

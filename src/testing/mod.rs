@@ -6,8 +6,7 @@
 mod agree;
 #[cfg(test)]
 mod closed;
-pub(crate) mod cures;
-mod engine;
+pub(crate) mod engine;
 #[cfg(test)]
 mod exhaustive;
 pub mod fuzz;
