@@ -161,6 +161,31 @@ mod tests {
     }
 
     #[test]
+    fn names_that_differ_little_are_spread_evenly() {
+        // One byte of one of two words; tables go by the lowest bits and the highest.
+        let name = b"csms:secret:getS";
+        let changes = (0..name.len()).flat_map(|at| (0..=255_u8).map(move |byte| (at, byte)));
+        let hashes: Vec<u64> = changes
+            .filter(|(at, byte)| name[*at] != *byte)
+            .map(|(at, byte)| {
+                let mut name = *name;
+                name[at] = byte;
+                Prefixes::new(Forward::<false>(&name)).of_length(name.len())
+            })
+            .collect();
+        for bit in 0..64 {
+            let ones = hashes.iter().filter(|it| *it >> bit & 1 == 1).count();
+            assert!((hashes.len() * 4 / 10..=hashes.len() * 6 / 10).contains(&ones), "bit {bit}: {ones}");
+        }
+        for shift in [0, 53] {
+            let mut shares = vec![0; 1 << 11];
+            hashes.iter().for_each(|it| shares[(it >> shift) as usize & 0x7ff] += 1);
+            let most = shares.iter().max().copied().unwrap_or(0);
+            assert!(most <= 12, "{most} of {} in one place", hashes.len());
+        }
+    }
+
+    #[test]
     fn every_byte_counts_and_where_it_stands() {
         let text = "csms:cn-north-4:0a1b2";
         let bytes = Forward::<false>(text.as_bytes());

@@ -203,3 +203,88 @@ fn find_lengths(stand: Stand, lengths: u128, bytes: impl Bytes, each: &mut impl 
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Stand::{Anywhere, AtEnd, AtStart, FromColon};
+    use super::*;
+
+    #[test]
+    fn a_stretch_of_text_gives_the_anchors_that_tell_most() {
+        let long = format!(":{}", "x".repeat(MAX_BYTES));
+        let plain = format!("{long}end").replace(':', "start");
+        let (head, tail) = (&plain[..MAX_BYTES], &plain[plain.len() - MAX_BYTES..]);
+        let cases: &[(&str, bool, bool, &[(Stand, &str)])] = &[
+            ("", true, true, &[]),
+            (":", false, false, &[(Anywhere, ":")]),
+            ("app", true, false, &[(AtStart, "app")]),
+            ("app", false, true, &[(AtEnd, "app")]),
+            ("app", true, true, &[(AtStart, "app"), (AtEnd, "app")]),
+            ("app", false, false, &[(Anywhere, "app")]),
+            ("12345678", false, false, &[(Anywhere, "12345678")]),
+            ("123456789", false, false, &[(Anywhere, "12345678"), (Anywhere, "23456789")]),
+            // From the last colon on that has something behind it, wherever the stretch stands.
+            ("a:b:app", true, true, &[(FromColon, ":app")]),
+            ("a:b:", false, false, &[(FromColon, ":b:")]),
+            (":", true, false, &[(AtStart, ":")]),
+            // What is longer than an anchor can be has something at its other end too.
+            (&long[..MAX_BYTES], false, false, &[(FromColon, &long[..MAX_BYTES])]),
+            (
+                &long,
+                false,
+                false,
+                &[(FromColon, &long[..MAX_BYTES]), (Anywhere, ":xxxxxxx"), (Anywhere, "xxxxxxxx")],
+            ),
+            (head, true, false, &[(AtStart, head)]),
+            (&plain, true, false, &[(AtStart, head), (Anywhere, "startxxx"), (Anywhere, "xxxxxend")]),
+            (&plain, false, true, &[(AtEnd, tail), (Anywhere, "startxxx"), (Anywhere, "xxxxxend")]),
+        ];
+        for &(text, at_start, at_end, expected) in cases {
+            let found: Vec<Anchor> = of_text(text.as_bytes(), at_start, at_end).collect();
+            let expected: Vec<Anchor> =
+                expected.iter().map(|(stand, text)| Anchor::new(*stand, text.as_bytes())).collect();
+            assert_eq!(found, expected, "{text} {at_start} {at_end}");
+        }
+    }
+
+    #[test]
+    fn of_several_anchors_the_rarest_is_taken_and_of_these_the_longest() {
+        let [one, longer, rare] = ["abc", "abcd", "x"].map(|it| Anchor::new(Anywhere, it.as_bytes()));
+        let rarity = Rarity::of([(&one, 2), (&longer, 1), (&longer, 1), (&rare, 1)].into_iter());
+        assert_eq!(rarity.rarest(&[one, longer]), Some(longer));
+        assert_eq!(rarity.rarest(&[longer, one]), Some(longer));
+        assert_eq!(rarity.rarest(&[one, longer, rare]), Some(rare));
+        assert_eq!(rarity.rarest(&[]), None);
+        let long = [100, 101].map(|it| Anchor::new(Anywhere, "x".repeat(it).as_bytes()));
+        assert_eq!(rarity.rarest(&long), long.last().copied());
+    }
+
+    #[test]
+    fn a_text_is_asked_only_for_what_some_anchor_may_be() {
+        let anchors = [(FromColon, ":app"), (AtStart, "head"), (AtEnd, "tail"), (Anywhere, "mid")];
+        let mut noted = Noted::default();
+        let hashes = anchors.map(|(stand, text)| noted.note(&Anchor::new(stand, text.as_bytes())));
+        let asked = |text: &str| {
+            let mut asked = Vec::new();
+            let colons = memchr::memchr_iter(b':', text.as_bytes());
+            assert!(noted.find::<false>(text.as_bytes(), colons, |hash| {
+                asked.push(hash);
+                true
+            }));
+            asked
+        };
+        // Three bytes at each of the places that have so many, four at either end and at the colon.
+        let all = asked("head:app:mid:b:tail");
+        assert_eq!(all.len(), 17 + 1 + 2);
+        assert!(hashes.iter().all(|it| all.contains(it)), "{all:?} {hashes:?}");
+        // No anchor goes on behind its colon as these do.
+        assert!(asked(":x").is_empty());
+        assert_eq!(asked(":xyz").len(), 2 + 2);
+        let mut asked = 0;
+        assert!(!noted.find::<false>(b"head", std::iter::empty(), |_| {
+            asked += 1;
+            false
+        }));
+        assert_eq!(asked, 1, "one wants no more");
+    }
+}

@@ -75,3 +75,21 @@ impl Filing {
 fn insert(lists: &mut HashTable<List>, list: List) {
     lists.insert_unique(list.hash, list, |it| it.hash);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_found_once_and_no_more_lists_than_some() {
+        let last = u32::try_from(MAX_HITS).unwrap();
+        let filing = Filing::new((0..=last).map(|it| (u64::from(it), it)).collect::<Vec<_>>().into_iter());
+        let mut hits = Hits::none();
+        for number in 0..last {
+            assert_eq!(filing.find(number.into(), &mut hits), Some(&[number][..]));
+            assert_eq!(filing.find(number.into(), &mut hits), Some(&[][..]), "{number} was found before");
+        }
+        assert_eq!(filing.find(u64::MAX, &mut hits), Some(&[][..]), "nothing is filed there");
+        assert_eq!(filing.find(last.into(), &mut hits), None);
+    }
+}

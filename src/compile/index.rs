@@ -232,16 +232,13 @@ mod tests {
 
     const ACTION: &str = "a:b:c";
 
-    /// The numbers of the statements that are looked at for a request, of one statement for each condition.
-    fn found(conditions: impl IntoIterator<Item = String>, request: RequestBuilder) -> Vec<u32> {
-        let statement = |condition: String| {
-            let statement = format!(
-                r#"{{"Effect": "Allow", "Action": ["a:*:c"], "Resource": ["a:*:*:t:x*"], "Condition": {condition}}}"#
-            );
-            let text = format!(r#"{{"Version": "5.0", "Statement": [{statement}]}}"#);
+    /// The numbers of the statements that are looked at for a request, of these.
+    fn looked_at(statements: impl IntoIterator<Item = String>, request: RequestBuilder) -> Vec<u32> {
+        let policy = |clauses: String| {
+            let text = format!(r#"{{"Version": "5.0", "Statement": [{{"Effect": "Allow", {clauses}}}]}}"#);
             Policy::parse("p", &text).unwrap()
         };
-        let policies: Vec<Policy> = conditions.into_iter().map(statement).collect();
+        let policies: Vec<Policy> = statements.into_iter().map(policy).collect();
         let catalog = Catalog::empty();
         let mut compiler = Compiler::new(&catalog);
         let mut statements = Vec::new();
@@ -256,6 +253,12 @@ mod tests {
         assert!(index.candidates(request.action(), None, urns.first(), request.context(), each));
         found.sort_unstable();
         found
+    }
+
+    /// The same of one statement for each condition.
+    fn found(conditions: impl IntoIterator<Item = String>, request: RequestBuilder) -> Vec<u32> {
+        let statement = |it| format!(r#""Action": ["a:*:c"], "Resource": ["a:*:*:t:x*"], "Condition": {it}"#);
+        looked_at(conditions.into_iter().map(statement), request)
     }
 
     fn request() -> RequestBuilder {
@@ -286,9 +289,91 @@ mod tests {
     }
 
     #[test]
+    fn a_statement_about_another_resource_is_not_looked_at() {
+        // An entry, a URN that it matches, and one that differs where the entry tells most.
+        let cases = [
+            ("a:r:acc:t:x", "a:r:acc:t:x", "a:r:acc:t:y"),
+            ("a:*:*:t:x*", "a:r:acc:t:xy", "a:r:acc:t:yx"),
+            ("a:*:*:t:*-prod", "a:r:acc:t:x-prod", "a:r:acc:t:x-test"),
+            ("a:*:*:t:*middle*", "a:r:acc:t:x-middle-y", "a:r:acc:t:x-muddle-y"),
+            ("a:*:*:*", "a:r:acc:t:xy", "b:r:acc:t:xy"),
+            ("A:*:*:t*", "a:r:acc:t:xy", "a:r:acc:u:xy"),
+            ("*:X", "a:r:acc:t:X", "a:r:acc:t:x"),
+            ("A*:t:*", "a:r:acc:t:xy", "a:r:acc:u:xy"),
+            ("a:*:*:t:?x*", "a:r:acc:t:yxz", "a:r:acc:u:yxz"),
+            ("a:*:*:t:${k:name}-prod", "a:r:acc:t:y-prod", "a:r:acc:t:y-test"),
+            ("a:*:*:t:x-${k:name}", "a:r:acc:t:x-y", "a:r:acc:t:y-y"),
+            ("${k:service}:*:*:t:*", "a:r:acc:t:xy", "a:r:acc:u:xy"),
+        ];
+        for (entry, urn, other) in cases {
+            let of = |urn: &str| {
+                // The others make rare what tells most.
+                let entries = [entry, "a:*:*:other:*", "a:*:*:other:?"];
+                let statement = |it| format!(r#""Action": ["{ACTION}"], "Resource": ["{it}"]"#);
+                looked_at(entries.map(statement), Request::builder(ACTION).resource(urn))
+            };
+            assert_eq!(of(urn), [0], "{entry} {urn}");
+            assert!(of(other).is_empty(), "{entry} {other}");
+        }
+    }
+
+    #[test]
+    fn upper_case_in_the_service_part_hides_no_statement() {
+        for entry in ["A:*", "A*", "*A*", "?:*", "A:?*", "A:*:*:t:${k:name}", "A:${k:name}*"] {
+            let statement = format!(r#""Action": ["{ACTION}"], "Resource": ["{entry}"]"#);
+            let request = Request::builder(ACTION).resource("a:r:acc:t:xy");
+            assert_eq!(looked_at([statement], request), [0], "{entry}");
+        }
+    }
+
+    #[test]
+    fn a_statement_about_another_action_is_not_looked_at() {
+        let list =
+            |of: &dyn Fn(usize) -> String, count| (0..count).map(of).collect::<Vec<_>>().join(r#"", ""#);
+        let exact = |count| list(&|it| format!("a:b:c{it}"), count);
+        let services = |count| list(&|it| format!("s{it}:*:c"), count);
+        let both = |one, other| format!(r#"{}", "{}"#, exact(one), services(other));
+        let half = MAX_GUARDS / 2;
+        let cases = [
+            ("a:b:c".to_owned(), false),
+            ("z:*:c".to_owned(), false),
+            (exact(MAX_GUARDS), false),
+            (both(half, half), false),
+            // So many are filed under no action.
+            (both(half, half + 1), true),
+            ("*:b:c".to_owned(), true),
+        ];
+        for (actions, is_found) in cases {
+            let statements = [format!(r#""Action": ["{actions}"]"#), r#""Action": ["y:*:*"]"#.to_owned()];
+            let found = looked_at(statements, Request::builder("y:b:c").resource("a:r:acc:t:xy"));
+            assert_eq!(found, if is_found { vec![0, 1] } else { vec![1] }, "{actions}");
+        }
+    }
+
+    #[test]
+    fn a_statement_is_filed_under_so_many_resources_and_no_more() {
+        let found = |count: usize| {
+            let resources: Vec<String> = (0..count).map(|it| format!(r#""a:*:*:t:x{it}""#)).collect();
+            let statement = format!(r#""Action": ["{ACTION}"], "Resource": [{}]"#, resources.join(", "));
+            looked_at([statement], Request::builder(ACTION).resource("a:r:acc:t:y"))
+        };
+        assert!(found(MAX_GUARDS).is_empty());
+        assert_eq!(found(MAX_GUARDS + 1), [0]);
+    }
+
+    #[test]
     fn conditions_that_all_want_the_same_tell_nothing_apart() {
         let same = std::iter::repeat_n(r#"{"StringEquals": {"k:value": "v"}}"#.to_owned(), 40);
         assert_eq!(found(same, request()).len(), 40);
+        // A condition of too many values tells nothing either.
+        let wide = |values: usize| {
+            let of = move |it: usize| (0..values).map(move |value| format!(r#""v{it}-{value}""#));
+            let list = move |it| of(it).collect::<Vec<_>>().join(", ");
+            (0..CROWD + 1).map(move |it| format!(r#"{{"StringEquals": {{"k:value": [{}]}}}}"#, list(it)))
+        };
+        let asked = || request().key("k:value", "v7-0");
+        assert_eq!(found(wide(MAX_GUARDS - 1), asked()), [7]);
+        assert_eq!(found(wide(MAX_GUARDS), asked()).len(), CROWD + 1);
         // No more keys are asked for than some.
         let keys = (0..40).map(|it| format!(r#"{{"StringEquals": {{"k:{it}": "v"}}}}"#));
         assert_eq!(found(keys, request()).len(), 40 - MAX_KEYS);

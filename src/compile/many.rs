@@ -169,6 +169,36 @@ mod tests {
         }
     }
 
+    /// How many entries of a list are looked at for a text of which no entry is wanted to match.
+    fn looked_at<T>(
+        many: &Many<T>,
+        look: impl FnOnce(&Many<T>, &mut dyn FnMut(&T) -> bool) -> bool,
+    ) -> usize {
+        let mut seen = 0;
+        assert!(!look(many, &mut |_| {
+            seen += 1;
+            false
+        }));
+        seen
+    }
+
+    #[test]
+    fn of_a_long_list_only_entries_are_looked_at_that_can_match() {
+        for shape in ["x#*", "*#x", "*x#y*", "a:*:x#*", "*:x#?y", "?x#"] {
+            let patterns = (100..300).map(|it| Pattern::new(&shape.replace('#', &it.to_string())));
+            let many = Many::new(patterns, anchor::of_pattern);
+            let text = shape.replace('#', "123").replace(['*', '?'], "z");
+            assert_eq!(looked_at(&many, |many, each| many.any(&text, each)), 1, "{shape} {text}");
+            let other = text.replace("123", "12");
+            assert_eq!(looked_at(&many, |many, each| many.any(&other, each)), 0, "{shape} {other}");
+        }
+        let texts: Vec<String> = (100..300).map(|it| format!("x{it}Y")).collect();
+        let many = Many::new(texts, |it| anchor::of_text_in_any_case(it));
+        assert_eq!(looked_at(&many, |many, each| many.any_in_any_case("zX123yz", each)), 1);
+        assert_eq!(looked_at(&many, |many, each| many.any_in_any_case("zX123z", each)), 0);
+        assert_eq!(looked_at(&many, |many, each| many.any_in_any_case("允", each)), 200, "not ASCII");
+    }
+
     #[test]
     fn a_text_of_very_many_stretches_is_held_against_all() {
         let patterns: Vec<String> = (100..300).map(|it| format!("*x{it}*!")).collect();

@@ -138,3 +138,37 @@ impl CompiledStatement {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_share_the_clauses_that_have_the_same_entries() {
+        let policy = |version: &str, clauses: &[&str]| {
+            let statement = |it: &&str| format!(r#"{{"Effect": "Allow", {it}}}"#);
+            let statements: Vec<String> = clauses.iter().map(statement).collect();
+            let text = format!(r#"{{"Version": "{version}", "Statement": [{}]}}"#, statements.join(", "));
+            Policy::parse("p", &text).unwrap()
+        };
+        let one = r#""Action": ["a:b:c"]"#;
+        let policies = [
+            policy("5.0", &[one, one, r#""Action": ["a:b:d"]"#, one]),
+            policy("5.0", &[one]),
+            // The older names are meant there.
+            policy("1.1", &[one, one]),
+            policy("5.0", &[r#""Action": ["a:b:c"], "Resource": ["a:*:*:t:x"]"#]),
+        ];
+        let catalog = Catalog::empty();
+        let mut compiler = Compiler::new(&catalog);
+        let mut statements: Vec<_> =
+            policies.iter().flat_map(|it| compiler.policy(it, Layer::Identity).collect::<Vec<_>>()).collect();
+        note_alike(&mut statements);
+        let alike: Vec<u32> = statements.iter().map(|it| it.alike_until).collect();
+        assert_eq!(alike, [2, 2, 3, 5, 5, 7, 7, 8]);
+        let shares =
+            |one: usize, other: usize| Arc::ptr_eq(&statements[one].actions, &statements[other].actions);
+        assert!(shares(0, 1) && shares(3, 4) && shares(5, 6));
+        assert!(!shares(4, 5) && !shares(6, 7));
+    }
+}

@@ -27,9 +27,7 @@ pub(crate) fn holds<'a, U: Unknowns<'a>>(
     let known = |truth| U::Truth::known(truth);
     let state = context.get(&condition.key);
     // What most conditions come to, and most often, by the shortest way.
-    if let (Test::Texts(texts), KeyState::Present([value])) = (&condition.test, state)
-        && unreadable == Unreadable::DoesNotHold
-    {
+    if let (Test::Texts(texts), KeyState::Present([value])) = (&condition.test, state) {
         return known(texts.contain(value) != condition.operator.negated);
     }
     match condition.readiness(context) {
@@ -100,7 +98,7 @@ fn passes(
     }
 }
 
-/// The key has values.
+/// The key has several values, or the condition none.
 fn holds_of(
     condition: &CompiledCondition,
     values: &[Box<str>],
@@ -112,8 +110,9 @@ fn holds_of(
     if condition.empty {
         return operator.negated; // CON-15
     }
-    let several = operator.qualifier == Qualifier::Plain && values.len() > 1;
-    if several && options.plain_on_several_values == PlainOnSeveralValues::DoesNotHold {
+    if operator.qualifier == Qualifier::Plain
+        && options.plain_on_several_values == PlainOnSeveralValues::DoesNotHold
+    {
         return false; // CON-14
     }
     let mut values = values.iter().map(|value| passes(condition, value, context, unreadable));

@@ -109,6 +109,17 @@ fn con_12_and_con_13_over_an_unknown_key() {
 }
 
 #[test]
+fn con_15_an_empty_list_is_asked_nothing_of_the_request() {
+    for operator in ["NumberNotEquals", "DateNotEquals", "NotIpAddress", "StringNotEquals"] {
+        let text = |list: &str| {
+            format!(r#""Effect": "Allow", "Action": ["*"], "Condition": {{"{operator}": {{"k:a": {list}}}}}"#)
+        };
+        let request = build(Request::builder("a:b:c").key("k:a", "what none of them can read"));
+        assert_eq!(possible(&[statement(&text("[]"))], &request), [Allow], "{operator}");
+    }
+}
+
+#[test]
 fn con_14_the_other_reading_is_about_plain_operators_on_several_values() {
     let options =
         Options { plain_on_several_values: PlainOnSeveralValues::DoesNotHold, ..Options::default() };
@@ -155,6 +166,12 @@ fn unk_3_one_pattern_is_one_fact_and_two_are_two() {
     let both = build(both.unknown("resource.account"));
     let own = document(&[resource("Allow", "a:*:acc:t:x")]);
     assert_eq!(possible(&[own], &both), [Allow, ImplicitDeny]);
+    // Of each resource it is one: who is not let through to one of them is denied.
+    let except = resource("Deny", "a:*:acc:t:x").replace("Resource", "NotResource");
+    let split = document(&[resource("Allow", "a:*:acc:t:x"), except]);
+    assert_eq!(possible(&[split.clone()], &both), [Allow, ExplicitDeny]);
+    let one = Request::builder("a:b:c").resource("a:r:acc:t:x").unknown("resource.account");
+    assert_eq!(possible(&[split], &build(one)), [Allow, ExplicitDeny]);
 }
 
 #[test]
@@ -193,6 +210,14 @@ fn unk_2_a_key_is_named_only_if_settling_it_can_change_the_answer() {
         two("ForAllValues:StringEquals", "ForAnyValue:StringNotEquals"),
     ];
     assert_eq!(keys(&[on("Allow", "Null", "k:a", "true"), never[0].clone(), never[1].clone()]), ["k:a"]);
+    // Here on one of four facts of it, while the others are as they are.
+    let one_of_two =
+        r#""ForAnyValue:StringEquals": {"k:a": "v"}, "ForAllValues:StringNotEquals": {"k:a": "w"}"#;
+    let more = r#""Null": {"k:a": "false"}, "ForAnyValue:StringMatch": {"k:a": "x*"}"#;
+    let allow = |conditions: &str| {
+        statement(&format!(r#""Effect": "Allow", "Action": ["*"], "Condition": {{{conditions}}}"#))
+    };
+    assert_eq!(keys(&[allow(one_of_two), allow(&format!("{one_of_two}, {more}"))]), ["k:a"]);
 }
 
 #[test]

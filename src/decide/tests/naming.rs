@@ -51,18 +51,21 @@ fn eva_8_the_first_statement_in_order_is_named_however_it_is_found() {
 
 #[test]
 fn eva_8_neighbours_that_share_their_clauses_are_passed_over_together() {
-    // Of these the first two do not match, though nothing but the variable tells so.
-    let other = "a:r:acc:t:${k:name}";
-    let kinds = [("Allow", other), ("Deny", other), ("Allow", "a:r:acc:t:x"), ("Deny", "a:r:acc:t:x")];
+    // The first of each pair does not match, though nothing but the variable tells so; the others are found
+    // with it, for the entries of the second pair start alike.
+    let pairs = [("a:r:acc:t:${k:name}", "a:r:acc:t:x"), ("a:*${k:name}", "a:*")];
     let request = build(Request::builder("a:b:c").resource("a:r:acc:t:x").key("k:name", "y"));
     const LENGTH: u32 = 5;
-    for number in 0..kinds.len().pow(LENGTH) {
-        let kind = |at: u32| kinds[number / kinds.len().pow(at) % kinds.len()];
-        let statements: Vec<_> = (0..LENGTH).map(|at| on(kind(at).0, kind(at).1)).collect();
-        let authorizer = Authorizer::new([document(&statements)]);
-        let first = |effect| (0..LENGTH).find(|at| kind(*at) == (effect, "a:r:acc:t:x"));
-        let found = authorizer.decide(&request).first_determining().map(|it| it.index);
-        assert_eq!(found, first("Deny").or(first("Allow")), "{statements:?}");
+    for (other, own) in pairs {
+        let kinds = [("Allow", other), ("Deny", other), ("Allow", own), ("Deny", own)];
+        for number in 0..kinds.len().pow(LENGTH) {
+            let kind = |at: u32| kinds[number / kinds.len().pow(at) % kinds.len()];
+            let statements: Vec<_> = (0..LENGTH).map(|at| on(kind(at).0, kind(at).1)).collect();
+            let authorizer = Authorizer::new([document(&statements)]);
+            let first = |effect| (0..LENGTH).find(|at| kind(*at) == (effect, own));
+            let found = authorizer.decide(&request).first_determining().map(|it| it.index);
+            assert_eq!(found, first("Deny").or(first("Allow")), "{statements:?}");
+        }
     }
 }
 
@@ -185,4 +188,37 @@ fn an_alias_that_a_request_takes_for_an_action_meets_the_statements_that_name_it
     let authorizer = Authorizer::new([Policy::parse("p", text).unwrap()]);
     let request = Request::builder("csms:secretStage:get").build(&Catalog::empty()).unwrap();
     assert_eq!(authorizer.decide(&request).decision(), Decision::ExplicitDeny);
+}
+
+#[test]
+fn act_1_names_that_share_a_hash_are_told_apart() {
+    let (one, other) = ("a:b:aejaaaaaaaaa", "a:b:aikjucozpgui");
+    assert_eq!(crate::hash::of(one), crate::hash::of(other), "other names have to be looked for");
+    let request = build(Request::builder(other));
+    for actions in [vec![one], vec![one, "a:b:c"]] {
+        let allow = statement(&format!(r#""Effect": "Allow", "Action": {actions:?}"#));
+        assert_eq!(
+            Authorizer::new([allow]).decide(&request).decision(),
+            Decision::ImplicitDeny,
+            "{actions:?}"
+        );
+        let deny = statement(&format!(r#""Effect": "Deny", "NotAction": {actions:?}"#));
+        let decision = Authorizer::new([every(), deny]).decide(&request).decision();
+        assert_eq!(decision, Decision::ExplicitDeny, "{actions:?}");
+    }
+}
+
+#[test]
+fn act_5_neighbours_of_other_versions_do_not_share_what_their_actions_mean() {
+    let document = |version: &str| {
+        let text = r#"{"Version": "VERSION", "Statement": [{"Effect": "Allow", "Action": ["csms:secret:getStage"]}]}"#;
+        policy(&text.replace("VERSION", version))
+    };
+    let request = build(Request::builder("csms:secret:getStage").resource("csms:r:acc:secretName:x"));
+    let decide = |policies: &[Policy]| Authorizer::new(policies.to_vec()).decide(&request).decision();
+    let (old, new) = (document("1.1"), document("5.0"));
+    assert_eq!(decide(&[old.clone()]), Decision::ImplicitDeny, "it goes by its alias there");
+    assert_eq!(decide(&[new.clone()]), Decision::Allow);
+    assert_eq!(decide(&[old.clone(), new.clone()]), Decision::Allow);
+    assert_eq!(decide(&[new, old]), Decision::Allow);
 }

@@ -144,6 +144,14 @@ fn res_3_a_region_that_is_not_known_leaves_the_case_of_the_rest_as_it_is() {
     let decide = |resource: &str| allowed_on(resource, Options::default(), &request);
     assert_eq!(decide("SVC:*:acc:t:x"), Decision::Allow);
     assert_eq!(decide("svc:r:acc:t:x"), Decision::Undetermined);
+    // One character and no fewer, wherever it stands.
+    for resource in ["svc:*:acc:t:?", "svc:*:a?c:?:x", "s?c:*:???:t:*?"] {
+        assert_eq!(decide(resource), Decision::Allow, "{resource}");
+    }
+    for resource in ["svc:*:acc:t:??", "svc:*:acc:t?:x", "svc:*:a??c:t:x", "?svc:*:acc:t:x"] {
+        assert_eq!(decide(resource), Decision::ImplicitDeny, "{resource}");
+    }
+    assert_eq!(decide("svc:?:acc:t:x"), Decision::Undetermined);
     for resource in ["svc:*:ACC:t:x", "svc:*:acc:T:x", "svc:*:acc:t:X"] {
         assert_eq!(decide(resource), Decision::ImplicitDeny, "{resource}");
     }
@@ -160,5 +168,56 @@ fn res_3_a_region_that_is_not_known_leaves_the_case_of_the_rest_as_it_is() {
             Decision::ImplicitDeny,
             "{length}"
         );
+    }
+}
+
+#[test]
+fn unk_1_what_is_known_of_an_entry_is_held_against_the_resource() {
+    let request = |resource: &str| {
+        let builder = Request::builder("svc:b:c").resource(resource).key("k:a", "bob").key("k:s", "sv");
+        build(builder.unknown("k:b"))
+    };
+    let decide = |entry: &str, resource: &str| allowed_on(entry, Options::default(), &request(resource));
+    // One variable is unknown, the other is not.
+    for (entry, resource, decision) in [
+        ("svc:*:*:t:${k:a}-${k:b}", "svc:r:acc:t:bob-x", Decision::Undetermined),
+        ("svc:*:*:t:${k:a}-${k:b}", "svc:r:acc:t:eve-x", Decision::ImplicitDeny),
+        ("svc:*:*:t:${k:b}-${k:a}", "svc:r:acc:t:x-bob", Decision::Undetermined),
+        ("svc:*:*:t:${k:b}-${k:a}", "svc:r:acc:t:x-eve", Decision::ImplicitDeny),
+        // A stretch in the service part stands behind the one before it.
+        ("${k:s}*c:*", "svc:r:acc:t:x", Decision::Allow),
+        ("${k:s}*vc:*", "svc:r:acc:t:x", Decision::ImplicitDeny),
+        ("${k:s}*V*c:*", "svc:r:acc:t:x", Decision::ImplicitDeny),
+        ("*V*C:*${k:a}", "svc:r:acc:t:bob", Decision::Allow),
+        ("*C*V:*${k:a}", "svc:r:acc:t:bob", Decision::ImplicitDeny),
+        ("*V*V*C:*${k:a}", "svc:r:acc:t:bob", Decision::ImplicitDeny),
+    ] {
+        assert_eq!(decide(entry, resource), decision, "{entry} {resource}");
+    }
+}
+
+#[test]
+fn unk_3_a_long_list_of_resources_is_held_against_a_resource_of_which_a_part_is_unknown() {
+    let list = |own: &str| {
+        let others = (0..40).map(|it| format!("svc:r{it}:acc{it}:t:x"));
+        let list: Vec<String> = others.chain([own.to_owned()]).collect();
+        format!(r#""Action": ["*"], "Resource": {list:?}"#)
+    };
+    let every = statement(r#""Effect": "Allow", "Action": ["*"]"#);
+    let resource = || Request::builder("svc:b:c").resource("svc:r:acc:t:x");
+    let region = build(resource().unknown("resource.region"));
+    let account = build(resource().unknown("resource.account"));
+    for (own, request, decision) in [
+        ("svc:r:acc:t:x", &region, Decision::Undetermined),
+        ("svc:r:acc:t:x", &account, Decision::Undetermined),
+        ("svc:r:*", &region, Decision::Undetermined),
+        ("svc:*:acc:*", &account, Decision::Undetermined),
+        ("svc:r:*:t:x", &account, Decision::ExplicitDeny),
+        ("svc:*:acc:t:x", &region, Decision::ExplicitDeny),
+        ("svc:r:acc:t:y", &region, Decision::Allow),
+    ] {
+        let deny = statement(&format!(r#""Effect": "Deny", {}"#, list(own)));
+        let found = Authorizer::new([every.clone(), deny]).decide(request).decision();
+        assert_eq!(found, decision, "{own}");
     }
 }
