@@ -138,4 +138,13 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn texts_that_share_a_hash_are_told_apart() {
+        let (stretch, text) = ("N".repeat(16), "QKLREHGMOOSHOLON");
+        let window = Window::new(text.chars(), stretch.chars()).unwrap();
+        assert!(window.may_match(), "another text has to be looked for");
+        assert!(!contains(text.chars(), stretch.chars()));
+        assert!(contains(stretch.chars(), stretch.chars()));
+    }
 }

@@ -169,6 +169,17 @@ fn res_3_a_region_that_is_not_known_leaves_the_case_of_the_rest_as_it_is() {
             "{length}"
         );
     }
+    // More units than are kept leave it open.
+    for (units, decision) in
+        [(4_095, Decision::Allow), (4_096, Decision::Undetermined), (4_097, Decision::Undetermined)]
+    {
+        let entry = |region: &str| format!("svc:{region}:acc:t:");
+        let name = "n".repeat(units - entry("*").len());
+        let request = Request::builder("svc:b:c").resource(&format!("{}{name}", entry("r")));
+        let request = build(request.unknown("resource.region"));
+        let found = allowed_on(&format!("{}{name}", entry("*")), Options::default(), &request);
+        assert_eq!(found, decision, "{units}");
+    }
 }
 
 #[test]
