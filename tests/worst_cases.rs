@@ -91,6 +91,25 @@ fn long_variables_in_patterns() {
 }
 
 #[test]
+fn texts_made_to_have_the_hash_of_what_is_searched() {
+    // Sixteen characters that count for as much as sixteen times `n` in the first hash of this stretch, so
+    // that half of all windows have to be compared with it.
+    let (long, almost) = ("n".repeat(LONG / 2), "n".repeat(LONG / 2 - 1));
+    let text = format!("{almost}lgpkiooromsjnqot{almost}");
+    assert_eq!(condition("StringLike", &long, &text), Decision::ImplicitDeny);
+    assert_eq!(condition("StringLike", &long, &format!("{text}m{text}")), Decision::ImplicitDeny);
+    assert_eq!(condition("StringLike", &long, &format!("{text}n")), Decision::Allow);
+    let variable = |operator: &str, pattern: &str, text: &str| {
+        let clause = format!(r#""Condition": {{"{operator}": {{"k:a": "{pattern}"}}}}"#);
+        decide(&clause, &[("k:a", text), ("g:UserName", &long)], "a:r:x:t:n")
+    };
+    for (operator, pattern) in [("StringLike", "${g:UserName}"), ("StringMatch", "*${g:UserName}?*")] {
+        assert_eq!(variable(operator, pattern, &text), Decision::ImplicitDeny, "{operator}");
+        assert_eq!(variable(operator, pattern, &format!("{text}nx")), Decision::Allow, "{operator}");
+    }
+}
+
+#[test]
 fn names_made_of_colons() {
     let resource = format!("a:r:x:t:{}", ":".repeat(LONG));
     assert_eq!(decide(r#""Resource": ["a:*:*:t:*:*:*:*b"]"#, &[], &resource), Decision::ImplicitDeny);

@@ -7,7 +7,7 @@
 //! cost `O(n * m)`.
 
 use crate::pattern::Literal;
-use crate::pattern::rolling::Window;
+use crate::pattern::rolling::{Salt, Window};
 use crate::policy::{Part, Template};
 use crate::request::{KeyName, KeyState, RequestContext};
 
@@ -278,15 +278,19 @@ fn find(piece: impl Iterator<Item = Unit> + Clone, text: &str, from: usize, fold
     if let Some(end) = head.into_iter().find_map(|at| stands(piece.clone(), text, at, fold)) {
         return Some(end);
     }
-    let start = from.max(fold);
-    let mut windows = Windows::new(piece.clone(), text.get(start..)?)?;
-    let mut ahead = text.get(start..)?.chars();
+    let mut salt = Salt::FIRST;
+    let mut ahead = text.get(from.max(fold)..)?.chars();
+    let mut windows = Windows::new(piece.clone(), ahead.clone(), salt)?;
     loop {
-        let at = text.len() - ahead.as_str().len();
-        if windows.may_match()
-            && let Some(end) = stands(piece.clone(), text, at, fold)
-        {
-            return Some(end);
+        if windows.may_match() {
+            let at = text.len() - ahead.as_str().len();
+            if let Some(end) = stands(piece.clone(), text, at, fold) {
+                return Some(end);
+            }
+            if windows.are_all {
+                salt = salt.after(ahead.clone(), piece.clone().count());
+                windows = Windows::new(piece.clone(), ahead.clone(), salt)?;
+            }
         }
         if !windows.advance() {
             return None;
@@ -297,13 +301,17 @@ fn find(piece: impl Iterator<Item = Unit> + Clone, text: &str, from: usize, fold
 
 /// A window for each stretch between the `?` of a piece, as far as there are windows; what is beyond is
 /// only compared where all the others fit.
-struct Windows<'t>([Option<Window<std::str::Chars<'t>>>; WINDOWS]);
+struct Windows<'t> {
+    windows: [Option<Window<std::str::Chars<'t>>>; WINDOWS],
+    /// Whether there is nothing beyond.
+    are_all: bool,
+}
 
 impl<'t> Windows<'t> {
     /// Lays the windows where the stretches would be if the piece stood at the start of `text`.
-    fn new(piece: impl Iterator<Item = Unit> + Clone, text: &'t str) -> Option<Self> {
+    fn new(piece: impl Iterator<Item = Unit> + Clone, text: std::str::Chars<'t>, salt: Salt) -> Option<Self> {
         let mut windows = [const { None }; WINDOWS];
-        let (mut units, mut under) = (piece, text.chars());
+        let (mut units, mut under) = (piece, text);
         for slot in &mut windows {
             // Over the `?` that stand next.
             let mut stretch = units.clone();
@@ -316,22 +324,22 @@ impl<'t> Windows<'t> {
             if length == 0 {
                 break;
             }
-            *slot = Some(Window::new(under.clone(), chars)?);
+            *slot = Some(Window::new(under.clone(), chars, salt)?);
             for _ in 0..length {
                 units.next();
                 under.next();
             }
         }
-        Some(Windows(windows))
+        Some(Windows { windows, are_all: units.all(|it| it == Unit::One) })
     }
 
     fn may_match(&self) -> bool {
-        self.0.iter().flatten().all(Window::may_match)
+        self.windows.iter().flatten().all(Window::may_match)
     }
 
     /// Moves all windows on; `false` where one has come to the end of the text.
     fn advance(&mut self) -> bool {
-        self.0.iter_mut().flatten().all(Window::advance)
+        self.windows.iter_mut().flatten().all(Window::advance)
     }
 }
 

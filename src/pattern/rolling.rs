@@ -3,8 +3,9 @@
 //! A hash of the characters under a window is carried along the text (Rabin and Karp); only where it is that
 //! of the stretch are the two compared. So a search costs `O(n + m)`, keeps nothing and allocates nothing.
 //!
-//! The hash is another one for each stretch: with one that is known beforehand, texts could be written that
-//! have to be compared everywhere, at `O(n * m)`.
+//! The hash is another one for each stretch, and after each text that has the hash of the stretch and is
+//! another: chance has no such, but who knows the hash can write one, and again and again the same, so that
+//! everything would have to be compared, at `O(n * m)`.
 
 use std::hash::{DefaultHasher, Hasher};
 
@@ -14,12 +15,33 @@ const PRIME: u64 = (1 << 61) - 1;
 /// More than any character counts for.
 const CHARACTERS: u64 = 1 << 21;
 
-/// What a place counts for against the next one. A stretch for which its own base is a bad one cannot be
-/// found but by trying.
-fn base(stretch: impl Iterator<Item = char>) -> u64 {
+/// Tells the hashes of one stretch apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Salt(u64);
+
+impl Salt {
+    pub(crate) const FIRST: Salt = Salt(0);
+
+    /// The one after a text that has the hash of a stretch of so many characters and is another.
+    ///
+    /// It hangs on twice as much of the text. A text that has this hash too can be written only by what comes
+    /// behind that, so that it costs `O(m)` for every *m* characters at most.
+    pub(crate) fn after(self, text: impl Iterator<Item = char>, length: usize) -> Self {
+        Salt(mixed(self, text.take(length.saturating_mul(2))))
+    }
+
+    /// What a place counts for against the next one. A stretch for which its own base is a bad one cannot be
+    /// found but by trying.
+    fn base(self, stretch: impl Iterator<Item = char>) -> u64 {
+        CHARACTERS + mixed(self, stretch) % (PRIME - CHARACTERS)
+    }
+}
+
+fn mixed(salt: Salt, text: impl Iterator<Item = char>) -> u64 {
     let mut hasher = DefaultHasher::new();
-    stretch.for_each(|c| hasher.write_u32(c.into()));
-    CHARACTERS + hasher.finish() % (PRIME - CHARACTERS)
+    hasher.write_u64(salt.0);
+    text.for_each(|c| hasher.write_u32(c.into()));
+    hasher.finish()
 }
 
 #[inline]
@@ -56,9 +78,9 @@ pub(crate) struct Window<I> {
 
 impl<I: Iterator<Item = char> + Clone> Window<I> {
     /// Lays the window over the start of `text`; `None` where the text is shorter than the stretch.
-    pub(crate) fn new(text: I, stretch: impl Iterator<Item = char> + Clone) -> Option<Self> {
+    pub(crate) fn new(text: I, stretch: impl Iterator<Item = char> + Clone, salt: Salt) -> Option<Self> {
         // No more of the stretch than there is text: it may be very much longer.
-        let base = base(stretch.clone().zip(text.clone()).map(|it| it.0));
+        let base = salt.base(stretch.clone().zip(text.clone()).map(|it| it.0));
         let mut window = Window { behind: text.clone(), ahead: text, hash: 0, wanted: 0, top: 1, base };
         for (index, c) in stretch.enumerate() {
             window.wanted = push(window.wanted, window.base, c);
@@ -98,11 +120,17 @@ where
     if stretch.clone().next().is_none() {
         return true;
     }
-    let Some(mut window) = Window::new(text, stretch.clone()) else { return false };
+    let mut salt = Salt::FIRST;
+    let Some(mut window) = Window::new(text, stretch.clone(), salt) else { return false };
     loop {
-        let mut here = window.text();
-        if window.may_match() && stretch.clone().all(|want| here.next() == Some(want)) {
-            return true;
+        if window.may_match() {
+            let mut here = window.text();
+            if stretch.clone().all(|want| here.next() == Some(want)) {
+                return true;
+            }
+            salt = salt.after(window.text(), stretch.clone().count());
+            let Some(other) = Window::new(window.text(), stretch.clone(), salt) else { return false };
+            window = other;
         }
         if !window.advance() {
             return false;
@@ -141,10 +169,22 @@ mod tests {
 
     #[test]
     fn texts_that_share_a_hash_are_told_apart() {
-        let (stretch, text) = ("N".repeat(16), "QKLREHGMOOSHOLON");
-        let window = Window::new(text.chars(), stretch.chars()).unwrap();
+        let (stretch, text) = ("N".repeat(16), "JHQSLENLUMMNMMJO");
+        let window = Window::new(text.chars(), stretch.chars(), Salt::FIRST).unwrap();
         assert!(window.may_match(), "another text has to be looked for");
         assert!(!contains(text.chars(), stretch.chars()));
         assert!(contains(stretch.chars(), stretch.chars()));
+        let salt = Salt::FIRST.after(text.chars(), 16);
+        let window = Window::new(text.chars(), stretch.chars(), salt).unwrap();
+        assert!(!window.may_match(), "they share one hash, and not the next");
+    }
+
+    #[test]
+    fn the_next_hash_hangs_on_twice_as_much_text_as_the_stretch_is_long_and_on_the_last() {
+        let after = |text: &str| Salt::FIRST.after(text.chars(), 4);
+        assert_ne!(after("abcdefgh"), after("abcdefgx"));
+        assert_eq!(after("abcdefgh"), after("abcdefghx"));
+        assert_ne!(after("abcdefgh").after("abcdefgh".chars(), 4), after("abcdefgh"));
+        assert_ne!(Salt::FIRST.base("abcd".chars()), after("abcdefgh").base("abcd".chars()));
     }
 }

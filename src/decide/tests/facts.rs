@@ -169,7 +169,7 @@ fn unk_3_one_pattern_is_one_fact_and_two_are_two() {
     // Of each resource it is one: who is not let through to one of them is denied.
     let except = resource("Deny", "a:*:acc:t:x").replace("Resource", "NotResource");
     let split = document(&[resource("Allow", "a:*:acc:t:x"), except]);
-    assert_eq!(possible(&[split.clone()], &both), [Allow, ExplicitDeny]);
+    assert_eq!(possible(std::slice::from_ref(&split), &both), [Allow, ExplicitDeny]);
     let one = Request::builder("a:b:c").resource("a:r:acc:t:x").unknown("resource.account");
     assert_eq!(possible(&[split], &build(one)), [Allow, ExplicitDeny]);
 }
