@@ -44,7 +44,8 @@ fn states(families: &[Family]) -> Vec<State> {
     let mut states = vec![None, Some(Vec::new())];
     states.extend(values.iter().map(|it| Some(vec![*it])));
     for (at, one) in values.iter().enumerate() {
-        states.extend(values.iter().skip(at + 1).map(|other| Some(vec![*one, *other])));
+        // The same one twice is several values too (CON-14).
+        states.extend(values.iter().skip(at).map(|other| Some(vec![*one, *other])));
     }
     states
 }

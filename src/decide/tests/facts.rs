@@ -127,8 +127,11 @@ fn con_14_the_other_reading_is_about_plain_operators_on_several_values() {
         let request = build(Request::builder("a:b:c").key_values("k:a", values.iter().copied()));
         possible_with(options, &[on("Allow", operator, "k:a", "v")], &request)
     };
-    assert_eq!(decide("StringEquals", &["v"]), [Allow]);
-    assert_eq!(decide("StringEquals", &["v", "w"]), [ImplicitDeny]);
+    for operator in ["StringEquals", "StringMatch"] {
+        assert_eq!(decide(operator, &["v"]), [Allow], "{operator}");
+        assert_eq!(decide(operator, &["v", "w"]), [ImplicitDeny], "{operator}");
+    }
+    assert_eq!(decide("StringNotMatch", &["w"]), [Allow]);
     assert_eq!(decide("StringNotEquals", &["u", "w"]), [ImplicitDeny]);
     assert_eq!(decide("ForAnyValue:StringEquals", &["v", "w"]), [Allow]);
     assert_eq!(decide("ForAllValues:StringEquals", &["v", "v"]), [Allow]);

@@ -47,6 +47,10 @@ fn eva_8_the_first_statement_in_order_is_named_however_it_is_found() {
             assert_eq!(first(&twice, &request), (Layer::Identity, 0), "{one} {other}");
             let denied = Authorizer::new([every(), document(&[on("Deny", one), on("Deny", other)])]);
             assert_eq!(first(&denied, &request), (Layer::Identity, 0), "{one} {other}");
+            // What does not apply is not named, whether it is found before or behind.
+            let unmet = on("Allow", one).replace('}', r#", "Condition": {"Bool": {"k:a": "true"}}}"#);
+            let second = Authorizer::new([document(&[unmet, on("Allow", other)])]);
+            assert_eq!(first(&second, &request), (Layer::Identity, 1), "{one} {other}");
         }
     }
 }
