@@ -146,3 +146,47 @@ fn requests_with_very_many_keys_and_values() {
     assert_eq!(ask("99999"), Decision::Allow);
     assert_eq!(ask("100000"), Decision::ImplicitDeny);
 }
+
+#[test]
+fn long_numbers_among_very_many() {
+    let long = "9".repeat(LONG / 2);
+    let many = vec![r#""1""#; 100_000].join(", ");
+    for (operator, decision) in [
+        ("NumberLessThan", Decision::Allow),
+        ("NumberGreaterThanEquals", Decision::Allow),
+        ("NumberEquals", Decision::ImplicitDeny),
+    ] {
+        let clause = format!(r#""Condition": {{"{operator}": {{"k:a": ["{long}", {many}, "{long}"]}}}}"#);
+        assert_eq!(decide(&clause, &[("k:a", "5")], "a:r:x:t:n"), decision, "{operator}");
+    }
+    // Each value of the request is held against the one bound, which is read once.
+    let text = format!(
+        r#"{{"Version": "5.0", "Statement": [{{"Effect": "Allow", "Action": ["a:b:c"],
+            "Condition": {{"ForAllValues:NumberLessThan": {{"k:a": ["{long}"]}}}}}}]}}"#
+    );
+    let authorizer = Authorizer::new([Policy::parse("p", &text).unwrap()]);
+    let values = (0..20_000).map(|it| it.to_string());
+    let request = Request::builder("a:b:c").key_values("k:a", values).build(&Catalog::embedded()).unwrap();
+    assert_eq!(authorizer.decide(&request).decision(), Decision::Allow);
+}
+
+#[test]
+fn as_many_stretches_as_are_looked_for_at_once_before_question_marks() {
+    let length = 1 << 17;
+    let pattern = format!("${{k:empty}}*{}{}*", "a?".repeat(8), "?".repeat(length));
+    let text = format!("{}{}", "b".repeat(length), "a".repeat(length));
+    let clause = format!(r#""Condition": {{"StringMatch": {{"k:a": "{pattern}"}}}}"#);
+    let context = [("k:empty", ""), ("k:a", text.as_str())];
+    assert_eq!(decide(&clause, &context, "a:r:x:t:n"), Decision::ImplicitDeny);
+}
+
+#[test]
+fn very_many_denies_that_cannot_be_read() {
+    let deny = r#"{"Effect": "Deny", "Action": ["a:b:c"], "Condition": {"NumberEquals": {"k:a": "x"}}}"#;
+    let statements = vec![deny; 40_000].join(",\n");
+    let policy =
+        Policy::parse("p", &format!(r#"{{"Version": "5.0", "Statement": [{statements}]}}"#)).unwrap();
+    let authorizer = Authorizer::new([policy]);
+    let request = Request::builder("a:b:c").key("k:a", "1").build(&Catalog::embedded()).unwrap();
+    assert_eq!(authorizer.decide(&request).notes().len(), 40_001);
+}

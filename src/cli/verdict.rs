@@ -10,7 +10,7 @@ use iam5::policy::{ActionClause, ActionPattern, Statement};
 use iam5::report::assumed::meaning;
 use iam5::request::Resources;
 use iam5::source::Span;
-use iam5::{Decision, Request, Verdict};
+use iam5::{Decision, Layer, Request, Verdict};
 
 use super::output::shown;
 use super::policies::Policies;
@@ -46,6 +46,12 @@ impl VerdictText<'_> {
         writeln!(out, "{style}{decision}{style:#}: {}", shown(&self.question()))?;
         if let (Decision::ImplicitDeny, Some(layer)) = (decision, self.verdict.blocked_by()) {
             writeln!(out, "no statement of the layer `{layer}` allows it")?;
+            if layer == Layer::Resource {
+                writeln!(
+                    out,
+                    "the caller is of another account: a policy of the resource has to allow it too"
+                )?;
+            }
         }
         if decision == Decision::Allow && self.verdict.first_determining().is_none() {
             writeln!(out, "granted to the root user of the account")?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::catalog::{Catalog, ConditionKey, ValueType};
 use crate::hash;
-use crate::operator::{self, Decimal, Instant, Range, Ranges};
+use crate::operator::{self, Decimal, Instant, Number, Range, Ranges};
 use crate::pattern::Pattern;
 use crate::policy::{Comparison, Condition, Family, Operator, Qualifier};
 use crate::request::{KeyName, RequestContext};
@@ -46,9 +46,9 @@ pub(crate) enum Test {
     /// Contains one of these, case ignored.
     Contains(Many<Box<str>>),
     /// Equals one of these numbers, sorted.
-    Numbers(Box<[Box<str>]>),
+    Numbers(Box<[Number]>),
     /// Stands so to the one number that decides for all: the greatest for "less", the least for "greater".
-    NumberBound(Box<str>),
+    NumberBound(Number),
     /// Is one of these instants, sorted.
     Instants(Box<[Instant]>),
     /// Stands so to the one instant that decides for all.
@@ -120,7 +120,7 @@ pub(crate) enum Readiness {
 /// The keys of conditions: each is made ready and looked up in the catalogue once.
 #[derive(Debug)]
 pub(crate) struct Keys<'c> {
-    catalog: &'c Catalog,
+    pub(super) catalog: &'c Catalog,
     known: HashMap<Box<str>, (Arc<KeyName>, Option<ValueType>), foldhash::fast::RandomState>,
 }
 
@@ -170,7 +170,7 @@ impl CompiledCondition {
             }
         } else {
             partly_unreadable = values.iter().any(|it| it.template.is_malformed());
-            Test::Variables(values.iter().map(|it| Compiled::new(&it.template)).collect())
+            Test::Variables(values.iter().map(|it| Compiled::new(&it.template, keys.catalog)).collect())
         };
         CompiledCondition {
             key,
@@ -266,12 +266,10 @@ impl CompiledCondition {
             )),
             Test::Numbers(numbers) => Element::of(
                 Decimal::parse(value)
-                    .map(|value| numbers.binary_search_by(|it| Decimal::parse(it).cmp(&Some(value))).is_ok()),
+                    .map(|value| numbers.binary_search_by(|it| it.decimal().cmp(&value)).is_ok()),
             ),
             Test::NumberBound(bound) => Element::of(
-                Decimal::parse(value)
-                    .zip(Decimal::parse(bound))
-                    .map(|(value, bound)| stands(comparison, value.cmp(&bound))),
+                Decimal::parse(value).map(|value| stands(comparison, value.cmp(&bound.decimal()))),
             ),
             Test::Instants(instants) => {
                 Element::of(Instant::parse(value).map(|it| instants.binary_search(&it).is_ok()))
@@ -367,6 +365,7 @@ fn static_test(
 ) -> Test {
     use Comparison as C;
     let has = |want: bool| texts.iter().any(|it| operator::parse_bool(it) == Some(want));
+    let numbers = texts.iter().filter_map(|it| Decimal::parse(it));
     match comparison {
         C::Null => Test::Null { without: has(true), with: has(false) },
         C::Bool => Test::Bool { yes: has(true), no: has(false) },
@@ -394,15 +393,12 @@ fn static_test(
             Test::Patterns(Texts::new(Vec::new()), patterns)
         }
         C::NumberEquals => {
-            texts.sort_by(|one, other| Decimal::parse(one).cmp(&Decimal::parse(other)));
-            Test::Numbers(texts.into())
+            let mut numbers: Vec<Decimal<'_>> = numbers.collect();
+            numbers.sort_unstable();
+            Test::Numbers(numbers.into_iter().map(Number::from).collect())
         }
-        C::NumberLessThan | C::NumberLessThanEquals => {
-            bound(texts.into_iter().max_by(|one, other| Decimal::parse(one).cmp(&Decimal::parse(other))))
-        }
-        C::NumberGreaterThan | C::NumberGreaterThanEquals => {
-            bound(texts.into_iter().min_by(|one, other| Decimal::parse(one).cmp(&Decimal::parse(other))))
-        }
+        C::NumberLessThan | C::NumberLessThanEquals => bound(numbers.max()),
+        C::NumberGreaterThan | C::NumberGreaterThanEquals => bound(numbers.min()),
         C::DateEquals => {
             let mut instants: Vec<_> = texts.iter().filter_map(|it| Instant::parse(it)).collect();
             instants.sort_unstable();
@@ -421,8 +417,8 @@ fn static_test(
 }
 
 /// No number is less or greater than none.
-fn bound(text: Option<Box<str>>) -> Test {
-    text.map_or(Test::Numbers(Box::default()), Test::NumberBound)
+fn bound(number: Option<Decimal<'_>>) -> Test {
+    number.map_or(Test::Numbers(Box::default()), |it| Test::NumberBound(it.into()))
 }
 
 /// Whether the order of the request's value to the policy's is what the comparison asks for.

@@ -296,6 +296,7 @@ mod tests {
             ("a:*:*:t:x*", "a:r:acc:t:xy", "a:r:acc:t:yx"),
             ("a:*:*:t:*-prod", "a:r:acc:t:x-prod", "a:r:acc:t:x-test"),
             ("a:*:*:t:*middle*", "a:r:acc:t:x-middle-y", "a:r:acc:t:x-muddle-y"),
+            ("a:*:*:t:*Middle*", "a:r:acc:t:x-Middle-y", "a:r:acc:t:x-middle-y"),
             ("a:*:*:*", "a:r:acc:t:xy", "b:r:acc:t:xy"),
             ("A:*:*:t*", "a:r:acc:t:xy", "a:r:acc:u:xy"),
             ("*:X", "a:r:acc:t:X", "a:r:acc:t:x"),

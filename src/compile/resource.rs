@@ -1,5 +1,6 @@
 //! The resources of a statement, compiled.
 
+use crate::catalog::Catalog;
 use crate::options::ResourceWildcard;
 use crate::pattern::{Glyph, Literal, Pattern};
 use crate::policy::{ResourceClause, Template, Urn};
@@ -48,8 +49,8 @@ impl Match {
 }
 
 impl ResourceMatcher {
-    pub(crate) fn new(clause: &ResourceClause) -> Self {
-        let entries = || clause.patterns().iter().map(|it| UrnMatcher::new(&it.template));
+    pub(crate) fn new(clause: &ResourceClause, catalog: &Catalog) -> Self {
+        let entries = || clause.patterns().iter().map(|it| UrnMatcher::new(&it.template, catalog));
         match clause {
             ResourceClause::Every => ResourceMatcher::Every,
             ResourceClause::Only(_) => ResourceMatcher::Only(Many::new(entries(), UrnMatcher::anchors)),
@@ -84,10 +85,10 @@ impl ResourceMatcher {
 }
 
 impl UrnMatcher {
-    fn new(template: &Template) -> Self {
+    fn new(template: &Template, catalog: &Catalog) -> Self {
         match template.as_pattern() {
             Some(pattern) => UrnMatcher::Pattern(pattern.fold_until(':')),
-            None => UrnMatcher::Variables(Compiled::new(template)),
+            None => UrnMatcher::Variables(Compiled::new(template, catalog)),
         }
     }
 
@@ -121,7 +122,7 @@ impl UrnMatcher {
     pub(crate) fn matches_none(&self, context: &RequestContext) -> Match {
         match self.filling(context) {
             Filling::Failed => Match::FAILED,
-            Filling::Unknown => Match::OPEN,
+            Filling::Unknown => Match { may_fail: true, ..Match::NOT },
             Filling::Complete => Match::NOT,
         }
     }
@@ -130,7 +131,8 @@ impl UrnMatcher {
     pub(crate) fn matches_unknown(&self, context: &RequestContext) -> Match {
         match self.filling(context) {
             Filling::Failed => Match::FAILED,
-            Filling::Unknown | Filling::Complete => Match::OPEN,
+            Filling::Unknown => Match { may_fail: true, ..Match::OPEN },
+            Filling::Complete => Match::OPEN,
         }
     }
 
@@ -159,6 +161,32 @@ impl UrnMatcher {
                 }
                 Filling::Complete => against(template.units(context, Wildcards::Live), urn, reading),
             },
+        }
+    }
+}
+
+impl UrnMatcher {
+    /// Whether it can make a difference what the unknown parts of the resource are, whatever is put in for
+    /// variables.
+    pub(crate) fn hangs_on_parts(&self, urn: &Urn, context: &RequestContext) -> bool {
+        let units =
+            |it: &Compiled| against(it.units(context, Wildcards::Open), urn, ResourceWildcard::WholeUrn);
+        !matches!(self, UrnMatcher::Variables(template) if units(template).must)
+    }
+
+    /// Whether the entry would match the resource, all parts of which are known, if case counted in none of them
+    /// (for rule RES-3).
+    pub(crate) fn matches_in_any_case(&self, urn: &Urn, context: &RequestContext) -> bool {
+        let folded = urn.as_str().len();
+        match self {
+            _ if !urn.is_complete() => false,
+            UrnMatcher::Pattern(pattern) => {
+                template::matches(pattern.glyphs().map(unit), urn.as_str(), folded)
+            }
+            UrnMatcher::Variables(template) => {
+                template.filling(context) == Filling::Complete
+                    && template::matches(template.units(context, Wildcards::Live), urn.as_str(), folded)
+            }
         }
     }
 }
@@ -224,33 +252,38 @@ fn per_part(units: &(impl Iterator<Item = Unit> + Clone), urn: &Urn) -> Match {
     result
 }
 
-/// The longest pattern that is held against a URN with unknown parts, in units. Both it and its states are
-/// kept on the stack.
-const MAX_UNITS: usize = STATE_WORDS * 64 - 1;
-
-const STATE_WORDS: usize = 64;
-
 /// Which units of the pattern have been passed, one bit each.
 #[derive(Clone, Copy)]
-struct States([u64; STATE_WORDS]);
+struct States<const WORDS: usize>([u64; WORDS]);
 
 /// The whole-URN glob over a URN with unknown parts, by simulating all ways at once: `O(n * m)`.
 ///
 /// An unknown part is any text without a colon. It *must* match where only stars take it in; it *may*
-/// match where some text would do. A pattern longer than the simulation holds stays open.
+/// match where some text would do. A pattern longer than the simulation holds, which keeps it and its states on
+/// the stack, stays open.
 fn with_holes(units: &(impl Iterator<Item = Unit> + Clone), urn: &Urn) -> Match {
-    let mut laid_out = [Unit::Star; MAX_UNITS];
+    let small = || simulate::<1, 63>(units, urn);
+    let middle = || simulate::<4, 255>(units, urn);
+    let large = || simulate::<64, 4095>(units, urn);
+    small().or_else(middle).or_else(large).unwrap_or(Match::OPEN)
+}
+
+/// The same for a pattern of at most so many units, with a bit for each and for the end; `None` if it is longer.
+fn simulate<const WORDS: usize, const UNITS: usize>(
+    units: &(impl Iterator<Item = Unit> + Clone),
+    urn: &Urn,
+) -> Option<Match> {
+    let mut laid_out = [Unit::Star; UNITS];
     let mut count = 0;
     for unit in units.clone() {
-        let Some(slot) = laid_out.get_mut(count) else { return Match::OPEN };
-        *slot = unit;
+        *laid_out.get_mut(count)? = unit;
         count += 1;
     }
     let units = laid_out.get(..count).unwrap_or_default();
     let parts =
         [Some(urn.service()), urn.region(), urn.account(), Some(urn.resource_type()), Some(urn.path())];
-    let run = |hole: fn(&States, &[Unit]) -> States| {
-        let mut states = States([0; STATE_WORDS]);
+    let run = |hole: fn(&States<WORDS>, &[Unit]) -> States<WORDS>| {
+        let mut states = States([0; WORDS]);
         states.reach(0, units);
         for (index, part) in parts.into_iter().enumerate() {
             if index > 0 {
@@ -263,10 +296,10 @@ fn with_holes(units: &(impl Iterator<Item = Unit> + Clone), urn: &Urn) -> Match 
         }
         states.has(count)
     };
-    Match { must: run(States::after_every_text), may: run(States::after_some_text), ..Match::NOT }
+    Some(Match { must: run(States::after_every_text), may: run(States::after_some_text), ..Match::NOT })
 }
 
-impl States {
+impl<const WORDS: usize> States<WORDS> {
     fn has(&self, index: usize) -> bool {
         self.0.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
     }
@@ -299,8 +332,8 @@ impl States {
     }
 
     /// The states after one character.
-    fn after(&self, c: char, fold: bool, units: &[Unit]) -> States {
-        let mut after = States([0; STATE_WORDS]);
+    fn after(&self, c: char, fold: bool, units: &[Unit]) -> Self {
+        let mut after = States([0; WORDS]);
         for index in self.all() {
             match units.get(index) {
                 Some(Unit::Star) => after.reach(index, units),
@@ -315,8 +348,8 @@ impl States {
     }
 
     /// The states that are reached whatever an unknown part is: only a star takes every text in.
-    fn after_every_text(&self, units: &[Unit]) -> States {
-        let mut after = States([0; STATE_WORDS]);
+    fn after_every_text(&self, units: &[Unit]) -> Self {
+        let mut after = States([0; WORDS]);
         for index in self.all().filter(|it| units.get(*it) == Some(&Unit::Star)) {
             after.reach(index, units);
         }
@@ -324,7 +357,7 @@ impl States {
     }
 
     /// The states that are reached for some text without a colon.
-    fn after_some_text(&self, units: &[Unit]) -> States {
+    fn after_some_text(&self, units: &[Unit]) -> Self {
         let mut after = *self;
         for (index, unit) in units.iter().enumerate() {
             if after.has(index) && *unit != Unit::Char(':') {
@@ -342,7 +375,8 @@ mod tests {
 
     fn held(pattern: &str, urn: &Urn, reading: ResourceWildcard) -> (bool, bool) {
         let template = Template::parse(pattern, Syntax { question_mark: true });
-        let found = UrnMatcher::new(&template).matches(urn, &RequestContext::new(), reading);
+        let found =
+            UrnMatcher::new(&template, &Catalog::empty()).matches(urn, &RequestContext::new(), reading);
         (found.must, found.may)
     }
 
@@ -367,7 +401,11 @@ mod tests {
         context.set_unknown("k:*");
         let held = |pattern: &str, urn: &Urn| {
             let template = Template::parse(pattern, Syntax { question_mark: true });
-            let found = UrnMatcher::new(&template).matches(urn, &context, ResourceWildcard::WholeUrn);
+            let found = UrnMatcher::new(&template, &Catalog::empty()).matches(
+                urn,
+                &context,
+                ResourceWildcard::WholeUrn,
+            );
             (found.must, found.may, found.may_fail)
         };
         let urn = Urn::parse("csms:r:a:secretName:team-db").unwrap();

@@ -30,6 +30,8 @@ pub(crate) struct CompiledStatement {
     pub(crate) conditions: Box<[CompiledCondition]>,
     /// A bare string stands for a list in it (rule DOC-4).
     pub(crate) lenient: bool,
+    /// An object without members stands in its `Condition`, or is it (rule DOC-6).
+    pub(crate) has_empty_condition: bool,
     /// A service part of a resource is not in lower case (rule RES-3).
     pub(crate) upper_service: bool,
     /// The number of the first statement behind it that does not share its clauses.
@@ -84,7 +86,8 @@ impl<'p> Compiler<'p> {
             None => (None, None),
         };
         let actions = actions.unwrap_or_else(|| Arc::new(ActionMatcher::new(&statement.actions, version)));
-        let resources = resources.unwrap_or_else(|| Arc::new(ResourceMatcher::new(&statement.resources)));
+        let of_resources = || Arc::new(ResourceMatcher::new(&statement.resources, self.keys.catalog));
+        let resources = resources.unwrap_or_else(of_resources);
         let (its_actions, its_resources) = (Arc::clone(&actions), Arc::clone(&resources));
         self.last = Some(Last { version, statement, actions: its_actions, resources: its_resources });
         (actions, resources)
@@ -130,6 +133,7 @@ impl CompiledStatement {
             resources,
             conditions: statement.conditions.iter().map(|it| CompiledCondition::new(it, keys)).collect(),
             lenient: !statement.bare_strings.is_empty(),
+            has_empty_condition: statement.has_empty_condition,
             alike_until: 0,
             upper_service: statement.resources.patterns().iter().any(|it| {
                 let mut service = it.text().bytes().take_while(|b| *b != b':');

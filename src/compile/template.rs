@@ -6,6 +6,7 @@
 //! the policy cuts with `?`; of more than eight such stretches between two stars those after the eighth can
 //! cost `O(n * m)`.
 
+use crate::catalog::{Catalog, ConditionKey};
 use crate::pattern::Literal;
 use crate::pattern::rolling::{Salt, Window};
 use crate::policy::{Part, Template};
@@ -26,6 +27,8 @@ enum Segment {
     Variable {
         key: KeyName,
         default: Option<Box<str>>,
+        /// The catalogue has it as a key of several values, of which none is ever put in (rule VAR-2).
+        several: bool,
     },
     Malformed,
 }
@@ -58,15 +61,16 @@ pub(crate) enum Wildcards {
     Open,
 }
 
-/// The single value of a key, if it has one.
+/// The single value that is put in for a key, if it has one.
 enum Single<'a> {
     Value(&'a str),
     None,
     Unknown,
 }
 
-fn single<'a>(context: &'a RequestContext, key: &KeyName) -> Single<'a> {
+fn single<'a>(context: &'a RequestContext, key: &KeyName, several: bool) -> Single<'a> {
     match context.get(key) {
+        _ if several => Single::None,
         KeyState::Present([value]) => Single::Value(value),
         KeyState::Present(_) | KeyState::Absent => Single::None,
         KeyState::Unknown => Single::Unknown,
@@ -74,7 +78,7 @@ fn single<'a>(context: &'a RequestContext, key: &KeyName) -> Single<'a> {
 }
 
 impl Compiled {
-    pub(crate) fn new(template: &Template) -> Self {
+    pub(crate) fn new(template: &Template, catalog: &Catalog) -> Self {
         let mut segments: Vec<Segment> = Vec::new();
         for part in template.parts() {
             let segment = match part {
@@ -87,9 +91,11 @@ impl Compiled {
                 },
                 Part::Star => Segment::Star,
                 Part::One => Segment::One,
-                Part::Variable { key, default } => {
-                    Segment::Variable { key: KeyName::new(key), default: default.map(Into::into) }
-                }
+                Part::Variable { key, default } => Segment::Variable {
+                    key: KeyName::new(key),
+                    default: default.map(Into::into),
+                    several: catalog.key(key).is_some_and(ConditionKey::multi_valued),
+                },
                 Part::Malformed { .. } => Segment::Malformed,
             };
             segments.push(segment);
@@ -103,7 +109,7 @@ impl Compiled {
         for segment in &self.segments {
             match segment {
                 Segment::Malformed => return Filling::Failed,
-                Segment::Variable { key, default } => match single(context, key) {
+                Segment::Variable { key, default, several } => match single(context, key, *several) {
                     Single::None if default.is_none() => return Filling::Failed,
                     Single::Unknown => filling = Filling::Unknown,
                     Single::None | Single::Value(_) => {}
@@ -114,10 +120,10 @@ impl Compiled {
         filling
     }
 
-    /// The keys of the variables.
+    /// The keys of the variables for which a value can be put in.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &KeyName> {
         self.segments.iter().filter_map(|segment| match segment {
-            Segment::Variable { key, .. } => Some(key),
+            Segment::Variable { key, several: false, .. } => Some(key),
             _ => None,
         })
     }
@@ -161,8 +167,8 @@ impl Compiled {
             let wild = match (segment, wildcards) {
                 (Segment::Star, Wildcards::Live | Wildcards::Open) => Some(Unit::Star),
                 (Segment::One, Wildcards::Live | Wildcards::Open) => Some(Unit::One),
-                (Segment::Variable { key, .. }, Wildcards::Open)
-                    if matches!(single(context, key), Single::Unknown) =>
+                (Segment::Variable { key, several, .. }, Wildcards::Open)
+                    if matches!(single(context, key, *several), Single::Unknown) =>
                 {
                     Some(Unit::Star)
                 }
@@ -182,8 +188,8 @@ impl std::fmt::Display for Compiled {
                 Segment::Text(text) => f.write_str(text)?,
                 Segment::Star => f.write_str("*")?,
                 Segment::One => f.write_str("?")?,
-                Segment::Variable { key, default: None } => write!(f, "${{{}}}", key.text())?,
-                Segment::Variable { key, default: Some(default) } => {
+                Segment::Variable { key, default: None, .. } => write!(f, "${{{}}}", key.text())?,
+                Segment::Variable { key, default: Some(default), .. } => {
                     write!(f, "${{{}, '{}'}}", key.text(), default.replace('\'', "''"))?;
                 }
                 Segment::Malformed => f.write_str("${…}")?,
@@ -198,7 +204,7 @@ fn filled<'a>(segment: &'a Segment, context: &'a RequestContext) -> Option<&'a s
         Segment::Text(text) => Some(text),
         Segment::Star => Some("*"),
         Segment::One => Some("?"),
-        Segment::Variable { key, default } => match single(context, key) {
+        Segment::Variable { key, default, several } => match single(context, key, *several) {
             Single::Value(value) => Some(value),
             Single::None | Single::Unknown => default.as_deref(),
         },
@@ -330,7 +336,13 @@ impl<'t> Windows<'t> {
                 under.next();
             }
         }
-        Some(Windows { windows, are_all: units.all(|it| it == Unit::One) })
+        let are_all = units.clone().all(|it| it == Unit::One);
+        if are_all {
+            for _ in units {
+                under.next()?;
+            }
+        }
+        Some(Windows { windows, are_all })
     }
 
     fn may_match(&self) -> bool {
@@ -359,7 +371,7 @@ mod tests {
     use crate::policy::Syntax;
 
     fn compiled(text: &str) -> Compiled {
-        Compiled::new(&Template::parse(text, Syntax { question_mark: true }))
+        Compiled::new(&Template::parse(text, Syntax { question_mark: true }), &Catalog::empty())
     }
 
     fn context() -> RequestContext {
@@ -403,7 +415,8 @@ mod tests {
             }
         }
         let folded = |pattern: &str| {
-            let units = Compiled::new(&Template::parse(pattern, Syntax { question_mark: true }));
+            let units =
+                Compiled::new(&Template::parse(pattern, Syntax { question_mark: true }), &Catalog::empty());
             let context = RequestContext::new();
             matches(units.units(&context, Wildcards::Live), "csms:r:a:secretName:Db", 4)
         };

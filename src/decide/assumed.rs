@@ -3,13 +3,19 @@
 //! A rule is *assumed* where the vendor's documentation is silent. A decision leaned on one where the
 //! statements that made it would have come out on another ground without it.
 
-use crate::compile::{CompiledCondition, CompiledStatement, Element, ResourceMatcher, Test, UrnMatcher};
+use crate::compile::{
+    CompiledCondition, CompiledStatement, Element, Filling, ResourceMatcher, Test, UrnMatcher,
+};
+use crate::layer::Layer;
 use crate::operator;
 use crate::options::ResourceWildcard;
-use crate::policy::{Comparison, Family, Qualifier};
-use crate::request::{KeyState, RequestContext};
+use crate::policy::{Comparison, Effect, Family, Qualifier};
+use crate::request::{KeyState, RequestContext, RequestNote, Resources};
 
-use super::evaluate::{Question, Resource};
+use super::evaluate::{self, Question, Resource};
+use super::trace::{self, Applies};
+use super::truth::{Facts, Truth};
+use super::verdict::{Decision, Verdict};
 
 /// The assumed rules, in the order of their names.
 const RULES: [&str; 22] = [
@@ -40,6 +46,134 @@ impl Assumed {
     pub(crate) fn names(self) -> Vec<&'static str> {
         let has = |(index, rule): (usize, &'static str)| (self.0 >> index & 1 == 1).then_some(rule);
         RULES.into_iter().enumerate().filter_map(has).collect()
+    }
+}
+
+/// What the statements lean on of which one has to apply, or none may.
+#[derive(Debug, Clone, Copy, Default)]
+struct Grounds {
+    /// Those that apply; `None` where none does.
+    applying: Option<Assumed>,
+    /// One of these leans on nothing.
+    is_free: bool,
+    /// Some may apply.
+    is_open: bool,
+    /// Those that may, and those that do not.
+    other: Assumed,
+    open: Assumed,
+}
+
+impl Grounds {
+    fn hear(&mut self, applies: Applies, assumed: Assumed) {
+        match applies {
+            Applies::Yes => {
+                self.is_free |= assumed.is_empty();
+                self.applying.get_or_insert_default().join(assumed);
+            }
+            Applies::Unknown => {
+                self.is_open = true;
+                self.open.join(assumed);
+                self.other.join(assumed);
+            }
+            Applies::No => self.other.join(assumed),
+        }
+    }
+
+    /// What it leans on that one applies: one that needs no assumption is enough, and where none applies by
+    /// itself, those do together that may.
+    fn of_some(&self) -> Assumed {
+        match self.applying {
+            _ if self.is_free => Assumed::default(),
+            Some(applying) => applying,
+            None => self.open,
+        }
+    }
+
+    /// What it leans on that the others do not.
+    fn of_none(&self) -> Assumed {
+        self.other
+    }
+}
+
+impl Verdict<'_> {
+    /// The assumed rules that the decision leaned on, sorted by name; see the project's DESIGN.
+    ///
+    /// `O(n)` in all statements.
+    #[must_use]
+    pub fn assumed(&self) -> Vec<&'static str> {
+        let (denies, grants) = self.grounds();
+        let mut all = Assumed::default();
+        match self.decision() {
+            Decision::ExplicitDeny => all.join(denies.of_some()),
+            Decision::Allow => {
+                all.join(denies.of_none());
+                grants.iter().for_each(|it| all.join(it.of_some()));
+            }
+            Decision::ImplicitDeny => {
+                all.join(denies.of_none());
+                let unmet = || grants.iter().filter(|it| it.applying.is_none());
+                // One need that nothing meets is enough.
+                if !unmet().any(|it| !it.is_open && it.other.is_empty()) {
+                    unmet().for_each(|it| all.join(it.of_none()));
+                }
+            }
+            Decision::Undetermined => {
+                all.join(denies.of_none());
+                for it in &grants {
+                    all.join(if it.applying.is_some() { it.of_some() } else { it.of_none() });
+                }
+            }
+        }
+        let request = self.request;
+        if request.notes().iter().any(|it| matches!(it, RequestNote::NamedByAlias { .. })) {
+            all.add("ACT-7");
+        }
+        if matches!(request.resources(), Resources::Named(urns) if urns.len() > 1) {
+            all.add("RES-6");
+        }
+        if self.compiled.has_scps() && !self.scps_bind() {
+            all.add("EVA-6");
+        } else if self.compiled.joins_scps && self.decision() != Decision::ExplicitDeny {
+            all.add("EVA-3");
+        }
+        all.names()
+    }
+
+    /// Those of the Denies, and those of the Allows for each need of each resource.
+    fn grounds(&self) -> (Grounds, Vec<Grounds>) {
+        let (mut denies, mut grants) = (Grounds::default(), Vec::new());
+        let determined = self.decision() != Decision::Undetermined;
+        let binds = |layer: Layer| self.scps_bind() || !matches!(layer, Layer::Scp(_));
+        for question in evaluate::questions(self.compiled, self.request) {
+            let same = question.same_account(&mut Facts::default()).is_always();
+            let mut needs: Vec<(Vec<Layer>, Grounds)> =
+                question.needs(same).into_iter().map(|it| (it, Grounds::default())).collect();
+            for number in (0_u32..).take(self.compiled.statements.len()) {
+                let Some((trace, statement)) = trace::statement(question, number, &mut Facts::default())
+                else {
+                    continue;
+                };
+                let mut assumed = trace.assumed(statement);
+                if determined && trace.applies == Applies::Unknown {
+                    // It decides together with others, whether the keys that are unknown have values or not.
+                    let context = self.request.context();
+                    let open = |it: &&CompiledCondition| context.get(&it.key) == KeyState::Unknown;
+                    statement.conditions.iter().filter(open).for_each(|it| assumed.join(of_no_value(it)));
+                }
+                match statement.effect {
+                    _ if !binds(statement.layer) => {}
+                    Effect::Deny => denies.hear(trace.applies, assumed),
+                    Effect::Allow => {
+                        let of_it = needs.iter_mut().filter(|it| it.0.contains(&statement.layer));
+                        of_it.for_each(|it| it.1.hear(trace.applies, assumed));
+                    }
+                }
+            }
+            let root = |layers: &[Layer]| self.request.principal().root && layers.contains(&Layer::Identity);
+            needs.retain(|(layers, _)| !root(layers) && layers.iter().all(|it| binds(*it)));
+            grants.extend(needs.into_iter().map(|it| it.1));
+        }
+        (denies, grants)
     }
 }
 
@@ -77,6 +211,7 @@ pub(crate) fn of_resources(question: Question<'_>, statement: &CompiledStatement
     let matched = held(question.compiled.options.resource_wildcard);
     if matched && statement.upper_service
         || held(ResourceWildcard::WholeUrn) != held(ResourceWildcard::PerPart)
+        || !matched && entries.iter().any(|it| it.matches_in_any_case(urn, context))
     {
         assumed.add("RES-3");
     }
@@ -90,6 +225,19 @@ pub(crate) fn of_resources(question: Question<'_>, statement: &CompiledStatement
         } else if template.puts_in_wildcard(context) {
             assumed.add("VAR-4");
         }
+    }
+    assumed
+}
+
+/// What the outcome of a condition leans on where its key has no value.
+fn of_no_value(condition: &CompiledCondition) -> Assumed {
+    let mut assumed = Assumed::default();
+    match condition.operator.qualifier {
+        _ if condition.operator.if_exists || condition.operator.comparison == Comparison::Null => {}
+        _ if condition.empty => assumed.add("CON-15"),
+        Qualifier::Plain => assumed.add("CON-12"),
+        Qualifier::ForAllValues => assumed.add("CON-13"),
+        Qualifier::ForAnyValue => {}
     }
     assumed
 }
@@ -108,9 +256,10 @@ pub(crate) fn of_condition(condition: &CompiledCondition, context: &RequestConte
         _ => {}
     }
     if let Test::Variables(templates) = &condition.test {
-        if operator.negated
-            && templates.iter().any(|it| it.filling(context) == crate::compile::Filling::Failed)
-        {
+        // A positive condition leans on it where another of its values matches.
+        let matches = |it: &Box<str>| condition.element(it, context) == Element::Matches;
+        let some = || matches!(context.get(&condition.key), KeyState::Present(it) if it.iter().any(matches));
+        if templates.iter().any(|it| it.filling(context) == Filling::Failed) && (operator.negated || some()) {
             assumed.add("VAR-3");
         }
         if templates.iter().any(|it| it.puts_in_wildcard(context)) {
@@ -121,13 +270,7 @@ pub(crate) fn of_condition(condition: &CompiledCondition, context: &RequestConte
         KeyState::Present(values @ [_, ..]) => values,
         KeyState::Unknown => return assumed,
         KeyState::Present([]) | KeyState::Absent => {
-            match operator.qualifier {
-                _ if operator.if_exists => {}
-                _ if condition.empty => assumed.add("CON-15"),
-                Qualifier::Plain => assumed.add("CON-12"),
-                Qualifier::ForAllValues => assumed.add("CON-13"),
-                Qualifier::ForAnyValue => {}
-            }
+            assumed.join(of_no_value(condition));
             return assumed;
         }
     };

@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::compile::{self, ByAction, CROWD, CompiledStatement, Compiler, Index, NameTable};
 use crate::layer::{Layer, MAX_SCP_LEVELS};
 use crate::options::Options;
-use crate::policy::Policy;
+use crate::policy::{Effect, Policy};
 use crate::request::Request;
 
 use super::evaluate;
@@ -135,6 +135,8 @@ pub struct AuthorizerBuilder {
     options: Options,
     layers: Vec<(Layer, Vec<Policy>)>,
     scp_levels: u8,
+    /// There are more levels than are told apart: the last one stands for all that are beyond, and allows nothing.
+    is_too_deep: bool,
 }
 
 impl AuthorizerBuilder {
@@ -178,17 +180,14 @@ impl AuthorizerBuilder {
 
     /// Adds one level of SCPs, from the root of the organization downwards (rules EVA-3, EVA-6).
     ///
-    /// An organization is at most seven levels deep. Levels beyond the twelfth are taken into that one as
-    /// a level that allows nothing, so that too deep a stack denies.
+    /// An organization is at most seven levels deep. Levels beyond the twelfth are taken into that one, which
+    /// then denies what any of them does, and allows nothing: too deep a stack denies.
     #[must_use]
     pub fn scp_level(mut self, policies: impl IntoIterator<Item = Policy>) -> Self {
         let last = u8::try_from(MAX_SCP_LEVELS - 1).unwrap_or(u8::MAX);
-        if self.scp_levels > last {
-            self.layers.retain(|it| it.0 != Layer::Scp(last));
-            return self.layer(Layer::Scp(last), []);
-        }
-        let level = Layer::Scp(self.scp_levels);
-        self.scp_levels += 1;
+        self.is_too_deep = self.scp_levels > last;
+        let level = Layer::Scp(self.scp_levels.min(last));
+        self.scp_levels = self.scp_levels.saturating_add(1);
         self.layer(level, policies)
     }
 
@@ -207,9 +206,14 @@ impl AuthorizerBuilder {
         self.layers.sort_by_key(|it| it.0);
         let mut statements = Vec::new();
         let mut compiler = Compiler::new(&catalog);
+        let last = MAX_SCP_LEVELS - 1;
+        let says = |it: &CompiledStatement| match it.layer {
+            Layer::Scp(level) => usize::from(level) < last || it.effect == Effect::Deny,
+            _ => true,
+        };
         for (layer, policies) in &self.layers {
             for policy in policies {
-                statements.extend(compiler.policy(policy, *layer));
+                statements.extend(compiler.policy(policy, *layer).filter(|it| !self.is_too_deep || says(it)));
             }
         }
         compile::note_alike(&mut statements);

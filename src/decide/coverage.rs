@@ -59,7 +59,8 @@ impl<'a> Verdict<'a> {
         fates
     }
 
-    /// Every determining statement: the Denies that apply, or, of an allowed request, the Allows that do.
+    /// Every determining statement: the Denies that apply, or, of an allowed request, the Allows that do; where
+    /// none does for certain, those that may, of which some always do.
     ///
     /// As costly as [`Verdict::fates`].
     #[must_use]
@@ -76,21 +77,19 @@ impl<'a> Verdict<'a> {
             Decision::ImplicitDeny | Decision::Undetermined => return Vec::new(),
         };
         let scps_bind = self.scps_bind();
-        let mut found: Vec<StatementRef<'a>> = Vec::new();
-        for fate in fates {
-            let statement = fate.statement;
-            let counts = scps_bind || !matches!(statement.layer, Layer::Scp(_));
-            if statement.effect == effect && fate.applies == Applies::Yes && counts {
-                found.push(statement);
-            }
-        }
-        found.sort_by_key(|it| it.number);
-        found.dedup_by_key(|it| it.number);
-        // A Deny may be certain only together with another that is its opposite.
-        if found.is_empty() {
-            found.extend(self.first_determining());
-        }
-        found
+        let that = |applies: Applies| {
+            let counts = |it: &&Fate<'_>| scps_bind || !matches!(it.statement.layer, Layer::Scp(_));
+            let with_a_say = fates.iter().filter(|it| it.statement.effect == effect).filter(counts);
+            let mut found: Vec<_> =
+                with_a_say.filter(|it| it.applies == applies).map(|it| it.statement).collect();
+            found.sort_by_key(|it| it.number);
+            found.dedup_by_key(|it| it.number);
+            found
+        };
+        let found = that(Applies::Yes);
+        // Where none applies by itself, those decide together of which always some do.
+        let together = found.is_empty() && !self.request.principal().root;
+        if together { that(Applies::Unknown) } else { found }
     }
 
     /// Whether SCPs bind the request, as far as is known (rule EVA-6).

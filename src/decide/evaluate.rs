@@ -97,21 +97,21 @@ impl<'a> Question<'a> {
         self.ask(unknowns, &mut says);
         let say = |layer: Layer| says.get(layer.index()).copied().unwrap_or(Say::NOTHING);
         let (identity, resource) = (say(Layer::Identity), say(Layer::Resource));
-        let own = identity.allows.or(U::Truth::known(self.request.principal().root)); // EVA-5
-        let granted = if self.compiled.has(Layer::Resource) {
+        let own = identity.allows.or(U::Truth::known(self.request.principal().root)); // EVA-2, EVA-5
+        let (either, both) = (own.or(resource.allows), own.and(resource.allows));
+        let granted = if U::TELLS_APART || !either.is_never() {
             let same = self.same_account(unknowns); // EVA-4
-            let either = own.or(resource.allows);
-            let both = own.and(resource.allows);
             same.and(either).or(same.not().and(both))
         } else {
-            own // EVA-2
+            U::Truth::NEVER
         };
+        let lacking = if own.is_always() { Layer::Resource } else { Layer::Identity };
         let mut ruling = Ruling {
             denied: U::Truth::NEVER,
             allowed: granted,
             denying: None,
             granting: identity.allowing.or(resource.allowing),
-            blocked_by: (!granted.is_always()).then_some(Layer::Identity),
+            blocked_by: (!granted.is_always()).then_some(lacking),
         };
         ruling.deny(identity.denies, &identity);
         ruling.deny(resource.denies, &resource);
@@ -247,14 +247,15 @@ impl<'a> Question<'a> {
             };
             failed |= found.failed;
             // What may have failed is open in `NotResource`, even where it cannot match.
-            let may = found.may || (found.may_fail && matches!(clause, ResourceMatcher::Except(_)));
-            listed = listed.or(match (found.must, may, self.resource) {
-                (true, ..) => U::Truth::ALWAYS,
-                (false, false, _) => U::Truth::NEVER,
-                (false, true, Resource::Named { number, urn }) => {
-                    unknowns.fact(Fact::Entry { entry, number, urn: Some(urn) })
-                }
-                (false, true, _) => unknowns.fact(Fact::Entry { entry, number: 0, urn: None }),
+            let or_fails = found.may_fail && matches!(clause, ResourceMatcher::Except(_));
+            let (number, urn) = match self.resource {
+                Resource::Named { number, urn } => (number, Some(urn)),
+                Resource::None | Resource::Unknown => (0, None),
+            };
+            listed = listed.or(match (found.must, found.may || or_fails) {
+                (true, _) => U::Truth::ALWAYS,
+                (false, false) => U::Truth::NEVER,
+                (false, true) => unknowns.fact(Fact::Entry { entry, number, urn, or_fails }),
             });
         };
         match self.resource {
@@ -270,15 +271,31 @@ impl<'a> Question<'a> {
     }
 
     /// EVA-4: whether the caller and the resource are of one account.
-    fn same_account<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
-        let (number, account) = match self.resource {
-            Resource::Named { number, urn } => (number, urn.account().filter(|it| !it.is_empty())),
-            Resource::None | Resource::Unknown => (0, None),
+    ///
+    /// Without a policy of the resource a caller of whom no account is said counts as of the resource's own, and
+    /// so does every caller where there is no account to be of another than.
+    pub(crate) fn same_account<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
+        let (number, owner) = match self.resource {
+            Resource::Named { number, urn } => (number, urn.account()),
+            Resource::None => (0, Some("")),
+            Resource::Unknown => (0, None),
         };
-        match (self.request.principal().account(), account) {
-            (Some(caller), Some(owner)) => U::Truth::known(caller == owner),
+        match (self.request.principal().account(), owner) {
+            (Some(caller), Some(owner)) if !owner.is_empty() => U::Truth::known(caller == owner),
+            (None, _) | (_, Some(_)) if !self.compiled.has(Layer::Resource) => U::Truth::ALWAYS,
             _ => unknowns.fact(Fact::SameAccount(number)),
         }
+    }
+
+    /// The layers of which one has to allow, need by need: the grants, of which either side is enough or both
+    /// are needed (EVA-2, EVA-4), then each guardrail (EVA-3).
+    pub(crate) fn needs(self, either: bool) -> Vec<Vec<Layer>> {
+        let grants = match (either, self.compiled.has(Layer::Resource)) {
+            (true, false) => vec![vec![Layer::Identity]],
+            (true, true) => vec![vec![Layer::Identity, Layer::Resource]],
+            (false, _) => vec![vec![Layer::Identity], vec![Layer::Resource]],
+        };
+        grants.into_iter().chain(self.compiled.guardrails().map(|it| vec![it])).collect()
     }
 
     /// EVA-6: whether SCPs bind the request.
@@ -393,8 +410,13 @@ impl<T: Truth> Say<T> {
             Effect::Allow => (&mut self.allows, &mut self.allowing),
             Effect::Deny => (&mut self.denies, &mut self.denying),
         };
-        let earlier = by.is_none_or(|by| number < by);
-        if earlier || (applies.is_always() && !truth.is_always()) {
+        // What is certain goes before what may be, and else the first in order, which the index need not keep.
+        let names_it = match (applies.is_always(), truth.is_always() && by.is_some()) {
+            (true, false) => true,
+            (false, true) => false,
+            _ => by.is_none_or(|by| number < by),
+        };
+        if names_it {
             *by = Some(number);
         }
         *truth = truth.or(applies);

@@ -1,9 +1,10 @@
 //! Why a request is decided as it is: a second, slower walk over the same compiled statements.
 
-use crate::policy::Effect;
-use crate::request::{Request, RequestNote};
+use std::collections::HashSet;
 
-use super::assumed::Assumed;
+use crate::policy::Effect;
+use crate::request::Request;
+
 use super::authorizer::Authorizer;
 use super::evaluate;
 use super::residual::Residual;
@@ -58,7 +59,7 @@ impl<'a> Verdict<'a> {
         let mut statements = Vec::new();
         let mut misses = Vec::new();
         let mut names_action = false;
-        self.traces(|trace, _| {
+        self.traces(|trace| {
             let allow = trace.statement.effect == Effect::Allow;
             names_action |= allow && trace.elements.first().is_some_and(|it| it.applies == Applies::Yes);
             if trace.applies != Applies::No {
@@ -89,58 +90,14 @@ impl<'a> Verdict<'a> {
         }
     }
 
-    /// The assumed rules that the decision leaned on, sorted by name; see the project's DESIGN.
-    ///
-    /// `O(n)` in all statements.
-    #[must_use]
-    pub fn assumed(&self) -> Vec<&'static str> {
-        let mut all = Assumed::default();
-        let decision = self.decision();
-        let (mut denying, mut granting) = (Vec::new(), Vec::new());
-        self.traces(|trace, lenient| {
-            let assumed = trace.assumed(lenient);
-            match (trace.statement.effect, trace.applies) {
-                (Effect::Deny, Applies::Yes) => denying.push(assumed),
-                (Effect::Allow, Applies::Yes) => granting.push(assumed),
-                // Of the statements that do not apply those count whose applying would have changed it.
-                (Effect::Deny, _) if decision != Decision::ExplicitDeny => all.join(assumed),
-                (Effect::Allow, _) if matches!(decision, Decision::ImplicitDeny | Decision::Undetermined) => {
-                    all.join(assumed);
-                }
-                _ => {}
-            }
-        });
-        let deciding = match decision {
-            Decision::ExplicitDeny => denying,
-            Decision::Allow | Decision::Undetermined => granting,
-            Decision::ImplicitDeny => Vec::new(),
-        };
-        // One statement that needs no assumption is enough.
-        if !deciding.iter().any(|it| it.is_empty()) {
-            deciding.into_iter().for_each(|it| all.join(it));
-        }
-        let request = self.request;
-        if request.notes().iter().any(|it| matches!(it, RequestNote::NamedByAlias { .. })) {
-            all.add("ACT-7");
-        }
-        if matches!(request.resources(), crate::request::Resources::Named(urns) if urns.len() > 1) {
-            all.add("RES-6");
-        }
-        if self.compiled.has_scps() && !self.scps_bind() {
-            all.add("EVA-6");
-        } else if self.compiled.joins_scps && decision != Decision::ExplicitDeny {
-            all.add("EVA-3");
-        }
-        all.names()
-    }
-
     /// What a person should know besides: oddities of the request, and values that could not be read.
     ///
     /// Names every Deny that did not apply because of one (rule CON-16). `O(n)` in all statements.
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
         let mut notes: Vec<String> = self.request.notes().iter().map(ToString::to_string).collect();
-        self.traces(|trace, _| {
+        let mut told: HashSet<String> = notes.iter().cloned().collect();
+        self.traces(|trace| {
             let Some(statement) = self.compiled.statements.get(trace.statement.number as usize) else {
                 return;
             };
@@ -151,7 +108,7 @@ impl<'a> Verdict<'a> {
                 if at.effect == Effect::Deny && trace.applies == Applies::No && applies == Applies::No {
                     note.push_str(": this Deny did not apply because of it");
                 }
-                if !notes.contains(&note) {
+                if told.insert(note.clone()) {
                     notes.push(note);
                 }
             };
@@ -176,13 +133,13 @@ impl<'a> Verdict<'a> {
         notes
     }
 
-    /// Follows every statement through every resource of the request; tells if it was read leniently.
-    fn traces(&self, mut each: impl FnMut(StatementTrace<'a>, bool)) {
+    /// Follows every statement through every resource of the request.
+    fn traces(&self, mut each: impl FnMut(StatementTrace<'a>)) {
         for question in evaluate::questions(self.compiled, self.request) {
             for number in (0_u32..).take(self.compiled.statements.len()) {
                 let mut facts = Facts::default();
-                if let Some((trace, statement)) = trace::statement(question, number, &mut facts) {
-                    each(trace, statement.lenient);
+                if let Some((trace, _)) = trace::statement(question, number, &mut facts) {
+                    each(trace);
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::compile::{CompiledStatement, CompiledTemplate, Filling, UrnMatcher};
+use crate::compile::{CompiledStatement, CompiledTemplate, UrnMatcher};
 use crate::layer::Layer;
 use crate::policy::Effect;
 use crate::request::{KeyState, RequestContext};
@@ -60,7 +60,8 @@ impl Verdict<'_> {
         let mut needs: Vec<Vec<String>> = Vec::new();
         for question in &questions {
             denials.extend(self.open(*question, Effect::Deny, &|_| true).0);
-            for layers in self.needed_layers() {
+            let apart = question.same_account(&mut Facts::default()).is_never();
+            for layers in question.needs(!apart) {
                 let (open, sure) = self.open(*question, Effect::Allow, &|layer| layers.contains(&layer));
                 let root = layers.contains(&Layer::Identity) && self.request.principal().root;
                 if !sure && !root {
@@ -143,15 +144,6 @@ impl Verdict<'_> {
         }
     }
 
-    /// The layers of which one must allow, for each need: the grants, then each guardrail.
-    fn needed_layers(&self) -> Vec<Vec<Layer>> {
-        let mut grants = vec![Layer::Identity];
-        if self.compiled.has(Layer::Resource) {
-            grants.push(Layer::Resource);
-        }
-        std::iter::once(grants).chain(self.compiled.guardrails().map(|it| vec![it])).collect()
-    }
-
     /// The conditions of the statements of an effect that may apply, and whether one applies for certain.
     fn open<'q>(
         &self,
@@ -178,18 +170,23 @@ impl Verdict<'_> {
         let mut parts = Vec::new();
         for (_, fact) in self.open.iter().flat_map(|it| it.facts.numbered()) {
             match fact {
-                Fact::ScpsBind => {
-                    parts.push("the request is made with a token, or the SCPs allow it".to_owned())
+                Fact::ScpsBind if self.scps_deny() => parts.push("the request is made with a token"),
+                Fact::ScpsBind => parts.push("the request is made with a token, or the SCPs allow it"),
+                Fact::SameAccount(_) if self.compiled.has(Layer::Resource) => {
+                    parts.push("the caller and the resource are of one account, or both sides allow it");
                 }
-                Fact::SameAccount(_) => {
-                    parts.push(
-                        "the caller and the resource are of one account, or both sides allow it".to_owned(),
-                    );
-                }
+                Fact::SameAccount(_) => parts.push("the caller and the resource are of one account"),
                 _ => {}
             }
         }
-        parts
+        parts.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Whether a Deny of an SCP applies, should SCPs bind the request.
+    fn scps_deny(&self) -> bool {
+        let of_scps = |layer| matches!(layer, Layer::Scp(_));
+        let questions = evaluate::questions(self.compiled, self.request);
+        questions.into_iter().any(|it| self.open(it, Effect::Deny, &of_scps).1)
     }
 }
 
@@ -238,16 +235,21 @@ fn names_of(fact: &Fact<'_>, context: &RequestContext) -> Vec<String> {
             }
             names
         }
-        Fact::Entry { entry, urn, .. } => match (entry, urn) {
-            (UrnMatcher::Variables(template), _) if template.filling(context) == Filling::Unknown => {
-                unknown(template)
-            }
-            (_, None) => vec!["resource".to_owned()],
-            (_, Some(urn)) => {
-                let parts = [("resource.region", urn.region()), ("resource.account", urn.account())];
-                parts.into_iter().filter(|it| it.1.is_none()).map(|it| it.0.to_owned()).collect()
-            }
-        },
+        Fact::Entry { entry, urn, .. } => {
+            let mut names = match entry {
+                UrnMatcher::Variables(template) => unknown(template),
+                UrnMatcher::Pattern(_) => Vec::new(),
+            };
+            let parts = match urn {
+                None => vec![("resource", None)],
+                Some(urn) if entry.hangs_on_parts(urn, context) => {
+                    vec![("resource.region", urn.region()), ("resource.account", urn.account())]
+                }
+                Some(_) => Vec::new(),
+            };
+            names.extend(parts.into_iter().filter(|it| it.1.is_none()).map(|it| it.0.to_owned()));
+            names
+        }
         Fact::ScpsBind => vec!["authentication".to_owned()],
         Fact::SameAccount(_) => vec!["resource.account".to_owned()],
         Fact::Principal(_) => vec!["principal".to_owned()],

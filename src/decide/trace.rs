@@ -70,7 +70,7 @@ impl StatementTrace<'_> {
 
     /// What the outcome leans on: of a statement that does not apply, nothing if some element fails on
     /// documented grounds alone.
-    pub(crate) fn assumed(&self, lenient: bool) -> Assumed {
+    pub(crate) fn assumed(&self, statement: &CompiledStatement) -> Assumed {
         let mut all = Assumed::default();
         let no = self.applies == Applies::No;
         if no && self.lacking().any(|it| it.assumed.is_empty()) {
@@ -79,8 +79,11 @@ impl StatementTrace<'_> {
         for element in self.elements.iter().filter(|it| !no || it.applies == Applies::No) {
             all.join(element.assumed);
         }
-        if lenient && !no {
+        if statement.lenient && !no {
             all.add("DOC-4");
+        }
+        if statement.has_empty_condition && !no {
+            all.add("DOC-6");
         }
         all
     }

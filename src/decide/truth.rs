@@ -164,9 +164,9 @@ pub(crate) enum Fact<'a> {
     All(&'a CompiledCondition),
     /// The condition holds: it tells more than the test's facts do.
     Condition(&'a CompiledCondition),
-    /// An entry of a resource clause matches the resource with that number; `None` where it is not known
-    /// which resource it is.
-    Entry { entry: &'a UrnMatcher, number: usize, urn: Option<&'a Urn> },
+    /// An entry of a resource clause matches the resource with that number, or, where that counts as well, a
+    /// variable of it fails (rule VAR-3); `None` where it is not known which resource it is.
+    Entry { entry: &'a UrnMatcher, number: usize, urn: Option<&'a Urn>, or_fails: bool },
     /// SCPs bind the request (rule EVA-6).
     ScpsBind,
     /// The caller and the resource with that number are of one account (rule EVA-4).
@@ -183,9 +183,10 @@ impl Fact<'_> {
             (Fact::Condition(one), Fact::Condition(other)) => {
                 one.same_test(other) && one.operator == other.operator
             }
-            (Fact::Entry { entry, number, .. }, Fact::Entry { entry: other, number: of, .. }) => {
-                number == of && (std::ptr::eq(*entry, *other) || entry == other)
-            }
+            (
+                Fact::Entry { entry, number, or_fails, .. },
+                Fact::Entry { entry: other, number: of, or_fails: too, .. },
+            ) => number == of && or_fails == too && (std::ptr::eq(*entry, *other) || entry == other),
             (Fact::ScpsBind, Fact::ScpsBind) => true,
             (Fact::SameAccount(one), Fact::SameAccount(other)) => one == other,
             (Fact::Principal(one), Fact::Principal(other)) => std::ptr::eq(*one, *other),

@@ -54,6 +54,28 @@ impl Ord for Decimal<'_> {
     }
 }
 
+/// A decimal number with its digits: read once, compared with many.
+#[derive(Debug, Clone)]
+pub(crate) struct Number {
+    negative: bool,
+    digits: Box<str>,
+    /// How many of them are whole.
+    whole: usize,
+}
+
+impl Number {
+    pub(crate) fn decimal(&self) -> Decimal<'_> {
+        let (whole, fraction) = self.digits.split_at_checked(self.whole).unwrap_or_default();
+        Decimal { negative: self.negative, whole, fraction }
+    }
+}
+
+impl From<Decimal<'_>> for Number {
+    fn from(Decimal { negative, whole, fraction }: Decimal<'_>) -> Self {
+        Number { negative, digits: [whole, fraction].concat().into(), whole: whole.len() }
+    }
+}
+
 impl PartialOrd for Decimal<'_> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))

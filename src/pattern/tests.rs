@@ -112,6 +112,8 @@ fn res_3_case_folds_only_within_the_head_of_the_text() {
     assert!(!matches("csms:*:*:SECRETNAME:Db"));
     assert!(!matches("*DB") && matches("*Db") && matches("*Name*"));
     assert!(!matches("*NAME*"), "the type is not in the head");
+    let prepared = Pattern::new("*B").fold_until(':');
+    assert!(prepared.matches("aB") && !prepared.matches("b"), "of a text without a head case counts");
 }
 
 #[test]

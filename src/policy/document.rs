@@ -54,6 +54,8 @@ pub struct StatementDraft {
     pub condition_span: Option<(Span, Span)>,
     /// Where a bare string stands for a list of one (rule DOC-4).
     pub bare_strings: Vec<Span>,
+    /// An object without members stands in its `Condition`, or is it (rule DOC-6).
+    pub has_empty_condition: bool,
     /// From brace to brace.
     pub span: Span,
 }
@@ -100,6 +102,7 @@ impl<'a> Document<'a> {
                 resources: draft.resources.map_or(ResourceClause::Every, |it| it.0),
                 conditions: draft.conditions,
                 bare_strings: draft.bare_strings,
+                has_empty_condition: draft.has_empty_condition,
                 place: walk.to(draft.span.start),
                 span: draft.span,
             })

@@ -243,6 +243,7 @@ impl Reader<'_, '_> {
             conditions: Vec::new(),
             condition_span: None,
             bare_strings: Vec::new(),
+            has_empty_condition: false,
             span: node.span,
         };
         for member in members {
@@ -285,6 +286,13 @@ impl Reader<'_, '_> {
             "Condition" => {
                 draft.condition_span = Some((member.name_span, value.span));
                 draft.conditions = self.conditions(&mut draft.bare_strings, value);
+                let is_empty = |it: &Value<'_>| matches!(it, Value::Object(members) if members.is_empty());
+                draft.has_empty_condition = match &value.value {
+                    Value::Object(operators) => {
+                        operators.is_empty() || operators.iter().any(|it| is_empty(&it.value.value))
+                    }
+                    _ => false,
+                };
             }
             "Principal" | "NotPrincipal" if self.kind.has_principal() => {
                 if let Some(clause) = self.principals(draft, member) {

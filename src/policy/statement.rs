@@ -25,6 +25,8 @@ pub struct Statement {
     pub conditions: Vec<Condition>,
     /// Where a bare string stands for a list of one, which is read leniently (rule DOC-4).
     pub bare_strings: Vec<Span>,
+    /// An object without members stands in its `Condition`, or is it: it always holds (rule DOC-6).
+    pub has_empty_condition: bool,
     /// From brace to brace.
     pub span: Span,
     /// Line and column of the opening brace.

@@ -79,16 +79,19 @@ impl Urn {
         let mut text = String::with_capacity(service.len() + length);
         text.push_str(service);
         text.make_ascii_lowercase();
-        let mut colons = [0; 4];
-        for (colon, part) in colons.iter_mut().zip(rest) {
-            *colon = Span::new(text.len(), 0).start;
+        for part in rest {
             text.push(':');
             text.push_str(part);
         }
+        // Where a part has a colon, the first four of the whole separate as ever (rule RES-1).
+        let mut found = text.bytes().enumerate().filter(|it| it.1 == b':').map(|it| Span::new(it.0, 0).start);
+        let colons = [(); 4].map(|()| found.next().unwrap_or(0));
+        let path_has_colons = found.next().is_some();
+        drop(found);
         Urn {
             text: text.into(),
             colons,
-            path_has_colons: path.contains(':'),
+            path_has_colons,
             region_known: region.is_some(),
             account_known: account.is_some(),
         }

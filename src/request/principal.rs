@@ -29,8 +29,9 @@ impl Principal {
     /// The caller's name, where it is an IAM user.
     #[must_use]
     pub fn user_name(&self) -> Option<&str> {
-        let (_, name) = self.urn.as_deref()?.split_once(":user:")?;
-        Some(name)
+        let mut parts = self.urn.as_deref()?.splitn(5, ':').skip(3);
+        let (kind, name) = (parts.next()?, parts.next()?);
+        (kind == "user").then_some(name)
     }
 
     /// The identity provider that vouches for the caller, where it is a user from outside:

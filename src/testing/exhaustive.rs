@@ -318,9 +318,17 @@ fn unk_2_two_statements_of_two_families_on_one_key() {
 /// Two statements about resources, in layers that meet, and a request of which parts are unknown.
 #[test]
 fn unk_3_every_part_of_the_question_that_can_be_unknown() {
-    const PARTS: [&str; 4] = ["resource", "resource.region", "resource.account", "authentication"];
-    let patterns = ["s:r:acc:t:p", "s:*:acc:t:*", "*", "s:q:*:t:p", "s:r:other:t:p"];
-    let patterns = &patterns[..if in_full() { patterns.len() } else { 3 }];
+    const PARTS: [&str; 5] = ["resource", "resource.region", "resource.account", "authentication", "x:a"];
+    let patterns = [
+        "s:r:acc:t:p",
+        "s:*:acc:t:*",
+        "*",
+        "s:*:acc:t:${x:a}",
+        "s:q:*:t:p",
+        "s:r:other:t:p",
+        "s:r:acc:t:x${x:a}",
+    ];
+    let patterns = &patterns[..if in_full() { patterns.len() } else { 4 }];
     let catalog = Catalog::embedded();
     let mut clauses = Vec::new();
     for name in ["Resource", "NotResource"] {

@@ -101,7 +101,7 @@ fn records_that_differ_in_what_is_asked_for_are_told_apart() {
     let setting = setting(false);
     let record = |ip: &str| {
         format!(
-            r#"{{"action": "csms:secret:update", "resource": "csms:r:a:secretName:x", "context": {{"g:SourceIp": "{ip}"}}, "principal": {{"urn": "iam::0a1b2c3d4e5f60718293a4b5c6d7e8f9:user:steady"}}}}"#
+            r#"{{"action": "csms:secret:update", "resource": "csms:r:0a1b2c3d4e5f60718293a4b5c6d7e8f9:secretName:x", "context": {{"g:SourceIp": "{ip}"}}, "principal": {{"urn": "iam::0a1b2c3d4e5f60718293a4b5c6d7e8f9:user:steady"}}}}"#
         )
     };
     let records: Vec<String> =

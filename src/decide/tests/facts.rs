@@ -3,7 +3,7 @@
 use super::{build, policy, statement};
 use crate::options::{NegatedOnAbsentKey, Options, PlainOnSeveralValues, UnreadableDeny};
 use crate::policy::{Policy, PolicyKind};
-use crate::request::{Authentication, Request};
+use crate::request::{Authentication, Principal, Request};
 use crate::{Authorizer, Decision};
 
 use Decision::{Allow, ExplicitDeny, ImplicitDeny};
@@ -50,6 +50,24 @@ fn unk_2_the_same_condition_is_one_fact() {
     let strict = Options { negated_on_absent_key: NegatedOnAbsentKey::DoesNotHold, ..Options::default() };
     let two = [on("Allow", "NumberNotEqualsIfExists", "k:a", "5"), number("Deny", "k:a")];
     assert_eq!(possible_with(strict, &two, &unknown()), [Allow, ExplicitDeny, ImplicitDeny]);
+}
+
+#[test]
+fn eva_8_the_order_of_conditions_makes_no_difference_to_which_facts_are_met() {
+    let condition = |operator: &str, key: &str| format!(r#""{operator}": {{"{key}": "v"}}"#);
+    let opposites = [condition("StringEquals", "k:a"), condition("StringNotEquals", "k:a")].join(", ");
+    // With the key of the opposites they are as many facts as are told apart.
+    let others: Vec<String> = (0..7).map(|it| format!(r#""k:{it}": "v""#)).collect();
+    let others = format!(r#""StringMatch": {{{}}}"#, others.join(", "));
+    let possible = |conditions: &[&str]| {
+        let never =
+            format!(r#""Effect": "Allow", "Action": ["*"], "Condition": {{{}}}"#, conditions.join(", "));
+        let between = [on("Allow", "StringEquals", "k:z", "v"), on("Allow", "StringNotEquals", "k:z", "v")];
+        possible(&[&[statement(&never)], &between[..]].concat(), &unknown())
+    };
+    assert_eq!(possible(&[&opposites]), [Allow]);
+    assert_eq!(possible(&[&others, &opposites]), [Allow, ImplicitDeny]);
+    assert_eq!(possible(&[&opposites, &others]), [Allow, ImplicitDeny]);
 }
 
 #[test]
@@ -178,6 +196,26 @@ fn unk_3_one_pattern_is_one_fact_and_two_are_two() {
 }
 
 #[test]
+fn unk_3_whom_a_statement_names_is_one_fact_for_all_resources_of_a_request() {
+    // More than are told apart, if they were asked of each resource anew.
+    let names = |it: usize| {
+        let principal = format!(r#""Principal": {{"IAM": ["iam::acc:user:u{it}"]}}"#);
+        format!(r#"{{"Effect": "Allow", {principal}, "Action": ["*"]}}"#)
+    };
+    let names: Vec<String> = (0..5).map(names).collect();
+    let bucket = format!(r#"{{"Version": "5.0", "Statement": [{}]}}"#, names.join(", "));
+    let authorizer = Authorizer::builder()
+        .identity([on("Allow", "StringEquals", "k:a", "v"), on("Allow", "StringNotEquals", "k:a", "v")])
+        .resource([Policy::parse_as(PolicyKind::Resource, "bucket", &bucket).unwrap()])
+        .build();
+    let caller = Principal { account: Some("acc".into()), ..Principal::default() };
+    let request = Request::builder("a:b:c").resource("a:r:acc:t:x").resource("a:r:acc:t:y").unknown("k:*");
+    let request = build(request.principal(caller));
+    let verdict = authorizer.decide(&request);
+    assert_eq!(verdict.possible().collect::<Vec<_>>(), [Allow]);
+}
+
+#[test]
 fn unk_3_a_token_frees_all_resources_of_a_request_at_once() {
     let request = Request::builder("a:b:c").resource("a:r:acc:t:x").resource("a:r:acc:t:y");
     let request = build(request.authentication(Authentication::Unknown));
@@ -243,6 +281,21 @@ fn con_10_null_with_variables_takes_every_value_that_can_be_read() {
     ] {
         assert_eq!((decide(one, other, true), decide(one, other, false)), (with, without), "{one} {other}");
     }
+}
+
+#[test]
+fn con_6_a_number_may_be_long_where_it_is_not_put_together() {
+    let long = format!("5.{}", "0".repeat(200));
+    let decide = |values: &str| {
+        let policy = statement(&format!(
+            r#""Effect": "Allow", "Action": ["*"], "Condition": {{"NumberEquals": {{"k:a": [{values}]}}}}"#
+        ));
+        let request = Request::builder("a:b:c").key("k:a", "5").key("k:long", &long).key("k:six", "6");
+        possible(&[policy], &build(request))
+    };
+    assert_eq!(decide(r#""${k:long}""#), [Allow]);
+    assert_eq!(decide(&format!(r#""${{k:six}}", "{long}""#)), [Allow]);
+    assert_eq!(decide(r#""${k:long}0""#), [ImplicitDeny], "nobody writes it so");
 }
 
 #[test]

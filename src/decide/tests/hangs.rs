@@ -115,7 +115,7 @@ fn each_layer_has_its_needs() {
         allow implicit_deny: allow if `k:a` is `v`; and `k:b` is `v`; and the request is made with a token, or the SCPs allow it; otherwise implicit deny (authentication k:a k:b)
         allow implicit_deny: allow if `k:b` is `v`; otherwise implicit deny (k:b)
         allow implicit_deny: allow if the request is made with a token, or the SCPs allow it; otherwise implicit deny (authentication)
-        allow explicit_deny: allow if the request is made with a token, or the SCPs allow it; otherwise deny (authentication)
+        allow explicit_deny: allow if the request is made with a token; otherwise deny (authentication)
         allow:  ()
         allow implicit_deny: allow if `k:b` is `v`; otherwise implicit deny (k:b)
         allow implicit_deny: allow if `k:a` is `v`; otherwise implicit deny (k:a)
@@ -150,6 +150,9 @@ fn resources_callers_and_accounts_may_be_what_is_missing() {
         hangs(&own(&[&anyone]), &build(named().unknown("resource.region"))),
         hangs(&own(&[&anyone]), &build(named().unknown("resource.region").unknown("resource.account"))),
         hangs(&own(&[filled]), &build(one().key("k:n", "n").unknown("resource.region"))),
+        hangs(&own(&[filled]), &build(one().unknown("resource.region").unknown("resource.account"))),
+        hangs(&own(&[&filled.replace(":r:", ":*:")]), &build(one().unknown("resource.region"))),
+        hangs(&own(&[filled]), &build(unknown())),
         hangs(
             &own(&[
                 &when("Allow", "NumberEquals", "k:a", "${k:b}"),
@@ -174,6 +177,9 @@ fn resources_callers_and_accounts_may_be_what_is_missing() {
         allow implicit_deny: allow if the resource matches a pattern of `x:r:a:t:*`, `x:*:*:u:${k:a}` and `k:b` is `true`; otherwise implicit deny (k:b resource.region)
         allow implicit_deny: allow if the resource matches a pattern of `x:r:a:t:*`, `x:*:*:u:${k:a}` and `k:b` is `true`; otherwise implicit deny (k:b resource.account resource.region)
         allow implicit_deny: allow if the resource matches a pattern of `x:r:*:t:${k:n}`; otherwise implicit deny (resource.region)
+        allow implicit_deny: allow if the resource matches a pattern of `x:r:*:t:${k:n}`; otherwise implicit deny (k:n resource.account resource.region)
+        allow implicit_deny: allow if the resource matches a pattern of `x:*:*:t:${k:n}`; otherwise implicit deny (k:n)
+        allow implicit_deny: allow if the resource matches a pattern of `x:r:*:t:${k:n}`; otherwise implicit deny (k:n resource)
         allow implicit_deny: allow if `k:a` is `${k:b}`; allow if `k:c` is `${k:d}${k:e}`; otherwise implicit deny (k:a k:b k:c k:e)
         allow implicit_deny: allow if `k:d` is `${k:d}${k:e}`; otherwise implicit deny (k:e)
         "#,

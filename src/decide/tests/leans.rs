@@ -58,6 +58,8 @@ fn texts() -> String {
         ("Null", "k:none", r#""true""#),
         ("StringNotEquals", "k:a", r#""${k:none}""#),
         ("StringEquals", "k:a", r#""${k:none}""#),
+        ("StringEquals", "k:a", r#""${k:none}", "v""#),
+        ("StringEquals", "k:a", r#""${k:none}", "w""#),
         ("StringNotEquals", "k:a", r#""${k:a}""#),
         ("StringNotEquals", "k:a", r#""${k:star}""#),
         ("StringEquals", "k:star", r#""${k:star}""#),
@@ -138,7 +140,7 @@ const CLAUSES: [&str; 12] = [
     r#""NotAction": ["csms:*"]"#,
 ];
 
-const RESOURCES: [&str; 17] = [
+const RESOURCES: [&str; 19] = [
     r#""Resource": []"#,
     r#""NotResource": []"#,
     r#""Resource": ["*"]"#,
@@ -147,6 +149,8 @@ const RESOURCES: [&str; 17] = [
     r#""Resource": ["csms:*:*:secretName:y"]"#,
     r#""Resource": ["CSMS:*:*:secretName:x"]"#,
     r#""Resource": ["CSMS:*:*:secretName:y"]"#,
+    r#""Resource": ["csms:*:*:SecretName:X"]"#,
+    r#""Resource": ["csms:*:*:SecretName:${k:x}"]"#,
     r#""Resource": ["csms:*:secretName:x"]"#,
     r#""Resource": ["csms:*:secretName:y"]"#,
     r#""NotResource": ["csms:*:secretName:x"]"#,
@@ -191,6 +195,8 @@ fn what_conditions_lean_on() {
         Null k:none "true": allow
         StringNotEquals k:a "${k:none}": implicit_deny VAR-3
         StringEquals k:a "${k:none}": implicit_deny
+        StringEquals k:a "${k:none}", "v": allow VAR-3
+        StringEquals k:a "${k:none}", "w": implicit_deny
         StringNotEquals k:a "${k:a}": implicit_deny
         StringNotEquals k:a "${k:star}": allow VAR-4
         StringEquals k:star "${k:star}": allow VAR-4
@@ -268,6 +274,8 @@ fn what_clauses_lean_on() {
         "Action": ["*"], "Resource": ["csms:*:*:secretName:y"]: implicit_deny RES-7
         "Action": ["*"], "Resource": ["CSMS:*:*:secretName:x"]: allow RES-3 RES-7
         "Action": ["*"], "Resource": ["CSMS:*:*:secretName:y"]: implicit_deny RES-7
+        "Action": ["*"], "Resource": ["csms:*:*:SecretName:X"]: implicit_deny RES-3 RES-7
+        "Action": ["*"], "Resource": ["csms:*:*:SecretName:${k:x}"]: implicit_deny RES-3 RES-7
         "Action": ["*"], "Resource": ["csms:*:secretName:x"]: allow RES-3 RES-7
         "Action": ["*"], "Resource": ["csms:*:secretName:y"]: implicit_deny RES-7
         "Action": ["*"], "NotResource": ["csms:*:secretName:x"]: implicit_deny RES-3 RES-7
@@ -286,6 +294,8 @@ fn what_clauses_lean_on() {
         "Action": ["*"], "Resource": ["csms:*:*:secretName:y"]: implicit_deny
         "Action": ["*"], "Resource": ["CSMS:*:*:secretName:x"]: implicit_deny
         "Action": ["*"], "Resource": ["CSMS:*:*:secretName:y"]: implicit_deny
+        "Action": ["*"], "Resource": ["csms:*:*:SecretName:X"]: implicit_deny
+        "Action": ["*"], "Resource": ["csms:*:*:SecretName:${k:x}"]: implicit_deny
         "Action": ["*"], "Resource": ["csms:*:secretName:x"]: implicit_deny
         "Action": ["*"], "Resource": ["csms:*:secretName:y"]: implicit_deny
         "Action": ["*"], "NotResource": ["csms:*:secretName:x"]: allow
@@ -320,6 +330,11 @@ const DENY_NOT: &str = r#"{"Effect": "Deny", "Action": "*", "Condition": {"Bool"
 const DENY_ELSE: &str = r#"{"Effect": "Deny", "Action": ["q:*"], "Condition": {"Bool": {"k:t": "FALSE"}}}"#;
 const OPEN: &str = r#"{"Effect": "Allow", "Action": "*", "Condition": {"NumberEquals": {"k:u": "5"}}}"#;
 
+const NOTHING: &str = r#"{"Effect": "Allow", "Action": ["q:*"]}"#;
+const NULL: &str = r#"{"Effect": "Allow", "Action": ["*"], "Condition": {"Null": {"k:u": "false"}}}"#;
+const ABSENT: &str =
+    r#"{"Effect": "Allow", "Action": ["*"], "Condition": {"StringNotEquals": {"k:u": "v"}}}"#;
+
 fn decisions() -> String {
     let scp = |name: &str| lines(PolicyKind::Scp, name, &[SURE]);
     let with = |statements: &[&str], scps: Vec<Policy>, request: RequestBuilder| {
@@ -329,6 +344,11 @@ fn decisions() -> String {
     };
     let asked = || Request::builder("a:b:c").key("k:a", "v").key("k:t", "true").unknown("k:u");
     let two = || vec![scp("one"), scp("two")];
+    let layers = |identity: &[&str], session: &[&str]| {
+        let of = |name: &str, statements: &[&str]| [lines(PolicyKind::Identity, name, statements)];
+        let builder = Authorizer::builder().identity(of("p", identity)).session(of("s", session));
+        leans(&builder.build(), &build(asked()))
+    };
     let caller = |principal| asked().principal(principal);
     let none = Principal::default;
     [
@@ -355,6 +375,16 @@ fn decisions() -> String {
         with(&[SURE], vec![], asked().resource("x:r:a:t:x").resource("x:r:a:t:y")),
         with(&[SURE], vec![], Request::builder("csms:secretStage:get").resource("csms:r:a:secretName:x")),
         with(&[SURE], vec![], Request::builder("csms:secret:getStage").resource("obs:r:a:object:x")),
+        layers(&[LIKE], &[SURE]),
+        layers(&[SURE], &[LIKE]),
+        layers(&[SURE, LIKE], &[LIKE, SURE]),
+        layers(&[UNLIKE], &[LIKE]),
+        layers(&[SURE], &[UNLIKE]),
+        layers(&[UNLIKE], &[NOTHING]),
+        with(&[r#"{"Effect": "Allow", "Action": ["*"], "Condition": {}}"#], vec![], asked()),
+        with(&[r#"{"Effect": "Deny", "Action": ["*"], "Condition": {"Bool": {}}}"#], vec![], asked()),
+        with(&[r#"{"Effect": "Allow", "Action": ["q:*"], "Condition": {}}"#], vec![], asked()),
+        with(&[NULL, ABSENT], vec![], asked()),
     ]
     .join("\n")
 }
@@ -387,6 +417,16 @@ fn what_decisions_lean_on() {
         allow RES-6
         allow ACT-7
         allow
+        allow CON-5
+        allow CON-5
+        allow
+        implicit_deny CON-5
+        implicit_deny CON-5
+        implicit_deny
+        allow DOC-6
+        explicit_deny DOC-6
+        implicit_deny
+        allow CON-12
         "#,
     );
 }

@@ -4,7 +4,7 @@ use std::slice;
 
 use super::{build, policy, statement};
 use crate::policy::{Policy, PolicyKind};
-use crate::request::Request;
+use crate::request::{Principal, Request};
 use crate::{Authorizer, Catalog, Decision, Layer};
 
 fn on(effect: &str, resource: &str) -> String {
@@ -147,9 +147,64 @@ fn eva_3_twelve_levels_of_scps_are_told_apart_and_more_deny() {
     let denied = Authorizer::builder().identity([document(&[on("Deny", "*")])]);
     let deep = (0..13).fold(denied, |it, _| it.scp_level([every()]));
     assert_eq!(deep.build().decide(&request).decision(), Decision::ExplicitDeny);
+    for level in [11, 12, 14] {
+        let denies = |at| scp(&[on(if at == level { "Deny" } else { "Allow" }, "*")]);
+        let deep =
+            (0..15).fold(Authorizer::builder().identity([every()]), |it, at| it.scp_level([denies(at)]));
+        assert_eq!(deep.build().decide(&request).decision(), Decision::ExplicitDeny, "{level}");
+    }
     // The twelfth level has its own say.
     let start = (0..11).fold(Authorizer::builder().identity([every()]), |it, _| it.scp_level([every()]));
     assert_eq!(start.scp_level([]).build().decide(&request).blocked_by(), Some(Layer::Scp(11)));
+    // It is the one that a thirteenth is taken into.
+    let start = (0..13).fold(Authorizer::builder().identity([every()]), |it, _| it.scp_level([every()]));
+    assert_eq!(start.build().decide(&request).blocked_by(), Some(Layer::Scp(11)));
+}
+
+#[test]
+fn a_statement_that_applies_is_named_before_those_that_may() {
+    // So many facts that they are not told apart, and statements that the index finds in another order.
+    let mut statements = vec![
+        when("Deny", "k:z", "StringEquals").replace(r#""*""#, r#""a:*""#),
+        r#"{"Effect": "Deny", "Action": ["a:b:c"]}"#.to_owned(),
+    ];
+    statements.extend((0..9).map(|it| when("Allow", &format!("k:{it}"), "StringEquals")));
+    let request = build(Request::builder("a:b:c").unknown("k:*"));
+    let authorizer = Authorizer::new([document(&statements)]);
+    let verdict = authorizer.decide(&request);
+    assert_eq!(verdict.first_determining().map(|it| it.index), Some(1));
+    assert_eq!(verdict.determining().iter().map(|it| it.index).collect::<Vec<_>>(), [1]);
+}
+
+#[test]
+fn statements_that_decide_only_together_are_all_named() {
+    let null = |effect: &str, without: &str| {
+        when(effect, "k:a", "Null").replace(r#""v""#, &format!(r#""{without}""#))
+    };
+    let request = build(Request::builder("a:b:c").unknown("k:a"));
+    for effect in ["Allow", "Deny"] {
+        let authorizer = Authorizer::new([document(&[null(effect, "true"), null(effect, "false")])]);
+        let verdict = authorizer.decide(&request);
+        assert_ne!(verdict.decision(), Decision::Undetermined);
+        assert_eq!(verdict.determining().iter().map(|it| it.index).collect::<Vec<_>>(), [0, 1], "{effect}");
+    }
+}
+
+#[test]
+fn eva_4_the_side_of_the_resource_is_named_where_it_does_not_grant() {
+    let ask = |account: &str| {
+        let principal = Principal { account: Some(account.to_owned()), ..Principal::default() };
+        build(Request::builder("x:y:z").resource("x:r:a:t:n").principal(principal))
+    };
+    let authorizer = Authorizer::new([every()]);
+    assert_eq!(authorizer.decide(&ask("a")).decision(), Decision::Allow);
+    let (other, same) = (ask("b"), ask("a"));
+    let verdict = authorizer.decide(&other);
+    assert_eq!((verdict.decision(), verdict.blocked_by()), (Decision::ImplicitDeny, Some(Layer::Resource)));
+    assert!(verdict.assumed().is_empty());
+    let nothing = Authorizer::new([]);
+    assert_eq!(nothing.decide(&other).blocked_by(), Some(Layer::Identity));
+    assert_eq!(nothing.decide(&same).blocked_by(), Some(Layer::Identity));
 }
 
 #[test]

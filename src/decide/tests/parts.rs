@@ -101,6 +101,8 @@ fn act_3_is_named_where_a_star_has_to_cross_a_colon() {
         ("*:get", true),
         ("svc:kind*", true),
         ("svc*get", true),
+        // Another entry has as many colons as the name, and does not match it.
+        (r#"svc:*", "other:kind:g*"#, true),
     ] {
         let policy = statement(&format!(r#""Effect": "Allow", "Action": ["{action}"]"#));
         let authorizer = Authorizer::new([policy]);
@@ -179,6 +181,18 @@ fn res_3_a_region_that_is_not_known_leaves_the_case_of_the_rest_as_it_is() {
         let request = build(request.unknown("resource.region"));
         let found = allowed_on(&format!("{}{name}", entry("*")), Options::default(), &request);
         assert_eq!(found, decision, "{units}");
+    }
+}
+
+#[test]
+fn unk_2_nothing_is_left_open_of_a_resource_that_is_known_however_long_it_is() {
+    let name = "n".repeat(5_000);
+    for (last, decision) in [("", Decision::Allow), ("x", Decision::ImplicitDeny)] {
+        let request = Request::builder("svc:b:c").resource(&format!("svc:r:acc:t:{name}{last}"));
+        let request = build(request.key("k:name", &name));
+        let decide = |resource: &str| allowed_on(resource, Options::default(), &request);
+        assert_eq!(decide("svc:*:acc:t:${k:name}"), decision, "`{last}`");
+        assert_eq!(decide(&format!("svc:*:acc:t:{name}")), decision, "`{last}`");
     }
 }
 

@@ -105,7 +105,7 @@ fn what_determines_is_what_applies_and_binds() {
         implicit_deny: fates 0++ 0--; traces 0+ 0-; by 
         implicit_deny: fates 0++ 1-++?- 0-- 1-++?-; traces 0+ 1- 0- 1-; by 
         undetermined: fates 0?+? 0?+?; traces 0? 0?; by 
-        explicit_deny: fates 0++ 1?+? 2?+? 0++ 1?+? 2?+?; traces 0+ 1? 2? 0+ 1? 2?; by 1
+        explicit_deny: fates 0++ 1?+? 2?+? 0++ 1?+? 2?+?; traces 0+ 1? 2? 0+ 1? 2?; by 1 2
         allow: fates 0++ 1++ 0++ 1++; traces 0+ 1+ 2- 0+ 1+ 2-; by 0 1
         explicit_deny: fates 0++ 1++ 2++ 0++ 1++ 2++; traces 0+ 1+ 2+ 0+ 1+ 2+; by 2
         allow: fates 0++ 1++ 2++ 0++ 1++ 2++; traces 0+ 1+ 2+ 0+ 1+ 2+; by 0

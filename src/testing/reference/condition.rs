@@ -94,7 +94,7 @@ pub(super) fn holds(world: &World, effect: Effect, condition: &Condition, contex
 
     let have = values_of(context, &condition.key);
     let filled: Vec<Option<Vec<Unit>>> =
-        condition.values.iter().map(|it| fill(&it.template, context)).collect();
+        condition.values.iter().map(|it| fill(&world.catalog, &it.template, context)).collect();
     let usable: Vec<&Vec<Unit>> = filled.iter().flatten().filter(|it| readable(comparison, it)).collect();
     let failed = filled.iter().any(Option::is_none);
     // The other reading of CON-16: in a Deny, a condition that could not be read is taken to hold.

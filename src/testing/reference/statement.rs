@@ -85,7 +85,7 @@ fn names_action(world: &World, policy: &Policy, clause: &ActionClause, name: &st
 /// Rules RES-1 to RES-5 and VAR-3.
 fn names_resource(world: &World, clause: &ResourceClause, request: &Request, urn: Option<&Urn>) -> bool {
     let named = |template: &Template| {
-        let pattern = fill(template, request.context())?;
+        let pattern = fill(&world.catalog, template, request.context())?;
         Some(match urn {
             Some(urn) => urn_matches(world, &pattern, urn.as_str()),
             None => !template.text().is_empty() && template.parts().all(|it| it == Part::Star),

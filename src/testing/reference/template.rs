@@ -1,5 +1,6 @@
 //! Variables put in (rules VAR-1 to VAR-5).
 
+use crate::catalog::Catalog;
 use crate::policy::{Part, Template};
 use crate::request::{KeyName, KeyState, RequestContext};
 
@@ -14,7 +15,7 @@ pub(super) fn values_of<'r>(context: &'r RequestContext, key: &str) -> &'r [Box<
 }
 
 /// The pattern with everything put in; `None` where a replacement fails.
-pub(super) fn fill(template: &Template, context: &RequestContext) -> Option<Vec<Unit>> {
+pub(super) fn fill(catalog: &Catalog, template: &Template, context: &RequestContext) -> Option<Vec<Unit>> {
     let mut filled = Vec::new();
     for part in template.parts() {
         match part {
@@ -22,8 +23,9 @@ pub(super) fn fill(template: &Template, context: &RequestContext) -> Option<Vec<
             Part::One => filled.push(Unit::One),
             Part::Text(text) => filled.extend(text.chars().map(Unit::Char)),
             Part::Variable { key, default } => {
+                let has_several = catalog.key(key).is_some_and(|it| it.multi_valued());
                 let text = match (values_of(context, key), &default) {
-                    ([value], _) => &**value,
+                    ([value], _) if !has_several => &**value,
                     (_, Some(default)) => default,
                     (_, None) => return None,
                 };

@@ -134,13 +134,18 @@ fn callers(world: &World, request: &Request) -> Vec<Principal> {
     if let Resources::Named(urns) = request.resources() {
         accounts.extend(urns.iter().filter_map(|it| it.account().map(str::to_owned)));
     }
+    let owners: Vec<String> = accounts.iter().skip(1).filter(|it| !it.is_empty()).cloned().collect();
     let by_account = |text: &str| format!("iam::{text}:user:{FRESH}");
     let mut callers: Vec<Principal> = Vec::new();
     let mut add = |urn: Option<String>, service: Option<String>| {
         let caller = Principal { urn, service, ..given.clone() };
         let of_urn = caller.urn.as_deref().and_then(|it| it.split(':').nth(2)).filter(|it| !it.is_empty());
         // An account that is given stays: the URN has to agree with it.
-        if of_urn.is_none() || given.account().is_none_or(|it| of_urn == Some(it)) {
+        let agrees = of_urn.is_none() || given.account().is_none_or(|it| of_urn == Some(it));
+        // Without a policy of the resource a caller who is not said to be of another account is of its own.
+        let own =
+            !world.resource.is_empty() || of_urn.is_none_or(|it| owners.iter().all(|owner| owner == it));
+        if agrees && (own || given.account().is_some()) {
             callers.push(caller);
         }
     };
@@ -148,6 +153,8 @@ fn callers(world: &World, request: &Request) -> Vec<Principal> {
     for account in &accounts {
         add(Some(by_account(account)), None);
     }
+    // It is of no account, so that there is always one that can be.
+    add(None, Some(format!("service.{FRESH}")));
     for (kind, text) in &texts {
         match kind {
             PrincipalKind::Service => add(None, Some(text.clone())),
@@ -202,6 +209,18 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
             Choice::Authentication(ways) => {
                 authentication = ways.get(pick).copied().unwrap_or(authentication)
             }
+        }
+    }
+    // A caller of whom no account was said is of the resource's own, where no policy of it says more.
+    if let (true, None, Some(own)) =
+        (world.resource.is_empty(), request.principal().account(), caller.account())
+    {
+        account = own.to_owned();
+        if *request.resources() == Resources::Unknown {
+            let moved = |it: &Urn| {
+                Urn::from_parts(it.service(), it.region(), Some(own), it.resource_type(), it.path())
+            };
+            urns = urns.iter().map(moved).collect();
         }
     }
     let complete = |urn: Urn| {

@@ -137,15 +137,10 @@ fn decide_one(world: &World, request: &Request, urn: Option<&Urn>, same_account:
     let account = urn.and_then(Urn::account).filter(|it| !it.is_empty());
     let same_account = match (principal.account(), account) {
         (Some(caller), Some(owner)) => caller == owner,
-        _ => same_account,
+        // Nobody said that they are not.
+        _ => same_account || world.resource.is_empty(),
     };
-    let granted = if world.resource.is_empty() {
-        by_identity
-    } else if same_account {
-        by_identity || by_resource
-    } else {
-        by_identity && by_resource
-    };
+    let granted = if same_account { by_identity || by_resource } else { by_identity && by_resource };
 
     let mut guardrails = vec![&world.session, &world.endpoint];
     guardrails.extend(scps);
