@@ -6,7 +6,8 @@
 //!
 //! Cost of a match of a text of `n` bytes: `O(n)` where the pieces are plain text,
 //! `O(n * ceil(m / 64))` for a piece of `m` characters that has a `?` in it.
-//! Nothing is allocated for pieces of up to 8,192 characters, more than a policy may hold.
+//! Nothing is allocated but for a piece with a `?` of more than 8,192 characters: the cloud takes no policy that
+//! is so long.
 //!
 //! ```
 //! use iam5::pattern::Pattern;

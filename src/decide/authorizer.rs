@@ -77,8 +77,10 @@ impl Authorizer {
 
     /// Decides a request.
     ///
-    /// Always answers: there is no error, no panic, no allocation, no clock and no input or output.
-    /// Cost: `O(n)` in the URN, and in the statements that the index finds for its action and resource.
+    /// Always answers: there is no error, no panic, no clock and no input or output, and no allocation but for
+    /// pieces of patterns that are longer than the cloud lets a policy be (see [`pattern`](crate::pattern)).
+    /// Cost: `O(n)` in the URN, and in the statements that the index finds for its action and resource; several
+    /// resources, and several values of a key, cost as much each.
     #[must_use]
     pub fn decide<'a>(&'a self, request: &'a Request) -> Verdict<'a> {
         if !request.has_unknown() {

@@ -180,6 +180,8 @@ impl Fact<'_> {
         match (self, other) {
             (Fact::Present(one), Fact::Present(other)) => one.key == other.key,
             (Fact::Any(one), Fact::Any(other)) | (Fact::All(one), Fact::All(other)) => one.same_test(other),
+            // INVARIANT: such a fact is never negated, so that a Deny for which what cannot be read holds (CON-16)
+            // and an Allow for which it does not may share it.
             (Fact::Condition(one), Fact::Condition(other)) => {
                 one.same_test(other) && one.operator == other.operator
             }
