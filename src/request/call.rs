@@ -188,6 +188,9 @@ impl<'c> Call<'c> {
                 (None, None) => {
                     if let Some(default) = parameter.default() {
                         self.parameter(parameter, default)?;
+                        self.note(RequestNote::Remark(format!(
+                            "the body has no `{name}`: it is `{default}`, the documented default"
+                        )));
                     }
                 }
             }

@@ -235,6 +235,8 @@ fn a_body_fills_name_keys_and_defaults() {
     let request = with_body(line, r#"{"name": "x", "enterprise_project_id": "0"}"#).unwrap();
     assert_eq!(resource(&request), "csms:<unknown>:<unknown>:secretName:x");
     assert_eq!(one(&request, "csms:Type"), "COMMON", "the documented default");
+    let note = "the body has no `secret_type`: it is `COMMON`, the documented default";
+    assert!(request.notes().iter().any(|it| it.to_string() == note), "{:?}", request.notes());
     assert_eq!(one(&request, "g:EnterpriseProjectId"), "0");
     assert_eq!(state(&request, "csms:KmsKeyId"), KeyState::Unknown);
     let request = with_body(line, r#"{"name": "x", "secret_type": null}"#).unwrap();
