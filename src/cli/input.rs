@@ -1,16 +1,16 @@
 //! Reading: files, directories, quoted globs and standard input, none of them without bounds.
 
 use std::cell::Cell;
-use std::fs::File;
-use std::io::Read;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use anyhow::{Context, bail};
-use globset::GlobBuilder;
 use iam5::Limits;
 use iam5::report::Trouble;
-use ignore::WalkBuilder;
+
+use super::search;
 
 /// What is read of each text, as `--max-bytes` has it.
 static LIMITS: OnceLock<Limits> = OnceLock::new();
@@ -37,10 +37,14 @@ pub(crate) fn limits_of_many() -> Limits {
 /// A text and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Source {
-    /// The path as given or found, or `<stdin>`.
+    /// The path as given or found, or `<stdin>`: for people, who cannot be shown every path as it is.
     pub(crate) name: String,
     /// The whole text.
     pub(crate) text: String,
+    /// The file; nothing for standard input.
+    pub(crate) path: Option<PathBuf>,
+    /// Where the search began that came by it; nothing where it was named itself.
+    pub(crate) root: Option<PathBuf>,
 }
 
 /// Reads what the arguments name; standard input at most once.
@@ -73,13 +77,13 @@ impl Input {
 
     fn one_within(&self, argument: &str, limits: &Limits) -> anyhow::Result<Source> {
         if argument != "-" {
-            return source(Path::new(argument), limits);
+            return source(Path::new(argument), None, limits);
         }
         if self.stdin_taken.replace(true) {
             bail!(Trouble::stdin_twice());
         }
-        let text = text_of("<stdin>", std::io::stdin().lock(), limits)?;
-        Ok(Source { name: "<stdin>".to_owned(), text })
+        let text = text_of(STDIN, std::io::stdin().lock(), limits)?;
+        Ok(Source { name: STDIN.to_owned(), text, path: None, root: None })
     }
 
     /// Reads a file, the files of a directory and all below it that have one of the extensions, or the
@@ -98,32 +102,58 @@ impl Input {
         extensions: &[&str],
     ) -> anyhow::Result<Vec<anyhow::Result<Source>>> {
         let path = Path::new(argument);
-        if argument == "-" || path.is_file() {
-            return Ok(vec![self.one(argument)]);
-        }
-        let found = if path.is_dir() {
-            let has =
-                |it: &Path, wanted: &str| it.extension().is_some_and(|it| it.eq_ignore_ascii_case(wanted));
-            files(path, |it| extensions.iter().any(|wanted| has(it, wanted)))?
-        } else if argument.contains(['*', '?', '[', '{']) {
-            glob(argument)?
-        } else {
-            bail!(Trouble::missing(argument));
+        let found = match fs::metadata(path) {
+            _ if argument == "-" => return Ok(vec![self.one(argument)]),
+            Ok(it) if it.is_dir() => {
+                let has = |it: &Path, wanted: &str| {
+                    it.extension().is_some_and(|it| it.eq_ignore_ascii_case(wanted))
+                };
+                search::directory(path, |it| extensions.iter().any(|wanted| has(it, wanted)))
+            }
+            // A pipe or a device that is named is meant.
+            Ok(_) => return Ok(vec![self.one(argument)]),
+            Err(_) if search::is_glob(argument) => search::glob(argument, extensions)?,
+            Err(_) if search::is_broken_link(path) => bail!(Trouble::link_to_nothing(argument)),
+            Err(error) if error.kind() == ErrorKind::NotFound => bail!(Trouble::missing(argument)),
+            Err(_) => return Ok(vec![self.one(argument)]),
         };
         if found.is_empty() {
             bail!(Trouble::no_match(argument, extensions));
         }
-        Ok(found.iter().map(|it| source(it, &self.limits())).collect())
+        let read = |it: search::Found| match it.fault {
+            Some(fault) => Err(fault),
+            None => source(&it.path, Some(it.root), &self.limits()),
+        };
+        Ok(found.into_iter().map(read).collect())
     }
 }
 
-fn source(path: &Path, limits: &Limits) -> anyhow::Result<Source> {
-    Ok(Source { name: path.display().to_string(), text: read(path, limits)? })
+/// What standard input is called.
+const STDIN: &str = "<stdin>";
+
+/// What a path is called, so that two files have two names, and none that of standard input.
+pub(crate) fn name_of(path: &Path) -> String {
+    let name = readable(path);
+    if name == STDIN { format!("./{STDIN}") } else { name }
+}
+
+/// A path as text; what is none in it is escaped.
+pub(crate) fn readable(path: &Path) -> String {
+    let mut name = String::new();
+    for part in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        name.push_str(part.valid());
+        name.push_str(&part.invalid().escape_ascii().to_string());
+    }
+    name
+}
+
+fn source(path: &Path, root: Option<PathBuf>, limits: &Limits) -> anyhow::Result<Source> {
+    Ok(Source { name: name_of(path), text: read(path, limits)?, path: Some(path.to_path_buf()), root })
 }
 
 /// Reads the text of a file.
 pub(crate) fn read(path: &Path, limits: &Limits) -> anyhow::Result<String> {
-    let name = path.display().to_string();
+    let name = name_of(path);
     let file = File::open(path).with_context(|| Trouble::unreadable(&name))?;
     text_of(&name, file, limits)
 }
@@ -140,40 +170,10 @@ fn text_of(name: &str, reader: impl Read, limits: &Limits) -> anyhow::Result<Str
     String::from_utf8(bytes).map_err(|error| Trouble::not_utf8(name, error.utf8_error().valid_up_to()).into())
 }
 
-/// The files under a directory that a test picks, sorted by path.
+/// The files under a directory that a test picks, sorted by path; pipes and devices are none.
 pub(crate) fn files(root: &Path, wanted: impl Fn(&Path) -> bool) -> anyhow::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in WalkBuilder::new(root).standard_filters(false).follow_links(true).build() {
-        let entry = entry.with_context(|| format!("cannot search `{}`", root.display()))?;
-        if entry.path().is_file() && wanted(entry.path()) {
-            found.push(entry.into_path());
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-/// The files that a glob matches: `*` within one name, `**` across directories.
-fn glob(pattern: &str) -> anyhow::Result<Vec<PathBuf>> {
-    let plain = pattern.strip_prefix("./").unwrap_or(pattern);
-    let matcher = GlobBuilder::new(plain)
-        .literal_separator(true)
-        .build()
-        .with_context(|| format!("`{pattern}` is no glob"))?
-        .compile_matcher();
-    // The directories before the first wildcard, so that no more is searched than need be.
-    let literal = plain.split(['*', '?', '[', '{']).next().unwrap_or_default();
-    let root = literal.rsplit_once('/').map_or("", |it| it.0);
-    let root = match (root, plain.starts_with('/')) {
-        ("", true) => "/",
-        ("", false) => ".",
-        (root, _) => root,
-    };
-    if !Path::new(root).is_dir() {
-        return Ok(Vec::new());
-    }
-    let found = files(Path::new(root), |path| matcher.is_match(path.strip_prefix("./").unwrap_or(path)))?;
-    Ok(found.into_iter().map(|it| it.strip_prefix("./").map(Path::to_path_buf).unwrap_or(it)).collect())
+    let found = search::directory(root, wanted).into_iter().filter(|it| !it.is_irregular());
+    found.map(|it| it.fault.map_or(Ok(it.path), Err)).collect()
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ mod policies;
 mod reading;
 mod replace;
 mod rule;
+mod search;
 mod snippet;
 mod test;
 mod verdict;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::source::brief;
 use crate::wording::{Gap, Join, Language, Text, text};
 
 /// Why something cannot be read or written. `to_string()` is its English.
@@ -28,6 +29,48 @@ impl Trouble {
             "`{0}` 没有匹配到文件：目录中只查找 {1} 文件",
             argument,
             extensions
+        ))
+    }
+
+    /// A glob stands for too many.
+    #[must_use]
+    pub fn too_many_alternatives(glob: &str, most: usize) -> Self {
+        Trouble(text!(
+            "`{0}` stands for more than {1} globs: give them in several arguments",
+            "`{0}` 展开后超过 {1} 个通配模式：请拆成多个参数",
+            brief(glob).into_owned(),
+            most
+        ))
+    }
+
+    /// A search comes by a pipe, a device or the like.
+    #[must_use]
+    pub fn no_regular_file(name: &str) -> Self {
+        Trouble(text!(
+            "`{0}` is no regular file: remove it from what is searched, or name it itself",
+            "`{0}` 不是普通文件：请将它移出查找范围，或单独给出它",
+            name
+        ))
+    }
+
+    /// What a symbolic link leads to is not there.
+    #[must_use]
+    pub fn link_to_nothing(name: &str) -> Self {
+        Trouble(text!(
+            "`{0}` is a symbolic link that leads nowhere: remove it, or let it lead to a file",
+            "`{0}` 是指向不存在目标的符号链接：请删除它，或让它指向文件",
+            name
+        ))
+    }
+
+    /// A symbolic link leads to a folder that it lies in.
+    #[must_use]
+    pub fn link_to_above(name: &str, folder: &str) -> Self {
+        Trouble(text!(
+            "`{0}` is a symbolic link that leads back to `{1}`: remove it",
+            "`{0}` 是指回 `{1}` 的符号链接：请删除它",
+            name,
+            folder
         ))
     }
 
@@ -102,6 +145,16 @@ impl Trouble {
         Trouble(text!(
             "`{0}` does not exist: write it with `--write-baseline`",
             "`{0}` 不存在：请用 `--write-baseline` 写出",
+            name
+        ))
+    }
+
+    /// Something else stands where the baseline is to be written.
+    #[must_use]
+    pub fn no_baseline_there(name: &str) -> Self {
+        Trouble(text!(
+            "`{0}` holds something else than a baseline and is not written over: give another file, or remove it",
+            "`{0}` 的内容不是基线，不会覆盖：请给出另一个文件，或删除它",
             name
         ))
     }

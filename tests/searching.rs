@@ -1,0 +1,108 @@
+//! What arguments lead to: nothing goes missing unsaid, nothing is taken for something else, and what stands in
+//! the way of a file does not stand in that of the others.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::{Command, Output};
+
+mod common;
+use common::{code, err, folder, iam5_in, out, write};
+
+const ALLOW: &str = r#"{"Version": "5.0", "Statement": [{"Effect": "Allow", "Action": ["csms:*:*"]}]}"#;
+
+const DENY: &str = r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["csms:*:*"]}]}"#;
+
+/// It can be cured.
+const UNTIDY: &str = r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": "csms:*:*"}]}"#;
+
+fn check(folder: &Path, policy: &str) -> Output {
+    iam5_in(folder, &["check", "--policy", policy, "--action", "csms::listTasks"], "")
+}
+
+fn read(folder: &Path, name: &str) -> String {
+    fs::read_to_string(folder.join(name)).unwrap()
+}
+
+#[test]
+fn each_alternative_of_a_glob_is_searched_where_it_leads() {
+    let all = folder("searching", "alternatives");
+    write(&all, "in/a/allow.json", ALLOW);
+    write(&all, "b/deny.json", DENY);
+    write(&all, "in/c/deny.json", DENY);
+    let inside = all.join("in");
+    let absolute = all.join("b").to_str().unwrap().to_owned();
+    for glob in [
+        "{a,../b}/*.json".to_owned(),
+        format!("{{a,{absolute}}}/*.json"),
+        "{./a,c}/*.json".to_owned(),
+        "{a/allow,../b/deny}.json".to_owned(),
+        "{a,{c,../b}}/*.json".to_owned(),
+        "**/*.json".to_owned(),
+    ] {
+        let run = check(&inside, &glob);
+        assert_eq!(code(&run), 1, "{glob}: {}", err(&run));
+        assert!(out(&run).starts_with("explicit_deny"), "{glob}: {}", out(&run));
+    }
+    assert_eq!(code(&check(&inside, "{a,a}/*.json")), 0);
+    for (glob, missing) in [("{a,../none}/*.json", "`../none/*.json`"), ("{a,x/y}/*.json", "`x/y/*.json`")] {
+        let run = check(&inside, glob);
+        assert_eq!((code(&run), out(&run).as_str()), (2, ""), "{glob}");
+        assert!(err(&run).contains(&format!("{missing} matches no file")), "{}", err(&run));
+    }
+    let many = check(&inside, &format!("{}*.json", "{a,b}".repeat(60)));
+    assert!(code(&many) == 2 && err(&many).contains("stands for more than 1000 globs"), "{}", err(&many));
+}
+
+#[test]
+fn links_that_lead_nowhere_are_told_and_the_others_cured() {
+    let folder = folder("searching", "broken");
+    symlink("/nope", folder.join("b.json")).unwrap();
+    symlink("../broken", folder.join("loop")).unwrap();
+    let fix = |argument: &str| {
+        write(&folder, "a.json", UNTIDY);
+        let run = iam5_in(&folder, &["lint", "--no-config", "--fix", argument], "");
+        assert_eq!(code(&run), 2, "{argument}: {}", err(&run));
+        assert_ne!(read(&folder, "a.json"), UNTIDY, "{argument}");
+        err(&run)
+    };
+    for argument in [".", "*.json", "**/*.json"] {
+        let told = fix(argument);
+        let line = "error: `b.json` is a symbolic link that leads nowhere: remove it, or let it";
+        assert!(told.contains(line), "{argument}: {told}");
+        let line = "error: `loop` is a symbolic link that leads back to `.`: remove it";
+        assert_eq!(told.contains(line), argument != "*.json", "{argument}: {told}");
+    }
+    for argument in [".", "*.json", "b.json"] {
+        let run = check(&folder, argument);
+        assert_eq!((code(&run), out(&run).as_str()), (2, ""), "{argument}");
+        assert!(err(&run).contains("is a symbolic link that leads"), "{argument}: {}", err(&run));
+    }
+    // A glob that neither matches them nor goes through them has nothing to do with them.
+    assert_eq!(code(&check(&folder, "a*.json")), 1);
+    // A folder that has gone may have held what the glob is about.
+    symlink("/nope", folder.join("gone")).unwrap();
+    assert_eq!(code(&check(&folder, "**/a*.json")), 2);
+}
+
+#[test]
+fn a_pipe_is_read_where_it_is_named_and_told_where_it_is_found() {
+    let folder = folder("searching", "pipe");
+    write(&folder, "p.json", ALLOW);
+    assert!(Command::new("mkfifo").arg(folder.join("deny.json")).status().unwrap().success());
+    for argument in [".", "*.json"] {
+        let run = check(&folder, argument);
+        assert_eq!((code(&run), out(&run).as_str()), (2, ""), "{argument}");
+        assert!(err(&run).contains("deny.json` is no regular file: "), "{argument}: {}", err(&run));
+    }
+    let run = Command::new("sh")
+        .args(["-c", "cat p.json | \"$0\" check --policy /dev/stdin --action csms::listTasks"])
+        .arg(env!("CARGO_BIN_EXE_iam5"))
+        .current_dir(&folder)
+        .output()
+        .unwrap();
+    assert_eq!(code(&run), 0, "{}", err(&run));
+}
