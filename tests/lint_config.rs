@@ -429,3 +429,32 @@ fn level<'a>(settings: &'a str, rule: &str) -> &'a str {
         settings.split("[[organisation]]").find(|it| it.contains(&format!("name = \"{rule}\""))).unwrap();
     table.split("level = \"").nth(1).map_or("warning", |it| it.split('"').next().unwrap())
 }
+
+#[test]
+fn a_baseline_replaces_no_other_file() {
+    let before = ALLOWS_ALL;
+    for (name, settings, arguments) in [
+        ("over/policy", "baseline = \"d.json\"\n", &["--write-baseline"][..]),
+        ("over/settings", "baseline = \"iam5.toml\"\n", &["--write-baseline"]),
+        ("over/named", "", &["--write-baseline", "--baseline", "d.json"]),
+        ("over/read", "baseline = \"d.json\"\n", &["."]),
+    ] {
+        let folder = project(name, settings);
+        write(&folder, "d.json", before);
+        write(&folder, "other/a.json", before);
+        let run = lint(&folder, arguments);
+        assert_eq!(code(&run), 2, "{name}: {}", err(&run));
+        let told =
+            if name == "over/read" { "the baseline is not" } else { "holds something else than a baseline" };
+        assert!(err(&run).contains(told) || name == "over/read", "{name}: {}", err(&run));
+        assert_eq!(std::fs::read_to_string(folder.join("d.json")).unwrap(), before, "{name}");
+        assert_eq!(std::fs::read_to_string(folder.join("iam5.toml")).unwrap(), settings, "{name}");
+    }
+    let folder = project("over/itself", "baseline = \"known.json\"\n");
+    write(&folder, "a.json", before);
+    for old in ["", " \n", r#"{"version": 9, "findings": [{"x": 1}]}"#, r#"{"version": 1, "findings": []}"#] {
+        write(&folder, "known.json", old);
+        let run = lint(&folder, &["--write-baseline"]);
+        assert_eq!((code(&run), err(&run)), (0, "findings in known.json: 1\n".to_owned()), "{old}");
+    }
+}

@@ -4,7 +4,9 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -55,6 +57,64 @@ fn each_alternative_of_a_glob_is_searched_where_it_leads() {
     }
     let many = check(&inside, &format!("{}*.json", "{a,b}".repeat(60)));
     assert!(code(&many) == 2 && err(&many).contains("stands for more than 1000 globs"), "{}", err(&many));
+}
+
+#[test]
+fn no_glob_leads_cures_through_links() {
+    let all = folder("searching", "through");
+    write(&all, "out/o.json", UNTIDY);
+    write(&all, "in/lone/own.json", UNTIDY);
+    let inside = all.join("in");
+    symlink("../out", inside.join("linked")).unwrap();
+    for glob in ["./l*/*.json", "l*/*.json", "**/*.json", "{./linked,lone}*/*.json", "."] {
+        write(&all, "in/lone/own.json", UNTIDY);
+        let run = iam5_in(&inside, &["lint", "--no-config", "--fix", glob], "");
+        assert_eq!(code(&run), 2, "{glob}: {}", err(&run));
+        assert!(err(&run).contains("linked` is a symbolic link: give the file itself"), "{}", err(&run));
+        assert_eq!(read(&all, "out/o.json"), UNTIDY, "{glob}");
+        assert_ne!(read(&all, "in/lone/own.json"), UNTIDY, "{glob}: the others are cured");
+    }
+    // What is reached by another way too is the same file, and may be written by that way.
+    let run = iam5_in(&all, &["lint", "--no-config", "--fix", "in", "out"], "");
+    assert!(!err(&run).contains("symbolic link"), "{}", err(&run));
+    assert_ne!(read(&all, "out/o.json"), UNTIDY);
+}
+
+#[test]
+fn names_that_look_alike_are_not_taken_for_one() {
+    let folder = folder("searching", "names");
+    let name = |bytes: &[u8]| folder.join(OsStr::from_bytes(bytes));
+    fs::write(name(b"a\xfe.json"), DENY).unwrap();
+    if fs::write(name(b"a\xff.json"), "{").is_err() {
+        // This file system knows no such names.
+        return;
+    }
+    let run = iam5_in(&folder, &["lint", "--no-config", "--format", "concise", "."], "");
+    assert_eq!(code(&run), 1, "{}", err(&run));
+    assert!(out(&run).contains(r"a\xff.json"), "{}", out(&run));
+    let run = check(&folder, ".");
+    assert!(code(&run) == 2 && err(&run).contains(r"a\xff.json"), "{}", err(&run));
+    fs::write(name(b"a\xff.json"), UNTIDY).unwrap();
+    iam5_in(&folder, &["lint", "--no-config", "--fix", "."], "");
+    assert_ne!(fs::read_to_string(name(b"a\xff.json")).unwrap(), UNTIDY);
+    assert_eq!(fs::read_to_string(name(b"a\xfe.json")).unwrap(), DENY);
+
+    fs::write(folder.join("<stdin>"), "{").unwrap();
+    let run = iam5_in(&folder, &["lint", "--no-config", "--format", "concise", "-", "<stdin>"], DENY);
+    assert_eq!(code(&run), 1, "{}", out(&run));
+    assert!(out(&run).contains("./<stdin>:1:"), "{}", out(&run));
+}
+
+#[test]
+fn a_file_that_is_named_twice_is_one() {
+    let folder = folder("searching", "twice");
+    write(&folder, "a.json", UNTIDY);
+    let whole = folder.join("a.json").to_str().unwrap().to_owned();
+    let run = iam5_in(&folder, &["lint", "--no-config", "a.json", "./a.json", &whole, "."], "");
+    assert!(err(&run).contains("1 checked"), "{}", err(&run));
+    let run = iam5_in(&folder, &["lint", "--no-config", "--fix", "a.json", "./a.json"], "");
+    assert!(!err(&run).contains("changed meanwhile"), "{}", err(&run));
+    assert_ne!(read(&folder, "a.json"), UNTIDY);
 }
 
 #[test]

@@ -6,7 +6,6 @@ mod project;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
-use std::path::Path;
 
 use anyhow::bail;
 use clap::ValueEnum;
@@ -283,10 +282,9 @@ fn fix(args: &LintArgs, catalog: &Catalog, sources: &mut Sources) {
     for file in &mut sources.files {
         let Some(fixed) = cured(args, catalog, file) else { continue };
         let name = &file.source.name;
-        let result = if file.argument == "-" {
-            Err(Trouble::stdin_is_not_written().into())
-        } else {
-            replace::file(Path::new(name), &file.argument, &file.source.text, &fixed.text)
+        let result = match &file.source.path {
+            None => Err(Trouble::stdin_is_not_written().into()),
+            Some(path) => replace::file(path, file.source.root.as_deref(), &file.source.text, &fixed.text),
         };
         match result {
             Ok(()) => {

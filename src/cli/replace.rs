@@ -10,6 +10,8 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, bail};
 
+use super::input::name_of;
+
 /// The files that are being written, so that they can be cleared away when the process has to end.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
@@ -30,26 +32,18 @@ pub(crate) fn abandon_on_interrupt() -> anyhow::Result<()> {
     ctrlc::set_handler(end).context("cannot listen for interrupts")
 }
 
-/// Puts `text` in the place of `old` in the file at `path`, which `argument` names or led to.
+/// Puts `text` in the place of `old` in the file at `path`, which a search that began at `root` came by, or which
+/// was named itself.
 ///
-/// Symbolic links that `argument` does not spell out itself, and one at `path`, are not written through; a file
-/// that has gone or holds something else by now is left alone.
-pub(crate) fn file(path: &Path, argument: &str, old: &str, text: &str) -> anyhow::Result<()> {
-    // The part that was searched: below a directory, or below what stands before the first wildcard.
-    let literal = argument.split(['*', '?', '[', '{']).next().unwrap_or_default();
-    let base = if Path::new(argument).is_dir() || literal.len() == argument.len() {
-        argument
-    } else {
-        literal.rsplit_once('/').map_or("", |it| it.0)
-    };
-    for part in
-        path.ancestors().take_while(|it| *it == path || (*it != Path::new(base) && it.starts_with(base)))
-    {
-        refuse_link(part)?;
+/// Symbolic links that nobody spelt out, and one at `path`, are not written through; a file that has gone or
+/// holds something else by now is left alone.
+pub(crate) fn file(path: &Path, root: Option<&Path>, old: &str, text: &str) -> anyhow::Result<()> {
+    if let Some(link) = link(path, root) {
+        bail!(is_link(&link));
     }
-    let now = fs::read(path).with_context(|| format!("cannot write `{}`", path.display()))?;
+    let now = fs::read(path).with_context(|| format!("cannot write `{}`", name_of(path)))?;
     if now != old.as_bytes() {
-        bail!("`{}` was changed meanwhile: run again", path.display());
+        bail!("`{}` was changed meanwhile: run again", name_of(path));
     }
     whole(path, text)
 }
@@ -58,13 +52,25 @@ pub(crate) fn file(path: &Path, argument: &str, old: &str, text: &str) -> anyhow
 pub(crate) fn whole(path: &Path, text: &str) -> anyhow::Result<()> {
     let mut pending = Pending::create(path)?;
     let written = pending.write_all(text.as_bytes());
-    written.with_context(|| format!("cannot write `{}`", path.display()))?;
+    written.with_context(|| format!("cannot write `{}`", name_of(path)))?;
     pending.finish()
 }
 
+/// The first symbolic link between a root and a file below it, the file included; without a root, the file.
+pub(crate) fn link(path: &Path, root: Option<&Path>) -> Option<PathBuf> {
+    // From the file upwards, so that a path that is not below the root is looked at whole.
+    let parts = path.ancestors().take_while(|it| root.map_or(*it == path, |root| *it != root));
+    let links = parts.filter(|it| fs::symlink_metadata(it).is_ok_and(|it| it.is_symlink()));
+    links.last().map(Path::to_path_buf)
+}
+
+fn is_link(path: &Path) -> String {
+    format!("`{}` is a symbolic link: give the file itself", name_of(path))
+}
+
 fn refuse_link(path: &Path) -> anyhow::Result<()> {
-    if fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink()) {
-        bail!("`{}` is a symbolic link: give the file itself", path.display());
+    if let Some(link) = link(path, None) {
+        bail!(is_link(&link));
     }
     Ok(())
 }
@@ -82,7 +88,7 @@ pub(crate) struct Pending {
 impl Pending {
     /// Starts a file that will be at `path`.
     pub(crate) fn create(path: &Path) -> anyhow::Result<Self> {
-        let context = || format!("cannot write `{}`", path.display());
+        let context = || format!("cannot write `{}`", name_of(path));
         let old = fs::metadata(path).ok();
         if old.as_ref().is_some_and(|it| !it.is_file() && !it.is_dir()) {
             let file = OpenOptions::new().write(true).open(path).with_context(context)?;
@@ -90,7 +96,7 @@ impl Pending {
         }
         refuse_link(path)?;
         let (Some(folder), Some(_), false) = (path.parent(), path.file_name(), path.is_dir()) else {
-            bail!("`{}` is no file", path.display());
+            bail!("`{}` is no file", name_of(path));
         };
         let (file, beside) = beside(folder).with_context(context)?;
         let file = BufWriter::new(file);
@@ -110,7 +116,7 @@ impl Pending {
             }
             None => Ok(()),
         });
-        finished.with_context(|| format!("cannot write `{}`", self.path.display()))?;
+        finished.with_context(|| format!("cannot write `{}`", name_of(&self.path)))?;
         self.forget();
         Ok(())
     }
@@ -188,20 +194,16 @@ mod tests {
         fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
         symlink(&real, folder.join("link.json")).unwrap();
         symlink(folder.join("real"), folder.join("linked")).unwrap();
-        let folder_text = folder.to_str().unwrap();
 
-        for path in [folder.join("link.json"), folder.join("linked/a.json")] {
-            for argument in [folder_text.to_owned(), format!("{folder_text}/**/*.json")] {
-                let error = file(&path, &argument, "old", "new").unwrap_err().to_string();
-                assert!(error.contains("symbolic link"), "{error}");
-            }
+        for (path, name) in [("link.json", "link.json`"), ("linked/a.json", "linked`")] {
+            let error = file(&folder.join(path), Some(&folder), "old", "new").unwrap_err().to_string();
+            assert!(error.contains(&format!("{name} is a symbolic link")), "{error}");
         }
         assert_eq!(fs::read_to_string(&real).unwrap(), "old");
 
-        let name = real.to_str().unwrap();
-        let error = file(&real, name, "older", "new").unwrap_err().to_string();
+        let error = file(&real, None, "older", "new").unwrap_err().to_string();
         assert!(error.contains("changed meanwhile"), "{error}");
-        file(&real, name, "old", "new").unwrap();
+        file(&real, None, "old", "new").unwrap();
         assert_eq!(fs::read_to_string(&real).unwrap(), "new");
         assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
         assert_eq!(fs::read_dir(folder.join("real")).unwrap().count(), 1, "nothing is left beside it");

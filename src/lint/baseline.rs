@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::json::{self, Value};
+use crate::json::{self, Member, Value};
 use crate::policy::Document;
 use crate::source::Span;
 use crate::wording::{Text, text};
@@ -147,6 +147,18 @@ impl Baseline {
             }
         }
         if faults.is_empty() { Ok(Baseline { entries }) } else { Err(faults) }
+    }
+
+    /// Whether a file of this text may be replaced by a baseline: it is one, if a faulty one or one of another
+    /// version, or there is nothing in it.
+    #[must_use]
+    pub fn may_replace(text: &str) -> bool {
+        let root = json::parse(text).map(|it| it.value);
+        let resembles = |members: &[Member<'_>]| {
+            let list = |it: &Member<'_>| it.name == "findings" && matches!(it.value.value, Value::Array(_));
+            members.iter().any(list) && members.iter().all(|it| DOCUMENT.contains(&&*it.name))
+        };
+        text.trim().is_empty() || matches!(root, Ok(Value::Object(members)) if resembles(&members))
     }
 
     /// The text of the file that holds these findings.

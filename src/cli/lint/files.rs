@@ -1,23 +1,21 @@
 //! The files that are checked, the documents in them, and what was found in each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use iam5::Catalog;
-use iam5::lint::{self, Config, LintInput, Plan, PlannedPolicy, Report};
+use iam5::lint::{self, Baseline, Config, LintInput, Plan, PlannedPolicy, Report};
 use iam5::policy::PolicyKind;
 use iam5::report::lint::Linted;
 
 use super::super::input::{Input, Source};
-use super::super::{output, snippet};
-use super::project::{Projects, real};
+use super::super::{output, replace, snippet};
+use super::project::{self, Projects};
 use super::{LintArgs, say_error};
 
 /// A file that is checked.
 #[derive(Debug)]
 pub(super) struct Checkable {
-    /// The argument that led to it.
-    pub(super) argument: String,
     pub(super) source: Source,
     /// Its path, without links and detours.
     pub(super) path: PathBuf,
@@ -67,60 +65,80 @@ impl Found<'_> {
 
 /// Reads everything once, whatever stands in the way of a part of it.
 pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> anyhow::Result<Sources> {
-    let (mut sources, mut seen) = (Sources::default(), BTreeSet::new());
+    let mut sources = Sources::default();
+    // Files are told apart by their paths, not by what they are called; standard input has none.
+    let mut seen: BTreeMap<Option<PathBuf>, usize> = BTreeMap::new();
+    let mut ignored = BTreeSet::new();
     for argument in &args.paths {
         let found = input.each(argument, &["json"]).unwrap_or_else(|error| vec![Err(error)]);
         for source in found {
-            match source {
-                Ok(source) if seen.insert(source.name.clone()) => {
-                    let path = real(Path::new(&source.name));
-                    let number = projects.of(&path)?;
-                    let project = number.and_then(|it| projects.all.get(it));
-                    // What is named itself is meant.
-                    let searched = source.name != *argument && argument != "-";
-                    let baseline = args.baseline.as_ref().map(|it| real(Path::new(it)));
-                    let baseline = baseline.or_else(|| project?.baseline());
-                    if searched && baseline.as_ref() == Some(&path) {
-                        continue;
-                    }
-                    if searched && project.is_some_and(|it| it.ignores(&path)) {
-                        sources.ignored += 1;
-                        continue;
-                    }
-                    let kind = args.kind.map(PolicyKind::from);
-                    let plan = lint::plan(&source.text).unwrap_or_else(|error| {
-                        sources.incomplete = true;
-                        let (name, text) = (&source.name, &source.text);
-                        let file = snippet::File::new(name, text);
-                        output::message(&snippet::error(
-                            &file,
-                            error.span,
-                            &error.message,
-                            &error.help,
-                            args.lang.into(),
-                        ));
-                        Some(Plan::default())
-                    });
-                    sources.files.push(Checkable {
-                        argument: argument.clone(),
-                        config: project.map(|it| it.config(&path)).unwrap_or_default(),
-                        kind: kind.or_else(|| project.and_then(|it| it.kind(&path))),
-                        source,
-                        path,
-                        project: number,
-                        baseline,
-                        plan,
-                    });
-                }
-                Ok(_) => {}
+            let source = match source {
+                Ok(source) => source,
                 Err(error) => {
                     sources.incomplete = true;
                     say_error(&error, args.lang);
+                    continue;
                 }
+            };
+            let real = source.path.as_deref().map(project::real);
+            if let Some(known) = seen.get(&real).and_then(|it| sources.files.get_mut(*it)) {
+                known.come_by_again(source);
+                continue;
             }
+            let path = real.clone().unwrap_or_else(place_of_stdin);
+            let number = projects.of(&path)?;
+            let settings = number.and_then(|it| projects.all.get(it));
+            // What is named itself is meant.
+            let searched = source.root.is_some();
+            let baseline = args.baseline.as_ref().map(|it| project::real(Path::new(it)));
+            let baseline = baseline.or_else(|| settings?.baseline());
+            // What only is called a baseline is told when it is read as one.
+            if searched && baseline.as_ref() == Some(&path) && Baseline::may_replace(&source.text) {
+                continue;
+            }
+            if searched && settings.is_some_and(|it| it.ignores(&path)) {
+                ignored.insert(real);
+                continue;
+            }
+            let kind = args.kind.map(PolicyKind::from);
+            let plan = lint::plan(&source.text).unwrap_or_else(|error| {
+                sources.incomplete = true;
+                let file = snippet::File::new(&source.name, &source.text);
+                let (message, help) = (&error.message, &error.help);
+                output::message(&snippet::error(&file, error.span, message, help, args.lang.into()));
+                Some(Plan::default())
+            });
+            seen.insert(real, sources.files.len());
+            sources.files.push(Checkable {
+                config: settings.map(|it| it.config(&path)).unwrap_or_default(),
+                kind: kind.or_else(|| settings.and_then(|it| it.kind(&path))),
+                source,
+                path,
+                project: number,
+                baseline,
+                plan,
+            });
         }
     }
+    sources.ignored = ignored.iter().filter(|it| !seen.contains_key(it)).count();
     Ok(sources)
+}
+
+/// Standard input goes by the settings of the working directory.
+fn place_of_stdin() -> PathBuf {
+    project::real(Path::new("<stdin>"))
+}
+
+impl Checkable {
+    /// The same file by another name. That counts where it may be written by that name and not by the first.
+    fn come_by_again(&mut self, source: Source) {
+        let linked =
+            |it: &Source| it.path.as_deref().and_then(|path| replace::link(path, it.root.as_deref()));
+        if linked(&self.source).is_some() && linked(&source).is_none() {
+            let text = std::mem::take(&mut self.source.text);
+            self.source = Source { text, ..source };
+        }
+    }
 }
 
 /// Checks every document of a file.

@@ -51,7 +51,7 @@ impl Known {
                 if args.write_baseline && args.baseline.is_none() && outside {
                     bail!(
                         "`{}` is outside of the folder of its `iam5.toml`: give it with `--baseline`",
-                        super::project::shortest(path).display()
+                        super::project::shortest(path)
                     );
                 }
                 known.files.insert(path.clone(), (read(path, args)?, config));
@@ -126,7 +126,7 @@ impl Known {
 
 fn read(path: &Path, args: &LintArgs) -> anyhow::Result<File> {
     let to_write = args.write_baseline;
-    let name = super::project::shortest(path).display().to_string();
+    let name = super::project::shortest(path);
     // What is no file is refused before it is taken for one that is not there.
     if !to_write && !path.is_file() {
         bail!(Trouble::baseline_is_missing(&name));
@@ -135,6 +135,9 @@ fn read(path: &Path, args: &LintArgs) -> anyhow::Result<File> {
         Ok(false) if to_write => String::new(),
         _ => input::read(path, &input::limits_of_many())?,
     };
+    if to_write && !Baseline::may_replace(&text) {
+        bail!(Trouble::no_baseline_there(&name));
+    }
     let baseline = match Baseline::read(&text) {
         Ok(it) => it,
         // It is written anew.

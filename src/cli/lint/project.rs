@@ -11,7 +11,8 @@ use iam5::source::Span;
 use iam5::wording::Language;
 use toml::de::{DeTable, DeValue};
 
-use super::super::{Rendered, input, snippet};
+use super::super::input::{self, name_of, readable};
+use super::super::{Rendered, snippet};
 
 /// The name of the file.
 pub(super) const NAME: &str = "iam5.toml";
@@ -30,7 +31,7 @@ pub(super) struct Project {
 
 impl Project {
     fn read(path: &Path, language: Language) -> anyhow::Result<Self> {
-        let file = path.display().to_string();
+        let file = name_of(path);
         let text = input::read(path, &input::limits())?;
         let read = tree(&text).map_err(|it| vec![it]).and_then(|root| {
             let settings = Settings::read(&root)?;
@@ -110,7 +111,7 @@ impl Projects {
             }
             below.push(folder.to_path_buf());
             if folder.join(NAME).is_file() {
-                self.all.push(Project::read(&shortest(&folder.join(NAME)), self.language)?);
+                self.all.push(Project::read(&below_here(&folder.join(NAME)), self.language)?);
                 found = Some(self.all.len() - 1);
                 break;
             }
@@ -128,17 +129,22 @@ pub(super) fn real(path: &Path) -> PathBuf {
     whole.or_else(|| std::path::absolute(path).ok()).unwrap_or_else(|| path.to_path_buf())
 }
 
-/// The path from the folder to the file, with slashes; both without links and detours.
+/// The path from the folder to the file, with slashes; both without links and detours. What is no text in it is
+/// escaped, so that two files have two paths.
 pub(super) fn relative(folder: &Path, file: &Path) -> String {
     let up = folder.ancestors().take_while(|it| !file.starts_with(it)).count();
     let shared = folder.ancestors().nth(up).unwrap_or_else(|| Path::new(""));
     let down = file.strip_prefix(shared).unwrap_or(file);
-    let parts = std::iter::repeat_n("..".into(), up).chain(down.iter().map(|it| it.to_string_lossy()));
+    let parts = std::iter::repeat_n("..".to_owned(), up).chain(down.iter().map(|it| readable(Path::new(it))));
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// The path as one below the working directory, where it is.
-pub(super) fn shortest(path: &Path) -> PathBuf {
+/// What the path is called: as one below the working directory, where it is.
+pub(super) fn shortest(path: &Path) -> String {
+    name_of(&below_here(path))
+}
+
+fn below_here(path: &Path) -> PathBuf {
     let here = std::env::current_dir().and_then(|it| it.canonicalize());
     here.ok().and_then(|it| path.strip_prefix(it).ok()).unwrap_or(path).to_path_buf()
 }
