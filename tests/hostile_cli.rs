@@ -144,3 +144,25 @@ fn a_fault_in_a_very_long_line_is_shown_in_few() {
         assert!(err(&run).len() < 1_000, "{} bytes", err(&run).len());
     }
 }
+
+#[test]
+fn many_places_in_one_long_line_are_shown_in_part() {
+    let folder = folder("hostile", "places");
+    let conditions: Vec<String> = (0..4_000).map(|it| format!(r#""g:PrincipalTag/{it}": ["x"]"#)).collect();
+    let document = format!(
+        r#"{{"Version": "5.0", "Statement": [{{"Effect": "Allow", "Action": ["a:b:c"], "Condition": {{"StringEquals": {{{}}}}}}}]}}"#,
+        conditions.join(", ")
+    );
+    write(&folder, "p.json", &document);
+    let path = folder.join("p.json");
+    for more in [
+        &["--action", "a:b:c"][..],
+        &["--action", "a:b:c", "--explain"],
+        &["--action", "a:b:c", "--unknown", "*"],
+    ] {
+        let run = iam5(&[&["check", "--policy", text(&path)], more].concat(), "");
+        let shown = String::from_utf8(run.stdout).unwrap();
+        assert!(shown.len() < 400_000, "{more:?}: {} bytes", shown.len());
+        assert!(shown.contains("more are not shown"), "{more:?}");
+    }
+}

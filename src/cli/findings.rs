@@ -9,7 +9,7 @@ use iam5::report::lint::{Findings, Format, Linted};
 use iam5::wording::Language;
 
 use super::output::shown;
-use super::snippet::{File, Mark, Titled, help_level, render};
+use super::snippet::{File, Mark, Titled, render};
 
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -104,6 +104,6 @@ fn snippet(file: &File<'_>, diagnostic: &Diagnostic, language: Language) -> Stri
         file,
         marks,
         help: diagnostic.help.iter().map(|it| it.to(language)).collect(),
-        help_level: help_level(language),
+        language,
     })
 }

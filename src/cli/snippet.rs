@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Level, Padding, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Level, Message, Padding, Renderer, Snippet};
 use iam5::policy::Fault;
 use iam5::source::{LineIndex, Position, Span};
 use iam5::wording::{Language, Text};
@@ -29,15 +29,23 @@ pub(crate) struct Titled<'a> {
     pub(crate) file: &'a File<'a>,
     pub(crate) marks: Vec<Mark>,
     pub(crate) help: Vec<String>,
-    /// What advice is called.
-    pub(crate) help_level: Level<'static>,
+    /// What advice and remarks are called in it.
+    pub(crate) language: Language,
 }
 
 /// What advice is called in a language.
-pub(crate) fn help_level(language: Language) -> Level<'static> {
+fn help_level(language: Language) -> Level<'static> {
     match language {
         Language::English => Level::HELP,
         Language::Chinese => Level::HELP.with_name("建议"),
+    }
+}
+
+/// Says in a language how many places or pieces of advice are not shown.
+fn more(count: usize, language: Language) -> Message<'static> {
+    match language {
+        Language::English => Level::NOTE.message(format!("{count} more are not shown")),
+        Language::Chinese => Level::NOTE.with_name("说明").message(format!("另有 {count} 处未显示")),
     }
 }
 
@@ -55,8 +63,11 @@ impl<'a> File<'a> {
     }
 }
 
-/// Bytes between two marks up to which they are shown in one stretch.
+/// Bytes between two marks up to which they are shown in one stretch, which has at most twice as many.
 const NEAR: usize = 4_000;
+
+/// The marks, and the pieces of advice, that are shown at most. Each mark of a long line takes a line as long.
+const MARKS: usize = 20;
 
 /// The bytes of a mark that are underlined at most.
 const MOST: usize = 2_000;
@@ -71,14 +82,14 @@ pub(crate) fn fault(file: &File<'_>, fault: &Fault) -> String {
         marks.push(Mark { span: *span, label: label.to_string(), primary: false });
     }
     let (title, help) = (fault.message.to_string(), vec![fault.help.to_string()]);
-    render(&Titled { level: Level::ERROR, title, file, marks, help, help_level: Level::HELP })
+    render(&Titled { level: Level::ERROR, title, file, marks, help, language: Language::English })
 }
 
 /// A fault of another text, underlined.
 pub(crate) fn error(file: &File<'_>, span: Span, message: &Text, help: &Text, language: Language) -> String {
     let marks = vec![Mark { span, label: String::new(), primary: true }];
     let (title, help) = (message.to(language), vec![help.to(language)]);
-    render(&Titled { level: Level::ERROR, title, file, marks, help, help_level: help_level(language) })
+    render(&Titled { level: Level::ERROR, title, file, marks, help, language })
 }
 
 /// Renders a snippet; colour is stripped on output where it is not wanted.
@@ -93,8 +104,12 @@ pub(crate) fn render(titled: &Titled<'_>) -> String {
         }
         group = group.element(stretch.snippet.path(path.clone()));
     }
-    for help in &titled.help {
-        group = group.element(titled.help_level.clone().message(shown(help)));
+    for help in titled.help.iter().take(MARKS) {
+        group = group.element(help_level(titled.language).message(shown(help)));
+    }
+    let left_out = titled.marks.len().max(titled.help.len()).saturating_sub(MARKS);
+    if left_out > 0 {
+        group = group.element(more(left_out, titled.language));
     }
     let mut text = Renderer::styled().decor_style(DecorStyle::Ascii).term_width(100).render(&[group]);
     // Where the start of a line was left out, the renderer counts from what is left.
@@ -108,9 +123,21 @@ pub(crate) fn render(titled: &Titled<'_>) -> String {
 /// The marks, those that stand near each other together; first the stretch that the snippet is about.
 fn stretches<'m>(titled: &'m Titled<'_>) -> Vec<Vec<(Range<usize>, &'m Mark)>> {
     let mut marks: Vec<_> = titled.marks.iter().map(|it| (within(titled.file.text, it.span), it)).collect();
+    marks.sort_by_key(|(place, mark)| (!mark.primary, place.start));
+    marks.truncate(MARKS);
     marks.sort_by_key(|(place, _)| place.start);
-    let near = |one: &(Range<usize>, &Mark), next: &(Range<usize>, &Mark)| next.0.start < one.0.end + NEAR;
-    let mut stretches: Vec<Vec<_>> = marks.chunk_by(near).map(<[_]>::to_vec).collect();
+    let mut stretches: Vec<Vec<(Range<usize>, &Mark)>> = Vec::new();
+    for mark in marks {
+        let last = stretches.last_mut();
+        let near = |it: &[(Range<usize>, &Mark)]| {
+            let (start, end) = (it.first().map_or(0, |it| it.0.start), it.last().map_or(0, |it| it.0.end));
+            mark.0.start < end + NEAR && mark.0.end < start + 2 * NEAR
+        };
+        match last.filter(|it| near(it)) {
+            Some(stretch) => stretch.push(mark),
+            None => stretches.push(vec![mark]),
+        }
+    }
     let first = stretches.iter().position(|marks| marks.iter().any(|it| it.1.primary));
     let end = first.map_or(0, |at| at + 1);
     if let Some(head) = stretches.get_mut(..end) {
@@ -189,7 +216,7 @@ mod tests {
             file: &File::new("a.json", text),
             marks,
             help: vec!["help".to_owned()],
-            help_level: Level::HELP,
+            language: Language::English,
         };
         anstream::adapter::strip_str(&render(&titled)).to_string()
     }
@@ -209,6 +236,17 @@ mod tests {
         assert!(shown.contains(" --> a.json:2:100001\n"), "{shown}");
         assert!(shown.contains("\"x\"") && shown.contains("^^^ here"), "{shown}");
         assert!(shown.lines().all(|it| it.chars().count() <= 110), "{shown}");
+    }
+
+    #[test]
+    fn many_marks_of_a_long_line_are_not_all_shown() {
+        let text: String = (0..4_000).map(|it| format!("mark{it:04}, ")).collect();
+        let marks: Vec<String> = (0..4_000).map(|it| format!("mark{it:04}")).collect();
+        let marks: Vec<(&str, &str)> = marks.iter().map(|it| (it.as_str(), "here")).collect();
+        let shown = rendered(&text, &marks);
+        assert!(shown.len() < 10_000, "{}", shown.len());
+        assert_eq!(shown.matches("here").count(), 20, "{shown}");
+        assert!(shown.contains("note: 3980 more are not shown"), "{shown}");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use iam5::policy::{ActionClause, ActionPattern, Statement};
 use iam5::report::assumed::meaning;
 use iam5::request::Resources;
 use iam5::source::Span;
+use iam5::wording::Language;
 use iam5::{Decision, Layer, Request, Verdict};
 
 use super::output::shown;
@@ -151,7 +152,7 @@ impl VerdictText<'_> {
                     file,
                     marks,
                     help,
-                    help_level: Level::HELP,
+                    language: Language::English,
                 }));
                 Ok(())
             }
