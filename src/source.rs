@@ -148,7 +148,18 @@ const SHOWN: usize = 80;
 
 /// As much of a text as a message shows.
 pub(crate) fn brief(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(SHOWN).and_then(|(end, _)| text.get(..end)) {
+    start(text, SHOWN)
+}
+
+/// As much of a name as an explanation shows, such as that of a resource: most are shown whole, for they are put
+/// into policies.
+pub(crate) fn brief_name(name: &str) -> Cow<'_, str> {
+    const SHOWN_OF_NAME: usize = 256;
+    start(name, SHOWN_OF_NAME)
+}
+
+fn start(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most).and_then(|(end, _)| text.get(..end)) {
         Some(start) => Cow::Owned(format!("{start}…")),
         None => Cow::Borrowed(text),
     }

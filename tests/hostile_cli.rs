@@ -166,3 +166,25 @@ fn many_places_in_one_long_line_are_shown_in_part() {
         assert!(shown.contains("more are not shown"), "{more:?}");
     }
 }
+
+#[test]
+fn what_a_note_shows_of_a_value_has_a_bound() {
+    let folder = folder("hostile", "notes");
+    let statement = |it: usize| {
+        format!(
+            r#"{{"Effect": "Deny", "Action": ["a:b:c"], "Condition": {{"NumberLessThan": {{"x:n": ["{it}"]}}}}}}"#
+        )
+    };
+    let statements: Vec<String> = (0..200).map(statement).collect();
+    let document = format!(r#"{{"Version": "5.0", "Statement": [{}]}}"#, statements.join(",\n"));
+    write(&folder, "p.json", &document);
+    let request = format!(r#"{{"action": "a:b:c", "context": {{"x:n": "{}x"}}}}"#, "9".repeat(100_000));
+    for more in [&[][..], &["--explain"], &["--format", "json"], &["--format", "json", "--explain"]] {
+        let path = folder.join("p.json");
+        let run = iam5(&[&["check", "-", "--policy", text(&path)], more].concat(), &request);
+        assert_eq!(code(&run), 1, "{}", err(&run));
+        let shown = String::from_utf8(run.stdout).unwrap();
+        assert!(shown.contains("99…"), "{more:?}");
+        assert!(shown.len() < 200_000, "{more:?}: {} bytes", shown.len());
+    }
+}

@@ -4,6 +4,7 @@ use crate::catalog::Resolution;
 use crate::compile::{CompiledCondition, CompiledStatement, ResourceMatcher};
 use crate::policy::{Comparison, Effect};
 use crate::request::{KeyState, RequestContext};
+use crate::source::{brief, brief_name};
 
 use super::assumed::{self, Assumed};
 use super::condition;
@@ -107,7 +108,7 @@ pub(crate) fn statement<'a>(
             element: if statement.actions.is_except() { "NotAction" } else { "Action" }.to_owned(),
             applies: Applies::of(action),
             wants: wanted_actions(question, statement),
-            has: request.action().name().to_owned(),
+            has: brief_name(request.action().name()).into_owned(),
             assumed: assumed::of_actions(question, statement),
             condition: None,
         },
@@ -121,7 +122,7 @@ pub(crate) fn statement<'a>(
             has: match question.resource {
                 Resource::None => "no resource".to_owned(),
                 Resource::Unknown => "a resource that is not known".to_owned(),
-                Resource::Named { urn, .. } => urn.to_string(),
+                Resource::Named { urn, .. } => brief_name(&urn.to_string()).into_owned(),
             },
             assumed: assumed::of_resources(question, statement),
             condition: None,
@@ -132,7 +133,10 @@ pub(crate) fn statement<'a>(
             element: "Principal".to_owned(),
             applies: Applies::of(principal),
             wants: "one of the named callers".to_owned(),
-            has: request.principal().urn.clone().unwrap_or_else(|| "a caller that is not known".to_owned()),
+            has: match &request.principal().urn {
+                Some(urn) => brief_name(urn).into_owned(),
+                None => "a caller that is not known".to_owned(),
+            },
             assumed: Assumed::default(),
             condition: None,
         });
@@ -170,7 +174,7 @@ fn wanted_actions(question: Question<'_>, statement: &CompiledStatement) -> Stri
         let mut names = action
             .into_iter()
             .flat_map(|it| std::iter::once(it.name()).chain(it.aliases().iter().map(String::as_str)));
-        format!("`{}`", names.find(|it| it.eq_ignore_ascii_case(entry)).unwrap_or(entry))
+        format!("`{}`", brief_name(names.find(|it| it.eq_ignore_ascii_case(entry)).unwrap_or(entry)))
     };
     let entries = statement.actions.entries();
     list(entries.iter().map(spelled), "nothing")
@@ -179,15 +183,20 @@ fn wanted_actions(question: Question<'_>, statement: &CompiledStatement) -> Stri
 fn entries(clause: &ResourceMatcher) -> String {
     match clause {
         ResourceMatcher::Every => "every resource".to_owned(),
-        _ => list(clause.entries().iter().map(|it| format!("`{it}`")), "nothing"),
+        _ => list(clause.entries().iter().map(|it| format!("`{}`", brief_name(&it.to_string()))), "nothing"),
     }
+}
+
+/// How many of so many items are shown.
+fn few(count: usize) -> usize {
+    const SHOWN: usize = 4;
+    if count > SHOWN + 1 { SHOWN } else { count }
 }
 
 /// `a, b or c`; of many the first few.
 fn list(items: impl ExactSizeIterator<Item = String>, none: &str) -> String {
-    const SHOWN: usize = 4;
     let count = items.len();
-    let mut shown: Vec<String> = items.take(if count > SHOWN + 1 { SHOWN } else { count }).collect();
+    let mut shown: Vec<String> = items.take(few(count)).collect();
     if count > shown.len() {
         shown.push(format!("{} others", count - shown.len()));
     }
@@ -202,8 +211,8 @@ fn list(items: impl ExactSizeIterator<Item = String>, none: &str) -> String {
 pub(crate) fn wants(condition: &CompiledCondition) -> String {
     use Comparison as C;
     let operator = condition.operator;
-    let key = format!("`{}`", condition.key.text());
-    let values = list(condition.values.iter().map(|it| format!("`{it}`")), "nothing");
+    let key = format!("`{}`", brief(condition.key.text()));
+    let values = list(condition.values.iter().map(|it| format!("`{}`", brief(it))), "nothing");
     if operator.comparison == C::Null {
         let says = |truth: &str| condition.values.iter().any(|it| it.eq_ignore_ascii_case(truth));
         return match (says("true"), says("false")) {
@@ -253,8 +262,13 @@ fn has(condition: &CompiledCondition, context: &RequestContext) -> String {
         KeyState::Unknown => "unknown".to_owned(),
         KeyState::Present([]) => "present without a value".to_owned(),
         KeyState::Present(values) => {
-            let quoted: Vec<String> = values.iter().map(|it| format!("`{it}`")).collect();
-            quoted.join(", ")
+            let count = few(values.len());
+            let mut shown: Vec<String> =
+                values.iter().take(count).map(|it| format!("`{}`", brief(it))).collect();
+            if values.len() > count {
+                shown.push(format!("{} others", values.len() - count));
+            }
+            shown.join(", ")
         }
     }
 }

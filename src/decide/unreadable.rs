@@ -4,10 +4,11 @@ use crate::compile::{
     CompiledCondition, CompiledStatement, CompiledTemplate, Element, Filling, Test, UrnMatcher,
 };
 use crate::request::{KeyState, RequestContext};
+use crate::source::brief;
 
 /// What about a condition cannot be read, if anything.
 pub(super) fn why(condition: &CompiledCondition, context: &RequestContext) -> Option<String> {
-    let (operator, key) = (condition.operator, condition.key.text());
+    let (operator, key) = (condition.operator, brief(condition.key.text()));
     match &condition.test {
         Test::Mismatch => return Some(format!("`{operator}` does not fit the type of `{key}`")),
         Test::Unreadable => return Some(format!("`{operator}` can read no value that is given for `{key}`")),
@@ -16,7 +17,10 @@ pub(super) fn why(condition: &CompiledCondition, context: &RequestContext) -> Op
     if let Some(template) = condition.unreadable_template(context) {
         return Some(match template.filling(context) {
             Filling::Failed => nothing_for(template),
-            _ => format!("`{operator}` cannot read what is put in for `{template}`"),
+            _ => {
+                let template = template.to_string();
+                format!("`{operator}` cannot read what is put in for `{}`", brief(&template))
+            }
         });
     }
     if condition.partly_unreadable {
@@ -26,7 +30,7 @@ pub(super) fn why(condition: &CompiledCondition, context: &RequestContext) -> Op
     let null = operator.comparison == crate::policy::Comparison::Null;
     let unreadable = |it: &str| condition.element(it, context) == Element::Unreadable;
     let value = values.iter().find(|it| unreadable(it)).filter(|_| !null)?;
-    Some(format!("`{operator}` cannot read the request's `{value}` for `{key}`"))
+    Some(format!("`{operator}` cannot read the request's `{}` for `{key}`", brief(value)))
 }
 
 /// Which resource of a statement cannot be filled in, if any (rule VAR-3).
@@ -38,5 +42,5 @@ pub(super) fn why_resource(statement: &CompiledStatement, context: &RequestConte
 }
 
 fn nothing_for(template: &CompiledTemplate) -> String {
-    format!("nothing can be put in for the variable of `{template}`")
+    format!("nothing can be put in for the variable of `{}`", brief(&template.to_string()))
 }

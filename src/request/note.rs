@@ -1,5 +1,7 @@
 //! What a caller should know about a request besides the decision.
 
+use crate::source::brief_name;
+
 /// A remark on a request: it is decided all the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -43,26 +45,31 @@ impl std::fmt::Display for RequestNote {
             RequestNote::UncataloguedAction(action) => {
                 write!(
                     f,
-                    "no loaded catalogue knows `{action}`: its aliases, keys and resource types were not checked"
+                    "no loaded catalogue knows `{}`: its aliases, keys and resource types were not checked",
+                    brief_name(action)
                 )
             }
             RequestNote::NamedByAlias { alias, action } => {
-                write!(f, "`{alias}` is an alias of `{action}`")
+                write!(f, "`{}` is an alias of `{action}`", brief_name(alias))
             }
             RequestNote::KeyNotCarried { key, action } => {
-                write!(f, "`{action}` does not carry the key `{key}`: it is taken as absent")
+                write!(f, "`{action}` does not carry the key `{}`: it is taken as absent", brief_name(key))
             }
             RequestNote::ResourceIgnored(resource) => {
-                write!(f, "the action has no resource type: `{resource}` was not looked at")
+                write!(f, "the action has no resource type: `{}` was not looked at", brief_name(resource))
             }
             RequestNote::ResourceMissing(action) => {
                 write!(f, "`{action}` needs a resource and the request names none: it is unknown")
             }
             RequestNote::ResourceType { found, taken } => {
-                write!(f, "the action takes {}, not `{found}`", taken.join(" or "))
+                write!(f, "the action takes {}, not `{}`", taken.join(" or "), brief_name(found))
             }
             RequestNote::DottedName(name) => {
-                write!(f, "`{name}` holds a dot, which only older pages of the vendor allow in a name")
+                write!(
+                    f,
+                    "`{}` holds a dot, which only older pages of the vendor allow in a name",
+                    brief_name(name)
+                )
             }
             RequestNote::Remark(text) => f.write_str(text),
         }
