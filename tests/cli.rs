@@ -217,3 +217,47 @@ fn completions_are_printed_for_each_shell() {
         assert!(code(&output) == 0 && out(&output).contains("iam5"), "{shell}");
     }
 }
+
+#[test]
+fn cases_that_went_missing_are_told() {
+    let case =
+        r#"{"id": "a", "policies": [], "request": {"action": "csms::listTasks"}, "expect": "implicit_deny"}"#;
+    let whole = file("whole.jsonl", case);
+    let toml =
+        "[[case]]\nid = 'a'\npolicies = []\nexpect = 'implicit_deny'\nrequest = { action = 'a:b:c' }\n";
+    for (name, text) in [("empty.jsonl", ""), ("blank.jsonl", "\n \n"), ("none.toml", "case = []\n")] {
+        let empty = file(name, text);
+        let output = iam5(&["test", &whole, &empty], "");
+        assert_eq!(code(&output), 1, "{name}");
+        assert!(out(&output).contains(&format!("{name}: is no case")), "{}", out(&output));
+        assert!(out(&output).ends_with("1 passed, 1 failed\n"), "{}", out(&output));
+        let output = iam5(&["test", &empty], "");
+        assert_eq!(code(&output), 2, "{name}");
+        assert!(err(&output).contains("there is no case in `"), "{}", err(&output));
+    }
+    for other in ["cases", "Case", "cas", "test"] {
+        let text = format!("{toml}[[{other}]]\nid = 'b'\n");
+        let output = iam5(&["test", &file("lists.toml", &text)], "");
+        assert_eq!(code(&output), 1, "{other}: {}", out(&output));
+        assert!(out(&output).contains("lists.toml:6: is no case"), "{}", out(&output));
+        assert!(out(&output).contains(&format!("`{other}`: write each case")), "{}", out(&output));
+    }
+    let misspelt = case.replace("\"policies\"", "\"scp\": [], \"policies\"");
+    let output = iam5(&["test", "-"], &misspelt);
+    assert_eq!(code(&output), 1);
+    assert!(out(&output).contains("no member `scp`: write `scps`, or remove it"), "{}", out(&output));
+    let other = case.replace("\"policies\"", "\"why\": [], \"rules\": [], \"policies\"");
+    assert_eq!(code(&iam5(&["test", "-"], &other)), 0);
+}
+
+#[test]
+fn a_case_file_is_toml_in_whatever_case() {
+    let folder = common::folder("cli", "upper");
+    let toml =
+        "[[case]]\nid = 'a'\npolicies = []\nexpect = 'implicit_deny'\nrequest = { action = 'a:b:c' }\n";
+    std::fs::write(folder.join("T2.TOML"), toml).unwrap();
+    for argument in [folder.clone(), folder.join("T2.TOML")] {
+        let output = iam5(&["test", argument.to_str().unwrap()], "");
+        assert_eq!((code(&output), out(&output).as_str()), (0, "1 passed, 0 failed\n"));
+    }
+}

@@ -56,10 +56,16 @@ pub(crate) struct Broken {
 pub(crate) struct CaseReader {
     catalog: Catalog,
     options: Options,
-    /// By kind, and by path or text.
-    known: HashMap<(PolicyKind, String), Result<Rc<Document>, String>>,
+    known: HashMap<(PolicyKind, Key), Result<Rc<Document>, String>>,
     /// By text: what the document was called first.
     names: HashMap<String, String>,
+}
+
+/// What a document is known again by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Key {
+    Text(String),
+    File(PathBuf),
 }
 
 const DECISIONS: [&str; 5] = ["allow", "explicit_deny", "implicit_deny", "undetermined", "invalid"];
@@ -80,8 +86,9 @@ impl CaseReader {
     /// Calls `each` with everything in a file that is a case or should be one.
     pub(crate) fn read(&mut self, source: &Source, mut each: impl FnMut(Found)) {
         let name = source.name.as_str();
-        let directory = Path::new(name).parent().unwrap_or(Path::new("")).to_path_buf();
-        if !name.ends_with(".toml") {
+        let path = source.path.as_deref().unwrap_or(Path::new(""));
+        let directory = path.parent().unwrap_or(Path::new("")).to_path_buf();
+        if !path.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml")) {
             let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
             for (number, line) in (1..).zip(text.lines()).filter(|it| !it.1.trim().is_empty()) {
                 let place = format!("{name}:{number}");
@@ -132,6 +139,9 @@ impl CaseReader {
         let Some(request) = find(members, "request").map_err(&broken)? else {
             return Err(broken("the case has no `request`".to_owned()));
         };
+        if let Some((name, meant)) = members.iter().find_map(|it| Some((&it.name, meant(&it.name)?))) {
+            return Err(broken(format!("the case has no member `{name}`: write `{meant}`, or remove it")));
+        }
         let mut invalid = Vec::new();
         let mut used = Vec::new();
         let mut builder = Authorizer::builder().catalog(self.catalog.clone()).options(self.options);
@@ -195,28 +205,26 @@ impl CaseReader {
         text: &str,
         kind: PolicyKind,
         node: &Node<'_>,
-        inline: impl Fn() -> String,
+        inline: impl FnOnce() -> String,
         directory: &Path,
     ) -> Result<Result<Rc<Document>, String>, String> {
-        let (key, name, path) = match &node.value {
-            Value::String(given) if given.trim_start().starts_with('{') => {
-                (given.to_string(), inline(), None)
-            }
-            Value::String(given) => {
-                let path = directory.join(&**given);
-                (path.display().to_string(), plain(&path).display().to_string(), Some(path))
-            }
+        let key = match &node.value {
+            Value::String(given) if given.trim_start().starts_with('{') => Key::Text(given.to_string()),
+            Value::String(given) => Key::File(directory.join(&**given)),
             // What is no object is a document too, if an invalid one.
-            _ => (node.span.of(text).to_owned(), inline(), None),
+            _ => Key::Text(node.span.of(text).to_owned()),
         };
-        let name = match path {
-            Some(_) => name,
-            None => self.names.entry(key.clone()).or_insert(name).clone(),
+        let name = match &key {
+            Key::File(path) => input::name_of(&plain(path)),
+            Key::Text(text) => self.names.entry(text.clone()).or_insert_with(inline).clone(),
         };
         if let Some(known) = self.known.get(&(kind, key.clone())) {
             return Ok(known.clone());
         }
-        let text = path.map_or_else(|| Ok(key.clone()), |path| read(&path))?;
+        let text = match &key {
+            Key::File(path) => read(path)?,
+            Key::Text(text) => text.clone(),
+        };
         let document = match Policy::parse_within(kind, &name, &text, &input::limits()) {
             Ok(policy) => Ok(Rc::new(Document { text, policy })),
             Err(errors) => Err(errors.to_string()),
@@ -253,6 +261,52 @@ fn find<'n, 'a>(members: &'n [Member<'a>], name: &str) -> Result<Option<&'n Node
     }
 }
 
+/// The member that a name was meant for, where a case knows none of that name and one that is like it: a layer
+/// that goes missing could turn a denial into an allowance. Other members are nobody's.
+fn meant(name: &str) -> Option<&'static str> {
+    const KNOWN: [&str; 8] =
+        ["id", "expect", "request", "policies", "session", "resource_policies", "endpoint", "scps"];
+    const OTHER: [(&str, &str); 5] = [
+        ("identity", "policies"),
+        ("identitypolic", "policies"),
+        ("sessionpolic", "session"),
+        ("endpointpolic", "endpoint"),
+        ("scplevel", "scps"),
+    ];
+    if KNOWN.contains(&name) || name.len() > 32 {
+        return None;
+    }
+    // Neither case, nor what joins words, nor the number makes another name.
+    let stem = |it: &str| {
+        let letters: String = it.chars().filter(char::is_ascii_alphanumeric).collect();
+        let lower = letters.to_ascii_lowercase();
+        let one = ["ies", "y", "s"].iter().find_map(|end| lower.strip_suffix(end));
+        one.map_or_else(|| lower.clone(), str::to_owned)
+    };
+    let asked = stem(name);
+    let other = OTHER.iter().find(|it| it.0 == asked).map(|it| it.1);
+    let like = |it: &&&str| {
+        let known = stem(it);
+        // Two letters are too few to be misspelt.
+        asked == known || (known.len() > 2 && is_one_edit(&asked, &known)) || is_one_edit(name, it)
+    };
+    other.or_else(|| KNOWN.iter().filter(|it| it.len() > 2).find(like).copied())
+}
+
+/// Whether one letter more, less or other, or two swapped, make of one text the other.
+fn is_one_edit(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let start = one.iter().zip(other).take_while(|it| it.0 == it.1).count();
+    let (Some(one), Some(other)) = (one.get(start..), other.get(start..)) else { return false };
+    match (one, other) {
+        ([a, b, one @ ..], [c, d, other @ ..]) if (a, b) == (d, c) && one == other => true,
+        ([_, one @ ..], [_, other @ ..]) if one == other => true,
+        ([_, one @ ..], other) | (other, [_, one @ ..]) if one == other => true,
+        (one, [_, other @ ..]) => one == other,
+        _ => false,
+    }
+}
+
 /// The cases of a TOML file as JSON texts; or the line and the reason why it is none.
 fn toml_cases(text: &str) -> Result<Vec<String>, (usize, String)> {
     let table: toml::Table = toml::from_str(text).map_err(|error| {
@@ -260,9 +314,55 @@ fn toml_cases(text: &str) -> Result<Vec<String>, (usize, String)> {
         let before = text.get(..offset).unwrap_or_default();
         (before.matches('\n').count() + 1, error.message().to_owned())
     })?;
+    // Cases under another name would be passed over.
+    let is_list = |it: &toml::Value| it.as_array().is_some_and(|it| it.iter().any(toml::Value::is_table));
+    let is_like = |it: &str| it.eq_ignore_ascii_case("case") || it.eq_ignore_ascii_case("cases");
+    let other = table.iter().find(|(name, it)| *name != "case" && (is_list(it) || is_like(name)));
+    if let Some((name, _)) = other {
+        let names = |line: &str| {
+            let rest = line.trim_start_matches([' ', '\t', '[']).strip_prefix(name.as_str());
+            rest.is_some_and(|it| it.trim_start().starts_with([']', '=']))
+        };
+        let line = text.lines().position(names);
+        let reason = format!("the file has a list `{name}`: write each case under `[[case]]`, or remove it");
+        return Err((line.unwrap_or_default() + 1, reason));
+    }
     let Some(toml::Value::Array(cases)) = table.get("case") else {
         return Err((1, "the file has no `[[case]]`".to_owned()));
     };
     let to_json = |it: &toml::Value| serde_json::to_string(it).map_err(|error| (1, error.to_string()));
     cases.iter().map(to_json).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_that_are_nearly_one_are_told() {
+        for (name, member) in [
+            ("scp", "scps"),
+            ("SCPs", "scps"),
+            ("scsp", "scps"),
+            ("scp_levels", "scps"),
+            ("policy", "policies"),
+            ("polices", "policies"),
+            ("identity_policies", "policies"),
+            ("sessions", "session"),
+            ("sesion", "session"),
+            ("session_policy", "session"),
+            ("resource_policy", "resource_policies"),
+            ("resource-policies", "resource_policies"),
+            ("resourcePolicies", "resource_policies"),
+            ("endpoints", "endpoint"),
+            ("endpoint_policy", "endpoint"),
+            ("requests", "request"),
+        ] {
+            assert_eq!(meant(name), Some(member), "{name}");
+        }
+        for name in ["id", "scps", "policies", "rules", "note", "why", "steps", "tags", "resource", "ids", ""]
+        {
+            assert_eq!(meant(name), None, "{name}");
+        }
+    }
 }

@@ -54,14 +54,20 @@ pub(crate) fn run(args: &TestArgs) -> anyhow::Result<Exit> {
     let mut reader = CaseReader::new(catalog, reading::options(&args.reading));
     let mut coverage = args.coverage.then(Coverage::default);
     let mut outcomes = Vec::new();
+    let mut empty = Vec::new();
     for file in &args.files {
         for source in input.many(file, &["jsonl", "toml"])? {
+            let before = outcomes.len();
             reader.read(&source, |found| outcomes.push(judge(found, coverage.as_mut())));
+            if outcomes.len() == before {
+                empty.push(source.name);
+            }
         }
     }
     if outcomes.is_empty() {
-        bail!("there is no case in {}", args.files.join(", "));
+        bail!("there is no case in `{}`: write one, or leave it out", empty.join("`, `"));
     }
+    outcomes.extend(empty.into_iter().map(Outcome::of_nothing));
     let failed = outcomes.iter().filter(|it| !it.passed).count();
     let mut out = String::new();
     match args.format {
@@ -126,6 +132,12 @@ fn judge(found: Found, coverage: Option<&mut Coverage>) -> Outcome {
 }
 
 impl Outcome {
+    /// Of a file without a case: its cases may have gone missing.
+    fn of_nothing(name: String) -> Self {
+        let reason = Some("the file holds no case: write one, or leave the file out".to_owned());
+        Outcome { id: None, expect: None, decision: None, passed: false, place: Some(name), reason }
+    }
+
     fn write_text(&self, out: &mut String) -> std::fmt::Result {
         let red = clap::builder::styling::AnsiColor::Red.on_default().bold();
         let place = shown(self.place.as_deref().unwrap_or_default());
