@@ -458,3 +458,16 @@ fn a_baseline_replaces_no_other_file() {
         assert_eq!((code(&run), err(&run)), (0, "findings in known.json: 1\n".to_owned()), "{old}");
     }
 }
+
+#[test]
+fn of_many_resources_an_own_rule_names_a_few() {
+    let many: Vec<String> = (0..1_000).map(|it| format!("\"csms:*:*:secretName:b{it}*\"")).collect();
+    let rule = format!("[[organisation]]\nname = \"r\"\nmessage = \"m\"\nresources = [{}]\n", many.join(","));
+    let folder = project("own-many", &rule);
+    let policy = r#"{"Version": "5.0", "Statement": [{"Sid": "A", "Effect": "Allow",
+        "Action": ["csms:secret:getStage"], "Resource": ["csms:*:*:secretName:a*"]}]}"#;
+    write(&folder, "a.json", policy);
+    let run = lint(&folder, &["a.json"]);
+    let told = "`csms:*:*:secretName:b3*` or one of 996 others";
+    assert!(out(&run).contains(told) && out(&run).len() < 3_000, "{}", out(&run));
+}

@@ -99,6 +99,19 @@ fn is_about(own: &ActionPattern, entry: &ActionView<'_>) -> bool {
         || overlaps(&own.text.to_ascii_lowercase(), &entry.pattern.text.to_ascii_lowercase())
 }
 
+/// The names of what may be written; of many the first few.
+fn one_of(names: &[String]) -> Gap {
+    const FEW: usize = 4;
+    let first = names.get(..FEW).filter(|_| names.len() > FEW + 1);
+    first.map_or_else(
+        || Gap::names(names, Join::Or),
+        |first| {
+            let (first, others) = (Gap::names(first, Join::Comma), names.len() - FEW);
+            Gap::Text(text!("{0} or one of {1} others", "{0} 或其他 {1} 项之一", first, others))
+        },
+    )
+}
+
 /// Where, what stands there, and what to do.
 type Missing = (Span, Option<Text>, Text);
 
@@ -114,7 +127,7 @@ fn condition_missing(statement: &StatementView<'_>, keys: &[String], at: Span) -
     let help = text!(
         "add a condition on {0} that does not hold where the key is absent",
         "请在 {0} 上加一个键不存在时不成立的条件",
-        Gap::names(keys, Join::Or)
+        one_of(keys)
     );
     match conditions().next() {
         Some(it) => Some((
@@ -151,7 +164,7 @@ fn region_missing(statement: &StatementView<'_>, regions: &[String], at: Span) -
     let help = text!(
         "name the region {0} in each `Resource`, or add a condition on `{1}`",
         "请在每个 `Resource` 中写明区域 {0}，或在 `{1}` 上加条件",
-        Gap::names(regions, Join::Or),
+        one_of(regions),
         REGION_KEY
     );
     match statement.draft.resources.as_ref() {
@@ -170,7 +183,7 @@ fn region_missing(statement: &StatementView<'_>, regions: &[String], at: Span) -
 }
 
 fn resource_outside(statement: &StatementView<'_>, patterns: &[String], at: Span) -> Option<Missing> {
-    let help = text!("name only {0}", "只写 {0}", Gap::names(patterns, Join::Or));
+    let help = text!("name only {0}", "只写 {0}", one_of(patterns));
     match statement.draft.resources.as_ref() {
         Some((ResourceClause::Only(entries), _)) if !entries.is_empty() => {
             let outside = |text: &str| {

@@ -341,19 +341,25 @@ impl Plan {
 }
 
 impl PlannedPolicy {
-    /// The finding as one in the text of the plan, which names the policy and the place in it. It has no cure:
+    /// The findings as ones in the text of the plan, which name the policy and the place in it. They have no cure:
     /// a plan is made from something else.
+    ///
+    /// Cost: linear in the policy, and a binary search for each finding.
     #[must_use]
-    pub fn in_plan(&self, finding: &Diagnostic) -> Diagnostic {
-        let place = LineIndex::new(&self.text).position(&self.text, finding.span.start);
-        let mut finding = finding.clone();
-        finding.message =
-            text!("`{0}`:{1}: {2}", "`{0}`:{1}：{2}", self.address, place.to_string(), finding.message);
-        finding.span = self.places.span(finding.span);
-        for label in &mut finding.labels {
-            label.span = self.places.span(label.span);
-        }
-        finding.fix = None;
-        finding
+    pub fn in_plan(&self, findings: &[Diagnostic]) -> Vec<Diagnostic> {
+        let lines = LineIndex::new(&self.text);
+        let moved = |finding: &Diagnostic| {
+            let place = lines.position(&self.text, finding.span.start);
+            let mut finding = finding.clone();
+            finding.message =
+                text!("`{0}`:{1}: {2}", "`{0}`:{1}：{2}", self.address, place.to_string(), finding.message);
+            finding.span = self.places.span(finding.span);
+            for label in &mut finding.labels {
+                label.span = self.places.span(label.span);
+            }
+            finding.fix = None;
+            finding
+        };
+        findings.iter().map(moved).collect()
     }
 }

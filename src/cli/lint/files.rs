@@ -168,7 +168,7 @@ pub(super) fn found<'a>(file: &'a Checkable, checked: Vec<Checked<'a>>, for_peop
                 all.push(Found { name, text: &policy.text, report: it.report });
             }
             Some(policy) => {
-                whole.report.diagnostics.extend(it.report.diagnostics.iter().map(|it| policy.in_plan(it)));
+                whole.report.diagnostics.extend(policy.in_plan(&it.report.diagnostics));
             }
         }
     }
