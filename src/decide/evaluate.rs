@@ -272,8 +272,8 @@ impl<'a> Question<'a> {
 
     /// EVA-4: whether the caller and the resource are of one account.
     ///
-    /// Without a policy of the resource a caller of whom no account is said counts as of the resource's own, and
-    /// so does every caller where there is no account to be of another than.
+    /// Without a policy of the resource they are, unless it is said that they are not: where nothing is said of the
+    /// caller's account, or of the resource, or where the resource is of no account.
     pub(crate) fn same_account<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
         let (number, owner) = match self.resource {
             Resource::Named { number, urn } => (number, urn.account()),
@@ -282,8 +282,14 @@ impl<'a> Question<'a> {
         };
         match (self.request.principal().account(), owner) {
             (Some(caller), Some(owner)) if !owner.is_empty() => U::Truth::known(caller == owner),
-            (None, _) | (_, Some(_)) if !self.compiled.has(Layer::Resource) => U::Truth::ALWAYS,
-            _ => unknowns.fact(Fact::SameAccount(number)),
+            (caller, owner) => {
+                let named = matches!(self.resource, Resource::Named { .. });
+                let open = caller.is_some() && owner.is_none() && named;
+                match open || self.compiled.has(Layer::Resource) {
+                    true => unknowns.fact(Fact::SameAccount(number)),
+                    false => U::Truth::ALWAYS,
+                }
+            }
         }
     }
 

@@ -298,7 +298,7 @@ fn what_a_body_has_to_be() {
         1:15: `name` stands twice: leave one of them out
         1:30: `common` is no value of `secret_type`, the service answers 400: give one of `COMMON`, `RDS-FG`, `GaussDB-FG`, formerly `RDS`
         csms:secret:create on csms:<unknown>:<unknown>:secretName:x; `RDS` is no longer a value of `secret_type`
-        csms:secret:create on csms:<unknown>:<unknown>:secretName:x
+        csms:secret:create on csms:<unknown>:<unknown>:secretName:x; the body has no `secret_type`: it is `COMMON`, the documented default
         the body is given twice: leave one of them out
         1:10: `tags` is an object, not an array: give it as the API has it
         1:10: a tag is no object with `key` and `value`: write `{"key": "env", "value": "prod"}`

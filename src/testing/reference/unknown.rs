@@ -211,11 +211,11 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
             }
         }
     }
-    // A caller of whom no account was said is of the resource's own, where no policy of it says more.
-    if let (true, None, Some(own)) =
-        (world.resource.is_empty(), request.principal().account(), caller.account())
-    {
-        account = own.to_owned();
+    // Without a policy of the resource both are of one account, unless it was said that they are not.
+    if let (true, Some(own)) = (world.resource.is_empty(), caller.account()) {
+        if request.principal().account().is_none() {
+            account = own.to_owned();
+        }
         if *request.resources() == Resources::Unknown {
             let moved = |it: &Urn| {
                 Urn::from_parts(it.service(), it.region(), Some(own), it.resource_type(), it.path())
