@@ -2,38 +2,12 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
-use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use serde_json::Value;
-
 mod common;
+use common::lint::{ALLOWS_ALL, found, lint, project};
 use common::{code, err, iam5_in, out, write};
-
-/// An identity policy that allows everything.
-const ALLOWS_ALL: &str = r#"{"Version": "5.0", "Statement": [
-    {"Sid": "All", "Effect": "Allow", "Action": ["*"]}
-]}"#;
-
-/// A new folder with `iam5.toml` in it.
-fn project(name: &str, settings: &str) -> PathBuf {
-    let folder = common::folder("lint_config", name);
-    write(&folder, "iam5.toml", settings);
-    folder
-}
-
-fn lint(folder: &Path, arguments: &[&str]) -> Output {
-    iam5_in(folder, &[&["lint", "--format", "json"], arguments].concat(), "")
-}
-
-/// Each finding as `file: rule: severity`.
-fn found(output: &Output) -> Vec<String> {
-    let findings: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let text = |it: &Value| it.as_str().unwrap().to_owned();
-    let one = |it: &Value| [&it["file"], &it["rule"], &it["finding_type"]].map(text).join(": ");
-    findings["findings"].as_array().unwrap().iter().map(one).collect()
-}
 
 #[test]
 fn levels_are_set() {
@@ -141,6 +115,34 @@ fn faults_of_the_settings_are_shown_with_their_cure() {
             "`true`",
         ),
         ("[[organisation]]\nmessage = \"x\"\nregions = [\"a\"]", "1:1", "has no `name`", "add it"),
+        (
+            "[[organisation]]\nname = \"a\"\nmessage = \"x\"\nforbidden = true\n\
+             [[organisation]]\nname = \"a\"\nmessage = \"y\"\nforbidden = true",
+            "6:8",
+            "already named `a`",
+            "another",
+        ),
+        (
+            "[[organisation]]\nname = \"a--b\"\nmessage = \"x\"\nforbidden = true",
+            "2:8",
+            "no name of a rule",
+            "hyphens",
+        ),
+        ("[[suppress]]\nsid = \"a\"\nreason = \"b\"", "1:1", "has no `rules`", "add the names"),
+        (
+            "[[suppress]]\nrules = [\"organisation-rule\"]\nsid = \"a\"\nreason = \"b\"",
+            "2:10",
+            "`organisation-rule` cannot be suppressed",
+            "`[rules]`",
+        ),
+        ("baseline = \" \"", "1:12", "`baseline` is empty", "say something"),
+        ("ignore = []", "1:10", "`ignore` is empty", "name something"),
+        ("ignore = [\"a\", \"\"]", "1:16", "each entry of `ignore` is a string", "not empty"),
+        ("ignore = [[\"a\"]]", "1:11", "each entry of `ignore` is a list", "not empty"),
+        ("kind = [\"scp\"]", "1:9", "`[[kind]]` is a string", "a table"),
+        ("suppress = [1]", "1:13", "`[[suppress]]` is a number", "a table"),
+        ("organisation = [[]]", "1:17", "`[[organisation]]` is a list", "a table"),
+        ("rules = \"off\"", "1:9", "`[rules]` is a string", "a table"),
         ("baseline = \"none.json\"", "", "`none.json` does not exist", "--write-baseline"),
     ] {
         let folder = project("faults", text);
@@ -233,6 +235,9 @@ fn own_rules_bound_regions() {
         r#", "NotResource": ["csms:cn-north-4:*:secretName:a"]"#,
         r#", "Condition": {"StringNotEquals": {"g:RequestedRegion": ["us-east-1"]}}"#,
         r#", "Condition": {"StringEquals": {"g:RequestedRegion": ["cn-north-4", "us-east-1"]}}"#,
+        r#", "Condition": {"StringEquals": {"g:UserName": ["cn-north-4"]}}"#,
+        r#", "Condition": {"Null": {"g:RequestedRegion": ["false"]}}"#,
+        r#", "Condition": {"StringEquals": {"g:RequestedRegion": ["eu-${g:UserName}"]}}"#,
     ] {
         assert_eq!(with(rest), OWN, "{rest}");
     }
@@ -256,6 +261,13 @@ fn own_rules_bound_names() {
         assert_eq!(with(resource), OWN, "{resource}");
     }
     assert_eq!(under(rule, r#""Action": ["csms:secret:get"]"#), OWN);
+    let but =
+        |it: &str| format!(r#""Action": ["csms:secret:get"], "NotResource": ["csms:*:*:secretName:{it}"]"#);
+    assert_eq!(under(rule, &but("pay-db")), OWN);
+    // An own rule is suppressed by its own name.
+    let suppress =
+        format!("{rule}\n[[suppress]]\nrules = [\"own-rule\"]\nfiles = [\"a.json\"]\nreason = \"known\"");
+    assert!(under(&suppress, &but("pay-db")).is_empty());
 }
 
 #[test]
@@ -342,62 +354,6 @@ fn what_is_suppressed_is_not_cured() {
 }
 
 #[test]
-fn a_baseline_lets_only_new_findings_fail() {
-    let folder = project("baseline", "baseline = \"known.json\"\n");
-    write(&folder, "a.json", ALLOWS_ALL);
-    let written = iam5_in(&folder, &["lint", "--write-baseline"], "");
-    assert_eq!((code(&written), err(&written)), (0, "findings in known.json: 1\n".to_owned()));
-    let run = || iam5_in(&folder, &["lint", "."], "");
-    assert_eq!((code(&run()), err(&run())), (0, "nothing found; 1 in the baseline; 1 checked\n".to_owned()));
-
-    // Lines move and statements are put in before.
-    let moved = ALLOWS_ALL.replace(
-        "[\n    {",
-        "[\n\n {\"Sid\": \"New\", \"Effect\": \"Deny\", \"Action\": [\"csms:secret:get\"]},\n      {",
-    );
-    assert_ne!(moved, ALLOWS_ALL);
-    write(&folder, "a.json", &moved);
-    assert_eq!((code(&run()), err(&run())), (0, "nothing found; 1 in the baseline; 1 checked\n".to_owned()));
-
-    // So do statements without a `Sid`; the same once more is new.
-    let bare = |before: &str| {
-        format!(
-            r#"{{"Version": "5.0", "Statement": [{before}{{"Effect": "Deny", "Action": ["csms:secret:gtStage"]}}]}}"#
-        )
-    };
-    write(&folder, "bare.json", &bare(""));
-    iam5_in(&folder, &["lint", "--write-baseline"], "");
-    write(&folder, "bare.json", &bare(r#"{"Effect": "Deny", "Action": ["csms:secret:get"]}, "#));
-    let rules = |output: &Output| {
-        let rule = |it: &String| it.split(": ").nth(1).unwrap().to_owned();
-        found(output).iter().map(rule).collect::<Vec<_>>()
-    };
-    assert!(!rules(&lint(&folder, &["bare.json"])).contains(&"unknown-action".to_owned()));
-    write(&folder, "bare.json", &bare(r#"{"Effect": "Deny", "Action": ["csms:secret:gtStage"]}, "#));
-    let again = rules(&lint(&folder, &["bare.json"]));
-    assert_eq!(again.iter().filter(|it| *it == "unknown-action").count(), 1, "{again:?}");
-    std::fs::remove_file(folder.join("bare.json")).unwrap();
-    iam5_in(&folder, &["lint", "--write-baseline"], "");
-
-    // The same in another statement is new.
-    let again = r#"{"Sid": "Again", "Effect": "Allow", "Action": ["*"]}"#;
-    let twice = ALLOWS_ALL.replace("]}\n]", &format!("]}},\n{again}\n]"));
-    assert_ne!(twice, ALLOWS_ALL);
-    write(&folder, "a.json", &twice);
-    assert_eq!(code(&run()), 1);
-
-    write(
-        &folder,
-        "a.json",
-        r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["csms:secret:get"]}]}"#,
-    );
-    let stale = lint(&folder, &["a.json"]);
-    assert_eq!((code(&stale), found(&stale)), (0, vec!["known.json: stale-baseline: suggestion".to_owned()]));
-    iam5_in(&folder, &["lint", "--write-baseline", "a.json"], "");
-    assert_eq!(found(&lint(&folder, &["a.json"])), Vec::<String>::new());
-}
-
-#[test]
 fn the_documented_settings_are_read() {
     let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/lint.md")).unwrap();
     let example = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
@@ -428,35 +384,6 @@ fn level<'a>(settings: &'a str, rule: &str) -> &'a str {
     let table =
         settings.split("[[organisation]]").find(|it| it.contains(&format!("name = \"{rule}\""))).unwrap();
     table.split("level = \"").nth(1).map_or("warning", |it| it.split('"').next().unwrap())
-}
-
-#[test]
-fn a_baseline_replaces_no_other_file() {
-    let before = ALLOWS_ALL;
-    for (name, settings, arguments) in [
-        ("over/policy", "baseline = \"d.json\"\n", &["--write-baseline"][..]),
-        ("over/settings", "baseline = \"iam5.toml\"\n", &["--write-baseline"]),
-        ("over/named", "", &["--write-baseline", "--baseline", "d.json"]),
-        ("over/read", "baseline = \"d.json\"\n", &["."]),
-    ] {
-        let folder = project(name, settings);
-        write(&folder, "d.json", before);
-        write(&folder, "other/a.json", before);
-        let run = lint(&folder, arguments);
-        assert_eq!(code(&run), 2, "{name}: {}", err(&run));
-        let told =
-            if name == "over/read" { "the baseline is not" } else { "holds something else than a baseline" };
-        assert!(err(&run).contains(told) || name == "over/read", "{name}: {}", err(&run));
-        assert_eq!(std::fs::read_to_string(folder.join("d.json")).unwrap(), before, "{name}");
-        assert_eq!(std::fs::read_to_string(folder.join("iam5.toml")).unwrap(), settings, "{name}");
-    }
-    let folder = project("over/itself", "baseline = \"known.json\"\n");
-    write(&folder, "a.json", before);
-    for old in ["", " \n", r#"{"version": 9, "findings": [{"x": 1}]}"#, r#"{"version": 1, "findings": []}"#] {
-        write(&folder, "known.json", old);
-        let run = lint(&folder, &["--write-baseline"]);
-        assert_eq!((code(&run), err(&run)), (0, "findings in known.json: 1\n".to_owned()), "{old}");
-    }
 }
 
 #[test]

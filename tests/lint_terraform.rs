@@ -196,6 +196,29 @@ fn what_is_not_known_is_said() {
 }
 
 #[test]
+fn what_is_not_known_at_all_and_what_is_no_text_is_said_too() {
+    let unknown = resource("huaweicloud_vpcep_endpoint", json!({}));
+    let changes = [change(&unknown, json!(true))];
+    let mut whole = plan(&[unknown], &[], &changes);
+    whole.as_object_mut().unwrap().remove("configuration");
+    let found = concise("whole", &whole);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|it| it.contains("known only after the apply")), "{found:?}");
+
+    let object = resource("huaweicloud_identity_policy", json!({"policy_document": {"Version": "5.0"}}));
+    let found = concise("object", &plan(&[object], &[], &[]));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].contains("`huaweicloud_identity_policy.it`: `policy_document` is no string"),
+        "{found:?}"
+    );
+
+    // What is no plan, though it says a version of a format, is looked at as a policy.
+    let found = concise("none", &json!({"format_version": "1.0"}));
+    assert!(found.iter().any(|it| it.starts_with("error[missing-statement]")), "{found:?}");
+}
+
+#[test]
 fn a_plan_of_another_format_is_refused() {
     let mut plan = plan(&[], &[], &[]);
     plan["format_version"] = json!("2.0");

@@ -1,5 +1,6 @@
 //! Which statements, actions and conditions of them, policies and principals the records used.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -107,7 +108,9 @@ impl Frame {
         let mut starts = BTreeMap::new();
         for policy in policies(snapshot) {
             let start = u32::try_from(frame.statements.len()).unwrap_or(u32::MAX);
-            if starts.insert(policy.name().to_owned(), start).is_none() {
+            // A policy of several levels keeps the place that it has.
+            if let Entry::Vacant(free) = starts.entry(policy.name().to_owned()) {
+                free.insert(start);
                 frame.policies.push(policy.name().to_owned());
                 let described = |(index, it)| Described::of(policy.name(), index, it);
                 frame.statements.extend((0..).zip(policy.statements()).map(described));

@@ -278,5 +278,6 @@ mod tests {
             assert_eq!(value(text), None, "{text}");
         }
         assert_eq!(value(&format!("{}{}", "[".repeat(40), "]".repeat(40))), None);
+        assert_eq!(value(&format!("{}1{}", r#"{"a":"#.repeat(40), "}".repeat(40))), None);
     }
 }

@@ -246,12 +246,31 @@ mod tests {
     }
 
     #[test]
+    fn answers_of_several_pages_and_of_other_services() {
+        let mut inventory = Inventory::default();
+        assert!(inventory.is_empty());
+        let page = |name: &str| format!(r#"{{"secrets": [{{"name": "{name}", "secret_type": "RDS"}}]}}"#);
+        inventory.add("pages.json", &format!("[{}, {}]", page("db"), page("mq"))).unwrap();
+        assert_eq!(inventory.len(), 2);
+        assert_eq!(value(&inventory, "mq", "csms:Type"), "RDS");
+        // Something else of that name is no secret.
+        let text = r#"{"action": "kms:cmk:get", "resource": "kms:r:a:secretName:mq", "unknown": ["*"]}"#;
+        let mut record = Record::read(text, &Hints::default(), &Catalog::embedded()).unwrap();
+        inventory.fill(&mut record);
+        assert_eq!(record.request.context().get(&KeyName::new("csms:Type")), KeyState::Unknown);
+    }
+
+    #[test]
     fn a_plain_table() {
         let mut inventory = Inventory::default();
         inventory.add("t.csv", "urn,key,value\ncsms:r:a:secretName:db,g:ResourceTag/env,a,b\n").unwrap();
         assert_eq!(value(&inventory, "db", "g:ResourceTag/env"), "a,b");
         let error = inventory.add("t.csv", "csms:r:a:secretName:db,x").unwrap_err();
         assert!(error.to_string().starts_with("t.csv:1: `csms:r:a:secretName:db,x` is not"), "{error}");
+        let error = inventory.add("t.csv", "urn,key,value\n\ndb,g:ResourceTag/env,a").unwrap_err();
+        assert!(error.to_string().starts_with("t.csv:3: `db` has fewer than five parts"), "{error}");
+        inventory.add("t.tsv", "csms:r:a:secretName:mq\tg:ResourceTag/env\ta,b\tc").unwrap();
+        assert_eq!(value(&inventory, "mq", "g:ResourceTag/env"), "a,b\tc");
         assert!(inventory.add("x.json", "{}").is_err());
         assert!(inventory.add("x.json", r#"{"secrets": [{}]}"#).is_err());
     }

@@ -353,6 +353,8 @@ fn add_day(tallies: &mut Tallies, (number, day): (i64, Day)) {
 }
 
 #[cfg(test)]
+mod apart;
+#[cfg(test)]
 mod merging;
 #[cfg(test)]
 mod tests;

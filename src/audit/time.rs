@@ -122,6 +122,27 @@ mod tests {
             assert_eq!(milliseconds(other), None, "{other}");
         }
         assert_eq!(milliseconds("2024-06-19T08:18:51.17+02:00"), Some(1_718_777_931_170));
+        // Each part one further than it goes, and digits that are none.
+        for (part, beyond) in [
+            ("-06-", "-00-"),
+            ("-06-", "-13-"),
+            ("-19T", "-00T"),
+            ("T06:", "T25:"),
+            (":18:", ":60:"),
+            (":51.", ":61."),
+            (".17Z", ".Z"),
+            ("2024", "2o24"),
+            ("-06-", "/06-"),
+        ] {
+            let text = "2024-06-19T06:18:51.17Z".replacen(part, beyond, 1);
+            assert_eq!((plain(text.as_bytes()), milliseconds(&text)), (None, None), "{text}");
+        }
+        // What only the calendar reads.
+        for (text, time) in
+            [("2024-06-19T06:18:51.1700Z", 1_718_777_931_170), ("2024-02-29T00:00:00Z", 1_709_164_800_000)]
+        {
+            assert_eq!((plain(text.as_bytes()), milliseconds(text)), (None, Some(time)), "{text}");
+        }
         assert_eq!((checked(i64::MAX), checked(0)), (None, Some(0)));
     }
 }

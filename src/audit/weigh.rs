@@ -13,7 +13,7 @@ use super::record::{Hints, NotMapped, Record};
 use super::setting::{Setting, keys};
 
 /// A prepared request keeps no more outcomes apart than this.
-const MOST_OUTCOMES: usize = 64;
+pub(super) const MOST_OUTCOMES: usize = 64;
 
 /// A request as each side sees it, ready to be asked again with other values of its keys.
 #[derive(Debug)]

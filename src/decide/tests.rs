@@ -432,3 +432,32 @@ fn fates_miss_no_statement_that_names_the_action() {
     }
     assert!(named > 1_000, "{named}");
 }
+
+#[test]
+fn act_5_of_several_older_names_an_older_document_reaches_each_by_a_wildcard() {
+    let export = r#"{"version": "v1", "actions": [
+        {"name": "depot:box:open", "access_level": "read", "aliases": ["depot:chest:open", "depot:crate:open"]}],
+        "conditions": [], "resources": [], "operations": []}"#;
+    let catalog = Catalog::embedded().load("depot.json", export).unwrap();
+    let request = Request::builder("depot:box:open").build(&catalog).unwrap();
+    let decide = |version: &str, action: &str, alias_matching| {
+        let text = format!(
+            r#"{{"Version": "{version}", "Statement": [{{"Effect": "Allow", "Action": ["{action}"]}}]}}"#
+        );
+        let options = Options { alias_matching, ..Options::default() };
+        let builder = Authorizer::builder().catalog(catalog.clone()).options(options);
+        builder.identity([policy(&text)]).build().decide(&request).is_allowed()
+    };
+    for alias_matching in [AliasMatching::NameAndAliases, AliasMatching::AliasesInFullOnly] {
+        let every = alias_matching == AliasMatching::NameAndAliases;
+        for older in ["chest", "crate"] {
+            let (wild, exact) = (format!("depot:{older}:*"), format!("depot:{older}:open"));
+            // To version 1.1 the aliases are the names that there are.
+            assert!(decide("1.1", &wild, alias_matching) && decide("1.1", &exact, alias_matching));
+            assert_eq!(decide("5.0", &wild, alias_matching), every, "{older}");
+            assert!(decide("5.0", &exact, alias_matching));
+        }
+        assert!(!decide("1.1", "depot:box:*", alias_matching), "the newer name is none of version 1.1");
+        assert!(decide("5.0", "depot:box:*", alias_matching));
+    }
+}

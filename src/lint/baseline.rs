@@ -230,3 +230,80 @@ impl Baseline {
         findings
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Catalog;
+
+    /// The fingerprints of an `Allow` of these actions without a `Sid`.
+    fn of(actions: &str) -> Vec<Fingerprint> {
+        let text = format!(
+            r#"{{"Version": "5.0", "Statement": [{{"Effect": "Deny", "Action": ["csms:secret:get"], "Resource": [{actions}]}}]}}"#
+        );
+        let input = LintInput::new(&text);
+        let report = crate::lint::check(&input, &Catalog::embedded(), &Config::default());
+        let found = fingerprints("a.json", "", &input, &report.diagnostics);
+        found.into_iter().filter(|it| it.rule == "impossible-resource-name").collect()
+    }
+
+    #[test]
+    fn long_texts_are_told_apart_by_all_of_them() {
+        let long = "x".repeat(2 * LONGEST);
+        let entry = |end: &str| format!(r#""csms:*:*:secretName:{long}{end}""#);
+        let (one, other) = (of(&entry("a")), of(&entry("b")));
+        let [found] = one.as_slice() else { panic!("{one:?}") };
+        assert!(found.text.chars().count() < LONGEST && found.text.contains('…'), "{}", found.text);
+        assert_ne!(one, other);
+        assert_eq!(one, of(&entry("a")));
+    }
+
+    #[test]
+    fn a_baseline_is_read_as_it_was_written_however_often_a_finding_is_there() {
+        let entry = r#""csms:*:*:secretName:a b""#;
+        let twice = of(&format!("{entry}, {entry}"));
+        assert_eq!((twice.len(), &twice[0]), (2, &twice[1]));
+        let text = Baseline::write(&twice);
+        assert!(text.contains(r#""count": 2"#), "{text}");
+        let baseline = Baseline::read(&text).unwrap();
+        assert_eq!(baseline.left(|_| true), twice);
+        assert_eq!(Baseline::write(&baseline.left(|_| true)), text);
+    }
+
+    #[test]
+    fn what_is_no_baseline_is_refused_with_all_its_faults() {
+        let faults = |text: &str| {
+            let faults = Baseline::read(text).unwrap_err();
+            faults
+                .iter()
+                .map(|it| format!("{}: {}: {}", it.span.start, it.message, it.help))
+                .collect::<Vec<_>>()
+        };
+        let anew = "write the baseline anew with `--write-baseline`";
+        for (text, expected) in [
+            ("[]", vec!["0: the baseline is a list: write a table".to_owned()]),
+            (
+                r#"{"version": 2, "findings": []}"#,
+                vec![format!("12: the baseline is not of version 1: {anew}")],
+            ),
+            (r#"{"findings": []}"#, vec![format!("0: the baseline is not of version 1: {anew}")]),
+            (
+                r#"{"version": 1, "findings": [7, {"file": "a", "rule": 1, "place": "", "text": "x"}]}"#,
+                vec![
+                    "28: the finding is a number: write a table".to_owned(),
+                    format!("31: the finding has no `rule` that is a string: {anew}"),
+                ],
+            ),
+            (
+                r#"{"version": 1, "findings": [{"file": "a", "rule": "b", "place": "", "text": "x", "count": 0},
+                    {"file": "a", "rule": "b", "place": "", "text": "x", "count": "2"}]}"#,
+                vec![
+                    "28: `count` is no count: write a number from 1 on, or remove it".to_owned(),
+                    "114: `count` is no count: write a number from 1 on, or remove it".to_owned(),
+                ],
+            ),
+        ] {
+            assert_eq!(faults(text), expected, "{text}");
+        }
+    }
+}

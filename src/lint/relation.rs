@@ -93,5 +93,14 @@ mod tests {
     fn a_pattern_takes_in_what_it_matches() {
         assert!(covers("csms:*", "csms:secret:*") && covers("*", "a?") && covers("a?", "a?"));
         assert!(!covers("csms:secret:*", "csms:*") && !covers("a?", "a*"));
+        // A `?` takes in a character, and is not held against what may be several.
+        assert!(covers("a?", "ab") && !covers("a?", "abc") && !covers("a?c*", "abc*"));
+    }
+
+    #[test]
+    fn patterns_too_long_to_be_compared_are_taken_to_overlap() {
+        let of = |c: char| c.to_string().repeat(1 << 10);
+        assert!(!overlaps(&of('a'), &of('b')));
+        assert!(overlaps(&format!("{}a", of('a')), &of('b')), "one step more than are taken");
     }
 }

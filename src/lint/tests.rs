@@ -139,3 +139,105 @@ fn a_rule_can_be_set_and_switched_off() {
     assert!(found(&config).is_empty());
     assert_eq!(config.set("every-acton", None).unwrap_err().to_string(), "no rule is named `every-acton`");
 }
+
+#[test]
+fn operators_that_stand_twice_are_joined_where_no_key_does() {
+    let cured = |conditions: &str| {
+        let text = format!(
+            r#"{{"Version": "5.0", "Statement": [{{"Effect": "Deny", "Action": ["csms:secret:get"], "Condition": {{{conditions}}}}}]}}"#
+        );
+        let input = LintInput { text: &text, kind: Some(PolicyKind::Identity) };
+        let fixed = fix(&input, &Catalog::embedded(), &Config::default(), Safety::Safe);
+        let (_, after) = fixed.text.split_once(r#""Condition": {"#).unwrap();
+        (after.strip_suffix("}}]}").unwrap().to_owned(), Policy::parse("p", &fixed.text).is_ok())
+    };
+    let joined = r#""StringEquals": {"csms:Type": "COMMON", "g:UserName": ["a", "b"], "g:UserId": "c"}"#;
+    for (conditions, expected, valid) in [
+        (
+            r#""StringEquals": {"csms:Type": "COMMON"}, "StringEquals": {"g:UserName": ["a", "b"], "g:UserId": "c"}"#,
+            joined,
+            true,
+        ),
+        (
+            r#""StringEquals": {"csms:Type": "COMMON"}, "Bool": {"g:MFAPresent": "true"}, "StringEquals": {"g:UserId": "c"}"#,
+            r#""StringEquals": {"csms:Type": "COMMON", "g:UserId": "c"}, "Bool": {"g:MFAPresent": "true"}"#,
+            true,
+        ),
+        // Whether the values of a key add up or replace each other nobody can tell.
+        (
+            r#""StringEquals": {"g:UserName": "a"}, "StringEquals": {"G:USERNAME": "b"}"#,
+            r#""StringEquals": {"g:UserName": "a"}, "StringEquals": {"g:UserName": "b"}"#,
+            false,
+        ),
+        (
+            r#""StringEquals": {"g:UserName": "a"}, "StringEquals": {}"#,
+            r#""StringEquals": {"g:UserName": "a"}, "StringEquals": {}"#,
+            false,
+        ),
+        (
+            r#""StringEquals": {"g:UserName": "a"}, "StringEquals": "b""#,
+            r#""StringEquals": {"g:UserName": "a"}, "StringEquals": "b""#,
+            false,
+        ),
+    ] {
+        assert_eq!(cured(conditions), (expected.to_owned(), valid), "{conditions}");
+    }
+}
+
+#[test]
+fn each_limit_of_a_document_holds_from_one_character_more() {
+    // The document filled up to so many characters, with blanks or without.
+    let of = |kind: PolicyKind, length: usize, fill: char| {
+        let (head, tail) = (
+            r#"{"Version": "5.0", "Statement": [{"Sid": ""#,
+            r#"", "Effect": "Deny", "Action": ["a:b:c"]}]}"#,
+        );
+        let filled = fill.to_string().repeat(length - head.len() - tail.len());
+        let text = match fill {
+            ' ' => format!("{filled}{head}{tail}"),
+            _ => format!("{head}{filled}{tail}"),
+        };
+        let input = LintInput { text: &text, kind: Some(kind) };
+        let found = check(&input, &Catalog::embedded(), &Config::default()).diagnostics;
+        let names =
+            found.iter().map(|it| it.name()).filter(|it| it.ends_with("large") || it.starts_with("large"));
+        names.collect::<Vec<_>>().join(" ")
+    };
+    let blanks = 8;
+    for kind in [PolicyKind::Identity, PolicyKind::Trust] {
+        assert_eq!(of(kind, 6_144, ' '), "");
+        assert_eq!(of(kind, 6_145, ' '), "large-policy", "blanks count, or they do not");
+        assert_eq!(of(kind, 6_144 + blanks, 'x'), "large-policy");
+        assert_eq!(of(kind, 6_145 + blanks, 'x'), "policy-too-large");
+    }
+    for (length, expected) in
+        [(5_120, ""), (5_121, "large-policy"), (20_000, "large-policy"), (20_001, "policy-too-large")]
+    {
+        assert_eq!(of(PolicyKind::Scp, length, 'x'), expected, "{length}");
+        assert_eq!(of(PolicyKind::Scp, length, ' '), expected, "{length}");
+    }
+    for (kind, most) in
+        [(PolicyKind::Session, 2_048), (PolicyKind::Resource, 131_072), (PolicyKind::Endpoint, 131_072)]
+    {
+        assert_eq!(of(kind, most, 'x'), "");
+        assert_eq!(of(kind, most + 1, 'x'), "policy-too-large");
+    }
+}
+
+#[test]
+fn act_7_an_alias_of_several_actions_is_left_to_its_author() {
+    let catalog =
+        Catalog::embedded().load("depot.json", include_str!("../../tests/data/depot-export.json")).unwrap();
+    let text = r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["depot:rack:manage", "depot:shelf:fill"]}]}"#;
+    let report = check(&LintInput::new(text), &catalog, &Config::default());
+    let found: Vec<_> = report.diagnostics.iter().filter(|it| it.name() == "alias-action").collect();
+    let [several, one] = found.as_slice() else { panic!("{:?}", report.diagnostics) };
+    assert_eq!(several.message.to_string(), "`depot:rack:manage` is an older name of several actions");
+    assert_eq!(
+        several.help.as_ref().unwrap().to_string(),
+        "write those that are meant: `depot:shelf:stack`, `depot:shelf:clear`"
+    );
+    assert!(several.fix.is_none() && one.fix.is_some());
+    // Both are among what the statement is about: nothing is unknown.
+    assert!(report.diagnostics.iter().all(|it| it.name() != "unknown-action") && report.unchecked.is_empty());
+}

@@ -355,6 +355,11 @@ mod tests {
         assert_eq!(help("forallvalues:stringequals"), "the vendor's name is `ForAllValues:StringEquals`");
         assert_eq!(help("StringStartsWithIfExists"), "the vendor's name is `StringStartWithIfExists`");
         assert!(help("Frobnicate").starts_with("the operators are `StringEquals`"));
+        assert_eq!(help("IsNullOrEmpty"), "the vendor's name is `Null`");
+        assert_eq!(help("IsNullOrEmptyIfExists"), "the vendor's name is `Null`");
+        let help = |text: &str| Operator::parse(text, Version::V1_1).unwrap_err().help.to_string();
+        assert_eq!(help("Null"), "the vendor's name is `IsNullOrEmpty`");
+        assert_eq!(help("StringMatch"), "the vendor's name is `StringLike`");
     }
 
     #[test]
@@ -362,9 +367,15 @@ mod tests {
         let parse = |text: &str| Operator::parse(text, Version::V1_1);
         assert!(parse("StringEqualsAnyOfIfExists").unwrap().if_exists);
         assert_eq!(parse("IsNullOrEmpty").unwrap().comparison, Comparison::Null);
-        for text in
-            ["StringMatch", "NumberEquals", "ForAnyValue:StringEquals", "Null", "IsNullOrEmptyIfExists"]
-        {
+        for text in [
+            "StringMatch",
+            "NumberEquals",
+            "ForAnyValue:StringEquals",
+            "ForAllValues:StringEquals",
+            "Null",
+            "IsNullOrEmptyIfExists",
+            "IsNullOrEmptyAnyOf",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
         assert!(Operator::parse("StringEqualsAnyOf", Version::V5).is_err());

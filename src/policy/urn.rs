@@ -260,6 +260,9 @@ mod tests {
         {
             assert!(Urn::parse(text).is_err(), "{text}");
         }
+        let of = |length: usize| Urn::parse(&format!("{}:r:a:t:x", "s".repeat(length)));
+        assert_eq!(of(MAX_SERVICE_BYTES).unwrap().service().len(), MAX_SERVICE_BYTES);
+        assert!(of(MAX_SERVICE_BYTES + 1).unwrap_err().to_string().contains("empty or too long"));
     }
 
     #[test]

@@ -319,6 +319,18 @@ mod tests {
     }
 
     #[test]
+    fn a_member_of_the_principal_that_is_null_says_nothing() {
+        let of = |members: &str| {
+            let text = format!(r#"{{"action": "csms::listTasks", "principal": {{{members}}}}}"#);
+            read(&text).unwrap().principal().clone()
+        };
+        let null = r#""urn": null, "account": null, "root": null, "management_account": null,
+            "service_linked": null, "service": null"#;
+        assert_eq!(of(null), of(""));
+        assert_eq!(of(&null.replace(r#""root": null"#, r#""root": true"#)), of(r#""root": true"#));
+    }
+
+    #[test]
     fn unk_3_unknown_names_other_parts() {
         let request = read(
             r#"{"action": "csms:secret:get", "resource": "csms:r:a:secretName:x",

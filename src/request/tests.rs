@@ -389,3 +389,18 @@ fn a_request_shows_what_was_said_of_it() {
     assert_eq!(context.spelling(&KeyName::new("k:A")), Some("K:a"));
     assert_eq!((KeyName::new("K:a").text(), KeyName::new("K:a").lower()), ("K:a", "k:a"));
 }
+
+#[test]
+fn an_operation_of_several_actions_is_none_to_decide() {
+    let export = r#"{"version": "v1", "actions": [
+            {"name": "csms:secret:getStage", "access_level": "read"}, {"name": "csms:secret:get", "access_level": "read"}],
+        "operations": [
+            {"operation_id": "ShowSecretStage", "operation_action": "csms:secret:getStage"},
+            {"operation_id": "ShowSecretStage", "operation_action": "csms:secret:get"}]}"#;
+    let catalog = Catalog::embedded().load("csms.json", export).unwrap();
+    let found = told("GET /v1/p/secrets/x/stages/y", None, &HttpFacts::default(), &catalog);
+    same(
+        &[found],
+        "`ShowSecretStage` checks not one action but these: `csms:secret:getStage`, `csms:secret:get`: ask for each action by its name",
+    );
+}

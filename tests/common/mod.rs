@@ -2,6 +2,8 @@
 
 #![expect(dead_code, reason = "each test target uses a part of it")]
 
+pub mod lint;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

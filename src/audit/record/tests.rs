@@ -78,6 +78,7 @@ fn every_reason_not_to_map() {
         ("{", "unreadable", "column 2: the text ends within an object: add the closing brace"),
         ("a,b", "unreadable", "it is no JSON object"),
         ("[]", "unreadable", "no object"),
+        (r#"{"action": 1e999}"#, "unreadable", "column 16: number out of range"),
         ("{}", "unreadable", "neither `action`"),
         (r#"{"action": "csms:secret:*"}"#, "unreadable", "is a pattern"),
         (r#"{"trace_name": "createServer", "service_type": "ECS"}"#, "unknown_service", "`ECS`"),
@@ -104,4 +105,35 @@ fn a_native_line_is_a_record() {
     assert_eq!(record.time, Some(1_767_225_600_000));
     assert_eq!(record.caller.shown(), "iam::a:user:ci");
     assert!(!record.request.has_unknown());
+}
+
+#[test]
+fn members_of_other_types_say_nothing() {
+    let with = |member: &str| {
+        read(&format!(r#"{{"trace_name": "rotateSecret", "service_type": "CSMS", {member}}}"#)).unwrap()
+    };
+    assert_eq!(with(r#""code": []"#).status, None);
+    assert_eq!(with(r#""code": "70000""#).status, None);
+    assert_eq!(with(r#""time": {}"#).time, None);
+    assert_eq!(value(&with(r#""user_agent": """#), "g:UserAgent"), "Unknown");
+    assert_eq!(value(&with(r#""user_agent": 7"#), "g:UserAgent"), "7");
+    assert_eq!(value(&with(r#""user_agent": true"#), "g:UserAgent"), "true");
+    assert_eq!(value(&with(r#""user_agent": ["x"]"#), "g:UserAgent"), "Unknown");
+    assert_eq!(with(r#""request": 7"#).request.action().name(), "csms:secret:rotate");
+}
+
+#[test]
+fn a_tag_of_a_body_is_said_where_it_is_whole() {
+    let with = |tag: &str| {
+        let body = serde_json::json!(format!(r#"{{"tag": {tag}}}"#));
+        let text = format!(
+            r#"{{"trace_name": "x", "operation_id": "CreateSecretTag", "service_type": "CSMS",
+                "resource_id": "s1", "request": {body}}}"#
+        );
+        value(&read(&text).unwrap(), "g:RequestTag/env")
+    };
+    assert_eq!(with(r#"{"key": "env", "value": "prod"}"#), "prod");
+    for part in [r#"{"key": "env"}"#, r#"{"value": "prod"}"#, r#""env""#, "null", "[]"] {
+        assert_eq!(with(part), "Unknown", "{part}");
+    }
 }

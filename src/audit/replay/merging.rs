@@ -154,6 +154,11 @@ fn parts_of_other_inputs_are_refused() {
     let error = partial("1").merge(partial("2")).unwrap_err().to_string();
     assert_eq!(error, "made with another `--account`");
     assert!(partial("1").merge(partial("1")).is_ok());
+    // What was replayed under is compared by itself, whatever the inputs were called.
+    let compared = self::setting(true);
+    let other = compared.partial(std::collections::BTreeMap::new(), compared.tallies());
+    let mut own = setting.partial(std::collections::BTreeMap::new(), setting.tallies());
+    assert!(own.merge(other).unwrap_err().to_string().contains("the snapshots"));
     assert!(Partial::read("{}").unwrap_err().to_string().contains("has no `iam5_audit_partial`"));
     assert!(Partial::read("[").unwrap_err().to_string().contains("no partial result"));
     let old = partial("1").to_json().to_string().replace(env!("CARGO_PKG_VERSION"), "0.0.1");

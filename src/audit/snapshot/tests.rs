@@ -55,3 +55,30 @@ fn a_policy_that_is_replaced_must_be_there() {
     let error = snapshot.replace(next("q"), Origin::file("q.json")).unwrap_err();
     assert!(error.to_string().contains("`q`: its policies are `p`"));
 }
+
+#[test]
+fn every_member_has_its_type() {
+    for (text, part) in [
+        ("[]", "1:1: a snapshot is an array, not an object: write `{…}`"),
+        (r#"{"account_id": 1}"#, "1:16: `account_id` is a number, not a string: put it in double quotes"),
+        (r#"{"account_id": null}"#, "1:1: the snapshot has no `account_id`"),
+        (r#"{"account_id": "a", "users": {}}"#, "1:30: users is an object, not an array: write `[…]`"),
+        (r#"{"account_id": "a", "users": ["ci"]}"#, "1:31: a user is a string, not an object: write `{…}`"),
+        (
+            r#"{"account_id": "a", "management_account": "true"}"#,
+            "1:43: `management_account` is no boolean: write `true` or `false`",
+        ),
+        (
+            r#"{"account_id": "a", "users": [{"name": "ci", "policies": ["guard"]}],
+                "policies": {"guard": {"Version": "5.0", "Statement": []}}, "scps": [["guard"]]}"#,
+            "1:59: `guard` is a policy of `scps`, `ci` cannot hold it",
+        ),
+    ] {
+        let errors = parse(text).unwrap_err();
+        assert!(errors.to_string().contains(part), "{errors}\n{part}");
+    }
+    let nothing = r#"{"account_id": "a", "management_account": null, "users": null, "scps": null}"#;
+    let snapshot = parse(nothing).unwrap();
+    assert!(snapshot.holders.is_empty() && snapshot.scps.is_empty() && !snapshot.management_account);
+    assert!(parse(r#"{"account_id": "a", "management_account": true}"#).unwrap().management_account);
+}

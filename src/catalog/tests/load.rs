@@ -182,3 +182,85 @@ fn a_catalogue_is_shared_between_threads() {
     fn shared<T: Send + Sync + Clone>(_: &T) {}
     shared(&Catalog::embedded());
 }
+
+#[test]
+fn names_that_are_none_are_refused_and_odd_ones_taken() {
+    let action = |name: &str| {
+        Catalog::empty().load(
+            "some.json",
+            &format!(r#"{{"version": "v1", "actions": [{{"name": "{name}", "access_level": "read"}}]}}"#),
+        )
+    };
+    let most = format!("a:b:{}", "c".repeat(124));
+    for name in ["a:b:c", "a::c", "A.b-c_d:e-f:g_h", &most] {
+        assert!(action(name).unwrap().action(name).is_some(), "{name}");
+    }
+    let more = format!("{most}c");
+    for name in ["", "a", "a:b", "a:b:c:d", ":b:c", "a:b:", "a b:c:d", "a:b*:c", "a:b:c?", "é:b:c", &more] {
+        let fault = action(name).unwrap_err().to_string();
+        assert!(fault.contains(&format!("`{name}` is no action name")), "{fault}");
+    }
+
+    let key = |key: &str| {
+        Catalog::empty().load(
+            "some.json",
+            &format!(
+                r#"{{"version": "v1", "actions": [{{"name": "a:b:c", "access_level": "read"}}],
+                "conditions": [{{"key": "{key}", "value_type": "string"}}]}}"#
+            ),
+        )
+    };
+    for name in ["a:T", "a:T-u/v", "a_b:T"] {
+        assert!(key(name).unwrap().key(name).is_some(), "{name}");
+    }
+    for name in ["", "a", ":T", "a:", "a b:T", "a-b:T", "a:T u", "a:T*"] {
+        let fault = key(name).unwrap_err().to_string();
+        assert!(fault.contains(&format!("`{name}` is no condition key")), "{fault}");
+    }
+
+    let version = |version: &str| {
+        Catalog::empty().load(
+            "some.json",
+            &format!(
+                r#"{{"version": "{version}", "actions": [{{"name": "a:b:c", "access_level": "read"}}]}}"#
+            ),
+        )
+    };
+    assert!(version("v10").is_ok());
+    for text in ["", "v", "1", "v0", "v01", "v1.0", "v1a"] {
+        let fault = version(text).unwrap_err().to_string();
+        assert!(fault.contains("is no schema version"), "{fault}");
+    }
+}
+
+#[test]
+fn the_service_of_an_export_is_that_of_most_of_its_actions() {
+    let code = |names: &[&str]| {
+        let of = |name: &&str| format!(r#"{{"name": "{name}", "access_level": "read"}}"#);
+        let actions: Vec<String> = names.iter().map(of).collect();
+        let text = format!(r#"{{"version": "v1", "actions": [{}]}}"#, actions.join(", "));
+        let catalog = Catalog::empty().load("some.json", &text).unwrap();
+        catalog.services().map(|it| it.code().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(code(&["a:x:y", "b:x:y", "B:x:z"]), ["b"]);
+    assert_eq!(code(&["a:x:y", "b:x:y"]), ["a"], "of several equals the first");
+    assert_eq!(code(&["*:x:y", "*:x:z", "a:x:y"]), ["a"], "a star is no service");
+}
+
+#[test]
+fn act_7_an_alias_that_stands_twice_is_one_and_of_services_the_first_speaks_for_a_name() {
+    let export = r#"{"version": "v1", "actions": [
+        {"name": "yard:gate:open", "access_level": "read", "aliases": ["yard:door:open", "Yard:Door:Open"]},
+        {"name": "yard:gate:shut", "access_level": "read"},
+        {"name": "csms:secret:getStage", "access_level": "write"}],
+        "operations": [{"operation_id": "OpenGate"}]}"#;
+    let catalog = Catalog::embedded().load("yard.json", export).unwrap();
+    assert!(
+        matches!(catalog.resolve("yard:door:open"), Resolution::Alias(it) if it.name() == "yard:gate:open")
+    );
+    let own = Catalog::embedded();
+    let (own, found) = (own.action("csms:secret:getStage"), catalog.action("csms:secret:getStage"));
+    assert_eq!(own.map(|it| it.aliases()), found.map(|it| it.aliases()));
+    // Of an operation that names no action nothing can be decided.
+    assert_eq!(catalog.operation("OpenGate").unwrap().authorization(), Authorization::Undocumented);
+}

@@ -283,3 +283,60 @@ fn act_5_neighbours_of_other_versions_do_not_share_what_their_actions_mean() {
     assert_eq!(decide(&[old.clone(), new.clone()]), Decision::Allow);
     assert_eq!(decide(&[new, old]), Decision::Allow);
 }
+
+#[test]
+fn eva_1_a_layer_that_is_named_again_takes_the_policies_in_and_loses_none() {
+    let request = build(Request::builder("a:b:c").resource("a:r:acc:t:x"));
+    let (allow, deny) = (document(&[on("Allow", "*")]), document(&[on("Deny", "a:*:acc:t:*")]));
+    for (one, other) in [(&allow, &deny), (&deny, &allow)] {
+        let both = Authorizer::builder().identity([one.clone()]).identity([other.clone()]).build();
+        assert_eq!(both.decide(&request).decision(), Decision::ExplicitDeny);
+        // A layer that is named again without a policy is as it was.
+        let again = Authorizer::builder().identity([one.clone(), other.clone()]).identity([]).build();
+        assert_eq!(again.decide(&request).decision(), Decision::ExplicitDeny);
+    }
+    let kept = Authorizer::builder().identity([allow]).identity([]).build();
+    assert_eq!(kept.decide(&request).decision(), Decision::Allow);
+}
+
+#[test]
+fn eva_1_where_more_lists_are_found_than_are_kept_every_statement_is_looked_at() {
+    const CROWD: usize = 48;
+    // Each statement is filed under a value of its own, or under a stretch of names of its own.
+    let by_value =
+        |number: usize| format!(r#""Condition": {{"ForAnyValue:StringEquals": {{"k:v": ["v{number}"]}}}}"#);
+    let by_name = |number: usize| format!(r#""Resource": ["a:*:*:t:{}*"]"#, "x".repeat(number + 1));
+    let filings: [&dyn Fn(usize) -> String; 2] = [&by_value, &by_name];
+    for action in ["*", "a:*", "a:b:c", "a:b:?"] {
+        for filed in filings {
+            for found in [1, 31, 32, 33, 40, CROWD] {
+                let name = format!("a:r:acc:t:{}", "x".repeat(found));
+                let values: Vec<String> = (0..found).map(|it| format!("v{it}")).collect();
+                let request = Request::builder("a:b:c").resource(&name);
+                let request = request.key_values("k:v", values.iter().map(String::as_str));
+                for denies in [0, found - 1, found, CROWD - 1] {
+                    let statement = |number: usize| {
+                        let effect = if number == denies { "Deny" } else { "Allow" };
+                        format!(r#"{{"Effect": "{effect}", "Action": ["{action}"], {}}}"#, filed(number))
+                    };
+                    let statements: Vec<String> = (0..CROWD).map(statement).collect();
+                    let authorizer = Authorizer::new([document(&statements)]);
+                    for request in [request.clone(), request.clone().unknown("z:*")] {
+                        let request = build(request);
+                        let verdict = authorizer.decide(&request);
+                        let expected = match denies < found {
+                            true => (Decision::ExplicitDeny, denies),
+                            false => (Decision::Allow, 0),
+                        };
+                        let index = verdict.first_determining().map(|it| it.index as usize);
+                        assert_eq!(
+                            (verdict.decision(), index),
+                            (expected.0, Some(expected.1)),
+                            "{action} {found}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
