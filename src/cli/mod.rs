@@ -3,6 +3,7 @@
 mod args;
 mod ask;
 mod audit;
+mod brief;
 mod case;
 mod catalog;
 mod check;

@@ -2,16 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use serde_json::{Map, Value};
 
-use super::super::input::Input;
+use super::super::brief::{brief, names};
+use super::super::input::{Input, Source};
 
 /// The members of a native record; keys of its context have a colon.
 const NATIVE: [&str; 6] = ["action", "resource", "principal", "authentication", "time", "unknown"];
 
 /// Truth values; everything else in a table is text.
 const TRUTHS: [&str; 3] = ["principal.root", "principal.management_account", "principal.service_linked"];
+
+/// A name of a part is no longer than this, in bytes: it is written down again for each row.
+const LONGEST: usize = 1_024;
+
+/// A name of a part leads no deeper than this.
+const DEEPEST: usize = 64;
 
 /// Where the parts of a record come from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,6 +52,7 @@ impl Columns {
         if argument.contains('=') {
             for entry in argument.split(',') {
                 let Some((part, column)) = entry.split_once('=') else {
+                    let entry = brief(entry);
                     bail!("`--columns`: `{entry}` names no column: write `action=Column` or `unknown:=*`");
                 };
                 let (part, from) = match part.strip_suffix(':') {
@@ -55,17 +63,19 @@ impl Columns {
             }
         } else {
             let source = input.one(argument)?;
-            let table: toml::Table =
-                source.text.parse().with_context(|| format!("`{}` is no TOML", source.name))?;
+            let table: toml::Table = source.text.parse().map_err(|error| no_toml(&source, &error))?;
             for (part, value) in table {
                 let constant = value.get("constant").and_then(toml::Value::as_str);
                 let from = match (value.as_str(), constant) {
                     (Some(column), _) => From::Column(column.to_owned()),
                     (None, Some(constant)) => From::Constant(constant.to_owned()),
-                    (None, None) => bail!(
-                        "`{}`: `{part}` is no column: write `\"{part}\" = \"Column\"` or `{{ constant = \"…\" }}`",
-                        source.name
-                    ),
+                    (None, None) => {
+                        let (name, part) = (&source.name, brief(&part));
+                        bail!(
+                            "`{name}`: `{part}` is no column: write `\"{part}\" = \"Column\"` or \
+                             `{{ constant = \"…\" }}`"
+                        )
+                    }
                 };
                 parts.insert(part, from);
             }
@@ -111,10 +121,11 @@ impl Columns {
                     let found = header.iter().zip(&mut mapped.parts).find(|it| it.0 == column);
                     match found {
                         None => {
-                            let known = header.join("`, `");
-                            return Err(format!("there is no column `{column}`: the columns are `{known}`"));
+                            let (column, known) = (brief(column), names(header));
+                            return Err(format!("there is no column `{column}`: the columns are {known}"));
                         }
                         Some((_, Some(other))) => {
+                            let [column, other, part] = [column, &*other, part].map(|it| brief(it));
                             return Err(format!("the column `{column}` is both `{other}` and `{part}`"));
                         }
                         Some((_, slot)) => *slot = Some(part.clone()),
@@ -126,8 +137,23 @@ impl Columns {
     }
 }
 
+/// What is wrong with a file that is to be TOML, and where.
+fn no_toml(source: &Source, error: &toml::de::Error) -> anyhow::Error {
+    let before = source.text.get(..error.span().map_or(0, |it| it.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    anyhow!("`{}` is no TOML: line {line}: {}", source.name, brief(error.message()))
+}
+
 /// Whether the parts make up a record.
 fn check<'p>(parts: impl Iterator<Item = &'p str> + Clone) -> anyhow::Result<()> {
+    for part in parts.clone() {
+        if part.len() > LONGEST {
+            bail!("`{}` has {} bytes, more than the {LONGEST} of a name", brief(part), part.len());
+        }
+        if part.split('.').count() > DEEPEST {
+            bail!("`{}` leads deeper than {DEEPEST} levels", brief(part));
+        }
+    }
     if parts.clone().any(|it| it == "trace_name") {
         return Ok(());
     }
@@ -137,7 +163,8 @@ fn check<'p>(parts: impl Iterator<Item = &'p str> + Clone) -> anyhow::Result<()>
     for part in parts {
         let root = part.split('.').next().unwrap_or_default();
         if !NATIVE.contains(&part) && root != "principal" && !part.contains(':') {
-            bail!("`{part}` is no part of a request: the parts are `{}`, and keys", NATIVE.join("`, `"));
+            let (part, known) = (brief(part), NATIVE.join("`, `"));
+            bail!("`{part}` is no part of a request: the parts are `{known}`, and keys");
         }
     }
     Ok(())
@@ -207,4 +234,29 @@ fn value(cell: &str) -> Value {
 fn instant(cell: &str) -> Value {
     let text = cell.parse().ok().and_then(iam5::audit::time_text);
     text.map_or_else(|| cell.into(), Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_bounds() {
+        let of = |name: &str| Columns::default().of(&["action", name]).map(|_| ()).unwrap_err();
+        let deep = format!("principal{}", ".a".repeat(DEEPEST));
+        assert!(of(&deep).contains("…` leads deeper than 64 levels: give the columns with `--columns"));
+        let long = format!("g:ResourceTag/{}", "k".repeat(LONGEST));
+        assert!(of(&long).contains("k…` has 1038 bytes, more than the 1024 of a name: give the columns"));
+        assert!(of("colour").contains("`colour` is no part of a request"));
+        for name in [deep, long] {
+            let given = Columns::read(&format!("action=a,{name}=b"), &Input::default()).unwrap_err();
+            assert!(format!("{given:#}").starts_with("`--columns`: `"), "{given:#}");
+        }
+        let deepest = format!("principal{}", ".a".repeat(DEEPEST - 1));
+        let mapped = Columns::default().of(&["action", &deepest]).unwrap();
+        assert!(
+            mapped.record(["a:b:c", "x"].into_iter().map(Some)).to_string().ends_with(&"}".repeat(DEEPEST))
+        );
+        assert!(Columns::default().of(&["trace_name", &format!("a{}", ".a".repeat(12_000))]).is_err());
+    }
 }
