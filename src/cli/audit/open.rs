@@ -71,6 +71,16 @@ mod frames {
             }
             Ok(false)
         }
+
+        /// Compares what was unpacked with the checksum of its frame, where it has one: the decoder does not.
+        fn compare(&self) -> io::Result<()> {
+            let written = self.decoder.get_checksum_from_data();
+            if written.is_some() && written != self.decoder.get_calculated_checksum() {
+                let what = "what is unpacked does not have the checksum that is written down";
+                return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+            }
+            Ok(())
+        }
     }
 
     impl<R: BufRead> Read for Frames<R> {
@@ -89,6 +99,7 @@ mod frames {
                     return Ok(read);
                 }
                 self.within = false;
+                self.compare()?;
             }
         }
     }

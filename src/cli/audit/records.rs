@@ -378,5 +378,14 @@ mod tests {
         let packed = [frame("{\"a\":1}\n{\"b\""), skipped, frame(":2}\n")].concat();
         assert_eq!(read(&packed), ["1 {\"a\":1}", "2 {\"b\":2}"]);
         assert!(read(&packed[..packed.len() - 4]).pop().unwrap().contains("ends early"));
+        // A frame of the usual program: what is not packed, and a checksum of it.
+        let frame = *b"\x28\xb5\x2f\xfd\x04\x58\x41\x00\x00{\"a\":1}\n\xe2\xef\xec\xe0";
+        assert_eq!(read(&frame), ["1 {\"a\":1}"]);
+        for at in 9..frame.len() {
+            let mut flipped = frame;
+            flipped[at] ^= 4;
+            let last = read(&flipped).pop().unwrap();
+            assert!(last.contains("does not have the checksum"), "{at}: {last}");
+        }
     }
 }
