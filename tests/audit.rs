@@ -266,9 +266,10 @@ fn rejects_are_kept_in_order() {
         lines.push('\n');
     }
     let records = write(&directory.join("r.jsonl"), &lines);
+    let copy = write(&directory.join("s.jsonl"), &lines);
     let rejected = |threads: &str| {
         let file = directory.join("rejects.jsonl");
-        let run = get(&["--threads", threads, "--rejects", text(&file), &records, &records]);
+        let run = get(&["--threads", threads, "--rejects", text(&file), &records, &copy]);
         assert_eq!(code(&run), 2);
         assert!(err(&run).contains("5990 more records are unreadable"), "{}", err(&run));
         std::fs::read_to_string(file).unwrap()
@@ -413,10 +414,11 @@ fn duplicates_are_left_out_on_request() {
     let sample = Sample::new("dedupe", 400);
     let one = write(&sample.directory.join("one.jsonl"), &sample.traces);
     let two = write(&sample.directory.join("two.jsonl"), &sample.traces);
+    let three = write(&sample.directory.join("three.jsonl"), &sample.traces);
     let once = value(&sample.run(&["--format", "json", &one]));
     for threads in ["1", "3"] {
         let twice =
-            value(&sample.run(&["--format", "json", "--dedupe", "--threads", threads, &one, &two, &one]));
+            value(&sample.run(&["--format", "json", "--dedupe", "--threads", threads, &one, &two, &three]));
         assert_eq!(twice["groups"], once["groups"]);
         assert_eq!(twice["records"]["duplicates_left_out"], 800);
         assert_eq!(twice["records"]["all"], 400);

@@ -188,6 +188,12 @@ impl Partial {
         Partial { version: env!("CARGO_PKG_VERSION").to_owned(), inputs, frames, tallies }
     }
 
+    /// How many records were taken.
+    #[must_use]
+    pub fn records(&self) -> u64 {
+        self.tallies.taken
+    }
+
     /// The text that [`Partial::read`] reads.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {

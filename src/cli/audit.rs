@@ -7,6 +7,7 @@ mod files;
 mod guard;
 mod inputs;
 mod merge;
+mod once;
 mod open;
 #[cfg(feature = "parquet")]
 mod pages;
@@ -22,6 +23,7 @@ mod table;
 #[cfg(feature = "parquet")]
 mod thrift;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,10 +31,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use iam5::audit::{AuditReport, Class, MAX_GROUPS};
-use iam5::report::audit as report;
+use iam5::report::{Trouble, audit as report};
 
 use super::exit::Exit;
-use super::{output, replace};
+use super::output;
+use super::replace::{self, Pending};
 use inputs::Inputs;
 use rejects::RejectsFile;
 use run::Run;
@@ -153,6 +156,12 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
     let setting = Arc::new(inputs.setting(args)?);
     let reading = inputs.reading(args)?;
     let files = files::find(&args.records, args.region.as_deref(), args.from)?;
+    if inputs.took_stdin() && files.iter().any(|it| it.path().is_none()) {
+        bail!(Trouble::stdin_twice());
+    }
+    check_outputs(args, &inputs, &files)?;
+    // Better to fail before hours of work than after.
+    let partial = args.partial.as_deref().map(Pending::create).transpose()?;
     let mut rejects = RejectsFile::create(args.rejects.as_deref())?;
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let stop = interrupts()?;
@@ -166,10 +175,11 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
     };
     let (tallies, told) = run.run(&mut rejects)?;
     rejects.close()?;
-    if let Some(path) = &args.partial {
+    if let Some(mut file) = partial {
         let partial = setting.partial(inputs.fingerprints(), tallies);
         let text = partial.to_json().to_string() + "\n";
-        replace::whole(path, &text)?;
+        file.write_all(text.as_bytes()).context("the partial result")?;
+        file.finish()?;
         let report = partial.report();
         told.show(report.tally.unreadable());
         return check(&report).map(|()| exit(&report, &[]));
@@ -177,6 +187,15 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
     let report = setting.report(tallies);
     told.show(report.tally.unreadable());
     args.shown.show(&report)
+}
+
+/// Checks that what is written does not take the place of what is read.
+fn check_outputs(args: &AuditArgs, inputs: &Inputs, files: &[files::Found]) -> anyhow::Result<()> {
+    let outputs = [("--rejects", &args.rejects), ("--partial", &args.partial)];
+    let outputs = outputs.iter().filter_map(|(name, path)| Some((*name, path.as_deref()?)));
+    let read = inputs.files();
+    let read = read.iter().map(PathBuf::as_path).chain(files.iter().filter_map(files::Found::path));
+    once::check_outputs(&outputs.collect::<Vec<_>>(), read)
 }
 
 /// Whether somebody wants to stop. The first time a report is written of what there is, the second time none.

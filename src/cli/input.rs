@@ -1,6 +1,6 @@
 //! Reading: files, directories, quoted globs and standard input, none of them without bounds.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -53,6 +53,8 @@ pub(crate) struct Input {
     stdin_taken: Cell<bool>,
     /// What it reads holds many texts.
     many: bool,
+    /// The files that were read.
+    read: RefCell<Vec<PathBuf>>,
 }
 
 impl Input {
@@ -77,6 +79,7 @@ impl Input {
 
     fn one_within(&self, argument: &str, limits: &Limits) -> anyhow::Result<Source> {
         if argument != "-" {
+            self.note(Path::new(argument));
             return source(Path::new(argument), None, limits);
         }
         if self.stdin_taken.replace(true) {
@@ -122,9 +125,27 @@ impl Input {
         }
         let read = |it: search::Found| match it.fault {
             Some(fault) => Err(fault),
-            None => source(&it.path, Some(it.root), &self.limits()),
+            None => {
+                self.note(&it.path);
+                source(&it.path, Some(it.root), &self.limits())
+            }
         };
         Ok(found.into_iter().map(read).collect())
+    }
+
+    /// Keeps in mind that a file is read.
+    pub(crate) fn note(&self, path: &Path) {
+        self.read.borrow_mut().push(path.to_path_buf());
+    }
+
+    /// The files that were read.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        self.read.borrow().clone()
+    }
+
+    /// Whether standard input was read.
+    pub(crate) fn took_stdin(&self) -> bool {
+        self.stdin_taken.get()
     }
 }
 

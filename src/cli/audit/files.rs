@@ -1,5 +1,6 @@
 //! Which files hold records, and how they are read.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufRead, Read, Seek};
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use iam5::audit::{Hints, RecordKind};
 use super::super::{input, output};
 use super::batch::Batch;
 use super::columns::Columns;
+use super::once::{Identity, identity};
 use super::progress::Progress;
 use super::records::{self, Ended, Sink};
 use super::{open, table};
@@ -50,6 +52,13 @@ pub(super) struct Found {
     pub(super) size: u64,
 }
 
+impl Found {
+    /// Where it is; standard input is nowhere.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+}
+
 /// What directories are searched for; each may be compressed.
 const EXTENSIONS: [&str; 5] = ["json", "jsonl", "ndjson", "csv", "parquet"];
 
@@ -68,6 +77,7 @@ pub(super) fn find(
         Some(From::Csv | From::Parquet) | None => None,
     };
     let mut found: Vec<Found> = Vec::new();
+    let mut known: HashMap<Identity, String> = HashMap::new();
     for argument in arguments {
         let path = Path::new(argument);
         let paths = if path.is_dir() { walk(path)? } else { vec![path.to_path_buf()] };
@@ -82,6 +92,12 @@ pub(super) fn find(
                 // Better to say so before hours of work than after.
                 false => std::fs::metadata(&path).with_context(|| format!("cannot read `{name}`"))?.len(),
             };
+            if let Some(identity) = identity(&path).filter(|_| !stdin)
+                && let Some(first) = known.insert(identity, name.clone())
+            {
+                let also = if first == name { String::new() } else { format!(", also as `{first}`") };
+                bail!("`{name}` is given twice{also}: its records would count twice");
+            }
             let hints = Hints { region: region_of(&path).or_else(|| region.map(ToOwned::to_owned)), kind };
             found.push(Found { path: (!stdin).then_some(path), name, hints, size });
         }

@@ -1,7 +1,7 @@
 //! What a replay is made with, and fingerprints of it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use iam5::Policy;
@@ -59,6 +59,16 @@ impl Inputs {
         Ok(Reading { from: args.from, columns })
     }
 
+    /// The files that were read.
+    pub(super) fn files(&self) -> Vec<PathBuf> {
+        self.input.files()
+    }
+
+    /// Whether standard input was read.
+    pub(super) fn took_stdin(&self) -> bool {
+        self.input.took_stdin()
+    }
+
     /// What was read, each with its fingerprint.
     pub(super) fn fingerprints(&self) -> BTreeMap<String, String> {
         let of = |texts: &Vec<String>| fingerprint(texts.iter().map(String::as_str));
@@ -102,6 +112,7 @@ impl Inputs {
         let beside = Path::new(argument).parent().unwrap_or(Path::new("")).to_path_buf();
         let mut loaded = Vec::new();
         let mut load = |file: &str| {
+            self.input.note(&beside.join(file));
             let text = input::read(&beside.join(file), &limits()).map_err(|error| format!("{error:#}"))?;
             loaded.push(text.clone());
             Ok(text)
