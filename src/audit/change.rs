@@ -15,6 +15,9 @@ use super::time::Window;
 /// A group shows no more examples than this.
 const EXAMPLES: usize = 3;
 
+/// A side, and why it is so, names no more statements or keys than this.
+pub(super) const NAMED: usize = 100;
+
 /// How the decision of a record differs between two snapshots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -84,17 +87,33 @@ pub struct Side {
 
 impl Side {
     pub(super) fn of(verdict: &Verdict<'_>, determining: &[StatementRef<'_>]) -> Self {
-        let because = match verdict.decision() {
+        let mut because: Vec<String> = match verdict.decision() {
             Decision::Allow | Decision::ExplicitDeny => {
-                determining.iter().map(|it| label(it.policy, it.index, it.sid)).collect()
+                let named = determining.iter().take(NAMED).map(|it| label(it.policy, it.index, it.sid));
+                named.chain(more(determining.len(), "statements")).collect()
             }
             Decision::ImplicitDeny => {
                 verdict.blocked_by().map(|it| format!("no Allow in {it}")).into_iter().collect()
             }
-            Decision::Undetermined => verdict.unknown_keys(),
+            Decision::Undetermined => {
+                let keys = verdict.unknown_keys();
+                let more = more(keys.len(), "keys");
+                keys.into_iter().take(NAMED).chain(more).collect()
+            }
         };
+        because.shrink_to_fit();
         Side { decision: verdict.decision(), because }
     }
+
+    /// About the memory that it takes.
+    pub(super) fn size(&self) -> usize {
+        self.because.iter().map(|it| size_of::<String>() + it.len()).sum()
+    }
+}
+
+/// What is said of those that are not named.
+pub(super) fn more(all: usize, what: &str) -> Option<String> {
+    (all > NAMED).then(|| format!("{} more {what}", all - NAMED))
 }
 
 /// What reports call a statement; they count from 1.
@@ -169,6 +188,13 @@ pub(super) struct GroupKey {
     pub(super) resource: Arc<str>,
     pub(super) now: Side,
     pub(super) next: Option<Side>,
+}
+
+impl GroupKey {
+    /// About the memory that it takes, but for the texts that it shares.
+    pub(super) fn size(&self) -> usize {
+        self.now.size() + self.next.as_ref().map_or(0, Side::size)
+    }
 }
 
 impl Ranked for GroupKey {

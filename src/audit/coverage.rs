@@ -196,6 +196,12 @@ impl Uses {
         }
         Uses { statements, holder }
     }
+
+    /// About the memory that it takes.
+    pub(super) fn size(&self) -> usize {
+        let of = |it: &Use| size_of::<Use>() + 4 * it.actions.len() + it.conditions.len();
+        self.statements.iter().map(of).sum()
+    }
 }
 
 /// The entries of a statement that name an action, by itself or by an alias.

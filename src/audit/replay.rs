@@ -223,7 +223,7 @@ impl Replay {
             Ok(prepared) => {
                 let at = self.prepared.len();
                 let settled = prepared.relevant().is_empty();
-                self.memory += if settled { 0 } else { OVERHEAD + 2 * text.len() };
+                self.memory += if settled { 0 } else { OVERHEAD + 2 * text.len() + prepared.size() };
                 self.prepared.push(Some(Box::new(prepared)));
                 let number = self.weigh(at, seen.traced);
                 if settled {
@@ -257,7 +257,11 @@ impl Replay {
     }
 
     fn push(&mut self, result: Result<Weighed, NotMapped>, traced: bool) -> usize {
-        self.memory += OVERHEAD + result.as_ref().err().map_or(0, |it| it.to_string().len());
+        self.memory += OVERHEAD
+            + match &result {
+                Ok(weighed) => weighed.size(),
+                Err(reason) => reason.to_string().len(),
+            };
         self.outcomes.push(Pending { result, traced, records: 0, group: Group::default() });
         self.outcomes.len() - 1
     }

@@ -7,7 +7,7 @@ use crate::request::Request;
 
 use super::account::{Account, Caller, Found};
 use super::capped::bounded;
-use super::change::{Class, GroupKey, Side, label, resource_prefix, resources};
+use super::change::{Class, GroupKey, NAMED, Side, label, more, resource_prefix, resources};
 use super::coverage::Uses;
 use super::record::{Hints, NotMapped, Record};
 use super::setting::{Setting, keys};
@@ -50,6 +50,16 @@ pub(super) struct Weighed {
     pub(super) used: Uses,
     pub(super) next_used: Option<Uses>,
     pub(super) unknown: Vec<String>,
+}
+
+impl Weighed {
+    /// About the memory that it takes, and what tells it from others: it grows with the statements that name
+    /// the action.
+    pub(super) fn size(&self) -> usize {
+        let texts: usize = self.unknown.iter().map(|it| size_of::<String>() + it.len()).sum();
+        let uses = self.used.size() + self.next_used.as_ref().map_or(0, Uses::size);
+        uses + texts + self.group.as_ref().map_or(0, GroupKey::size)
+    }
 }
 
 /// A verdict with how all statements fared.
@@ -119,6 +129,17 @@ impl Prepared {
         relevant.sort_unstable();
         relevant.dedup();
         relevant.into()
+    }
+
+    /// About the memory that it takes besides the record: the keys that are asked for, and tags and keys that
+    /// the account and the inventory know.
+    pub(super) fn size(&self) -> usize {
+        const KEY: usize = 100;
+        let of = |it: &Request| -> usize {
+            let values = |values: &[Box<str>]| values.iter().map(|it| 16 + it.len()).sum::<usize>();
+            it.context().present().map(|(name, of)| KEY + 2 * name.len() + values(of)).sum()
+        };
+        of(&self.now) + self.next.as_ref().map_or(0, of) + 8 * self.relevant.len()
     }
 
     /// The numbers of the keys whose values can make a difference.
@@ -280,9 +301,9 @@ fn explain(side: &str, account: &Account, verdict: &Verdict<'_>, lines: &mut Vec
     if let Some(residual) = &explanation.residual {
         lines.push(format!("{side}: {residual}"));
     }
-    for it in verdict.determining() {
-        lines.push(format!("{side}: {} applies", named(&it)));
-    }
+    let determining = verdict.determining();
+    lines.extend(determining.iter().take(NAMED).map(|it| format!("{side}: {} applies", named(it))));
+    lines.extend(more(determining.len(), "statements apply").map(|it| format!("{side}: {it}")));
     if let Some(miss) = explanation.nearest.first() {
         let named = named(&miss.trace.statement);
         lines.push(format!("{side}: {named} would allow it: {}", miss.changes.join("; ")));
