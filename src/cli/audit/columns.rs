@@ -147,11 +147,11 @@ fn no_toml(source: &Source, error: &toml::de::Error) -> anyhow::Error {
 /// Whether the parts make up a record.
 fn check<'p>(parts: impl Iterator<Item = &'p str> + Clone) -> anyhow::Result<()> {
     for part in parts.clone() {
-        if part.len() > LONGEST {
-            bail!("`{}` has {} bytes, more than the {LONGEST} of a name", brief(part), part.len());
-        }
         if part.split('.').count() > DEEPEST {
             bail!("`{}` leads deeper than {DEEPEST} levels", brief(part));
+        }
+        if part.len() > LONGEST {
+            bail!("`{}` has {} bytes, more than the {LONGEST} of a name", brief(part), part.len());
         }
     }
     if parts.clone().any(|it| it == "trace_name") {
