@@ -8,8 +8,11 @@
 #[path = "../benches/workload/mod.rs"]
 mod workload;
 
+use std::sync::Arc;
+
 use allocation_counter::measure;
-use iam5::{Authorizer, Policy};
+use iam5::audit::{Hints, Inventory, Place, Replay, Setting, Snapshot};
+use iam5::{Authorizer, Catalog, Policy};
 
 use workload::Spread;
 
@@ -60,4 +63,36 @@ fn a_compiled_set_is_at_most_three_times_its_text() {
             assert!(share <= BOUND, "{each} policies, {spread:?}{form}: {share:.2} times the text");
         }
     }
+}
+
+#[test]
+fn what_an_audit_remembers_counts_the_statements_that_name_the_action() {
+    const USERS: usize = 1_500;
+    let statement = |number: usize| {
+        format!(
+            r#"{{"Effect": "Allow", "Action": ["csms:secret:get"], "Resource": ["csms:*:*:secretName:q{number}*"]}}"#
+        )
+    };
+    let statements: Vec<String> = (0..1_000).map(statement).collect();
+    let user = |number: usize| format!(r#"{{"name": "u{number}", "policies": ["p"]}}"#);
+    let users: Vec<String> = (0..USERS).map(user).collect();
+    let text = format!(
+        r#"{{"account_id": "a", "users": [{}], "policies": {{"p": {{"Version": "5.0", "Statement": [{}]}}}}}}"#,
+        users.join(","),
+        statements.join(",")
+    );
+    let snapshot = Snapshot::parse("now", &text, &mut |_| Err(String::new())).unwrap();
+    let setting = Setting::new(snapshot, None, Inventory::default(), Catalog::embedded());
+    let setting = Arc::new(setting);
+    let counted = measure(|| {
+        let mut replay = Replay::new(&setting);
+        for number in 0..USERS {
+            let line = format!(
+                r#"{{"action": "csms:secret:get", "resource": "csms:r:a:secretName:s{number}", "principal": {{"urn": "iam::a:user:u{number}"}}}}"#
+            );
+            let line_number = u64::try_from(number).unwrap();
+            replay.take(Place::new("r", line_number), &line, &Hints::default()).unwrap();
+        }
+    });
+    assert!(counted.bytes_max < 70 << 20, "{} bytes", counted.bytes_max);
 }

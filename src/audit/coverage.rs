@@ -175,23 +175,31 @@ impl Uses {
         holder: Option<u32>,
         number: impl Fn(&StatementRef<'_>) -> Option<(u32, Vec<u32>)>,
     ) -> Self {
-        let mut statements: Vec<Use> = Vec::with_capacity(fates.len());
+        // Both are sorted, as there may be thousands of them.
+        let mut by: Vec<_> = determining.iter().map(|by| (by.policy, by.index)).collect();
+        by.sort_unstable();
+        let mut each: Vec<Use> = Vec::with_capacity(fates.len());
         for fate in fates {
             let it = &fate.statement;
             let Some((statement, actions)) = number(it) else { continue };
-            let determined = determining.iter().any(|by| (by.policy, by.index) == (it.policy, it.index));
+            let determined = by.binary_search(&(it.policy, it.index)).is_ok();
             let perhaps = decision == Decision::Undetermined && fate.applies != Applies::No;
             let asked = |it: &Applies| (fate.concerned != Applies::No).then_some(*it);
             let conditions: Vec<_> = fate.conditions.iter().map(asked).collect();
-            match statements.iter_mut().find(|it| it.statement == statement) {
+            each.push(Use { statement, determined, perhaps, actions, conditions });
+        }
+        each.sort_by_key(|it| it.statement);
+        let mut statements: Vec<Use> = Vec::with_capacity(each.len());
+        for it in each {
+            match statements.last_mut().filter(|known| known.statement == it.statement) {
                 // Another resource of the request, or another level of SCPs: one record is one use.
                 Some(known) => {
-                    known.perhaps |= perhaps;
-                    for (known, it) in known.conditions.iter_mut().zip(conditions) {
+                    known.perhaps |= it.perhaps;
+                    for (known, it) in known.conditions.iter_mut().zip(it.conditions) {
                         *known = known.or(it);
                     }
                 }
-                None => statements.push(Use { statement, determined, perhaps, actions, conditions }),
+                None => statements.push(it),
             }
         }
         Uses { statements, holder }
