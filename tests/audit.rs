@@ -90,13 +90,16 @@ impl Sample {
 
 /// Runs under one policy that allows to get secrets.
 fn get(more: &[&str]) -> Output {
-    let policy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("get.json");
-    let policy = write(
-        &policy,
-        r#"{"Version": "5.0", "Statement": [{"Sid": "Get", "Effect": "Allow", "Action": ["csms:secret:get"]}]}"#,
-    );
+    // Once: another test may be reading it.
+    static POLICY: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    let policy = POLICY.get_or_init(|| {
+        write(
+            &Path::new(env!("CARGO_TARGET_TMPDIR")).join("get.json"),
+            r#"{"Version": "5.0", "Statement": [{"Sid": "Get", "Effect": "Allow", "Action": ["csms:secret:get"]}]}"#,
+        )
+    });
     let format: &[&str] = if more.contains(&"--format") { &[] } else { &["--format", "json"] };
-    iam5(&[&["audit", "--policy", &policy], format, more].concat(), "")
+    iam5(&[&["audit", "--policy", policy], format, more].concat(), "")
 }
 
 fn value(output: &Output) -> Value {
