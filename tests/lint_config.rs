@@ -1,6 +1,6 @@
 //! `iam5.toml` from outside: levels, kinds, ignored files, own rules, suppressions and the baseline.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -257,8 +257,8 @@ pub(crate) fn of_condition(condition: &CompiledCondition, context: &RequestConte
     }
     if let Test::Variables(templates) = &condition.test {
         // A positive condition leans on it where another of its values matches.
-        let matches = |it: &Box<str>| condition.element(it, context) == Element::Matches;
-        let some = || matches!(context.get(&condition.key), KeyState::Present(it) if it.iter().any(matches));
+        let matches = |it: &str| condition.element(it, context) == Element::Matches;
+        let some = || matches!(context.get(&condition.key), KeyState::Present(it) if it.iter().any(|it| matches(it)));
         if templates.iter().any(|it| it.filling(context) == Filling::Failed) && (operator.negated || some()) {
             assumed.add("VAR-3");
         }
