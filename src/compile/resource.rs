@@ -174,12 +174,11 @@ impl UrnMatcher {
         !matches!(self, UrnMatcher::Variables(template) if units(template).must)
     }
 
-    /// Whether the entry would match the resource, all parts of which are known, if case counted in none of them
+    /// Whether the entry would match the resource, unknown parts taken for empty, if case counted in none of them
     /// (for rule RES-3).
     pub(crate) fn matches_in_any_case(&self, urn: &Urn, context: &RequestContext) -> bool {
         let folded = urn.as_str().len();
         match self {
-            _ if !urn.is_complete() => false,
             UrnMatcher::Pattern(pattern) => {
                 template::matches(pattern.glyphs().map(unit), urn.as_str(), folded)
             }

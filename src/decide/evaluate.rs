@@ -240,8 +240,7 @@ impl<'a> Question<'a> {
             let found = match self.resource {
                 _ if entry.is_any() => Match::known(true),
                 Resource::Named { urn, .. } => entry.matches(urn, context, reading),
-                // No URN is there to match (RES-5); only in `NotResource` a failed variable tells (VAR-3).
-                Resource::None if matches!(clause, ResourceMatcher::Only(_)) => Match::NOT,
+                // No URN is there to match (RES-5); in `NotResource` a failed variable tells all the same (VAR-3).
                 Resource::None => entry.matches_none(context),
                 Resource::Unknown => entry.matches_unknown(context),
             };

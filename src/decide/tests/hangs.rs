@@ -153,6 +153,7 @@ fn resources_callers_and_accounts_may_be_what_is_missing() {
         hangs(&own(&[filled]), &build(one().unknown("resource.region").unknown("resource.account"))),
         hangs(&own(&[&filled.replace(":r:", ":*:")]), &build(one().unknown("resource.region"))),
         hangs(&own(&[filled]), &build(unknown())),
+        hangs(&own(&[EVERY]), &build(one().principal(caller("a")).unknown("resource.account"))),
         hangs(
             &own(&[
                 &when("Allow", "NumberEquals", "k:a", "${k:b}"),
@@ -180,6 +181,7 @@ fn resources_callers_and_accounts_may_be_what_is_missing() {
         allow implicit_deny: allow if the resource matches a pattern of `x:r:*:t:${k:n}`; otherwise implicit deny (k:n resource.account resource.region)
         allow implicit_deny: allow if the resource matches a pattern of `x:*:*:t:${k:n}`; otherwise implicit deny (k:n)
         allow implicit_deny: allow if the resource matches a pattern of `x:r:*:t:${k:n}`; otherwise implicit deny (k:n resource)
+        allow implicit_deny: allow if the caller and the resource are of one account; otherwise implicit deny (resource.account)
         allow implicit_deny: allow if `k:a` is `${k:b}`; allow if `k:c` is `${k:d}${k:e}`; otherwise implicit deny (k:a k:b k:c k:e)
         allow implicit_deny: allow if `k:d` is `${k:d}${k:e}`; otherwise implicit deny (k:e)
         "#,

@@ -337,6 +337,7 @@ const ABSENT: &str =
 
 fn decisions() -> String {
     let scp = |name: &str| lines(PolicyKind::Scp, name, &[SURE]);
+    let of_scp = |statements: &[&str]| lines(PolicyKind::Scp, "scp", statements);
     let with = |statements: &[&str], scps: Vec<Policy>, request: RequestBuilder| {
         let builder = Authorizer::builder().identity([lines(PolicyKind::Identity, "p", statements)]);
         let builder = if scps.is_empty() { builder } else { builder.scp_level(scps) };
@@ -385,6 +386,9 @@ fn decisions() -> String {
         with(&[r#"{"Effect": "Deny", "Action": ["*"], "Condition": {"Bool": {}}}"#], vec![], asked()),
         with(&[r#"{"Effect": "Allow", "Action": ["q:*"], "Condition": {}}"#], vec![], asked()),
         with(&[NULL, ABSENT], vec![], asked()),
+        with(&[SURE], vec![of_scp(&[SURE, DENY_NOT])], asked()),
+        with(&[LIKE], vec![of_scp(&[SURE, DENY_NOT])], asked().authentication(Authentication::Token)),
+        with(&[UNLIKE], two(), asked().authentication(Authentication::Token)),
     ]
     .join("\n")
 }
@@ -427,6 +431,9 @@ fn what_decisions_lean_on() {
         explicit_deny DOC-6
         implicit_deny
         allow CON-12
+        allow CON-8
+        allow CON-5 EVA-6
+        implicit_deny CON-5 EVA-6
         "#,
     );
 }

@@ -191,6 +191,18 @@ fn statements_that_decide_only_together_are_all_named() {
 }
 
 #[test]
+fn eva_4_the_statement_of_the_resource_is_named_where_the_caller_s_own_do_not_apply() {
+    let principal = Principal { account: Some("a".to_owned()), ..Principal::default() };
+    let request = build(Request::builder("x:y:z").resource("x:r:a:t:n").principal(principal).key("k:a", "w"));
+    let grants =
+        r#"{"Version": "5.0", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": ["*"]}]}"#;
+    let resource = Policy::parse_as(PolicyKind::Resource, "bucket", grants).unwrap();
+    let own = document(&[when("Allow", "k:a", "StringEquals")]);
+    let authorizer = Authorizer::builder().identity([own]).resource([resource]).build();
+    assert_eq!(first(&authorizer, &request), (Layer::Resource, 0));
+}
+
+#[test]
 fn eva_4_the_side_of_the_resource_is_named_where_it_does_not_grant() {
     let ask = |account: &str| {
         let principal = Principal { account: Some(account.to_owned()), ..Principal::default() };

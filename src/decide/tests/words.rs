@@ -469,3 +469,17 @@ fn every_condition_in_words() {
         "#,
     );
 }
+
+#[test]
+fn of_many_values_the_first_are_said() {
+    let said = |count: usize| {
+        let allow = r#"{"Effect": "Allow", "Action": ["*"], "Condition": {"StringEquals": {"k:a": "v"}}}"#;
+        let values = (0..count).map(|it| it.to_string());
+        let request = build(Request::builder("a:b:c").key_values("k:a", values));
+        let authorizer = Authorizer::new([identity(&[allow])]);
+        let explanation = authorizer.explain(&request);
+        explanation.nearest[0].trace.elements[2].has.clone()
+    };
+    assert_eq!(said(5), "`0`, `1`, `2`, `3`, `4`");
+    assert_eq!(said(7), "`0`, `1`, `2`, `3`, 3 others");
+}
