@@ -245,9 +245,9 @@ impl Partial {
         let names: std::collections::BTreeSet<&String> =
             self.inputs.keys().chain(other.inputs.keys()).collect();
         let differs = |it: &&&String| self.inputs.get(**it) != other.inputs.get(**it);
-        let mut differing: Vec<String> = names.iter().filter(differs).map(|it| format!("`{it}`")).collect();
+        let differing: Vec<String> = names.iter().filter(differs).map(|it| format!("`{it}`")).collect();
         if differing.is_empty() && self.frames != other.frames {
-            differing.push("the snapshots".to_owned());
+            return Err(PartialError("made with other snapshots".to_owned()));
         }
         if !differing.is_empty() {
             return Err(PartialError(format!("made with another {}", differing.join(" and another "))));
