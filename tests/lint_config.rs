@@ -254,10 +254,20 @@ fn own_rules_bound_names() {
         "csms:r:a:secretName:pay-*",
         "csms:*:*:secretName:shared",
         "kms:*:*:KeyId:x",
+        "csms:*:${g:PrincipalAccount}:secretName:pay-db",
+        "kms:*:${g:PrincipalAccount}:KeyId:x",
     ] {
         assert!(with(resource).is_empty(), "{resource}");
     }
-    for resource in ["csms:*:*:secretName:db", "csms:*:*:secretName:*", "*", "csms:*", "csms:*:*:*:pa*"] {
+    for resource in [
+        "csms:*:*:secretName:db",
+        "csms:*:*:secretName:*",
+        "*",
+        "csms:*",
+        "csms:*:*:*:pa*",
+        "csms:*:${g:PrincipalAccount}:secretName:db",
+        "csms:*:*:${g:PrincipalTag/kind}:db",
+    ] {
         assert_eq!(with(resource), OWN, "{resource}");
     }
     assert_eq!(under(rule, r#""Action": ["csms:secret:get"]"#), OWN);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::policy::{
     ActionClause, ActionPattern, Comparison, Condition, Family, Operator, PolicyKind, Qualifier,
-    ResourceClause,
+    ResourceClause, urn_parts,
 };
 use crate::source::Span;
 use crate::wording::{Gap, Join, Text, text};
@@ -169,7 +169,7 @@ fn region_missing(statement: &StatementView<'_>, regions: &[String], at: Span) -
     );
     match statement.draft.resources.as_ref() {
         Some((ResourceClause::Only(entries), _)) if !entries.is_empty() => {
-            let outside = |text: &str| match text.split(':').collect::<Vec<_>>().as_slice() {
+            let outside = |text: &str| match urn_parts(text).as_slice() {
                 // A global resource is in no region.
                 [_, region, _, _, ..] => !region.is_empty() && !is_inside(region),
                 _ => true,
@@ -200,12 +200,12 @@ fn resource_outside(statement: &StatementView<'_>, patterns: &[String], at: Span
 
 /// Service and resource type of a URN pattern; `*` for what it does not tell apart.
 fn type_of(urn: &str) -> String {
-    let mut parts = urn.splitn(5, ':');
-    match (parts.next(), parts.nth(2), parts.next()) {
-        (Some(service), Some(kind), Some(_)) => format!("{}:{kind}", service.to_ascii_lowercase()),
+    let told = |part: &str| if part.contains("${") { "*".to_owned() } else { part.to_owned() };
+    match urn_parts(urn).as_slice() {
+        [service, _, _, kind, _] => format!("{}:{}", told(service).to_ascii_lowercase(), told(kind)),
         // The star of a short pattern stands for the parts that are not written.
-        (Some(service), ..) => format!("{}*", service.to_ascii_lowercase()),
-        (None, ..) => "*".to_owned(),
+        [service, ..] => format!("{}*", told(service).to_ascii_lowercase()),
+        [] => "*".to_owned(),
     }
 }
 

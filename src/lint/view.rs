@@ -2,7 +2,9 @@
 
 use super::conditions::ConditionIndex;
 use crate::catalog::{Action, Catalog, Resolution};
-use crate::policy::{ActionClause, ActionPattern, Effect, ResourceClause, StatementDraft, UrnPattern};
+use crate::policy::{
+    ActionClause, ActionPattern, Effect, ResourceClause, StatementDraft, UrnPattern, urn_parts,
+};
 
 /// A statement and the catalogue's view of it.
 #[derive(Debug)]
@@ -135,7 +137,6 @@ impl<'a> StatementView<'a> {
 
 /// Whether nothing is said about the name: `*`, `csms:*`, `csms:*:*:secretName:*`.
 fn is_open(pattern: &UrnPattern) -> bool {
-    let mut parts = pattern.text().splitn(5, ':');
-    let last = parts.by_ref().last().unwrap_or("");
+    let last = urn_parts(pattern.text()).last().copied().unwrap_or("");
     !last.is_empty() && last.chars().all(|c| c == '*')
 }

@@ -27,6 +27,7 @@ pub use operator::{Comparison, Family, Operator, OperatorError, Qualifier, trans
 pub use principal::{PrincipalClause, PrincipalEntry, PrincipalKind};
 pub use statement::Statement;
 pub use urn::{MAX_SERVICE_BYTES, ResourceClause, Urn, UrnError, UrnPattern};
+pub(crate) use variable::urn_parts;
 pub use variable::{Part, Syntax, Template};
 pub use version::Version;
 

@@ -188,6 +188,24 @@ impl<'t> Iterator for Parts<'t> {
     }
 }
 
+/// The text of a resource pattern, cut at the first four colons that stand outside of `${…}`.
+pub(crate) fn urn_parts(text: &str) -> Vec<&str> {
+    let mut stretches = Parts { rest: text, syntax: Syntax { question_mark: true } };
+    let (mut cut, mut rest, mut at) = (Vec::new(), text, 0);
+    while let Some(part) = stretches.next() {
+        let own = if let Part::Text(own) = part { own } else { "" };
+        for (colon, _) in own.match_indices(':').take(4 - cut.len()) {
+            let end = (at + colon).saturating_sub(text.len() - rest.len());
+            let Some((one, after)) = rest.split_at_checked(end) else { break };
+            cut.push(one);
+            rest = after.get(1..).unwrap_or("");
+        }
+        at = text.len() - stretches.rest.len();
+    }
+    cut.push(rest);
+    cut
+}
+
 /// Reads the variable at the start of `text`, which begins with `${`; gives the text after it.
 fn variable(text: &str) -> (Part<'_>, Option<&str>) {
     let malformed = |end: usize, why| {
@@ -291,6 +309,18 @@ mod tests {
         assert_eq!(parts("$a*?"), [Part::Text("$a"), Part::Star, Part::One]);
         assert_eq!(parts("a$"), [Part::Text("a$")]);
         assert_eq!(parts(""), []);
+    }
+
+    #[test]
+    fn colons_in_variables_do_not_cut() {
+        for (text, cut) in [
+            ("csms:*:${g:A}:secretName:a:b", vec!["csms", "*", "${g:A}", "secretName", "a:b"]),
+            ("c${*}:${k:a, 'x:y}'}é:r::${g:B", vec!["c${*}", "${k:a, 'x:y}'}é", "r", "", "${g:B"]),
+            ("csms:?", vec!["csms", "?"]),
+            ("", vec![""]),
+        ] {
+            assert_eq!(urn_parts(text), cut);
+        }
     }
 
     #[test]

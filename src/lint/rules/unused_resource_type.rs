@@ -6,6 +6,7 @@ use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::lint::urn_shape::UrnShape;
+use crate::policy::urn_parts;
 use crate::wording::{Gap, Join, text};
 
 declare_rule! {
@@ -72,16 +73,13 @@ impl Rule for UnusedResourceType {
             names.sort_unstable();
             names.dedup();
             let fix = match names.as_slice() {
-                [only] => {
-                    let parts: Vec<_> = entry.text().splitn(5, ':').collect();
-                    match parts.as_slice() {
-                        [service, region, account, _, path] => {
-                            let urn = format!("{service}:{region}:{account}:{only}:{path}");
-                            Some(Fix::string(cx.unless_refused(), entry.span, &urn))
-                        }
-                        _ => None,
+                [only] => match urn_parts(entry.text()).as_slice() {
+                    [service, region, account, _, path] => {
+                        let urn = format!("{service}:{region}:{account}:{only}:{path}");
+                        Some(Fix::string(cx.unless_refused(), entry.span, &urn))
                     }
-                }
+                    _ => None,
+                },
                 _ => None,
             };
             cx.report(
