@@ -225,6 +225,7 @@ fn own_rules_bound_regions() {
     for rest in [
         r#", "Resource": ["csms:cn-north-4:*:secretName:a", "csms:eu-west-1:*:secretName:*", "iam::a:user:b"]"#,
         r#", "Condition": {"StringEquals": {"g:RequestedRegion": ["cn-north-4", "eu-west-0"]}}"#,
+        r#", "Condition": {"StringMatch": {"g:RequestedRegion": ["cn-north-4", "eu-west-*"]}}"#,
     ] {
         assert!(with(rest).is_empty(), "{rest}");
     }
@@ -238,6 +239,10 @@ fn own_rules_bound_regions() {
         r#", "Condition": {"StringEquals": {"g:UserName": ["cn-north-4"]}}"#,
         r#", "Condition": {"Null": {"g:RequestedRegion": ["false"]}}"#,
         r#", "Condition": {"StringEquals": {"g:RequestedRegion": ["eu-${g:UserName}"]}}"#,
+        r#", "Condition": {"StringMatch": {"g:RequestedRegion": ["cn-north-*"]}}"#,
+        r#", "Condition": {"StringStartWith": {"g:RequestedRegion": ["cn-north-4"]}}"#,
+        r#", "Condition": {"StringEndWith": {"g:RequestedRegion": ["cn-north-4"]}}"#,
+        r#", "Condition": {"StringLike": {"g:RequestedRegion": ["cn-north-4"]}}"#,
     ] {
         assert_eq!(with(rest), OWN, "{rest}");
     }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::policy::{
-    ActionClause, ActionPattern, Comparison, Condition, Family, Operator, PolicyKind, Qualifier,
-    ResourceClause, urn_parts,
+    ActionClause, ActionPattern, Comparison, Condition, Operator, PolicyKind, Qualifier, ResourceClause,
+    Template, urn_parts,
 };
 use crate::source::Span;
 use crate::wording::{Gap, Join, Text, text};
@@ -151,12 +151,19 @@ fn wants_key(condition: &Condition) -> bool {
 
 fn region_missing(statement: &StatementView<'_>, regions: &[String], at: Span) -> Option<Missing> {
     let is_inside = |region: &str| regions.iter().any(|it| covers(it, region));
+    // Other operators on text hold for regions that the value is but a part of.
+    let holds_inside = |it: &Condition, value: &Template| match it.operator.comparison {
+        Comparison::StringEquals | Comparison::StringEqualsIgnoreCase => {
+            value.as_text().is_some_and(|text| is_inside(&text))
+        }
+        Comparison::StringMatch => value.is_static() && is_inside(value.text()),
+        _ => false,
+    };
     let bounds = |it: &Condition| {
         it.key.eq_ignore_ascii_case(REGION_KEY)
-            && it.operator.comparison.family() == Family::String
             && wants_key(it)
             && !it.values.is_empty()
-            && it.values.iter().all(|value| value.template.is_static() && is_inside(value.text()))
+            && it.values.iter().all(|value| holds_inside(it, &value.template))
     };
     if statement.draft.conditions.iter().any(bounds) {
         return None;
