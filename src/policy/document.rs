@@ -43,6 +43,8 @@ pub struct StatementDraft {
     pub effect: Option<(Effect, Span)>,
     /// `Principal` or `NotPrincipal`.
     pub principals: Option<PrincipalClause>,
+    /// The place of the value of that element.
+    pub principals_span: Option<Span>,
     /// `Action` or `NotAction`, with the place of the element's name.
     pub actions: Option<(ActionClause, Span)>,
     /// `Resource` or `NotResource`, with the place of the element's name.

@@ -238,6 +238,7 @@ impl Reader<'_, '_> {
             sid: None,
             effect: None,
             principals: None,
+            principals_span: None,
             actions: None,
             resources: None,
             conditions: Vec::new(),
@@ -297,6 +298,7 @@ impl Reader<'_, '_> {
             "Principal" | "NotPrincipal" if self.kind.has_principal() => {
                 if let Some(clause) = self.principals(draft, member) {
                     draft.principals.get_or_insert(clause);
+                    draft.principals_span.get_or_insert(member.value.span);
                 }
             }
             name @ ("Principal" | "NotPrincipal") => {

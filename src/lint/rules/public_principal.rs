@@ -4,12 +4,14 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::policy::PrincipalClause;
+use crate::policy::{PrincipalClause, PrincipalEntry, PrincipalKind};
+use crate::source::Span;
 use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports an `Allow` for the principal `*` without a condition.
+    /// Reports an `Allow` for the principal `*`, or for all but those of `NotPrincipal`, without a
+    /// condition.
     ///
     /// ## Why it matters
     /// Every account of the cloud is meant.
@@ -56,18 +58,31 @@ impl Rule for PublicPrincipal {
         if !statement.allows() || !statement.unconditional() {
             return;
         }
-        if let Some(PrincipalClause::Only(entries)) = &statement.draft.principals {
-            for entry in entries.iter().filter(|it| it.text.chars().all(|c| c == '*') && !it.text.is_empty())
-            {
-                cx.report(
-                    entry.span,
-                    text!("every account of the cloud is let in", "云上的所有账号都被放行"),
-                )
-                .help(text!(
-                    "name the accounts, or add a condition on `g:PrincipalOrgId`",
-                    "写明账号，或添加对 `g:PrincipalOrgId` 的条件"
-                ));
+        let is_any = |it: &&PrincipalEntry| !it.text.is_empty() && it.text.chars().all(|c| c == '*');
+        let whole = || statement.draft.principals_span.into_iter().collect();
+        let places: Vec<Span> = match &statement.draft.principals {
+            None => Vec::new(),
+            Some(PrincipalClause::Every) => whole(),
+            Some(PrincipalClause::Only(entries)) => entries.iter().filter(is_any).map(|it| it.span).collect(),
+            Some(PrincipalClause::Except(entries)) => {
+                let nobody_left = entries.iter().filter(is_any).any(|it| it.kind == PrincipalKind::Iam);
+                if nobody_left { Vec::new() } else { whole() }
             }
+        };
+        let but_few =
+            matches!(&statement.draft.principals, Some(PrincipalClause::Except(it)) if !it.is_empty());
+        for place in places {
+            let message = match but_few {
+                true => text!(
+                    "every account of the cloud that is not named is let in",
+                    "未列出的云上账号全部被放行"
+                ),
+                false => text!("every account of the cloud is let in", "云上的所有账号都被放行"),
+            };
+            cx.report(place, message).help(text!(
+                "name the accounts, or add a condition on `g:PrincipalOrgId`",
+                "写明账号，或添加对 `g:PrincipalOrgId` 的条件"
+            ));
         }
     }
 }
