@@ -4,6 +4,9 @@
 //! <https://support.huaweicloud.com/api-iam5/CreatePolicyVersionV5.html> and the trust policies beside it:
 //! a map of kinds to names, or `"*"` as endpoint policies have it.
 
+use std::collections::BTreeSet;
+use std::mem::Discriminant;
+
 use crate::source::Span;
 
 /// The kind of name that a principal entry holds.
@@ -50,4 +53,21 @@ pub enum PrincipalClause {
     Only(Vec<PrincipalEntry>),
     /// `NotPrincipal`: those that no entry names.
     Except(Vec<PrincipalEntry>),
+}
+
+impl PrincipalClause {
+    /// The entries, whichever way they are meant.
+    #[must_use]
+    pub fn entries(&self) -> &[PrincipalEntry] {
+        match self {
+            PrincipalClause::Every => &[],
+            PrincipalClause::Only(entries) | PrincipalClause::Except(entries) => entries,
+        }
+    }
+
+    /// Whom it names and which way, wherever and in whatever order they stand.
+    pub(crate) fn names(&self) -> (Discriminant<Self>, BTreeSet<(PrincipalKind, &str)>) {
+        let names = self.entries().iter().map(|it| (it.kind, it.text.as_str()));
+        (std::mem::discriminant(self), names.collect())
+    }
 }

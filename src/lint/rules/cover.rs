@@ -4,10 +4,13 @@
 //! the other one matches. That does not hold of a literal star, `${*}`, so texts with variables are left out.
 //! What holds in other ways is not found.
 
+use std::collections::BTreeSet;
+use std::mem::Discriminant;
+
 use crate::lint::fix::Fix;
 use crate::lint::{Checker, Safety, StatementView};
 use crate::pattern::Pattern;
-use crate::policy::{ActionClause, PrincipalClause, ResourceClause, UrnPattern};
+use crate::policy::{ActionClause, PrincipalClause, PrincipalKind, ResourceClause, UrnPattern};
 use crate::source::Span;
 use crate::wording::{Text, text};
 
@@ -74,6 +77,7 @@ pub(super) fn statements<'s, 'a>(
 /// A statement that may take others in, with what is asked of it again and again.
 struct Wide<'s, 'a> {
     view: &'s StatementView<'a>,
+    principals: Option<Principals<'s>>,
     /// Its resources and their patterns, where they bound it.
     resources: Option<Vec<(&'a UrnPattern, Option<Pattern>)>>,
 }
@@ -83,6 +87,14 @@ struct Narrow<'s, 'a> {
     view: &'s StatementView<'a>,
     /// Its actions in lower case, and whether they have wildcards.
     actions: Vec<(String, bool)>,
+    principals: Option<Principals<'s>>,
+}
+
+/// Whom a statement names, and which way.
+type Principals<'s> = (Discriminant<PrincipalClause>, BTreeSet<(PrincipalKind, &'s str)>);
+
+fn principals<'s>(view: &'s StatementView<'_>) -> Option<Principals<'s>> {
+    view.draft.principals.as_ref().map(PrincipalClause::names)
 }
 
 impl<'s, 'a> Narrow<'s, 'a> {
@@ -90,7 +102,8 @@ impl<'s, 'a> Narrow<'s, 'a> {
     fn new(view: &'s StatementView<'a>) -> Option<Self> {
         let Some((ActionClause::Only(actions), _)) = &view.draft.actions else { return None };
         let lower = actions.iter().map(|it| (it.text.to_ascii_lowercase(), it.text.contains(['*', '?'])));
-        (!actions.is_empty()).then(|| Narrow { view, actions: lower.collect() })
+        let new = || Narrow { view, actions: lower.collect(), principals: principals(view) };
+        (!actions.is_empty()).then(new)
     }
 }
 
@@ -102,7 +115,8 @@ impl<'s, 'a> Wide<'s, 'a> {
         // A literal star, `${*}`, is none of those that a text is held against.
         let pattern = |it: &UrnPattern| it.template.as_pattern().filter(|_| !it.text().contains("${"));
         let entry = |it: &'a UrnPattern| (it, pattern(it));
-        Wide { view, resources: bounded.then(|| all.iter().take(MOST).map(entry).collect()) }
+        let resources = bounded.then(|| all.iter().take(MOST).map(entry).collect());
+        Wide { view, principals: principals(view), resources }
     }
 
     fn takes_in(&self, one: &Narrow<'_, '_>) -> bool {
@@ -110,13 +124,13 @@ impl<'s, 'a> Wide<'s, 'a> {
         let has = |(text, is_wild): &(String, bool)| {
             actions.clone().any(|it| (!is_wild || !it.text.contains('?')) && it.pattern.matches(text))
         };
-        one.actions.iter().all(has) && self.has_principals_of(one.view) && self.has_resources_of(one.view)
+        one.actions.iter().all(has) && self.has_principals_of(one) && self.has_resources_of(one.view)
     }
 
-    fn has_principals_of(&self, one: &StatementView<'_>) -> bool {
-        let (wide, narrow) = (&self.view.draft.principals, &one.draft.principals);
-        let everyone = matches!(wide, None | Some(PrincipalClause::Every));
-        wide == narrow || (everyone && !matches!(narrow, Some(PrincipalClause::Except(_))))
+    fn has_principals_of(&self, one: &Narrow<'_, '_>) -> bool {
+        let everyone = matches!(self.view.draft.principals, None | Some(PrincipalClause::Every));
+        let except = matches!(one.view.draft.principals, Some(PrincipalClause::Except(_)));
+        self.principals == one.principals || (everyone && !except)
     }
 
     fn has_resources_of(&self, one: &StatementView<'_>) -> bool {

@@ -62,15 +62,7 @@ impl Rule for MergeableStatements {
         for statement in statements.iter().filter(|it| it.lists_actions() && it.draft.effect.is_some()) {
             let resources: Vec<_> = statement.resources().iter().map(|it| it.text()).collect();
             let clause = statement.draft.resources.as_ref().map(|it| it.0.name());
-            let principals = statement.draft.principals.as_ref().map(|it| match it {
-                PrincipalClause::Every => (true, Vec::new()),
-                PrincipalClause::Only(all) => {
-                    (true, all.iter().map(|it| (it.kind, it.text.as_str())).collect())
-                }
-                PrincipalClause::Except(all) => {
-                    (false, all.iter().map(|it| (it.kind, it.text.as_str())).collect())
-                }
-            });
+            let principals = statement.draft.principals.as_ref().map(PrincipalClause::names);
             let condition = statement.draft.condition_span.map(|it| it.1.of(cx.text()));
             let key = (statement.allows(), clause, resources, principals, condition);
             let first = *seen.entry(key).or_insert(statement.draft.span);
