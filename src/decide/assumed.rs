@@ -58,9 +58,10 @@ struct Grounds {
     is_free: bool,
     /// Some may apply.
     is_open: bool,
+    /// Those that may apply.
+    open: Assumed,
     /// Those that may, and those that do not.
     other: Assumed,
-    open: Assumed,
 }
 
 impl Grounds {
