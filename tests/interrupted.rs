@@ -152,9 +152,9 @@ fn without_rights(arguments: &[&str]) -> Output {
     }
     // Where it was built others may not come.
     let copy = std::env::temp_dir().join(format!("iam5-without-rights-{}", std::process::id()));
-    if !copy.exists() {
-        fs::copy(binary, &copy).unwrap();
-    }
+    // By a process of its own: a file that this one has open to write, if only in a child that another test is
+    // about to run, cannot be executed.
+    assert!(Command::new("cp").args([binary, &copy]).status().unwrap().success());
     let run = Command::new(&copy)
         .args(arguments)
         .current_dir("/")
@@ -335,26 +335,30 @@ fn audit_of_pipe(folder: &Path, more: &[&str]) -> (Child, fs::File) {
     (run, fs::OpenOptions::new().write(true).open(&pipe).unwrap())
 }
 
+fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    for _ in 0..3_000 {
+        if is_so() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("not within a minute: {what}");
+}
+
 #[test]
 fn a_second_interrupt_ends_an_audit_and_leaves_nothing_half_written() {
     let folder = folder("interrupted", "twice");
     write(&folder, "rejects.jsonl", "before");
     let rejects = folder.join("rejects.jsonl");
-    let (run, mut pipe) = audit_of_pipe(&folder, &["--rejects", text(&rejects)]);
+    let (mut run, mut pipe) = audit_of_pipe(&folder, &["--rejects", text(&rejects)]);
     pipe.write_all(RECORDS.as_bytes()).unwrap();
-    let interrupt = || Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap().success();
-    let (mut run_over, mut tries) = (false, 0);
-    assert!(interrupt());
+    wait_until("the rejects are being written", || names(&folder).iter().any(|it| it.ends_with(".tmp")));
+    let process = run.id().to_string();
     // It waits for the pipe; the first interrupt only asks it to stop, and two at once count as one.
-    while !run_over {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-        run_over = !names(&folder).iter().any(|it| it.ends_with(".tmp"));
-        tries += 1;
-        assert!(tries < 3_000, "it does not end");
-        if !run_over {
-            interrupt();
-        }
-    }
+    wait_until("it has ended", || {
+        assert!(Command::new("kill").args(["-INT", &process]).status().unwrap().success());
+        run.try_wait().unwrap().is_some()
+    });
     drop(pipe);
     let run = run.wait_with_output().unwrap();
     assert_eq!(code(&run), 130, "{}", err(&run));
