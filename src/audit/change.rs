@@ -80,7 +80,7 @@ impl Class {
 pub struct Side {
     /// The decision.
     pub decision: Decision,
-    /// The determining statements, as `policy statement 2 (Sid)`; of an implicit denial, the layer that does
+    /// The determining statements, as `policy statement 0 (Sid)`; of an implicit denial, the layer that does
     /// not allow; of an undetermined decision, the keys that it hangs on.
     pub because: Vec<String>,
 }
@@ -116,12 +116,11 @@ pub(super) fn more(all: usize, what: &str) -> Option<String> {
     (all > NAMED).then(|| format!("{} more {what}", all - NAMED))
 }
 
-/// What reports call a statement; they count from 1.
+/// What reports call a statement; they count from 0, as all else does.
 pub(super) fn label(policy: &str, index: u32, sid: Option<&str>) -> String {
-    let number = index + 1;
     match sid {
-        Some(sid) => format!("{policy} statement {number} ({sid})"),
-        None => format!("{policy} statement {number}"),
+        Some(sid) => format!("{policy} statement {index} ({sid})"),
+        None => format!("{policy} statement {index}"),
     }
 }
 

@@ -18,7 +18,7 @@ use super::snapshot::Snapshot;
 pub struct StatementUse {
     /// The policy.
     pub policy: String,
-    /// The statement, as `policy statement 2 (Sid)`.
+    /// The statement, as `policy statement 0 (Sid)`.
     pub statement: String,
     /// `Allow` or `Deny`.
     pub effect: &'static str,

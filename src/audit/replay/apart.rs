@@ -317,7 +317,7 @@ fn eva_6_guardrails_bind_whom_they_bind() {
     apart(&setting(ACCOUNT, None), (&signed, "ExplicitDeny"), (&token, "Allow"));
     let report = report(&setting(ACCOUNT, None), &[&signed, &signed, &token]);
     let denied = report.changes.iter().find(|it| it.now.decision == Decision::ExplicitDeny).unwrap();
-    assert_eq!((denied.count, denied.now.because.as_slice()), (2, &["guard statement 2".to_owned()][..]));
+    assert_eq!((denied.count, denied.now.because.as_slice()), (2, &["guard statement 1".to_owned()][..]));
     // The root user is bound, whom no identity policy limits.
     let root = signed.replace(r#"{"urn": "iam::a:user:ci"}"#, r#"{"account": "a", "root": true}"#);
     assert_eq!(outcome(&setting(ACCOUNT, None), &root), "ExplicitDeny");

@@ -67,7 +67,7 @@ fn each_principal_is_decided_with_its_own_policies() {
         [2, 1, 1, 1]
     );
     let uses = &report.coverage.statements;
-    assert_eq!(uses[0].statement, "read statement 1 (Read)");
+    assert_eq!(uses[0].statement, "read statement 0 (Read)");
     assert_eq!(uses[0].determined, 1);
     let of = |it: &ActionUse| (it.action.clone(), it.decided, it.matched);
     assert_eq!(
@@ -116,8 +116,8 @@ fn two_snapshots_are_compared() {
     let allowed = &report.changes[0];
     assert_eq!((allowed.class, allowed.count), (Some(Class::NewlyAllowed), 2));
     assert_eq!(allowed.resource, "csms:r:a:secretName:payments-*");
-    assert_eq!(allowed.now.because, ["read statement 2"]);
-    assert_eq!(allowed.next.as_ref().unwrap().because, ["read statement 2"]);
+    assert_eq!(allowed.now.because, ["read statement 1"]);
+    assert_eq!(allowed.next.as_ref().unwrap().because, ["read statement 1"]);
     assert_eq!(allowed.examples[1].place(), Place::new("r.jsonl", 3));
     let gone = report.changes.iter().find(|it| it.principal.ends_with("gone")).unwrap();
     assert!(

@@ -207,16 +207,24 @@ fn side(side: &Side, named: bool, anchors: &HashMap<&str, String>, out: &mut dyn
         let name = side.decision.name();
         write!(out, "<span class=\"tag {name}\">{}</span>", words(name))?;
     }
-    for (at, cause) in side.because.iter().enumerate() {
-        let before = match (at, named) {
-            (0, true) => " by ",
-            (0, false) => "",
-            _ => ", ",
-        };
-        match anchors.get(cause.as_str()) {
-            Some(anchor) => write!(out, "{before}<a href=\"#{anchor}\">{}</a>", breakable(cause))?,
-            None => write!(out, "{before}{}", breakable(cause))?,
-        }
+    let (first, rest) = side.because.split_at(side.because.len().min(super::NAMED));
+    if named && !first.is_empty() {
+        write!(out, " by ")?;
+    }
+    let list = |causes: &[String], out: &mut dyn fmt::Write| {
+        causes.iter().enumerate().try_for_each(|(at, cause)| {
+            let (before, text) = (if at == 0 { "" } else { ", " }, breakable(cause));
+            match anchors.get(cause.as_str()) {
+                Some(anchor) => write!(out, "{before}<a href=\"#{anchor}\">{text}</a>"),
+                None => write!(out, "{before}{text}"),
+            }
+        })
+    };
+    list(first, out)?;
+    if !rest.is_empty() {
+        write!(out, "<details><summary>and {} more</summary>", rest.len())?;
+        list(rest, out)?;
+        write!(out, "</details>")?;
     }
     write!(out, "</td>")
 }

@@ -56,11 +56,16 @@ fn kind(change: &Change) -> &'static str {
     change.class.map_or(change.now.decision.name(), crate::audit::Class::name)
 }
 
+/// Where the reasons stand below, a side names no more statements or keys than this.
+const NAMED: usize = 3;
+
 /// A decision with what made it.
 fn side(side: &Side) -> String {
-    match side.because.is_empty() {
+    let (named, rest) = side.because.split_at(side.because.len().min(NAMED));
+    let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+    match named.is_empty() {
         true => side.decision.name().to_owned(),
-        false => format!("{} by {}", side.decision.name(), side.because.join(", ")),
+        false => format!("{} by {}{more}", side.decision.name(), named.join(", ")),
     }
 }
 

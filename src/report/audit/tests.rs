@@ -125,3 +125,17 @@ fn numbers_are_grouped_and_names_set_apart() {
     );
     assert_eq!(html::urn("not named"), "not named");
 }
+
+#[test]
+fn of_many_statements_the_first_are_named_and_the_page_folds_the_rest_away() {
+    let mut report = report(false);
+    let Some(change) = report.changes.first_mut() else { unreachable!("records were decided") };
+    change.now.because = (0..5).map(|it| format!("p statement {it}")).collect();
+    let side = "allow by p statement 0, p statement 1, p statement 2 and 2 more\n";
+    assert!(text(write_text, &report).contains(side), "{}", text(write_text, &report));
+    let page = text(write_html, &report);
+    let rest =
+        "p statement 2<details><summary>and 2 more</summary>p statement 3, p statement 4</details></td>";
+    assert!(page.contains(rest), "{page}");
+    assert_eq!(to_json(&report)["groups"][0]["now"]["because"].as_array().unwrap().len(), 5, "all of them");
+}
