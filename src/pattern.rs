@@ -374,16 +374,44 @@ fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
     }
 }
 
-/// Writes the pattern as a policy has it: a literal `*`, `?` or `$` comes back as a variable.
+/// Writes the pattern as a policy has it: a literal `*` or `?`, or a `$` before a brace, comes back as a
+/// variable.
 impl std::fmt::Display for Pattern {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.glyphs().try_for_each(|glyph| match glyph {
-            Glyph::Star => f.write_str("*"),
-            Glyph::One => f.write_str("?"),
-            Glyph::Char(c @ ('?' | '*')) => write!(f, "${{{c}}}"),
-            Glyph::Char(c) => f.write_char(c),
-        })
+        let mut glyphs = self.glyphs().peekable();
+        while let Some(glyph) = glyphs.next() {
+            match glyph {
+                Glyph::Star => f.write_str("*")?,
+                Glyph::One => f.write_str("?")?,
+                Glyph::Char(c) => {
+                    let next =
+                        glyphs.peek().and_then(|it| if let Glyph::Char(c) = it { Some(*c) } else { None });
+                    write_char(c, next, f)?;
+                }
+            }
+        }
+        Ok(())
     }
+}
+
+/// Writes a literal character as a policy has it; `next` follows it.
+fn write_char(c: char, next: Option<char>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    match (c, next) {
+        ('*' | '?', _) | ('$', Some('{')) => write!(f, "${{{c}}}"),
+        _ => f.write_char(c),
+    }
+}
+
+/// Writes literal text as a policy has it.
+pub(crate) fn write_literal(
+    text: impl Iterator<Item = char>,
+    f: &mut std::fmt::Formatter<'_>,
+) -> std::fmt::Result {
+    let mut text = text.peekable();
+    while let Some(c) = text.next() {
+        write_char(c, text.peek().copied(), f)?;
+    }
+    Ok(())
 }
 
 /// A text that a pattern is held against, and what is known of it.

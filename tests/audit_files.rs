@@ -208,7 +208,8 @@ fn a_parquet_file_that_lays_out_to_gigabytes_is_told() {
     let folder = made("bomb");
     let bomb = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/bomb.parquet");
     std::fs::copy(bomb, folder.join("bomb.parquet")).unwrap();
-    let run = audit(&folder, &["bomb.parquet", "r.jsonl"]);
+    let run = audit(&folder, &["--rejects", "rejects.jsonl", "bomb.parquet", "r.jsonl"]);
     assert_eq!(code(&run), 2, "{}", err(&run));
-    assert!(err(&run).contains("its long values come to more than "), "{}", err(&run));
+    let rejects = std::fs::read_to_string(folder.join("rejects.jsonl")).unwrap();
+    assert!(rejects.contains("its long values come to more than "), "{}", err(&run));
 }

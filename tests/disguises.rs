@@ -131,16 +131,13 @@ fn actions_and_keys_that_only_look_alike_are_others() {
             ask(allowing(&format!(r#""Action": ["{alike}"]"#)), real, None, &[]),
             Decision::ImplicitDeny
         );
-        if alike.split(':').count() > 2 {
-            let allow = allowing(r#""Action": ["csms:secret:get"]"#);
-            assert_eq!(ask(allow, alike, None, &[]), Decision::ImplicitDeny, "{alike}");
-        }
+        assert!(Request::builder(alike).build(&Catalog::embedded()).is_err(), "{alike}");
     }
-    assert_eq!(
-        ask(allowing(r#""Action": ["kms:cmk:get"]"#), "\u{212a}ms:cmk:get", None, &[]),
-        Decision::ImplicitDeny
-    );
-    assert_eq!(ask(allowing(r#""Action": ["a:i:c"]"#), "a:\u{130}:c", None, &[]), Decision::ImplicitDeny);
+    for (alike, real) in [("\u{212a}ms:cmk:get", "kms:cmk:get"), ("a:\u{130}:c", "a:i:c")] {
+        let allow = allowing(&format!(r#""Action": ["{alike}"]"#));
+        assert_eq!(ask(allow, real, None, &[]), Decision::ImplicitDeny, "{alike}");
+        assert!(Request::builder(alike).build(&Catalog::embedded()).is_err(), "{alike}");
+    }
     let by_key = |key: &str, given: &str| {
         let condition = format!(r#""Action": ["*"], "Condition": {{"StringEquals": {{"{key}": "x"}}}}"#);
         ask(allowing(&condition), "a:b:c", None, &[(given, "x")])

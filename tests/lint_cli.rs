@@ -294,6 +294,13 @@ fn rules_are_listed_and_explained() {
     let docs = out(&iam5(&["rule", "unknown-action"], ""));
     assert!(docs.starts_with("# unknown-action\n\nwarning: "), "{docs}");
     assert!(docs.contains("## Why it matters"), "{docs}");
+    let all: serde_json::Value =
+        serde_json::from_str(&out(&iam5(&["rule", "--format", "json"], ""))).unwrap();
+    assert_eq!(all["rules"].as_array().unwrap().len(), list.lines().count());
+    let one = out(&iam5(&["rule", "unknown-action", "--format", "json"], ""));
+    let one: serde_json::Value = serde_json::from_str(&one).unwrap();
+    assert_eq!((&one["name"], &one["severity"]), (&"unknown-action".into(), &"warning".into()));
+    assert!(one["documentation"].as_str().unwrap().contains("## Why it matters"));
     let missing = iam5(&["rule", "none"], "");
     assert_eq!((code(&missing), out(&missing)), (1, String::new()));
     assert!(err(&missing).contains("`none`"));

@@ -24,7 +24,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use foldhash::fast::RandomState;
@@ -47,7 +47,8 @@ use crate::json::{self, Limits};
 
 use crate::catalog::global::GlobalKeys;
 use crate::catalog::marks::{ApiFacts, Marks};
-use crate::catalog::name::{lower, prefix};
+pub(crate) use crate::catalog::name::lower;
+use crate::catalog::name::prefix;
 pub(crate) use crate::catalog::nearest::{edits, nearest_name};
 use crate::catalog::nearest::{name_distance, nearest};
 use crate::catalog::route::RouteTable;
@@ -265,7 +266,11 @@ impl Catalog {
         if let Some(action) = self.action_by_hash(hash, name) {
             return Resolution::Canonical(action);
         }
-        let actions = self.by_alias(name);
+        let mut actions = self.by_alias(name);
+        if actions.len() > 1 {
+            let mut seen = HashSet::new();
+            actions.retain(|it| seen.insert(lower(it.name())));
+        }
         match *actions.as_slice() {
             [] => Resolution::Unknown,
             [action] => Resolution::Alias(action),

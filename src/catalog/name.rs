@@ -1,14 +1,30 @@
-//! How names are compared: ASCII case is ignored, so lookups go by the lower-case form.
+//! How names are compared: case is ignored, so lookups go by the lower-case form.
 
 use std::borrow::Cow;
 
-/// The lower-case form; borrowed where nothing changes.
+/// The lower-case form, as many characters; borrowed where nothing changes.
+#[inline]
 pub(crate) fn lower(name: &str) -> Cow<'_, str> {
-    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        Cow::Owned(name.to_ascii_lowercase())
+    if name.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
+        Cow::Owned(changed(name))
     } else {
         Cow::Borrowed(name)
     }
+}
+
+fn changed(name: &str) -> String {
+    // A tag's key may be in any script. No letter of another one is a letter of ASCII, such as the sign of Kelvin.
+    let of_char = |c: char| match c.is_ascii() {
+        true => c.to_ascii_lowercase(),
+        false => {
+            let mut lower = c.to_lowercase();
+            match (lower.next(), lower.next()) {
+                (Some(one), None) if !one.is_ascii() => one,
+                _ => c,
+            }
+        }
+    };
+    name.chars().map(of_char).collect()
 }
 
 /// What stands before the first colon: the service of an action, the prefix of a key.

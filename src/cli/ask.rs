@@ -97,7 +97,7 @@ impl AskArgs {
         let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
         let mut value: Value = serde_json::from_str(text).with_context(|| source.name.clone())?;
         self.overlay(&mut value, &keys);
-        Request::from_value(&value, catalog).map_err(place)
+        Request::from_value_within(&value, catalog, &limits()).map_err(place)
     }
 
     fn http(&self, line: &str, catalog: &Catalog, input: &Input) -> anyhow::Result<RequestBuilder> {
@@ -180,6 +180,9 @@ impl AskArgs {
                 context.retain(|known, _| !known.eq_ignore_ascii_case(key));
                 context.insert(key.clone(), json!(values));
             }
+            // A pattern is about what is not given; a name is about the key.
+            let named = |key: &str| self.unknown.iter().any(|it| it.eq_ignore_ascii_case(key));
+            context.retain(|key, _| !named(key));
         }
         if !self.unknown.is_empty() {
             let mut unknown = match request.remove("unknown") {
@@ -193,6 +196,7 @@ impl AskArgs {
         if let (true, Value::Object(principal)) = (self.says_who(), object(request, "principal")) {
             if let Some(urn) = &self.principal {
                 principal.insert("urn".to_owned(), json!(urn));
+                principal.remove("account");
             }
             let flags = [
                 ("root", self.root),

@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use iam5::lint;
+use serde_json::{Value, json};
 
+use super::args::Format;
 use super::exit::Exit;
 use super::output::{self, shown};
 
@@ -13,11 +15,28 @@ use super::output::{self, shown};
 pub(crate) struct RuleArgs {
     /// The name of a rule, such as `unknown-action`; nothing for the list
     name: Option<String>,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// A rule without its documentation.
+fn to_json(meta: &lint::Meta) -> Value {
+    json!({
+        "name": meta.name,
+        "severity": meta.severity.name(),
+        "summary": meta.summary,
+        "issue_code": meta.issue_code,
+    })
 }
 
 pub(crate) fn run(args: &RuleArgs) -> anyhow::Result<Exit> {
     let mut text = String::new();
     match &args.name {
+        None if args.format == Format::Json => {
+            let rules: Vec<Value> = lint::metas().map(to_json).collect();
+            writeln!(text, "{}", json!({ "rules": rules }))?;
+        }
         None => {
             let width = lint::metas().map(|it| it.name.len()).max().unwrap_or(0);
             for meta in lint::metas() {
@@ -30,6 +49,15 @@ pub(crate) fn run(args: &RuleArgs) -> anyhow::Result<Exit> {
                 output::message(&format!("no rule is named `{name}`: `iam5 rule` lists them\n"));
                 return Ok(Exit::No);
             };
+            if args.format == Format::Json {
+                let mut rule = to_json(meta);
+                if let Value::Object(members) = &mut rule {
+                    members.insert("documentation".to_owned(), json!(meta.docs().to_string()));
+                }
+                writeln!(text, "{rule}")?;
+                output::answer(&text)?;
+                return Ok(Exit::Yes);
+            }
             writeln!(text, "# {}\n\n{}: {}", meta.name, meta.severity, meta.summary)?;
             if let Some(code) = meta.issue_code {
                 writeln!(text, "\nThe cloud's own check calls it `{code}`.")?;

@@ -66,6 +66,11 @@ impl NameTable {
                 })
                 .collect();
             let Some(own) = all.first().map(|it| it.0) else { continue };
+            // Of services that share a name the first speaks for it, as in the catalogue.
+            let is_own = |it: &Names| it.all.first().map(|it| &it.1) == all.first().map(|it| &it.1);
+            if table.by_hash.find(own, is_own).is_some() {
+                continue;
+            }
             for (_, name) in &all {
                 table.targets.entry(name.clone()).or_default().push(own);
             }

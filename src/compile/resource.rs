@@ -85,6 +85,14 @@ impl ResourceMatcher {
 }
 
 impl UrnMatcher {
+    /// The entry, where it has variables.
+    pub(crate) fn template(&self) -> Option<&Compiled> {
+        match self {
+            UrnMatcher::Variables(template) => Some(template),
+            UrnMatcher::Pattern(_) => None,
+        }
+    }
+
     fn new(template: &Template, catalog: &Catalog) -> Self {
         match template.as_pattern() {
             Some(pattern) => UrnMatcher::Pattern(pattern.fold_until(':')),
@@ -177,14 +185,16 @@ impl UrnMatcher {
     /// Whether the entry would match the resource, unknown parts taken for empty, if case counted in none of them
     /// (for rule RES-3).
     pub(crate) fn matches_in_any_case(&self, urn: &Urn, context: &RequestContext) -> bool {
-        let folded = urn.as_str().len();
+        let lower = urn.as_str().to_ascii_lowercase();
+        let in_lower =
+            |it: Unit| if let Unit::Char(c) = it { Unit::Char(c.to_ascii_lowercase()) } else { it };
         match self {
             UrnMatcher::Pattern(pattern) => {
-                template::matches(pattern.glyphs().map(unit), urn.as_str(), folded)
+                template::matches(pattern.glyphs().map(unit).map(in_lower), &lower, 0)
             }
             UrnMatcher::Variables(template) => {
                 template.filling(context) == Filling::Complete
-                    && template::matches(template.units(context, Wildcards::Live), urn.as_str(), folded)
+                    && template::matches(template.units(context, Wildcards::Live).map(in_lower), &lower, 0)
             }
         }
     }

@@ -7,8 +7,8 @@
 //! cost `O(n * m)`.
 
 use crate::catalog::{Catalog, ConditionKey};
-use crate::pattern::Literal;
 use crate::pattern::rolling::{Salt, Window};
+use crate::pattern::{self, Literal};
 use crate::policy::{Part, Template};
 use crate::request::{KeyName, KeyState, RequestContext};
 
@@ -30,7 +30,7 @@ enum Segment {
         /// The catalogue has it as a key of several values, of which none is ever put in (rule VAR-2).
         several: bool,
     },
-    Malformed,
+    Malformed(Box<str>),
 }
 
 /// One unit of a filled-in template.
@@ -96,7 +96,7 @@ impl Compiled {
                     default: default.map(Into::into),
                     several: catalog.key(key).is_some_and(ConditionKey::multi_valued),
                 },
-                Part::Malformed { .. } => Segment::Malformed,
+                Part::Malformed { text, .. } => Segment::Malformed(text.into()),
             };
             segments.push(segment);
         }
@@ -108,7 +108,7 @@ impl Compiled {
         let mut filling = Filling::Complete;
         for segment in &self.segments {
             match segment {
-                Segment::Malformed => return Filling::Failed,
+                Segment::Malformed(_) => return Filling::Failed,
                 Segment::Variable { key, default, several } => match single(context, key, *several) {
                     Single::None if default.is_none() => return Filling::Failed,
                     Single::Unknown => filling = Filling::Unknown,
@@ -118,6 +118,26 @@ impl Compiled {
             }
         }
         filling
+    }
+
+    /// The unknown keys without whose value the template fails.
+    pub(crate) fn needed<'k>(&'k self, context: &'k RequestContext) -> impl Iterator<Item = &'k KeyName> {
+        self.segments.iter().filter_map(|segment| match segment {
+            Segment::Variable { key, default: None, several: false }
+                if context.get(key) == KeyState::Unknown =>
+            {
+                Some(key)
+            }
+            _ => None,
+        })
+    }
+
+    /// The text of a variable that is malformed, if one is (rule VAR-5).
+    pub(crate) fn malformed(&self) -> Option<&str> {
+        self.segments.iter().find_map(|segment| match segment {
+            Segment::Malformed(text) => Some(&**text),
+            _ => None,
+        })
     }
 
     /// The keys of the variables for which a value can be put in.
@@ -185,14 +205,14 @@ impl std::fmt::Display for Compiled {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for segment in &self.segments {
             match segment {
-                Segment::Text(text) => f.write_str(text)?,
+                Segment::Text(text) => pattern::write_literal(text.chars(), f)?,
                 Segment::Star => f.write_str("*")?,
                 Segment::One => f.write_str("?")?,
                 Segment::Variable { key, default: None, .. } => write!(f, "${{{}}}", key.text())?,
                 Segment::Variable { key, default: Some(default), .. } => {
                     write!(f, "${{{}, '{}'}}", key.text(), default.replace('\'', "''"))?;
                 }
-                Segment::Malformed => f.write_str("${…}")?,
+                Segment::Malformed(text) => f.write_str(text)?,
             }
         }
         Ok(())
@@ -208,7 +228,7 @@ fn filled<'a>(segment: &'a Segment, context: &'a RequestContext) -> Option<&'a s
             Single::Value(value) => Some(value),
             Single::None | Single::Unknown => default.as_deref(),
         },
-        Segment::Malformed => None,
+        Segment::Malformed(_) => None,
     }
 }
 

@@ -4,13 +4,14 @@
 //! statements that made it would have come out on another ground without it.
 
 use crate::compile::{
-    CompiledCondition, CompiledStatement, Element, Filling, ResourceMatcher, Test, UrnMatcher,
+    CompiledCondition, CompiledStatement, CompiledTemplate, Element, Filling, ResourceMatcher, Test,
+    UrnMatcher,
 };
 use crate::layer::Layer;
 use crate::operator;
 use crate::options::ResourceWildcard;
 use crate::policy::{Comparison, Effect, Family, Qualifier};
-use crate::request::{KeyState, RequestContext, RequestNote, Resources};
+use crate::request::{KeyName, KeyState, RequestContext, RequestNote, Resources};
 
 use super::evaluate::{self, Question, Resource};
 use super::trace::{self, Applies};
@@ -226,6 +227,9 @@ pub(crate) fn of_resources(question: Question<'_>, statement: &CompiledStatement
         } else if template.puts_in_wildcard(context) {
             assumed.add("VAR-4");
         }
+        if template.keys().any(|it| is_spelled_otherwise(it, context)) {
+            assumed.add("CON-2");
+        }
     }
     assumed
 }
@@ -235,12 +239,18 @@ fn of_no_value(condition: &CompiledCondition) -> Assumed {
     let mut assumed = Assumed::default();
     match condition.operator.qualifier {
         _ if condition.operator.if_exists || condition.operator.comparison == Comparison::Null => {}
+        Qualifier::ForAnyValue => {}
         _ if condition.empty => assumed.add("CON-15"),
         Qualifier::Plain => assumed.add("CON-12"),
         Qualifier::ForAllValues => assumed.add("CON-13"),
-        Qualifier::ForAnyValue => {}
     }
     assumed
+}
+
+/// Whether the case of a tag's own key counts is not documented: it matters where the two differ (CON-2).
+fn is_spelled_otherwise(key: &KeyName, context: &RequestContext) -> bool {
+    let tag = |key: &str| key.split_once('/').map(|it| it.1.to_owned());
+    context.spelling(key).is_some_and(|it| tag(it) != tag(key.text()))
 }
 
 /// What the outcome of a condition leans on.
@@ -253,10 +263,15 @@ pub(crate) fn of_condition(condition: &CompiledCondition, context: &RequestConte
             assumed.add("CON-5")
         }
         Comparison::DateEquals => assumed.add("CON-7"),
-        Comparison::Null => return assumed,
         _ => {}
     }
+    if is_spelled_otherwise(&condition.key, context) {
+        assumed.add("CON-2");
+    }
     if let Test::Variables(templates) = &condition.test {
+        if templates.iter().flat_map(CompiledTemplate::keys).any(|it| is_spelled_otherwise(it, context)) {
+            assumed.add("CON-2");
+        }
         // A positive condition leans on it where another of its values matches.
         let matches = |it: &str| condition.element(it, context) == Element::Matches;
         let some = || matches!(context.get(&condition.key), KeyState::Present(it) if it.iter().any(|it| matches(it)));
@@ -267,9 +282,17 @@ pub(crate) fn of_condition(condition: &CompiledCondition, context: &RequestConte
             assumed.add("VAR-4");
         }
     }
+    if operator.comparison == Comparison::Null {
+        return assumed;
+    }
     let values = match context.get(&condition.key) {
         KeyState::Present(values @ [_, ..]) => values,
-        KeyState::Unknown => return assumed,
+        KeyState::Unknown => {
+            if condition.empty {
+                assumed.add("CON-15");
+            }
+            return assumed;
+        }
         KeyState::Present([]) | KeyState::Absent => {
             assumed.join(of_no_value(condition));
             return assumed;
@@ -286,11 +309,6 @@ pub(crate) fn of_condition(condition: &CompiledCondition, context: &RequestConte
         assumed.add("CON-13");
     }
     let texts = || values.iter().chain(&*condition.values).map(|it| &**it);
-    // Whether the case of a tag's own key counts is not documented: it matters where the two differ.
-    let tag = |key: &str| key.split_once('/').map(|it| it.1.to_owned());
-    if context.spelling(&condition.key).is_some_and(|it| tag(it) != tag(condition.key.text())) {
-        assumed.add("CON-2");
-    }
     for value in values {
         if condition.element(value, context) == Element::Unreadable {
             assumed.add("CON-16");

@@ -35,6 +35,8 @@ pub(crate) struct Compiled {
     layers: Vec<Layer>,
     /// Some level has several SCPs, which add up to what it allows (rule EVA-3).
     pub(crate) joins_scps: bool,
+    /// There are more levels of SCPs than are told apart.
+    pub(crate) is_too_deep: bool,
 }
 
 impl Compiled {
@@ -233,6 +235,7 @@ impl AuthorizerBuilder {
             catalog,
             layers,
             joins_scps,
+            is_too_deep: self.is_too_deep,
         };
         Authorizer { compiled: Arc::new(compiled) }
     }

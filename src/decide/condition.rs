@@ -2,7 +2,7 @@
 
 use crate::compile::{CompiledCondition, Element, Readiness, Test};
 use crate::options::{ForAllValuesOfNone, NegatedOnAbsentKey, Options, PlainOnSeveralValues};
-use crate::policy::{Comparison, Family, Qualifier};
+use crate::policy::{Comparison, Family, Operator, Qualifier};
 use crate::request::{KeyState, RequestContext};
 
 use super::truth::{Fact, Truth, Unknowns};
@@ -35,6 +35,14 @@ pub(crate) fn holds<'a, U: Unknowns<'a>>(
         // CON-3 is no matter of reading: a mismatch never holds.
         Readiness::NeverHolds if matches!(condition.test, Test::Mismatch) => return known(false),
         Readiness::NeverHolds => return known(unreadable == Unreadable::Holds),
+        // Over no value it does not hold, whatever is put in for the variables.
+        Readiness::Unknown
+            if matches!(state, KeyState::Present([]) | KeyState::Absent)
+                && unreadable == Unreadable::DoesNotHold
+                && is_false_of_none(condition.operator) =>
+        {
+            return known(false);
+        }
         Readiness::Unknown => return unknowns.fact(Fact::Condition(condition)),
     }
     if condition.operator.comparison == Comparison::Null {
@@ -63,13 +71,23 @@ fn choose<T: Truth>(condition: T, then: T, otherwise: T) -> T {
     condition.and(then).or(condition.not().and(otherwise))
 }
 
+/// Whether a condition does not hold of a key without a value, whatever its own values are.
+fn is_false_of_none(operator: Operator) -> bool {
+    let asks_for_some = match operator.qualifier {
+        Qualifier::Plain => !operator.negated,
+        Qualifier::ForAnyValue => true,
+        Qualifier::ForAllValues => false,
+    };
+    asks_for_some && !operator.if_exists && operator.comparison != Comparison::Null
+}
+
 /// The key is absent, or has no value.
 fn holds_of_none(condition: &CompiledCondition, options: &Options) -> bool {
     let operator = condition.operator;
     if operator.if_exists {
         return true; // CON-11
     }
-    if condition.empty {
+    if condition.empty && operator.qualifier != Qualifier::ForAnyValue {
         return operator.negated; // CON-15
     }
     match operator.qualifier {
@@ -134,7 +152,8 @@ fn of_unknown<'a, U: Unknowns<'a>>(
     let without = U::Truth::known(holds_of_none(condition, options));
     if condition.empty {
         let with = U::Truth::known(operator.negated);
-        return if operator.if_exists { choose(present(unknowns), with, without) } else { with };
+        let same = with.is_always() == without.is_always();
+        return if same { with } else { choose(present(unknowns), with, without) };
     }
     // Of a text that is not read as anything else, a negation is the opposite. An instant, say, may turn
     // out to be unreadable, and then neither form holds.

@@ -88,7 +88,8 @@ impl<'a> Verdict<'a> {
         };
         let found = that(Applies::Yes);
         // Where none applies by itself, those decide together of which always some do.
-        let together = found.is_empty() && !self.request.principal().root;
+        let granted = self.decision() == Decision::Allow && self.request.principal().root;
+        let together = found.is_empty() && !granted;
         if together { that(Applies::Unknown) } else { found }
     }
 

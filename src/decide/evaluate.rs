@@ -11,6 +11,9 @@ use super::condition::{self, Unreadable};
 use super::principal;
 use super::truth::{AllOpen, Fact, Truth, Unknowns, Worlds};
 
+/// What stands for the account of a resource that the cloud itself owns.
+const SYSTEM: &str = "system";
+
 /// What all layers say of a request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ruling<T> {
@@ -41,34 +44,28 @@ pub(crate) fn rule<'a, U: Unknowns<'a>>(
     request: &'a Request,
     unknowns: &mut U,
 ) -> Ruling<U::Truth> {
-    let question =
-        |resource| Question { compiled, request, names: compiled.names.names(request.action()), resource };
-    match request.resources() {
-        Resources::None => question(Resource::None).rule(unknowns),
-        Resources::Unknown => question(Resource::Unknown).rule(unknowns),
-        // RES-6: each resource must be allowed, and none may be denied.
-        Resources::Named(urns) => {
-            let mut urns = urns.iter().enumerate().map(|(number, urn)| Resource::Named { number, urn });
-            let Some(first) = urns.next() else { return question(Resource::Unknown).rule(unknowns) };
-            urns.fold(question(first).rule(unknowns), |ruling, resource| {
-                ruling.and(question(resource).rule(unknowns))
-            })
-        }
-    }
+    // RES-6: each resource must be allowed, and none may be denied.
+    let mut questions = questions(compiled, request);
+    let first = questions.next().unwrap_or_else(|| Question::about(Resource::Unknown, compiled, request));
+    questions.fold(first.rule(unknowns), |ruling, it| ruling.and(it.rule(unknowns)))
 }
 
 /// The questions of a request: one for each of its resources.
-pub(crate) fn questions<'a>(compiled: &'a Compiled, request: &'a Request) -> Vec<Question<'a>> {
-    let names = compiled.names.names(request.action());
-    let resources = match request.resources() {
-        Resources::None => vec![Resource::None],
-        Resources::Unknown => vec![Resource::Unknown],
-        Resources::Named(urns) => {
-            urns.iter().enumerate().map(|(number, urn)| Resource::Named { number, urn }).collect()
-        }
+pub(crate) fn questions<'a>(
+    compiled: &'a Compiled,
+    request: &'a Request,
+) -> impl Iterator<Item = Question<'a>> {
+    let (one, named) = match request.resources() {
+        Resources::None => (Some(Resource::None), &[][..]),
+        Resources::Unknown => (Some(Resource::Unknown), &[][..]),
+        Resources::Named(urns) => (request.lacks_resource().then_some(Resource::Unknown), urns.as_slice()),
     };
-    resources.into_iter().map(|resource| Question { compiled, request, names, resource }).collect()
+    let named = named.iter().enumerate().map(|(number, urn)| Resource::Named { number, urn });
+    one.into_iter().chain(named).map(|it| Question::about(it, compiled, request))
 }
+
+/// Stands for the number of a resource that is not named.
+const NO_NUMBER: usize = usize::MAX;
 
 /// The resource that a question is about.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +88,10 @@ pub(crate) struct Question<'a> {
 }
 
 impl<'a> Question<'a> {
+    fn about(resource: Resource<'a>, compiled: &'a Compiled, request: &'a Request) -> Self {
+        Question { compiled, request, names: compiled.names.names(request.action()), resource }
+    }
+
     /// All layers together.
     fn rule<U: Unknowns<'a>>(self, unknowns: &mut U) -> Ruling<U::Truth> {
         let mut says = [Say::NOTHING; MAX_LAYERS];
@@ -249,7 +250,7 @@ impl<'a> Question<'a> {
             let or_fails = found.may_fail && matches!(clause, ResourceMatcher::Except(_));
             let (number, urn) = match self.resource {
                 Resource::Named { number, urn } => (number, Some(urn)),
-                Resource::None | Resource::Unknown => (0, None),
+                Resource::None | Resource::Unknown => (NO_NUMBER, None),
             };
             listed = listed.or(match (found.must, found.may || or_fails) {
                 (true, _) => U::Truth::ALWAYS,
@@ -272,15 +273,16 @@ impl<'a> Question<'a> {
     /// EVA-4: whether the caller and the resource are of one account.
     ///
     /// Without a policy of the resource they are, unless it is said that they are not: where nothing is said of the
-    /// caller's account, or of the resource, or where the resource is of no account.
+    /// caller's account, or of the resource, or where the resource is of no account: the cloud's own, such as
+    /// `iam::system:policy:…`, are of none.
     pub(crate) fn same_account<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
         let (number, owner) = match self.resource {
             Resource::Named { number, urn } => (number, urn.account()),
-            Resource::None => (0, Some("")),
-            Resource::Unknown => (0, None),
+            Resource::None => (NO_NUMBER, Some("")),
+            Resource::Unknown => (NO_NUMBER, None),
         };
         match (self.request.principal().account(), owner) {
-            (Some(caller), Some(owner)) if !owner.is_empty() => U::Truth::known(caller == owner),
+            (Some(caller), Some(owner)) if !matches!(owner, "" | SYSTEM) => U::Truth::known(caller == owner),
             (caller, owner) => {
                 let named = matches!(self.resource, Resource::Named { .. });
                 let open = caller.is_some() && owner.is_none() && named;
@@ -304,7 +306,7 @@ impl<'a> Question<'a> {
     }
 
     /// EVA-6: whether SCPs bind the request.
-    fn scps_bind<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
+    pub(crate) fn scps_bind<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
         let principal = self.request.principal();
         match self.request.authentication() {
             _ if !self.compiled.has_scps() => U::Truth::ALWAYS,

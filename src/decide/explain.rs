@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::layer::MAX_SCP_LEVELS;
 use crate::policy::Effect;
 use crate::request::Request;
 
@@ -130,6 +131,11 @@ impl<'a> Verdict<'a> {
                 }
             }
         });
+        if self.compiled.is_too_deep {
+            notes.push(format!(
+                "there are more than {MAX_SCP_LEVELS} levels of SCPs: such a stack allows nothing"
+            ));
+        }
         notes
     }
 
@@ -152,7 +158,14 @@ impl<'a> Verdict<'a> {
             "Resource" => format!("let the statement's `Resource` cover `{}`: it has {}", it.has, it.wants),
             "NotResource" => format!("take `{}` out of the statement's `NotResource`", it.has),
             "Principal" => format!("name {} in the statement's `Principal`", it.has),
-            _ => format!("make it so that {}; the key is {}", it.wants, it.has),
+            _ => {
+                let conditions = self.compiled.statements.get(trace.statement.number as usize);
+                let condition = conditions.zip(it.condition).and_then(|(it, at)| it.conditions.get(at));
+                match condition.and_then(|it| super::unreadable::why(it, self.request.context())) {
+                    Some(why) => format!("mend what cannot be read: {why}"),
+                    None => format!("make it so that {}; the key is {}", it.wants, it.has),
+                }
+            }
         };
         let changes = trace.lacking().map(change).collect();
         NearestMiss { trace, lacking, changes }

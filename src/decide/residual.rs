@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use crate::compile::{CompiledStatement, CompiledTemplate, UrnMatcher};
+use crate::compile::{CompiledStatement, CompiledTemplate, ResourceMatcher, Test, UrnMatcher};
 use crate::layer::Layer;
 use crate::policy::Effect;
-use crate::request::{KeyState, RequestContext};
+use crate::request::{KeyName, KeyState, RequestContext};
 
 use super::evaluate::{self, Question};
 use super::trace::{self, Applies};
-use super::truth::{Fact, Facts, Truth};
+use super::truth::{Fact, Facts, Truth, Worlds};
 use super::verdict::{Decision, Open, Verdict};
 
 /// The ways that an undetermined answer can turn out: the first case that comes true decides.
@@ -46,60 +46,166 @@ impl std::fmt::Display for Residual {
     }
 }
 
-impl Verdict<'_> {
+/// A residual tells no more statements apart than this, and of how many more it hangs.
+const TOLD: usize = 100;
+
+/// One way in which something can come true: in words, and in which worlds.
+struct Way {
+    when: String,
+    truth: Worlds,
+}
+
+/// The ways that what has to come true can do so: any is enough.
+struct Ways {
+    told: Vec<Way>,
+    /// How many more there are; a statement counts for each resource.
+    more: usize,
+    /// Where it comes true without being told.
+    rest: Worlds,
+}
+
+impl Ways {
+    /// What needs no words.
+    fn known(truth: bool) -> Self {
+        let rest = Worlds::known(truth);
+        Ways { told: Vec::new(), more: 0, rest }
+    }
+
+    fn of(when: &str, truth: Worlds) -> Self {
+        Ways { told: vec![Way { when: when.to_owned(), truth }], ..Ways::known(false) }
+    }
+
+    /// A statement that may apply.
+    fn add(&mut self, truth: Worlds, describe: impl FnOnce() -> String) {
+        if self.told.len() >= TOLD {
+            self.more += 1;
+            self.rest = self.rest.or(truth);
+            return;
+        }
+        let when = describe();
+        match self.told.iter_mut().find(|it| it.when == when) {
+            Some(way) => way.truth = way.truth.or(truth),
+            None => self.told.push(Way { when, truth }),
+        }
+    }
+
+    /// These, or those.
+    fn or(mut self, other: Ways) -> Self {
+        self.told.extend(other.told);
+        self.more += other.more;
+        self.rest = self.rest.or(other.rest);
+        self
+    }
+
+    fn truth(&self) -> Worlds {
+        self.told.iter().fold(self.rest, |all, it| all.or(it.truth))
+    }
+
+    fn into_told(self) -> Vec<Way> {
+        let more = match self.more {
+            0 => None,
+            1 => Some("one more statement applies".to_owned()),
+            more => Some(format!("one of {more} more statements applies")),
+        };
+        let truth = self.rest;
+        self.told.into_iter().chain(more.map(|when| Way { when, truth })).collect()
+    }
+}
+
+impl<'a> Verdict<'a> {
     /// What an undetermined answer hangs on; `None` where it is determined.
     ///
-    /// Goes through the statements again: `O(n)` in them.
+    /// Goes through the statements again: `O(n)` in them, for each resource of the request.
     #[must_use]
     pub fn residual(&self) -> Option<Residual> {
-        if self.decision() != Decision::Undetermined {
+        let (Decision::Undetermined, Some(Open { facts, .. })) = (self.decision(), &self.open) else {
             return None;
-        }
-        let questions = evaluate::questions(self.compiled, self.request);
-        let mut denials = Vec::new();
-        let mut needs: Vec<Vec<String>> = Vec::new();
-        for question in &questions {
-            denials.extend(self.open(*question, Effect::Deny, &|_| true).0);
-            let apart = question.same_account(&mut Facts::default()).is_never();
-            for layers in question.needs(!apart) {
-                let (open, sure) = self.open(*question, Effect::Allow, &|layer| layers.contains(&layer));
-                let root = layers.contains(&Layer::Identity) && self.request.principal().root;
-                if !sure && !root {
-                    needs.push(open);
-                }
+        };
+        let mut facts = facts.clone();
+        let ways = self.ways(&mut facts);
+        let mut left = facts.possible();
+        let mut cases = Vec::new();
+        for (decision, Way { when, truth }) in ways {
+            // What comes true only where an earlier case does, or never, makes no difference.
+            if truth.is_possible_in(left) {
+                left = left.and(truth.not());
+                cases.push(ResidualCase { decision, when });
             }
         }
-        let mut facts: Vec<String> = self.part_facts();
-        let mut cases: Vec<ResidualCase> =
-            denials.into_iter().map(|when| ResidualCase { decision: Decision::ExplicitDeny, when }).collect();
-        let allows = self.possible().any(|it| it == Decision::Allow);
-        let alone = needs.len() == 1 && facts.is_empty();
-        match needs.first() {
-            Some(open) if allows && alone => {
-                cases.extend(
-                    open.iter().map(|when| ResidualCase { decision: Decision::Allow, when: when.clone() }),
-                );
-            }
-            _ if allows && !(needs.is_empty() && facts.is_empty()) => {
-                let mut parts: Vec<String> = needs.iter().map(|open| open.join(", or ")).collect();
-                parts.retain(|it| !it.is_empty());
-                parts.append(&mut facts);
-                // Several resources often need the same.
-                let mut told = HashSet::new();
-                parts.retain(|it| told.insert(it.clone()));
-                cases.push(ResidualCase { decision: Decision::Allow, when: parts.join("; and ") });
-            }
-            _ => {}
-        }
-        cases.dedup();
-        let implicit = self.possible().any(|it| it == Decision::ImplicitDeny);
-        let has_allow_case = cases.iter().any(|it| it.decision == Decision::Allow);
-        let otherwise = match (implicit, allows && !has_allow_case) {
-            (_, true) => Decision::Allow,
-            (true, false) => Decision::ImplicitDeny,
-            (false, false) => Decision::ExplicitDeny,
+        let otherwise = match self.possible_in(left).last() {
+            // Where more facts are open than are told apart several are left: allow is the last resort.
+            Some(decision) => *decision,
+            // One of the cases always comes true: the last one where no other does.
+            None => cases.pop().map_or(Decision::Undetermined, |it| it.decision),
         };
         Some(Residual { cases, otherwise })
+    }
+
+    /// What each case of the residual comes to where it is the first that comes true: nothing but what it says.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn residual_is_exact(&self) -> bool {
+        let Some(Open { facts, .. }) = &self.open else { return true };
+        let mut facts = facts.clone();
+        let ways = self.ways(&mut facts);
+        if self.decision() != Decision::Undetermined || facts.overflowed {
+            return true;
+        }
+        let mut left = facts.possible();
+        let mut exact = true;
+        for (decision, way) in ways {
+            let here = self.possible_in(left.and(way.truth));
+            exact &= here.is_empty() || here == [decision];
+            left = left.and(way.truth.not());
+        }
+        exact && self.possible_in(left).len() <= 1
+    }
+
+    /// The decisions that are possible in some of the worlds: allow, then explicit, then implicit deny.
+    fn possible_in(&self, worlds: Worlds) -> Vec<Decision> {
+        let Some(Open { ruling, .. }) = &self.open else { return Vec::new() };
+        let undenied = ruling.denied.not();
+        let outcomes = [
+            (Decision::Allow, ruling.allowed.and(undenied)),
+            (Decision::ExplicitDeny, ruling.denied),
+            (Decision::ImplicitDeny, ruling.allowed.not().and(undenied)),
+        ];
+        let possible = outcomes.into_iter().filter(|(_, truth)| truth.is_possible_in(worlds));
+        possible.map(|(decision, _)| decision).collect()
+    }
+
+    /// The ways to be denied, then those to be allowed.
+    fn ways(&self, facts: &mut Facts<'a>) -> Vec<(Decision, Way)> {
+        let mut denials = Ways::known(false);
+        let mut needs: Vec<Ways> = Vec::new();
+        for question in evaluate::questions(self.compiled, self.request) {
+            let binds = question.scps_bind(facts);
+            denying(question, binds, facts, &mut denials);
+            needs.extend(needs_of(question, binds, facts));
+        }
+        let mut ways: Vec<(Decision, Way)> =
+            denials.into_told().into_iter().map(|it| (Decision::ExplicitDeny, it)).collect();
+        // Several resources often need the same.
+        let mut told = HashSet::new();
+        let mut needs: Vec<(Worlds, Vec<Way>)> = needs
+            .into_iter()
+            .map(|it| (it.truth(), it.into_told()))
+            .filter(|(it, _)| !it.is_always())
+            .collect();
+        let truth = needs.iter().fold(Worlds::ALWAYS, |all, (truth, _)| all.and(*truth));
+        let words = |ways: &[Way]| ways.iter().map(|it| it.when.as_str()).collect::<Vec<_>>().join(", or ");
+        let needs_all = needs.len();
+        needs.retain(|(_, ways)| told.insert(words(ways)));
+        match needs.as_mut_slice() {
+            [] => {}
+            [(_, alone)] if needs_all == 1 => {
+                ways.extend(std::mem::take(alone).into_iter().map(|it| (Decision::Allow, it)));
+            }
+            several => {
+                let parts: Vec<String> = several.iter().map(|(_, ways)| words(ways)).collect();
+                ways.push((Decision::Allow, Way { when: parts.join("; and "), truth }));
+            }
+        }
+        ways
     }
 
     /// The keys, and other parts of the question, that can still change the answer; sorted.
@@ -122,17 +228,22 @@ impl Verdict<'_> {
                 self.keys_of_open_statements(&mut keys);
             }
         }
-        keys.sort_unstable();
-        keys.dedup();
+        keys.sort_unstable_by_key(|it| (crate::catalog::lower(it).into_owned(), it.clone()));
+        // Statements may spell a key differently (rule CON-2).
+        keys.dedup_by(|one, other| crate::catalog::lower(one) == crate::catalog::lower(other));
         keys
     }
 
     /// Where there are more unknown facts than are told apart: every unknown key of an open statement
-    /// whose layer is not settled without it.
+    /// whose layer is not settled without it, and the parts of the question.
     fn keys_of_open_statements(&self, keys: &mut Vec<String>) {
         let context = self.request.context();
         let may_allow = self.possible().any(|it| it == Decision::Allow);
         for question in evaluate::questions(self.compiled, self.request) {
+            let mut parts = Facts::default();
+            question.scps_bind(&mut parts);
+            question.same_account(&mut parts);
+            keys.extend(parts.numbered().flat_map(|(_, fact)| names_of(&fact, context)));
             let settled = question.settled();
             let wanted = self.compiled.statements.iter().filter(|it| may_allow || it.effect == Effect::Deny);
             for statement in wanted.filter(|it| !settled(it)) {
@@ -143,50 +254,93 @@ impl Verdict<'_> {
             }
         }
     }
+}
 
-    /// The conditions of the statements of an effect that may apply, and whether one applies for certain.
-    fn open<'q>(
-        &self,
-        question: Question<'q>,
-        effect: Effect,
-        of: &dyn Fn(Layer) -> bool,
-    ) -> (Vec<String>, bool) {
-        let mut open = Vec::new();
-        let mut sure = false;
-        let wanted = question.compiled.statements.iter().filter(|it| it.effect == effect && of(it.layer));
-        for statement in wanted {
-            match Applies::of(question.applies(statement, &mut Facts::default())) {
-                Applies::Yes => sure = true,
-                Applies::No => {}
-                Applies::Unknown => open.push(describe(question, statement)),
+/// Adds the ways in which a Deny comes to apply.
+fn denying<'a>(question: Question<'a>, binds: Worlds, facts: &mut Facts<'a>, denials: &mut Ways) {
+    for statement in &question.compiled.statements {
+        let applies = match statement.effect {
+            Effect::Deny => truth(question, statement, facts),
+            Effect::Allow => Worlds::NEVER,
+        };
+        let bound = matches!(statement.layer, Layer::Scp(_));
+        let truth = if bound { applies.and(binds) } else { applies };
+        if !truth.is_never() {
+            denials.add(truth, || {
+                let signed = (bound && !binds.is_always()).then(|| SIGNED.to_owned());
+                let open = (!applies.is_always()).then(|| describe(question, statement));
+                open.into_iter().chain(signed).collect::<Vec<_>>().join(" and ")
+            });
+        }
+    }
+}
+
+/// What has to come true for the layers to allow: all of it, each in one of its ways.
+fn needs_of<'a>(question: Question<'a>, binds: Worlds, facts: &mut Facts<'a>) -> Vec<Ways> {
+    let root = question.request.principal().root;
+    // EVA-4: one of both sides, and where the accounts differ the other one too.
+    let side = |layer, facts: &mut Facts<'a>| match layer {
+        Layer::Identity if root => Ways::known(true),
+        layer => allowing(question, layer, facts),
+    };
+    let same = question.same_account(facts);
+    let either = side(Layer::Identity, facts).or(side(Layer::Resource, facts));
+    let mut needs = vec![either];
+    for layer in [Layer::Identity, Layer::Resource] {
+        let need = match same.is_never() {
+            true => side(layer, facts),
+            false => Ways::of(ONE_ACCOUNT, same).or(side(layer, facts)),
+        };
+        needs.push(need);
+    }
+    for layer in question.compiled.guardrails() {
+        let allows = allowing(question, layer, facts);
+        needs.push(match matches!(layer, Layer::Scp(_)) && !binds.is_always() {
+            true => Ways::of(TOKEN, binds.not()).or(allows),
+            false => allows,
+        });
+    }
+    // What comes true with another need goes without saying.
+    let truths: Vec<Worlds> = needs.iter().map(Ways::truth).collect();
+    let mut at = 0..;
+    needs.retain(|need| {
+        let (truth, number) = (need.truth(), at.next());
+        let follows = |it: &Worlds| it.and(truth.not()).is_never();
+        !truths.iter().enumerate().any(|(other, it)| {
+            let first = Some(other) < number;
+            Some(other) != number && follows(it) && (first || !truth.and(it.not()).is_never())
+        })
+    });
+    needs
+}
+
+const ONE_ACCOUNT: &str = "the caller and the resource are of one account";
+const SIGNED: &str = "the request is signed";
+const TOKEN: &str = "the request is made with a token";
+
+/// The ways in which a layer comes to allow.
+fn allowing<'a>(question: Question<'a>, layer: Layer, facts: &mut Facts<'a>) -> Ways {
+    let mut ways = Ways::known(false);
+    for statement in &question.compiled.statements {
+        if statement.effect == Effect::Allow && statement.layer == layer {
+            let truth = truth(question, statement, facts);
+            if truth.is_always() {
+                return Ways::known(true);
+            }
+            if !truth.is_never() {
+                ways.add(truth, || describe(question, statement));
             }
         }
-        open.dedup();
-        (open, sure)
     }
+    ways
+}
 
-    /// Facts about parts of the question that the answer hangs on.
-    fn part_facts(&self) -> Vec<String> {
-        let mut parts = Vec::new();
-        for (_, fact) in self.open.iter().flat_map(|it| it.facts.numbered()) {
-            match fact {
-                Fact::ScpsBind if self.scps_deny() => parts.push("the request is made with a token"),
-                Fact::ScpsBind => parts.push("the request is made with a token, or the SCPs allow it"),
-                Fact::SameAccount(_) if self.compiled.has(Layer::Resource) => {
-                    parts.push("the caller and the resource are of one account, or both sides allow it");
-                }
-                Fact::SameAccount(_) => parts.push("the caller and the resource are of one account"),
-                _ => {}
-            }
-        }
-        parts.into_iter().map(str::to_owned).collect()
-    }
-
-    /// Whether a Deny of an SCP applies, should SCPs bind the request.
-    fn scps_deny(&self) -> bool {
-        let of_scps = |layer| matches!(layer, Layer::Scp(_));
-        let questions = evaluate::questions(self.compiled, self.request);
-        questions.into_iter().any(|it| self.open(it, Effect::Deny, &of_scps).1)
+/// Whether a statement applies. What needs none of the facts that others share takes none of their room.
+fn truth<'a>(question: Question<'a>, statement: &'a CompiledStatement, facts: &mut Facts<'a>) -> Worlds {
+    match question.applies(statement, &mut Facts::default()) {
+        it if it.is_never() => Worlds::NEVER,
+        it if it.is_always() => Worlds::ALWAYS,
+        _ => question.applies(statement, facts),
     }
 }
 
@@ -197,12 +351,14 @@ fn describe<'a>(question: Question<'a>, statement: &'a CompiledStatement) -> Str
     let resource = question.resource_matches(&statement.resources, &mut facts);
     if !resource.is_always() {
         let entries: Vec<String> = statement.resources.entries().iter().map(|it| format!("`{it}`")).collect();
-        let not = if matches!(*statement.resources, crate::compile::ResourceMatcher::Except(_)) {
-            "no"
-        } else {
-            "a"
-        };
+        let excludes = matches!(*statement.resources, ResourceMatcher::Except(_));
+        let not = if excludes { "no" } else { "a" };
         parts.push(format!("the resource matches {not} pattern of {}", entries.join(", ")));
+        if excludes {
+            let templates = statement.resources.entries().iter().filter_map(UrnMatcher::template);
+            let context = question.request.context();
+            parts.extend(templates.flat_map(|it| it.needed(context)).map(has_one_value));
+        }
     }
     if !super::principal::matches(statement, question.request.principal(), &mut facts).is_always() {
         parts.push("the caller is one of those that the statement names".to_owned());
@@ -212,9 +368,27 @@ fn describe<'a>(question: Question<'a>, statement: &'a CompiledStatement) -> Str
         let unreadable = question.unreadable(statement);
         if !super::condition::holds(condition, context, options, unreadable, &mut facts).is_always() {
             parts.push(trace::wants(condition));
+            // A failed variable keeps a negation from holding too (rule VAR-3).
+            if let Test::Variables(templates) = &condition.test
+                && (condition.operator.negated || condition.operator.if_exists)
+            {
+                parts.extend(templates.iter().flat_map(|it| it.needed(context)).map(has_one_value));
+            }
+        }
+    }
+    let mut told = HashSet::new();
+    parts.retain(|it| told.insert(it.clone()));
+    // So that it is plain how far an "or" reaches.
+    if parts.len() > 1 {
+        for part in parts.iter_mut().filter(|it| it.contains(", or ")) {
+            *part = format!("({part})");
         }
     }
     parts.join(" and ")
+}
+
+fn has_one_value(key: &KeyName) -> String {
+    format!("`{}` has one value", crate::source::brief(key.text()))
 }
 
 /// The keys, or parts of the question, that a fact is about.
@@ -230,7 +404,7 @@ fn names_of(fact: &Fact<'_>, context: &RequestContext) -> Vec<String> {
         Fact::Condition(condition) => {
             let own = context.get(&condition.key) == KeyState::Unknown;
             let mut names: Vec<String> = own.then(|| condition.key.text().to_owned()).into_iter().collect();
-            if let crate::compile::Test::Variables(templates) = &condition.test {
+            if let Test::Variables(templates) = &condition.test {
                 names.extend(templates.iter().flat_map(unknown));
             }
             names

@@ -223,7 +223,10 @@ pub(crate) fn wants(condition: &CompiledCondition) -> String {
     }
     let verb = match (operator.comparison, operator.negated) {
         (C::StringEquals | C::NumberEquals | C::DateEquals | C::Bool, false) => "is",
-        (C::StringEquals | C::NumberEquals | C::DateEquals | C::Bool, true) => "is not",
+        (C::StringEquals | C::Bool, true) => "is not",
+        // What cannot be read is none of them either (rule CON-16).
+        (C::NumberEquals, true) => "is a number other than",
+        (C::DateEquals, true) => "is a time other than",
         (C::StringEqualsIgnoreCase, false) => "is, in any case,",
         (C::StringEqualsIgnoreCase, true) => "is not, in any case,",
         (C::StringMatch, false) => "matches",
@@ -243,7 +246,7 @@ pub(crate) fn wants(condition: &CompiledCondition) -> String {
         (C::DateGreaterThan, _) => "is after",
         (C::DateGreaterThanEquals, _) => "is not before",
         (C::IpAddress, false) => "is within",
-        (C::IpAddress, true) => "is outside",
+        (C::IpAddress, true) => "is an address outside",
         (C::Null, _) => "is null as in",
     };
     let subject = match operator.qualifier {

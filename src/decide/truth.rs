@@ -240,7 +240,7 @@ impl<'a> Unknowns<'a> for AllOpen {
 }
 
 /// The unknown facts met so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Facts<'a> {
     facts: [Option<Fact<'a>>; MAX_ATOMS],
     /// There were more than fit.

@@ -42,5 +42,8 @@ pub(super) fn why_resource(statement: &CompiledStatement, context: &RequestConte
 }
 
 fn nothing_for(template: &CompiledTemplate) -> String {
+    if let Some(text) = template.malformed() {
+        return format!("`{}` is no variable that can be read", brief(text));
+    }
     format!("nothing can be put in for the variable of `{}`", brief(&template.to_string()))
 }

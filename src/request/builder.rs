@@ -1,16 +1,19 @@
 //! Building a request: what the caller says, checked against the catalogue.
 
 use crate::catalog::{Catalog, Resolution};
+use crate::pattern::Pattern;
 use crate::policy::Urn;
 use crate::source::brief;
 
 use super::context::Entry;
 use super::{
-    Action, Authentication, KeyName, Principal, Request, RequestContext, RequestError, RequestNote, Resources,
+    Action, Authentication, KeyName, KeyState, Principal, Request, RequestContext, RequestError, RequestNote,
+    Resources,
 };
 
 /// The parts of a question besides keys that may be unknown (rule UNK-3), as `unknown` names them.
-const UNKNOWN_PARTS: [&str; 4] = ["resource", "resource.account", "resource.region", "authentication"];
+const UNKNOWN_PARTS: [&str; 5] =
+    ["resource", "resource.account", "resource.region", "authentication", "principal"];
 
 /// A request that is being put together.
 ///
@@ -34,6 +37,7 @@ struct Draft {
     action: Action,
     resources: Vec<Urn>,
     no_resource: bool,
+    lacks_resource: bool,
     unknown: Vec<String>,
     keys: Vec<Entry>,
     principal: Principal,
@@ -48,6 +52,7 @@ impl RequestBuilder {
             action: Action::new(action),
             resources: Vec::with_capacity(1),
             no_resource: false,
+            lacks_resource: false,
             unknown: Vec::new(),
             keys: Vec::with_capacity(4),
             principal: Principal::default(),
@@ -93,8 +98,8 @@ impl RequestBuilder {
 
     /// Says that the keys that a pattern matches are unknown unless they are given; `*` means all of them.
     ///
-    /// `resource`, `resource.account`, `resource.region` and `authentication` name those parts of the
-    /// question (rule UNK-3).
+    /// `resource`, `resource.account`, `resource.region`, `authentication` and `principal` name those parts of
+    /// the question (rule UNK-3), as does a pattern without a colon that matches them, but for `*`.
     #[must_use]
     pub fn unknown(mut self, pattern: &str) -> Self {
         self.0.unknown.push(pattern.to_owned());
@@ -127,7 +132,8 @@ impl RequestBuilder {
     ///
     /// # Errors
     /// An action that is a pattern, is no `service:type:operation`, or is an alias of several actions;
-    /// a malformed resource; a key that is given twice.
+    /// a malformed resource; a key that is given twice; a caller of whom two things are said that cannot both
+    /// be true, or of whom no account can be told from the URN.
     pub fn build(self, catalog: &Catalog) -> Result<Request, RequestError> {
         self.0.build(catalog)
     }
@@ -143,6 +149,8 @@ impl Draft {
             return Err(*error);
         }
         let known = self.resolve(catalog)?;
+        self.check_unknown()?;
+        self.check_principal()?;
         let mut context = self.context()?;
         if let Some(known) = known {
             context.restrict(known.carried_keys());
@@ -152,10 +160,11 @@ impl Draft {
             }
         }
         let resources = self.take_resources(known)?;
-        let unknown_authentication = self.unknown.iter().any(|it| it == "authentication");
+        let unknown_authentication = self.says_unknown("authentication");
         Ok(Request {
             action: self.action,
             resources,
+            lacks_resource: self.lacks_resource,
             principal: self.principal,
             authentication: match unknown_authentication {
                 true => Authentication::Unknown,
@@ -192,7 +201,7 @@ impl Draft {
                     "a request names one action, such as `csms:secret:getStage`",
                 ));
             }
-            Resolution::Unknown if !asked.contains(':') || asked.starts_with(':') || asked.ends_with(':') => {
+            Resolution::Unknown if !is_action_name(asked) => {
                 return Err(RequestError::new(
                     format!("`{}` is no action", brief(asked)),
                     "write `service:type:operation`, such as `csms:secret:getStage`",
@@ -225,29 +234,84 @@ impl Draft {
             ("g:PrincipalIsRootUser", principal.root.then_some("true")),
         ];
         for (key, value) in derived {
-            if let Some(value) = value
-                && context.spelling(&KeyName::new(key)).is_none()
-            {
-                context.set(key, [value]);
+            let Some(value) = value else { continue };
+            match context.get(&KeyName::new(key)) {
+                _ if context.spelling(&KeyName::new(key)).is_none() => context.set(key, [value]),
+                KeyState::Present([given]) if **given == *value => {}
+                _ => self.notes.push(RequestNote::KeyNotOfPrincipal { key, value: value.to_owned() }),
             }
         }
-        for pattern in self.unknown.iter().filter(|it| !UNKNOWN_PARTS.contains(&it.as_str())) {
-            // A part of the question that is misspelled would be taken for known.
-            if !pattern.contains([':', '*', '?']) {
-                return Err(RequestError::new(
-                    format!("`{}` is neither a condition key nor a part of the question", brief(pattern)),
-                    format!("write a key such as `csms:Type`, or one of {}", UNKNOWN_PARTS.join(", ")),
-                ));
-            }
+        for pattern in self
+            .unknown
+            .iter()
+            .filter(|it| *it == "*" || !UNKNOWN_PARTS.iter().any(|part| names_part(it, part)))
+        {
             context.set_unknown(pattern);
         }
         Ok(context)
     }
 
+    /// Whether a part of the question is said to be unknown.
+    fn says_unknown(&self, part: &str) -> bool {
+        self.unknown.iter().any(|it| names_part(it, part))
+    }
+
+    /// What is meant to be unknown and names nothing would be taken for known.
+    fn check_unknown(&self) -> Result<(), RequestError> {
+        for pattern in &self.unknown {
+            let literal = pattern.split(['*', '?']).next().unwrap_or_default();
+            let open = literal.len() < pattern.len();
+            let of_key = match literal.split_once(':') {
+                Some((service, _)) => {
+                    !service.is_empty() && service.chars().all(is_word) && !literal.ends_with('/')
+                }
+                None => open && literal.chars().all(is_word),
+            };
+            let of_tags = open && literal.contains(':');
+            let of_part = UNKNOWN_PARTS.iter().any(|part| names_part(pattern, part));
+            if !(of_part || of_key || of_tags) || pattern.trim() != pattern {
+                return Err(RequestError::new(
+                    format!("`{}` is neither a condition key nor a part of the question", brief(pattern)),
+                    format!("write a key such as `csms:Type`, or one of {}", UNKNOWN_PARTS.join(", ")),
+                ));
+            }
+        }
+        let said = self.principal != Principal::default();
+        match said && self.unknown.iter().any(|it| it == "principal") {
+            true => {
+                Err(RequestError::new("the caller is given, and said to be unknown", "leave one of them out"))
+            }
+            false => Ok(()),
+        }
+    }
+
+    /// Of what cannot be true nothing can be decided.
+    fn check_principal(&self) -> Result<(), RequestError> {
+        let principal = &self.principal;
+        let of_urn = principal.urn.as_deref().map(|urn| (urn, urn.split(':').nth(2).unwrap_or_default()));
+        let (problem, help) = match (of_urn, principal.account.as_deref()) {
+            (Some((urn, "")), _) => (
+                format!("`{}` is no URN of a caller: it names no account", brief(urn)),
+                "write it like `iam::<account-id>:user:<name>`",
+            ),
+            (_, Some("")) => {
+                ("the account of the caller is empty".to_owned(), "give its id, or leave it out")
+            }
+            (Some((urn, of_urn)), Some(account)) if of_urn != account => (
+                format!("the caller `{}` is not of the account `{}`", brief(urn), brief(account)),
+                "leave the account out, or give that of the URN",
+            ),
+            _ => return Ok(()),
+        };
+        Err(RequestError::new(problem, help))
+    }
+
     fn take_resources(&mut self, known: Option<&crate::catalog::Action>) -> Result<Resources, RequestError> {
-        let says = |part: &str| self.unknown.iter().any(|it| it == part);
-        let (resource, region, account) =
-            (says("resource"), says("resource.region"), says("resource.account"));
+        let (resource, region, account) = (
+            self.says_unknown("resource"),
+            self.says_unknown("resource.region"),
+            self.says_unknown("resource.account"),
+        );
         if self.no_resource && !self.resources.is_empty() {
             return Err(RequestError::new("the resource `*` stands beside others", "leave it out"));
         }
@@ -267,7 +331,18 @@ impl Draft {
                     self.notes.push(RequestNote::ResourceType { found, taken });
                 }
             }
+            // Where some of those that it needs are named, the others are missing (rule RES-6).
+            let required = || known.resources().iter().filter(|it| it.required()).map(|it| it.type_name());
+            let is_named = |kind: &&str| urns.iter().any(|it| it.resource_type() == *kind);
+            if required().any(|it| is_named(&it)) {
+                let missing: Vec<&str> = required().filter(|it| !is_named(it)).collect();
+                self.lacks_resource = !missing.is_empty();
+                self.notes
+                    .extend(missing.into_iter().map(|it| RequestNote::RequiredTypeMissing(it.to_owned())));
+            }
         }
+        let wild = urns.iter().map(ToString::to_string).filter(|it| it.contains(['*', '?']));
+        self.notes.extend(wild.map(RequestNote::WildcardInResource));
         if !urns.is_empty() {
             return Ok(Resources::Named(urns));
         }
@@ -275,14 +350,39 @@ impl Draft {
         if required {
             self.notes.push(RequestNote::ResourceMissing(self.action.name().to_owned()));
         }
-        Ok(if required || resource { Resources::Unknown } else { Resources::None })
+        // Of what no catalogue knows nobody can tell that it is checked against no resource (rule RES-5).
+        let told = known.is_some() || self.no_resource;
+        Ok(if required || resource || !told { Resources::Unknown } else { Resources::None })
     }
+}
+
+/// Whether `pattern`, which names no key, names a part of the question.
+fn names_part(pattern: &str, part: &str) -> bool {
+    pattern == part
+        || pattern != "*"
+            && !pattern.contains(':')
+            && pattern.contains(['*', '?'])
+            && !pattern.starts_with(['*', '?'])
+            && Pattern::new(pattern).matches(part)
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
+}
+
+/// Whether the text is a name that an action can have: `service:type:operation`, the type perhaps empty
+/// (<https://support.huaweicloud.com/api-iam5/GetAuthorizationSchemaV5.html>).
+fn is_action_name(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(':').collect();
+    let of_words = |it: &str| it.chars().all(is_word);
+    matches!(parts.as_slice(), [service, kind, operation]
+        if !service.is_empty() && !operation.is_empty() && parts.iter().all(|it| of_words(it))
+            && !kind.contains('.') && !operation.contains('.'))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request::KeyState;
 
     fn build(builder: RequestBuilder) -> Result<Request, RequestError> {
         builder.build(&Catalog::embedded())
@@ -297,7 +397,19 @@ mod tests {
             [RequestNote::NamedByAlias { .. }, RequestNote::ResourceMissing(_)]
         ));
         assert!(build(Request::builder("csms:secret:get*")).is_err());
-        assert!(build(Request::builder("csms")).is_err());
+        for none in [
+            "csms",
+            "csms:secret",
+            "csms:secret:get ",
+            " csms:secret:get",
+            "csms:secret:get:it",
+            ":a:b",
+            "a::",
+        ] {
+            let error = build(Request::builder(none)).unwrap_err();
+            assert!(error.to_string().contains("is no action"), "{error}");
+        }
+        assert!(build(Request::builder("AccessAnalyzer::validatePolicy")).is_ok());
     }
 
     #[test]
@@ -308,7 +420,9 @@ mod tests {
         let request = build(Request::builder("csms:secret:get")).unwrap();
         assert_eq!(request.resources(), &Resources::Unknown, "an allow could not be proved");
         let request = build(Request::builder("obs:bucket:list")).unwrap();
-        assert_eq!(request.resources(), &Resources::None, "nothing is known of the action");
+        assert_eq!(request.resources(), &Resources::Unknown, "nothing is known of the action");
+        let request = build(Request::builder("obs:bucket:list").resource("*")).unwrap();
+        assert_eq!(request.resources(), &Resources::None, "it is said that there is none");
     }
 
     #[test]
@@ -339,6 +453,64 @@ mod tests {
     fn unk_3_a_part_that_does_not_exist_is_refused() {
         assert!(build(Request::builder("a:b:c").unknown("resource.acount")).is_err());
         assert!(build(Request::builder("a:b:c").unknown("resource.account").unknown("k:a")).is_ok());
+        for none in [" *", "k:a ", "resourcetag/*", "g:ResourceTag/", ":a", ""] {
+            assert!(build(Request::builder("a:b:c").unknown(none)).is_err(), "{none}");
+        }
+        for some in ["*", "g:*", "g:ResourceTag/*", "g:ResourceTag/é v", "?:a", "*:Type", "principal"] {
+            assert!(build(Request::builder("a:b:c").unknown(some)).is_ok(), "{some}");
+        }
+    }
+
+    #[test]
+    fn unk_3_a_pattern_names_parts() {
+        let of = |pattern: &str| {
+            let asked = Request::builder("csms:secret:get").resource("csms:r:a:secretName:x");
+            let request = build(asked.unknown(pattern)).unwrap();
+            let Resources::Named(urns) = request.resources() else { panic!("named") };
+            (urns[0].region().is_none(), urns[0].account().is_none(), request.authentication())
+        };
+        assert_eq!(of("resource.*"), (true, true, Authentication::Signed));
+        assert_eq!(of("resource.?e*"), (true, false, Authentication::Signed));
+        assert_eq!(of("auth*"), (false, false, Authentication::Unknown));
+        assert_eq!(of("*"), (false, false, Authentication::Signed), "it is about keys");
+    }
+
+    #[test]
+    fn a_caller_of_whom_contrary_things_are_said_is_refused() {
+        let of = |urn: Option<&str>, account: Option<&str>| {
+            let (urn, account) = (urn.map(Into::into), account.map(Into::into));
+            let principal = Principal { urn, account, ..Principal::default() };
+            build(Request::builder("a:b:c").principal(principal)).map_err(|it| it.to_string())
+        };
+        assert!(of(Some("iam::a:user:ci"), Some("a")).is_ok() && of(None, Some("a")).is_ok());
+        assert!(of(Some("iam::a:root"), None).is_ok());
+        for (urn, account, told) in [
+            (Some("iam::a:user:ci"), Some("b"), "is not of the account `b`"),
+            (Some("ci"), None, "names no account"),
+            (Some("iam:::user:ci"), Some("a"), "names no account"),
+            (None, Some(""), "the account of the caller is empty"),
+        ] {
+            let error = of(urn, account).unwrap_err();
+            assert!(error.contains(told), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_together_is_told() {
+        let principal =
+            Principal { urn: Some("iam::acc:user:ci".into()), root: true, ..Principal::default() };
+        let keys = [("g:DomainId", "other"), ("g:UserName", "ci"), ("G:principalIsRootUser", "false")];
+        let asked = Request::builder("a:b:c").principal(principal).resource("a:r:acc:t:x*");
+        let request = build(keys.iter().fold(asked, |it, (key, value)| it.key(key, value))).unwrap();
+        let told: Vec<String> = request.notes().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told[1..],
+            [
+                "`g:DomainId` is not given as `acc`, which follows from the caller: conditions see what is given",
+                "`g:PrincipalIsRootUser` is not given as `true`, which follows from the caller: conditions see what is given",
+                "`a:r:acc:t:x*` is taken by the letter: a request has no wildcards",
+            ]
+        );
     }
 
     #[test]

@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::{Authorization, Catalog, Fills, Fit, Operation, Parameter, Place, ValueConstraint};
+use crate::catalog::{
+    self, Authorization, Catalog, Fills, Fit, Operation, Parameter, Place, ValueConstraint,
+};
 use crate::json::{self, Limits, Member, Node, Value};
 use crate::policy::Urn;
 use crate::source::brief;
@@ -216,10 +218,14 @@ impl<'c> Call<'c> {
     }
 
     fn tag(&mut self, node: &Node<'_>) -> Result<(), RequestError> {
-        let member = |name: &str| match &node.value {
-            Value::Object(members) => members.iter().find(|it| it.name == name).map(|it| &it.value.value),
-            _ => None,
-        };
+        let members = if let Value::Object(members) = &node.value { members.as_slice() } else { &[] };
+        // Which of two counts nobody says.
+        let twice = |name: &str| members.iter().filter(|it| it.name == name).count() > 1;
+        if let Some(name) = ["key", "value"].iter().find(|it| twice(it)) {
+            let message = format!("`{name}` stands twice in a tag");
+            return Err(RequestError::new(message, "leave one of them out"));
+        }
+        let member = |name: &str| members.iter().find(|it| it.name == name).map(|it| &it.value.value);
         let text = |value: Option<&Value<'_>>| match value {
             Some(Value::String(text)) => Some(text.to_string()),
             _ => None,
@@ -302,7 +308,7 @@ impl<'c> Call<'c> {
         // Tag keys ignore case as key names (rule CON-2): of two that differ only so, which counts is open.
         let mut values: BTreeMap<String, Vec<&(String, Option<String>)>> = BTreeMap::new();
         for tag in &tags {
-            values.entry(tag.0.to_ascii_lowercase()).or_default().push(tag);
+            values.entry(catalog::lower(&tag.0).into_owned()).or_default().push(tag);
         }
         for same in values.values() {
             match same.as_slice() {

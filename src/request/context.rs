@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::CarriedKeys;
+use crate::catalog::{self, CarriedKeys};
 use crate::pattern::Pattern;
 
 use super::name::Name;
@@ -10,7 +10,7 @@ use super::name::Name;
 /// The condition keys of one request.
 ///
 /// A key is *present* with its values (none for `null`), *unknown* where a name or a pattern says so,
-/// and else *absent*. Key names ignore ASCII case (rule CON-2).
+/// and else *absent*. Key names ignore case (rule CON-2).
 #[derive(Debug, Clone, Default)]
 pub struct RequestContext {
     /// Sorted by name, as [`Name::order`] does.
@@ -142,13 +142,13 @@ impl RequestContext {
 
     /// Says that every key that matches `pattern` (`*`, `?`) and has no values here is unknown.
     pub fn set_unknown(&mut self, pattern: &str) {
-        self.unknown.push(Pattern::new(&pattern.to_ascii_lowercase()));
+        self.unknown.push(Pattern::new(&catalog::lower(pattern)));
     }
 
     /// Says that every key that matches `pattern` (`*`, `?`) and has no values here is absent, also where a
     /// pattern of unknown keys covers it: all the tags of a resource are known, say.
     pub fn set_told(&mut self, pattern: &str) {
-        self.told.push(Pattern::new(&pattern.to_ascii_lowercase()));
+        self.told.push(Pattern::new(&catalog::lower(pattern)));
     }
 
     /// Says which keys of the action's own service the action carries; its other keys are absent.

@@ -90,7 +90,25 @@ pub fn from_request_line<'c>(
     }
     let (method, target) = request_line(message.line)?;
     let (host, path) = split_target(target);
-    let host = host.or_else(|| message.header("Host"));
+    let host = match (host, message.header("Host").filter(|it| !it.trim().is_empty())) {
+        (Some(of_target), Some(of_header)) if !of_target.eq_ignore_ascii_case(of_header) => {
+            return Err(RequestError::new(
+                format!(
+                    "the URL is of the host `{}`, the header of `{}`",
+                    shown(of_target),
+                    shown(of_header)
+                ),
+                "leave one of them out",
+            ));
+        }
+        (of_target, of_header) => of_target.or(of_header),
+    };
+    if let Some(host) = host.filter(|it| it.contains('@')) {
+        return Err(RequestError::new(
+            format!("`{}` names a user before the host", shown(host)),
+            "leave out what stands before the `@`, and the `@`",
+        ));
+    }
 
     let route = catalog.route(method, path);
     let operation = route.as_ref().ok().map(|it| it.operation());
@@ -278,7 +296,8 @@ fn of_route(error: RouteError) -> RequestError {
 }
 
 fn authentication(message: &Message<'_>) -> (Authentication, Option<RequestNote>) {
-    let token = message.header("X-Auth-Token").is_some();
+    // An empty header is none.
+    let token = message.header("X-Auth-Token").is_some_and(|it| !it.trim().is_empty());
     let signed = message.header("Authorization").is_some_and(|it| {
         let scheme = it.split_ascii_whitespace().next().unwrap_or_default();
         ["SDK-HMAC-SHA256", "V11-HMAC-SHA256"].iter().any(|known| scheme.eq_ignore_ascii_case(known))

@@ -1,6 +1,6 @@
 //! A request written as JSON.
 
-use crate::catalog::{Catalog, edits};
+use crate::catalog::{self, Catalog, edits};
 use crate::json::{self, Limits, Member, Node, Value};
 use crate::policy::Urn;
 use crate::source::{Span, brief};
@@ -67,7 +67,19 @@ impl Request {
     /// # Errors
     /// As [`Request::from_json`], without a place.
     pub fn from_value(value: &serde_json::Value, catalog: &Catalog) -> Result<Self, RequestError> {
-        Self::from_json(&value.to_string(), catalog).map_err(RequestError::nowhere)
+        Self::from_value_within(value, catalog, &Limits::default())
+    }
+
+    /// As [`Request::from_value`], with other limits.
+    ///
+    /// # Errors
+    /// As [`Request::from_json`], without a place.
+    pub fn from_value_within(
+        value: &serde_json::Value,
+        catalog: &Catalog,
+        limits: &Limits,
+    ) -> Result<Self, RequestError> {
+        Self::from_json_within(&value.to_string(), catalog, limits).map_err(RequestError::nowhere)
     }
 }
 
@@ -239,7 +251,7 @@ impl Reader<'_> {
         let mut seen = std::collections::HashSet::new();
         for member in members {
             let key = &*member.name;
-            if !seen.insert(key.to_ascii_lowercase()) {
+            if !seen.insert(catalog::lower(key).into_owned()) {
                 return Err(self.fault(
                     member.name_span,
                     format!("the key `{}` is given twice", brief(key)),
@@ -283,7 +295,7 @@ mod tests {
     fn every_member_is_read() {
         let request = read(
             r#"{"action": "csms:secret:getStage", "resource": ["csms:r:a:secretName:x", "csms:r:a:secretName:y"],
-                "principal": {"urn": "iam::a:user:ci", "account": "b", "root": true, "management_account": true,
+                "principal": {"urn": "iam::b:user:ci", "account": "b", "root": true, "management_account": true,
                               "service_linked": true, "service": "service.OBS"},
                 "authentication": "token",
                 "context": {"csms:VersionStage": "S", "g:TagKeys": ["a", "b"], "g:UserName": null, "g:SourceIp": []},

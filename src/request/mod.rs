@@ -67,6 +67,8 @@ pub enum Resources {
 pub struct Request {
     action: Action,
     resources: Resources,
+    /// The action needs one more, and it is not known which.
+    lacks_resource: bool,
     principal: Principal,
     authentication: Authentication,
     context: RequestContext,
@@ -89,6 +91,12 @@ impl Request {
     #[must_use]
     pub fn resources(&self) -> &Resources {
         &self.resources
+    }
+
+    /// Whether the action needs a resource besides those that are named: it is unknown, as where none is named.
+    #[must_use]
+    pub fn lacks_resource(&self) -> bool {
+        self.lacks_resource
     }
 
     /// The caller.
@@ -137,6 +145,7 @@ impl Request {
     pub fn has_unknown(&self) -> bool {
         self.context.has_unknown()
             || self.authentication == Authentication::Unknown
+            || self.lacks_resource
             || match &self.resources {
                 Resources::None => false,
                 Resources::Unknown => true,

@@ -1,7 +1,8 @@
-//! Names in which ASCII case does not count: of actions (rule ACT-1) and of condition keys (rule CON-2).
+//! Names in which case does not count: of actions (rule ACT-1) and of condition keys (rule CON-2).
 
 use std::cmp::Ordering;
 
+use crate::catalog;
 use crate::hash;
 
 /// A name in lower case and as written, with its hash.
@@ -10,16 +11,22 @@ pub(super) struct Name {
     hash: u64,
     /// In lower case, and behind it as written.
     both: Box<str>,
+    /// Where that starts: letters may take more room in one case than in the other.
+    written: usize,
 }
 
 impl Name {
     pub(super) fn new(text: &str) -> Self {
         let mut both = String::with_capacity(2 * text.len());
+        if text.is_ascii() {
+            both.push_str(text);
+            both.make_ascii_lowercase();
+        } else {
+            both.push_str(&catalog::lower(text));
+        }
+        let (hash, written) = (hash::of(&both), both.len());
         both.push_str(text);
-        both.make_ascii_lowercase();
-        let hash = hash::of(&both);
-        both.push_str(text);
-        Name { hash, both: both.into() }
+        Name { hash, both: both.into(), written }
     }
 
     #[inline]
@@ -29,17 +36,17 @@ impl Name {
 
     #[inline]
     pub(super) fn lower(&self) -> &str {
-        self.both.get(..self.both.len() / 2).unwrap_or("")
+        self.both.get(..self.written).unwrap_or("")
     }
 
     #[inline]
     fn lower_bytes(&self) -> &[u8] {
-        self.both.as_bytes().get(..self.both.len() / 2).unwrap_or_default()
+        self.both.as_bytes().get(..self.written).unwrap_or_default()
     }
 
     /// As it was written.
     pub(super) fn text(&self) -> &str {
-        self.both.get(self.both.len() / 2..).unwrap_or("")
+        self.both.get(self.written..).unwrap_or("")
     }
 
     /// An order that is fast to find: by hash first.
@@ -72,11 +79,16 @@ mod tests {
         assert_eq!((plain.lower(), plain.text()), ("g:username", "g:username"));
         assert!(one != Name::new("g:UserNames"));
         assert_eq!(Name::new("").text(), "");
+        let (one, other) = (Name::new("g:ResourceTag/ÉTAT"), Name::new("g:resourcetag/état"));
+        assert!(one == other && one.text() == "g:ResourceTag/ÉTAT");
+        // In lower case it takes a byte more.
+        assert_eq!((Name::new("k:Ⱥ").lower(), Name::new("k:Ⱥ").text()), ("k:ⱥ", "k:Ⱥ"));
+        assert!("Ⱥ".len() < "ⱥ".len() && Name::new("\u{212a}:a") != Name::new("k:a"));
     }
 
     #[test]
     fn names_of_one_hash_are_told_apart() {
-        let name = |text: &str| Name { hash: 7, both: text.repeat(2).into() };
+        let name = |text: &str| Name { hash: 7, both: text.repeat(2).into(), written: text.len() };
         assert!(name("k:a") == name("k:a") && name("k:a") != name("k:b") && name("k:a") != name("k"));
         let mut names = [name("k:b"), name("k"), name("k:a")];
         names.sort_by(Name::order);

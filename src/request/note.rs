@@ -33,6 +33,17 @@ pub enum RequestNote {
         /// The types that the action takes.
         taken: Vec<String>,
     },
+    /// The action needs a resource of this type too, and the request names others only: it is unknown.
+    RequiredTypeMissing(String),
+    /// A resource holds `*` or `?`, which are characters like others in a request.
+    WildcardInResource(String),
+    /// The request gives a key that follows from its caller another value.
+    KeyNotOfPrincipal {
+        /// The key.
+        key: &'static str,
+        /// What follows from the caller.
+        value: String,
+    },
     /// A name that some pages of the vendor allow and others do not.
     DottedName(String),
     /// Anything else, in words.
@@ -63,6 +74,22 @@ impl std::fmt::Display for RequestNote {
             }
             RequestNote::ResourceType { found, taken } => {
                 write!(f, "the action takes {}, not `{}`", taken.join(" or "), brief_name(found))
+            }
+            RequestNote::RequiredTypeMissing(kind) => {
+                write!(
+                    f,
+                    "the action needs a resource of the type `{kind}` too, and the request names none: it is unknown"
+                )
+            }
+            RequestNote::WildcardInResource(resource) => {
+                write!(f, "`{}` is taken by the letter: a request has no wildcards", brief_name(resource))
+            }
+            RequestNote::KeyNotOfPrincipal { key, value } => {
+                write!(
+                    f,
+                    "`{key}` is not given as `{}`, which follows from the caller: conditions see what is given",
+                    brief_name(value)
+                )
             }
             RequestNote::DottedName(name) => {
                 write!(

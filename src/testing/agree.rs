@@ -136,6 +136,30 @@ fn unk_2_a_determined_answer_is_right_for_every_completion() {
     }
 }
 
+/// Of an undetermined answer each case comes to what it says, and every decision that is possible has one.
+#[test]
+fn unk_2_a_residual_says_what_comes_of_each_case() {
+    let mut open = 0;
+    for seed in seeds(number("IAM5_PAIRS", PAIRS) / 4).map(|it| it * 2 + 1) {
+        let case = case(seed);
+        let (mut world, request) = (case.world().unwrap(), case.request().unwrap());
+        world.options = options(&mut Random::new(seed));
+        let authorizer = authorizer(&world);
+        let verdict = authorizer.decide(&request);
+        let Some(residual) = verdict.residual() else { continue };
+        open += 1;
+        assert!(verdict.residual_is_exact(), "{residual} of {}", case.to_json("undetermined"));
+        let mut told: Vec<_> = residual.cases.iter().map(|it| it.decision).collect();
+        told.push(residual.otherwise);
+        told.sort_unstable();
+        told.dedup();
+        let mut possible: Vec<_> = verdict.possible().collect();
+        possible.sort_unstable();
+        assert_eq!(told, possible, "{residual} of {}", case.to_json("undetermined"));
+    }
+    assert!(open > 100, "{open} answers are open");
+}
+
 /// An engine that calls everything undetermined would be sound: it has to know what the reference knows,
 /// but for the few cases in which two statements only together leave nothing open.
 #[test]

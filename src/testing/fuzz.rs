@@ -78,6 +78,7 @@ fn ask(authorizer: &Authorizer, request: &Request) {
     }
     assert_eq!(verdict.is_allowed(), decision == Decision::Allow);
     assert_eq!(verdict.residual().is_some(), decision == Decision::Undetermined);
+    assert!(verdict.residual_is_exact(), "{:?}", verdict.residual());
     assert_eq!(verdict.explain().decision, decision);
     assert_eq!(DecisionReport::new(&verdict).decision, decision.name());
     let determined = matches!(decision, Decision::Allow | Decision::ExplicitDeny);

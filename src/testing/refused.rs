@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::decide::Decision;
 use crate::options::Options;
 use crate::policy::{FaultKind, Policy, PolicyKind};
-use crate::request::{Request, RequestBuilder, RequestNote};
+use crate::request::{Principal, Request, RequestBuilder, RequestNote};
 
 use super::closed::{WIDE, decide, parse};
 
@@ -141,6 +141,12 @@ fn build(builder: RequestBuilder) -> Request {
 
 const SECRET: &str = "csms:r:acc:secretName:x";
 
+/// A service of which an action needs two resources.
+const BOXES: &str = r#"{"version": "v1", "actions": [{
+    "name": "boxes:box:close", "access_level": "write", "resources": [
+        {"urn_template": "boxes:<region>:<account-id>:box:<box>", "required": true},
+        {"urn_template": "boxes:<region>:<account-id>:lid:<lid>", "required": true}]}]}"#;
+
 #[test]
 fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
     // Every note but those in words is walked: one more does not compile.
@@ -153,6 +159,9 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
         RequestNote::ResourceType { .. } => 5,
         RequestNote::DottedName(_) => 6,
         RequestNote::Remark(_) => 7,
+        RequestNote::RequiredTypeMissing(_) => 8,
+        RequestNote::WildcardInResource(_) => 9,
+        RequestNote::KeyNotOfPrincipal { .. } => 10,
     };
     let all = [
         Noted {
@@ -210,6 +219,31 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
             denied: r#""Action": ["a:b:*"]"#,
             out_of_question: false,
         },
+        Noted {
+            note: |it| matches!(it, RequestNote::RequiredTypeMissing(_)),
+            request: || {
+                let catalog = Catalog::embedded().load("boxes.json", BOXES).unwrap();
+                Request::builder("boxes:box:close").resource("boxes:r:acc:box:b").build(&catalog).unwrap()
+            },
+            denied: r#""Action": ["*"], "Resource": ["boxes:*:*:lid:l"]"#,
+            out_of_question: false,
+        },
+        Noted {
+            note: |it| matches!(it, RequestNote::WildcardInResource(_)),
+            request: || build(Request::builder("csms:secret:get").resource("csms:r:acc:secretName:*")),
+            denied: r#""Action": ["*"], "Resource": ["csms:*:*:secretName:${*}"]"#,
+            out_of_question: false,
+        },
+        Noted {
+            note: |it| matches!(it, RequestNote::KeyNotOfPrincipal { .. }),
+            request: || {
+                let principal = Principal { urn: Some("iam::acc:user:ci".into()), ..Principal::default() };
+                let builder = Request::builder("csms::listTasks").principal(principal);
+                build(builder.key("g:DomainId", "other"))
+            },
+            denied: r#""Action": ["*"], "Condition": {"StringEquals": {"g:DomainId": "acc"}}"#,
+            out_of_question: true,
+        },
     ];
     let mut walked = BTreeSet::new();
     for noted in &all {
@@ -224,7 +258,7 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
         let allow = parse(r#"{"Effect": "Allow", "Action": ["other:*"]}"#);
         assert_eq!(decide(&allow, &request, Options::default()).0, Decision::ImplicitDeny, "{note}");
     }
-    assert_eq!(walked.len(), 8, "{walked:?}");
+    assert_eq!(walked.len(), 11, "{walked:?}");
 }
 
 /// Of an error there is no request, hence no decision that could be taken for leave.

@@ -73,7 +73,7 @@ fn each_case_is_told_and_what_is_left() {
         allow:  ()
         allow explicit_deny: deny if `k:a` is `v`; otherwise allow (k:a)
         allow explicit_deny implicit_deny: deny if `k:c` is `v`; deny if `k:d` is `v`; allow if `k:a` is `v`; allow if `k:b` is `v`; otherwise implicit deny (k:a k:b k:c k:d)
-        allow explicit_deny: deny if `k:a` is not `v`; allow if `k:a` is `v`; otherwise deny (k:a)
+        allow explicit_deny: deny if `k:a` is not `v`; otherwise allow (k:a)
         explicit_deny implicit_deny: deny if `k:a` is `v`; otherwise implicit deny (k:a)
         explicit_deny:  ()
         allow implicit_deny: allow if `k:a` has no value; allow if some value of `k:b` is `v`; allow if every value of `k:c` is `v`; otherwise implicit deny (k:a k:b k:c)
@@ -111,11 +111,11 @@ fn each_layer_has_its_needs() {
     same(
         &all.join("\n"),
         r#"
-        allow implicit_deny: allow if `k:a` is `v`; and `k:b` is `v`; and `k:c` is `v`, or `k:a` is `v`; otherwise implicit deny (k:a k:b)
-        allow implicit_deny: allow if `k:a` is `v`; and `k:b` is `v`; and the request is made with a token, or the SCPs allow it; otherwise implicit deny (authentication k:a k:b)
+        allow implicit_deny: allow if `k:a` is `v`; and `k:b` is `v`; otherwise implicit deny (k:a k:b)
+        allow implicit_deny: allow if `k:a` is `v`; and the request is made with a token, or `k:b` is `v`; otherwise implicit deny (authentication k:a k:b)
         allow implicit_deny: allow if `k:b` is `v`; otherwise implicit deny (k:b)
-        allow implicit_deny: allow if the request is made with a token, or the SCPs allow it; otherwise implicit deny (authentication)
-        allow explicit_deny: allow if the request is made with a token; otherwise deny (authentication)
+        allow implicit_deny: allow if the request is made with a token; otherwise implicit deny (authentication)
+        allow explicit_deny: deny if the request is signed; otherwise allow (authentication)
         allow:  ()
         allow implicit_deny: allow if `k:b` is `v`; otherwise implicit deny (k:b)
         allow implicit_deny: allow if `k:a` is `v`; otherwise implicit deny (k:a)
@@ -169,12 +169,12 @@ fn resources_callers_and_accounts_may_be_what_is_missing() {
     same(
         &all.join("\n"),
         r#"
-        allow implicit_deny: allow if the caller is one of those that the statement names and `k:b` is `true`; and the caller and the resource are of one account, or both sides allow it; otherwise implicit deny (k:b principal resource.account)
+        allow implicit_deny: allow if the caller is one of those that the statement names and `k:b` is `true`; and the caller and the resource are of one account; otherwise implicit deny (k:b principal resource.account)
         implicit_deny:  ()
-        allow implicit_deny: allow if the resource matches a pattern of `x:r:a:t:*`, `x:*:*:u:${k:a}` and `k:b` is `true`; and the caller and the resource are of one account, or both sides allow it; otherwise implicit deny (k:a k:b resource resource.account)
-        allow implicit_deny: allow if the caller and the resource are of one account, or both sides allow it; otherwise implicit deny (k:b principal resource.account)
-        allow explicit_deny: deny if the resource matches no pattern of `x:r:a:t:${k:a}`, `x:*:*:t:n`; otherwise allow (k:a)
-        allow explicit_deny: deny if the resource matches no pattern of `x:r:a:t:${k:a}`, `x:*:*:t:n`; otherwise allow (k:a resource)
+        allow implicit_deny: allow if the resource matches a pattern of `x:r:a:t:*`, `x:*:*:u:${k:a}` and `k:b` is `true`; and the caller and the resource are of one account; otherwise implicit deny (k:a k:b resource resource.account)
+        allow implicit_deny: allow if the caller and the resource are of one account, or the resource matches a pattern of `x:r:a:t:*`, `x:*:*:u:${k:a}` and the caller is one of those that the statement names and `k:b` is `true`; and the caller and the resource are of one account; otherwise implicit deny (k:b principal resource.account)
+        allow explicit_deny: deny if the resource matches no pattern of `x:r:a:t:${k:a}`, `x:*:*:t:n` and `k:a` has one value; otherwise allow (k:a)
+        allow explicit_deny: deny if the resource matches no pattern of `x:r:a:t:${k:a}`, `x:*:*:t:n` and `k:a` has one value; otherwise allow (k:a resource)
         allow implicit_deny: allow if the resource matches a pattern of `x:r:a:t:*`, `x:*:*:u:${k:a}` and `k:b` is `true`; otherwise implicit deny (k:b resource.region)
         allow implicit_deny: allow if the resource matches a pattern of `x:r:a:t:*`, `x:*:*:u:${k:a}` and `k:b` is `true`; otherwise implicit deny (k:b resource.account resource.region)
         allow implicit_deny: allow if the resource matches a pattern of `x:r:*:t:${k:n}`; otherwise implicit deny (resource.region)

@@ -173,7 +173,7 @@ fn clauses() -> String {
         allows(&CLAUSES, stage),
         allows(&resources, stage),
         allows(&resources, other),
-        allows(few, || Request::builder("x:y:z")),
+        allows(few, || Request::builder("x:y:z").resource("*")),
         allows(few, || Request::builder("x:y:z").unknown("resource")),
     ]
     .join("\n--\n")

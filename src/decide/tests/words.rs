@@ -204,7 +204,7 @@ fn near_misses_say_each_change() {
     same(
         &told(&authorizer, &build(asked.resource("*"))),
         r#"
-        undetermined: allow if the caller and the resource are of one account, or both sides allow it; otherwise implicit deny
+        undetermined: allow if the caller and the resource are of one account; otherwise implicit deny
         bucket:3:1: this allow applies
         bucket:2:1: this allow lacks 1: name iam::c:user:ci in the statement's `Principal`
         p:2:1: this allow lacks 3: take `x:y:z` out of the statement's `NotAction`; let the statement's `Resource` cover `no resource`: it has `x:r:a:u:*`; make it so that `k:b` is `true`; the key is `false`
@@ -234,7 +234,7 @@ fn near_misses_say_each_change() {
     same(
         &told(&authorizer, &build(open)),
         r#"
-        undetermined: allow if the caller and the resource are of one account, or both sides allow it; otherwise implicit deny
+        undetermined: allow if the caller and the resource are of one account; otherwise implicit deny
         bucket:2:1: this allow may apply
         bucket:3:1: this allow applies
         p:2:1: this allow lacks 2: take `x:y:z` out of the statement's `NotAction`; make it so that `k:b` is `true`; the key is absent
@@ -435,11 +435,11 @@ fn every_condition_in_words() {
         Yes: `k:a` contains `5` | `5`
         No: `k:a` does not contain `5` | `5`
         Yes: `k:a` is `5` | `5`
-        No: `k:a` is not `5` | `5`
+        No: `k:a` is a number other than `5` | `5`
         Yes: `k:a` is `5` | `5`
-        No: `k:a` is not `5` | `5`
+        No: `k:a` is a time other than `5` | `5`
         No: `k:a` is within `5` | `5`
-        No: `k:a` is outside `5` | `5`
+        No: `k:a` is an address outside `5` | `5`
         No: `k:a` is less than `5` | `5`
         Yes: `k:a` is before `2026-11-24` | `5`
         Yes: `k:a` is at most `5` | `5`

@@ -291,3 +291,39 @@ fn a_body_that_the_service_would_refuse() {
         assert!(found.starts_with(expected), "{body}\n{found}\n{expected}");
     }
 }
+
+#[test]
+fn eva_6_an_empty_token_is_none() {
+    let line = "GET /v1/p/secrets/app/stages/S";
+    let of = |value| {
+        let read = read_with(line, &[("X-Auth-Token", value)], None, &HttpFacts::default());
+        read.unwrap().1.authentication()
+    };
+    assert_eq!(
+        (of("t"), of(""), of("  ")),
+        (Authentication::Token, Authentication::Unknown, Authentication::Unknown)
+    );
+}
+
+#[test]
+fn a_host_is_named_once_and_without_a_user() {
+    let path = "/v1/p/secrets/app/stages/S";
+    let found =
+        fault(&format!("GET https://kms.cn-north-4.myhuaweicloud.com@kms.eu.myhuaweicloud.com{path}"));
+    assert!(found.contains("names a user before the host"), "{found}");
+    let line = format!("GET {HOST}{path}");
+    let with = |host| read_with(&line, &[("Host", host)], None, &HttpFacts::default());
+    let error = with("kms.eu.myhuaweicloud.com").unwrap_err().to_string();
+    assert!(error.contains("the header of `kms.eu.myhuaweicloud.com`"), "{error}");
+    assert!(with("KMS.cn-north-4.myhuaweicloud.com").is_ok() && with("").is_ok());
+}
+
+#[test]
+fn a_tag_says_each_thing_once() {
+    let line = "POST /v1/p/csms/id/tags/action";
+    let body = |tag: &str| format!(r#"{{"action": "create", "tags": [{{{tag}}}]}}"#);
+    assert!(with_body(line, &body(r#""key": "env", "value": "a""#)).is_ok());
+    let error =
+        with_body(line, &body(r#""key": "env", "value": "a", "value": "b""#)).unwrap_err().to_string();
+    assert!(error.starts_with("`value` stands twice in a tag"), "{error}");
+}

@@ -115,6 +115,9 @@ pub(super) fn holds(world: &World, effect: Effect, condition: &Condition, contex
     if operator.if_exists && have.is_empty() {
         return true; // CON-11
     }
+    if operator.qualifier == Qualifier::ForAnyValue && have.is_empty() {
+        return false; // CON-13
+    }
     if filled.is_empty() {
         return operator.negated; // CON-15
     }

@@ -14,10 +14,14 @@ pub const MAX_COMPLETIONS: usize = 4096;
 /// A choice that the unknown leaves open.
 #[derive(Debug, Clone)]
 enum Choice {
-    Key { name: String, states: Vec<Option<Vec<String>>> },
+    Key {
+        name: String,
+        states: Vec<Option<Vec<String>>>,
+    },
     Region(Vec<String>),
     Account(Vec<String>),
-    Resource(Vec<Urn>),
+    /// `None`: the action is checked against no resource.
+    Resource(Vec<Option<Urn>>),
     Authentication([Authentication; 2]),
     Caller(Vec<Principal>),
 }
@@ -140,6 +144,9 @@ fn callers(world: &World, request: &Request) -> Vec<Principal> {
     let mut add = |urn: Option<String>, service: Option<String>| {
         let caller = Principal { urn, service, ..given.clone() };
         let of_urn = caller.urn.as_deref().and_then(|it| it.split(':').nth(2)).filter(|it| !it.is_empty());
+        if caller.urn.is_some() && of_urn.is_none() {
+            return;
+        }
         // An account that is given stays: the URN has to agree with it.
         let agrees = of_urn.is_none() || given.account().is_none_or(|it| of_urn == Some(it));
         // Without a policy of the resource a caller who is not said to be of another account is of its own.
@@ -170,8 +177,9 @@ fn callers(world: &World, request: &Request) -> Vec<Principal> {
     callers
 }
 
-/// Resources that the patterns name, and one that they do not.
-fn urns(world: &World, request: &Request) -> Vec<Urn> {
+/// Resources that the patterns name, and one that they do not; and none, where it is not known that the action
+/// has one.
+fn urns(world: &World, request: &Request) -> Vec<Option<Urn>> {
     let service = request.action().name().split(':').next().unwrap_or(FRESH);
     let known = world.catalog.action(request.action().name());
     let kind = known.and_then(|it| it.resources().first()).map_or(FRESH, |it| it.type_name());
@@ -181,7 +189,8 @@ fn urns(world: &World, request: &Request) -> Vec<Urn> {
     urns.push(Urn::from_parts(service, Some(FRESH), Some(FRESH), kind, FRESH));
     let own = request.principal().account();
     urns.extend(own.map(|account| Urn::from_parts(service, Some(FRESH), Some(account), kind, FRESH)));
-    urns
+    let none = known.is_none().then_some(None);
+    urns.into_iter().map(Some).chain(none).collect()
 }
 
 fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) -> Request {
@@ -204,7 +213,7 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
             }
             Choice::Region(values) => region = values.get(pick).cloned().unwrap_or_default(),
             Choice::Account(values) => account = values.get(pick).cloned().unwrap_or_default(),
-            Choice::Resource(all) => urns = all.get(pick).cloned().into_iter().collect(),
+            Choice::Resource(all) => urns = all.get(pick).cloned().flatten().into_iter().collect(),
             Choice::Caller(callers) => caller = callers.get(pick).cloned().unwrap_or(caller),
             Choice::Authentication(ways) => {
                 authentication = ways.get(pick).copied().unwrap_or(authentication)
@@ -230,6 +239,9 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
     };
     let mut builder: RequestBuilder =
         Request::builder(request.action().name()).principal(caller).authentication(authentication);
+    if urns.is_empty() {
+        builder = builder.resource("*");
+    }
     for urn in urns {
         builder = builder.urn(complete(urn));
     }

@@ -134,7 +134,7 @@ fn decide_one(world: &World, request: &Request, urn: Option<&Urn>, same_account:
 
     let by_identity = principal.root || has(&world.identity, Effect::Allow);
     let by_resource = has(&world.resource, Effect::Allow);
-    let account = urn.and_then(Urn::account).filter(|it| !it.is_empty());
+    let account = urn.and_then(Urn::account).filter(|it| !it.is_empty() && *it != "system");
     let same_account = match (principal.account(), account) {
         (Some(caller), Some(owner)) => caller == owner,
         // Nobody said that they are not.
