@@ -1,6 +1,8 @@
 //! What holds of the linter over random policies: cures that are called safe change no decision, and what
 //! the reader takes as valid has no fault among its findings.
 
+mod findings;
+
 use crate::decide::Authorizer;
 use crate::policy::{Policy, PolicyKind};
 use crate::testing::engine::cure_keeps;

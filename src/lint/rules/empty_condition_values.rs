@@ -12,7 +12,9 @@ declare_rule! {
     /// Reports a key with `[]` for its values.
     ///
     /// ## Why it matters
-    /// Nothing equals one of no values: the condition never holds, or always where it is negated.
+    /// Nothing equals one of no values: the condition never holds, or always where it is negated, whatever
+    /// its qualifier. One with `IfExists` that is not negated holds where the request has no value of the
+    /// key, and only there.
     ///
     /// ## Wrong
     /// ```json
@@ -56,18 +58,22 @@ impl Rule for EmptyConditionValues {
         let written = condition.values_span.of(cx.text());
         if written.starts_with('[') && written.trim_matches(['[', ']']).trim().is_empty() {
             let key = &condition.key;
-            let message = if condition.operator.negated {
-                text!(
+            let message = match (condition.operator.negated, condition.operator.if_exists) {
+                (true, _) => text!(
                     "the condition on `{0}` has no value and always holds",
                     "对 `{0}` 的条件没有值，恒成立",
                     key
-                )
-            } else {
-                text!(
+                ),
+                (false, false) => text!(
                     "the condition on `{0}` has no value and never holds",
                     "对 `{0}` 的条件没有值，永不成立",
                     key
-                )
+                ),
+                (false, true) => text!(
+                    "the condition on `{0}` has no value and holds only where a request has none either",
+                    "对 `{0}` 的条件没有值，仅当请求中该键也没有值时成立",
+                    key
+                ),
             };
             cx.report(condition.values_span, message)
                 .help(text!("add a value, or remove the condition", "补充取值，或删除该条件"));
