@@ -1,10 +1,12 @@
 //! Conditions that cannot hold together.
 
+use crate::catalog::ConditionKey;
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::operator::Decimal;
+use crate::pattern::Pattern;
 use crate::policy::Comparison as C;
 use crate::policy::{Condition, Qualifier};
 use crate::wording::text;
@@ -15,7 +17,9 @@ declare_rule! {
     /// Reports two conditions on one key that no value satisfies, such as bounds that leave nothing.
     ///
     /// ## Why it matters
-    /// All conditions must hold, so the statement never applies.
+    /// All conditions must hold, so the statement never applies. Of several values each condition may hold of
+    /// another one: of a key that has several, only what no request satisfies is reported, and of one that the
+    /// catalogue does not know, it is said that no single value does.
     ///
     /// ## Wrong
     /// ```json
@@ -67,81 +71,153 @@ impl Rule for ContradictoryConditions {
         let conditions: Vec<_> = all.filter(plain).filter(fixed).collect();
         let mut by_key: HashMap<String, Vec<&Condition>> = HashMap::new();
         for it in &conditions {
-            let same = by_key.entry(it.key.to_ascii_lowercase()).or_default();
-            // There are not as many operators: more conditions on one key are repeated members.
-            if same.len() < 64 {
-                same.push(it);
-            }
+            by_key.entry(it.key.to_ascii_lowercase()).or_default().push(it);
         }
+        by_key.retain(|_, of_key| of_key.len() > 1);
+        let by_key: HashMap<_, _> =
+            by_key.into_iter().map(|(key, of_key)| (key, OfKey::new(&of_key))).collect();
         for one in &conditions {
-            let same = by_key.get(&one.key.to_ascii_lowercase()).map_or(&[][..], Vec::as_slice);
-            let clash = same.iter().find(|it| it.key_span != one.key_span && contradict(one, it));
-            if let Some(other) = clash {
-                cx.report(
-                    one.key_span,
+            let Some(of_key) = by_key.get(&one.key.to_ascii_lowercase()) else { continue };
+            let key = cx.catalog().key(&one.key);
+            let several = key.is_some_and(ConditionKey::multi_valued);
+            let Some((other, clash)) = of_key.clash(one, several) else { continue };
+            let names = (&one.key, &one.operator_text, &other.operator_text);
+            let (message, help) = if clash == Clash::Always || key.is_some() {
+                (
                     text!(
                         "no value of `{0}` satisfies `{1}` and `{2}`",
                         "`{0}` 没有任何取值能同时满足 `{1}` 和 `{2}`",
-                        one.key,
-                        one.operator_text,
-                        other.operator_text
+                        names.0,
+                        names.1,
+                        names.2
+                    ),
+                    text!(
+                        "all conditions must hold: remove one, or make two statements",
+                        "所有条件须同时成立：删除其中一个，或拆成两条语句"
                     ),
                 )
+            } else {
+                (
+                    text!(
+                        "no single value of `{0}` satisfies `{1}` and `{2}`",
+                        "`{0}` 没有任何单个取值能同时满足 `{1}` 和 `{2}`",
+                        names.0,
+                        names.1,
+                        names.2
+                    ),
+                    text!(
+                        "both hold only where a request has several values of the key: \
+                         else remove one, or make two statements",
+                        "只有请求中该键有多个值时两者才会同时成立；否则删除其中一个，或拆成两条语句"
+                    ),
+                )
+            };
+            cx.report(one.key_span, message)
                 .label(other.key_span, text!("the other condition", "另一个条件"))
-                .help(text!(
-                    "all conditions must hold: remove one, or make two statements",
-                    "所有条件须同时成立：删除其中一个，或拆成两条语句"
-                ));
-            }
+                .help(help);
         }
+    }
+}
+
+/// Of what requests two conditions do not both hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Clash {
+    /// Of none.
+    Always,
+    /// Of none with one value of the key; of several each can match one (CON-14).
+    OfOneValue,
+}
+
+/// The conditions on one key, with what those on text accept.
+#[derive(Debug)]
+struct OfKey<'c>(Vec<(&'c Condition, Accepted)>);
+
+impl<'c> OfKey<'c> {
+    /// So many conditions of a key are held against each other, and so many patterns in them: the cost stays linear,
+    /// however many spellings of the key there are.
+    const MOST: usize = 64;
+
+    fn new(all: &[&'c Condition]) -> Self {
+        let mut patterns = Self::MOST;
+        let of_key = all.iter().take(Self::MOST).map(|it| {
+            let accepted = Accepted::new(it, patterns);
+            patterns -= accepted.patterns.len();
+            (*it, accepted)
+        });
+        OfKey(of_key.collect())
+    }
+
+    /// The first condition with which this one does not hold together; where the key can have `several` values, only
+    /// one with which it never does.
+    fn clash(&self, one: &Condition, several: bool) -> Option<(&'c Condition, Clash)> {
+        let others = self.0.iter().filter(|(it, _)| it.key_span != one.key_span);
+        let mut clashes = others.filter_map(|(it, accepted)| Some((*it, clash(one, it, accepted)?)));
+        clashes.find(|(_, clash)| !several || *clash == Clash::Always)
     }
 }
 
 /// Whether nothing satisfies both; asked in both directions, it answers in one.
-fn contradict(one: &Condition, other: &Condition) -> bool {
+fn clash(one: &Condition, other: &Condition, accepted: &Accepted) -> Option<Clash> {
     let absent = |it: &Condition| it.values.iter().all(|value| value.text().eq_ignore_ascii_case("true"));
     match (one.operator.comparison, other.operator.comparison) {
-        (C::Null, C::Null) => false,
-        (C::Null, _) => absent(one) && !other.operator.negated,
+        (C::Null, C::Null) => None,
+        (C::Null, _) => (absent(one) && !other.operator.negated).then_some(Clash::Always),
         (C::StringEquals, C::StringEquals | C::StringMatch | C::StringEqualsIgnoreCase)
             if !one.operator.negated =>
         {
-            let accepts = accepts(other);
-            one.values.iter().all(|value| !accepts(value.template.as_text().as_deref().unwrap_or("")))
+            let texts = || one.values.iter().filter_map(|it| it.template.as_text());
+            // A negated operator asks the same of all values.
+            let of_all = if other.operator.negated { Clash::Always } else { Clash::OfOneValue };
+            (!texts().any(|it| accepted.holds_of(&it))).then_some(of_all)
         }
         (C::NumberGreaterThan | C::NumberGreaterThanEquals, C::NumberLessThan | C::NumberLessThanEquals) => {
-            let (Some(low), Some(high)) = (number(one), number(other)) else { return false };
+            let (low, high) = (number(one)?, number(other)?);
             let closed = one.operator.comparison == C::NumberGreaterThanEquals
                 && other.operator.comparison == C::NumberLessThanEquals;
-            low > high || (low == high && !closed)
+            (low > high || (low == high && !closed)).then_some(Clash::OfOneValue)
         }
-        _ => false,
+        _ => None,
     }
 }
 
-/// Whether a condition on text holds for a value. Its own values are looked up, but for patterns, of which
-/// more than a few count as if they matched everything.
-fn accepts(condition: &Condition) -> impl Fn(&str) -> bool {
-    const FEW: usize = 64;
-    let comparison = condition.operator.comparison;
-    let folded = move |text: &str| match comparison {
-        C::StringEqualsIgnoreCase => text.to_ascii_lowercase(),
-        _ => text.to_owned(),
-    };
-    let values = &condition.values;
-    let patterns: Vec<_> = match comparison {
-        C::StringMatch => values.iter().take(FEW).filter_map(|it| it.template.as_pattern()).collect(),
-        _ => Vec::new(),
-    };
-    let texts: HashSet<String> = match comparison {
-        C::StringMatch => HashSet::new(),
-        _ => values.iter().filter_map(|it| it.template.as_text()).map(|it| folded(&it)).collect(),
-    };
-    let too_many = comparison == C::StringMatch && values.len() > FEW;
-    let negated = condition.operator.negated;
-    move |text| {
-        let matched = texts.contains(&folded(text)) || patterns.iter().any(|it| it.matches(text));
-        too_many || matched != negated
+/// Of which values a condition on text holds. Of one with more patterns than are looked at it is every value.
+#[derive(Debug, Default)]
+struct Accepted {
+    any: bool,
+    negated: bool,
+    fold: bool,
+    texts: HashSet<String>,
+    patterns: Vec<Pattern>,
+}
+
+impl Accepted {
+    fn new(condition: &Condition, most: usize) -> Self {
+        let negated = condition.operator.negated;
+        let values = &condition.values;
+        let texts = || values.iter().filter_map(|it| it.template.as_text());
+        match condition.operator.comparison {
+            C::StringMatch if values.len() > most => Accepted { any: true, ..Accepted::default() },
+            C::StringMatch => {
+                let patterns = values.iter().filter_map(|it| it.template.as_pattern()).collect();
+                Accepted { negated, patterns, ..Accepted::default() }
+            }
+            C::StringEquals => {
+                Accepted { negated, texts: texts().map(String::from).collect(), ..Accepted::default() }
+            }
+            C::StringEqualsIgnoreCase => {
+                let texts = texts().map(|it| it.to_ascii_lowercase()).collect();
+                Accepted { negated, fold: true, texts, ..Accepted::default() }
+            }
+            _ => Accepted { any: true, ..Accepted::default() },
+        }
+    }
+
+    fn holds_of(&self, text: &str) -> bool {
+        let listed = || match self.fold {
+            true => self.texts.contains(&text.to_ascii_lowercase()),
+            false => self.texts.contains(text),
+        };
+        self.any || (listed() || self.patterns.iter().any(|it| it.matches(text))) != self.negated
     }
 }
 

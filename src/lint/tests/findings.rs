@@ -20,6 +20,38 @@ fn found(rule: &str, kind: PolicyKind, effect: &str, members: &str) -> Vec<Strin
 }
 
 #[test]
+fn con_14_of_several_values_each_condition_may_hold_of_another() {
+    let of = |conditions: &str| {
+        let members = format!(r#""Action": ["csms:secret:get"], "Condition": {{{conditions}}}"#);
+        found("contradictory-conditions", PolicyKind::Identity, "Deny", &members)
+    };
+    let pair = |key: &str, other: &str| format!(r#""StringEquals": {{"{key}": "a"}}, {other}"#);
+    let two = |key: &str| pair(key, &format!(r#""StringMatch": {{"{key}": "b*"}}"#));
+    let no = |which: &str, key: &str, other: &str| {
+        vec![format!("no {which} of `{key}` satisfies `StringEquals` and `{other}`")]
+    };
+    assert_eq!(of(&two("g:UserName")), no("value", "g:UserName", "StringMatch"));
+    assert_eq!(of(&two("g:CalledVia")), Vec::<String>::new());
+    assert_eq!(of(&two("x:Unknown")), no("single value", "x:Unknown", "StringMatch"));
+    for key in ["g:UserName", "g:CalledVia", "x:Unknown"] {
+        let negated = pair(key, &format!(r#""StringNotEquals": {{"{key}": ["a", "b"]}}"#));
+        assert_eq!(of(&negated), no("value", key, "StringNotEquals"));
+    }
+    // What is said is what is decided.
+    let catalog = Catalog::embedded();
+    let condition = |other: &str| {
+        let conditions = pair("g:CalledVia", other);
+        let members = format!(r#""Action": ["csms:secret:get"], "Condition": {{{conditions}}}"#);
+        let policy = Policy::parse("p", &document("Allow", &members)).unwrap();
+        let request = Request::builder("csms:secret:get").resource("csms:r:a:secretName:x");
+        let request = request.key_values("g:CalledVia", ["a", "b"]).build(&catalog).unwrap();
+        Authorizer::new([policy]).decide(&request).decision()
+    };
+    assert_eq!(condition(r#""StringMatch": {"g:CalledVia": "b*"}"#), Decision::Allow);
+    assert_eq!(condition(r#""StringNotEquals": {"g:CalledVia": ["a", "c"]}"#), Decision::ImplicitDeny);
+}
+
+#[test]
 fn con_15_what_is_said_of_a_condition_without_values_is_what_is_decided() {
     let catalog = Catalog::embedded();
     for qualifier in ["", "ForAllValues:", "ForAnyValue:"] {
