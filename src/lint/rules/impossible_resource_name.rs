@@ -6,7 +6,6 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::lint::urn_shape::UrnShape;
-use crate::lint::urn_shape::{least_length, own_chars};
 use crate::wording::text;
 
 declare_rule! {
@@ -64,10 +63,10 @@ impl Rule for ImpossibleResourceName {
                 continue;
             };
             let Some(ValueConstraint::Text(rule)) = rule_of(cx.catalog(), service, kind) else { continue };
-            let odd = own_chars(path).find(|&c| !rule.may_hold(c) && c != '<' && c != '>');
+            let odd = path.own_chars().find(|&c| !rule.may_hold(c) && c != '<' && c != '>');
             let message = match odd {
                 Some(c) => text!("no name of a `{0}` holds `{1}`", "`{0}` 的名称中不可能出现 `{1}`", kind, c),
-                None if least_length(path) > rule.max() => {
+                None if path.least_length() > rule.max() => {
                     text!(
                         "a name of a `{0}` has at most {1} characters",
                         "`{0}` 的名称最多 {1} 个字符",

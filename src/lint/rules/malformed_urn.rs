@@ -58,7 +58,7 @@ impl Rule for MalformedUrn {
         {
             let shape = UrnShape::new(entry);
             let short = shape.len() < 5 && !shape.has_star() && !shape.has_variable();
-            let empty = [0, 3, 4].into_iter().any(|it| shape.part(it) == Some(""));
+            let empty = [0, 3, 4].into_iter().any(|it| shape.literal(it) == Some(""));
             if short || empty {
                 let message = if short {
                     text!("`{0}` has fewer than five parts", "`{0}` 不足五段", entry.text())

@@ -86,3 +86,12 @@ fn con_15_what_is_said_of_a_condition_without_values_is_what_is_decided() {
         }
     }
 }
+
+#[test]
+fn no_character_of_a_resource_is_taken_for_a_star() {
+    let found = |resource: &str| {
+        let members = format!(r#""Action": ["csms:secret:get"], "Resource": ["{resource}"]"#);
+        found("scp-allow-resource", PolicyKind::Scp, "Allow", &members).len()
+    };
+    assert_eq!((found("*"), found("**"), found(r"\ue000"), found("\u{e000}")), (0, 0, 1, 1));
+}
