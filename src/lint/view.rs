@@ -56,6 +56,12 @@ impl<'a> ActionView<'a> {
         self.pattern.pattern.is_any()
     }
 
+    /// Whether it takes in every action of every service: `*`, `*:*`, `*:*:*`.
+    pub fn is_every_action(&self) -> bool {
+        self.is_any()
+            || self.pattern.text.contains('*') && self.pattern.text.chars().all(|c| matches!(c, '*' | ':'))
+    }
+
     /// Whether it takes in every action of one service: `csms:*`, `csms:*:*`.
     pub fn is_whole_service(&self) -> bool {
         let rest = self.pattern.text.split_once(':').map_or("", |it| it.1);

@@ -1,6 +1,5 @@
 //! A statement that allows every action.
 
-use crate::lint::ActionView;
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
@@ -54,11 +53,7 @@ impl Rule for EveryAction {
         if !statement.allows() || !statement.lists_actions() {
             return;
         }
-        let every = |it: &&ActionView<'_>| {
-            it.is_any()
-                || it.pattern.text.contains('*') && it.pattern.text.chars().all(|c| matches!(c, '*' | ':'))
-        };
-        for entry in statement.actions.iter().filter(every) {
+        for entry in statement.actions.iter().filter(|it| it.is_every_action()) {
             cx.report(
                 entry.pattern.span,
                 text!("the statement allows every action of every service", "该语句允许所有服务的全部授权项"),

@@ -95,3 +95,51 @@ fn no_character_of_a_resource_is_taken_for_a_star() {
     };
     assert_eq!((found("*"), found("**"), found(r"\ue000"), found("\u{e000}")), (0, 0, 1, 1));
 }
+
+#[test]
+fn patterns_that_take_in_what_leads_to_rights_are_found() {
+    let of = |action: &str| {
+        let members = format!(r#""Action": ["{action}"]"#);
+        found("privilege-escalation", PolicyKind::Identity, "Allow", &members)
+    };
+    for action in [
+        "iam:users:attachPolicyV5",
+        "IAM:Users:Attach*",
+        "iam:*:*ttach*",
+        "i?m:users:attachPolicyV5",
+        "iam:policies:creat*",
+        "iam:*",
+        "*:users:*",
+        "iam:*olicies:create*",
+        "iam:agencies:updateTrustPolicyV5",
+    ] {
+        assert_eq!(of(action), [format!("`{action}` lets its holder grant themselves other rights")]);
+    }
+    for action in ["iam:*:*PolicyV5", "iam:*V5", "iam:users:???????PolicyV5"] {
+        assert_eq!(of(action), [format!("`{action}` can let its holder grant themselves other rights")]);
+    }
+    for action in [
+        "*",
+        "*:*:*",
+        "iam:users:list*",
+        "iam:*:get*",
+        "iam:agencies:getTrustPolicyV5",
+        "kms:*",
+        "iam:users:attach:x",
+    ] {
+        assert_eq!(of(action), Vec::<String>::new(), "{action}");
+    }
+}
+
+#[test]
+fn where_the_catalogue_lists_iam_a_pattern_is_what_it_matches() {
+    let export = include_str!("../../../tests/data/depot-export.json").replace("depot", "iam");
+    let catalog =
+        Catalog::embedded().load("iam.json", &export.replace("shelf:stack", "shelf:attach")).unwrap();
+    let text = document("Allow", r#""Action": ["iam:shelf:*", "iam::*", "iam:*:*"]"#);
+    let input = LintInput { text: &text, kind: Some(PolicyKind::Identity) };
+    let report = check(&input, &catalog, &Config::default());
+    let own = report.diagnostics.iter().filter(|it| it.name() == "privilege-escalation");
+    let found: Vec<_> = own.map(|it| it.span.of(&text)).collect();
+    assert_eq!(found, [r#""iam:shelf:*""#, r#""iam:*:*""#]);
+}
