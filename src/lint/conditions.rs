@@ -11,7 +11,8 @@ pub struct ConditionIndex<'a> {
     /// How many keys stand under an operator.
     under: HashMap<Span, usize>,
     operators: HashSet<&'a str>,
-    keys: HashSet<(Span, &'a str)>,
+    /// How often a key, in lower case, stands under an operator.
+    keys: HashMap<(Span, String), usize>,
     /// The keys that `Null` demands, in lower case.
     demanded: HashSet<String>,
 }
@@ -22,7 +23,7 @@ impl<'a> ConditionIndex<'a> {
         for it in conditions {
             *index.under.entry(it.operator_span).or_default() += 1;
             index.operators.insert(&it.operator_text);
-            index.keys.insert((it.operator_span, &it.key));
+            *index.keys.entry((it.operator_span, it.key.to_ascii_lowercase())).or_default() += 1;
             let is_false = || it.values.iter().all(|value| value.text().eq_ignore_ascii_case("false"));
             if it.operator.comparison == Comparison::Null && is_false() {
                 index.demanded.insert(it.key.to_ascii_lowercase());
@@ -41,9 +42,10 @@ impl<'a> ConditionIndex<'a> {
         self.under.get(&condition.operator_span) == Some(&1) && !self.has_operator(name)
     }
 
-    /// Whether the key, spelled like that, stands under the condition's operator.
-    pub fn has_beside(&self, condition: &Condition, key: &str) -> bool {
-        self.keys.contains(&(condition.operator_span, key))
+    /// Whether the condition's operator has no other key that is the same but for its letters' case: one that can
+    /// be spelled otherwise without becoming a repeated member.
+    pub fn is_alone_of_its_name(&self, condition: &Condition) -> bool {
+        self.keys.get(&(condition.operator_span, condition.key.to_ascii_lowercase())) == Some(&1)
     }
 
     /// Whether the statement demands that the key is there: `"Null": {"key": "false"}`.

@@ -59,8 +59,8 @@ impl Rule for KeySpelling {
         if key.name() == condition.key {
             return;
         }
-        let taken = statement.conditions.has_beside(condition, key.name());
-        let fix = (!taken).then(|| Fix::string(Safety::Safe, condition.key_span, key.name()));
+        let alone = statement.conditions.is_alone_of_its_name(condition);
+        let fix = alone.then(|| Fix::string(Safety::Safe, condition.key_span, key.name()));
         cx.report(
             condition.key_span,
             text!("`{0}` is spelled `{1}`", "`{0}` 的规范写法是 `{1}`", condition.key, key.name()),

@@ -1,6 +1,6 @@
 //! What single rules find and cure, where the cases with their whole output do not reach.
 
-use super::super::{Config, LintInput, check};
+use super::super::{Config, LintInput, Safety, check, fix};
 use crate::decide::Authorizer;
 use crate::policy::{Policy, PolicyKind};
 use crate::{Catalog, Decision, Request};
@@ -10,6 +10,17 @@ fn document(effect: &str, members: &str) -> String {
     format!(r#"{{"Version": "5.0", "Statement": [{{"Effect": "{effect}", {members}}}]}}"#)
 }
 
+/// What the members of a Deny are after the cures.
+fn cured(members: &str, safety: Safety) -> String {
+    let text = document("Deny", members);
+    let input = LintInput { text: &text, kind: Some(PolicyKind::Identity) };
+    let fixed = fix(&input, &Catalog::embedded(), &Config::default(), safety);
+    assert!(Policy::parse("p", &fixed.text).is_ok(), "{}", fixed.text);
+    let (head, tail) = text.split_once(members).unwrap();
+    let members = fixed.text.strip_prefix(head).and_then(|it| it.strip_suffix(tail));
+    members.unwrap_or_else(|| panic!("{}", fixed.text)).to_owned()
+}
+
 /// The messages of a rule about a statement with these members.
 fn found(rule: &str, kind: PolicyKind, effect: &str, members: &str) -> Vec<String> {
     let text = document(effect, members);
@@ -17,6 +28,23 @@ fn found(rule: &str, kind: PolicyKind, effect: &str, members: &str) -> Vec<Strin
     let report = check(&input, &Catalog::embedded(), &Config::default());
     let own = report.diagnostics.iter().filter(|it| it.name() == rule);
     own.map(|it| it.message.to_string()).collect()
+}
+
+#[test]
+fn keys_that_would_become_one_keep_their_letters() {
+    let list = |keys: &str| format!(r#""Action": ["csms:secret:get"], "Condition": {{{keys}}}"#);
+    for (before, after) in [
+        (
+            r#""StringEquals": {"G:username": "a", "g:USERNAME": "b"}"#,
+            r#""StringEquals": {"G:username": "a", "g:USERNAME": "b"}"#,
+        ),
+        (
+            r#""StringEquals": {"G:username": "a"}, "StringNotEquals": {"g:USERNAME": "b"}"#,
+            r#""StringEquals": {"g:UserName": "a"}, "StringNotEquals": {"g:UserName": "b"}"#,
+        ),
+    ] {
+        assert_eq!(cured(&list(before), Safety::Safe), list(after));
+    }
 }
 
 #[test]
