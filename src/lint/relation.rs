@@ -53,8 +53,15 @@ pub(super) fn overlaps(one: &str, other: &str) -> bool {
 /// Whether the first pattern matches all that the second one does, as far as that can be told: a `?` in the
 /// first is not held against wildcards in the second.
 pub(super) fn covers(wide: &str, narrow: &str) -> bool {
-    wide == narrow
-        || ((!wide.contains('?') || !narrow.contains(['*', '?'])) && Pattern::new(wide).matches(narrow))
+    wide == narrow || matches_all_of(&Pattern::new(wide), wide, narrow)
+}
+
+/// The same of two texts that are not equal, where the first one's pattern is at hand.
+///
+/// A pattern without `?` that matches another pattern's text, its stars taken as characters, matches all that
+/// the other one matches. That does not hold of a literal star, `${*}`.
+pub(super) fn matches_all_of(pattern: &Pattern, wide: &str, narrow: &str) -> bool {
+    (!wide.contains('?') || !narrow.contains(['*', '?'])) && pattern.matches(narrow)
 }
 
 #[cfg(test)]

@@ -8,12 +8,13 @@ use crate::policy::{Policy, PolicyKind};
 use crate::testing::engine::cure_keeps;
 use crate::testing::generate::case;
 use crate::{Catalog, Decision, Request};
+use serde_json::Value;
 
 use super::{Config, Fixed, LintInput, Safety, check, fix};
 
 /// What a random policy seldom has and a cure is for, written into its text.
 fn untidy(text: &str, seed: u64) -> String {
-    match seed % 5 {
+    match seed % 7 {
         0 => text.replacen("\"Resource\":[\"", "\"Resource\":[\"*:*:*:**\",\"", 1),
         1 => text.replacen(
             "\"Action\":[\"",
@@ -22,7 +23,56 @@ fn untidy(text: &str, seed: u64) -> String {
         ),
         2 => text.replacen("csms:Type", "csms:TYPE", 1),
         3 => text.replacen("\"StringEquals\":", "\"StringMatch\":", 1),
+        4 => changed(text, with_twins),
+        5 => changed(text, in_two_spellings),
         _ => text.replacen("\"Effect\":", "\"Condition\":{},\"Effect\":", 1),
+    }
+}
+
+/// The text after a change to each list and each object of a statement, which comes with the name that it has.
+fn changed(text: &str, change: fn(&str, &mut Value)) -> String {
+    fn walk(name: &str, value: &mut Value, change: fn(&str, &mut Value)) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|it| walk(name, it, change)),
+            Value::Object(members) => members.iter_mut().for_each(|(name, it)| walk(name, it, change)),
+            _ => {}
+        }
+        change(name, value);
+    }
+    let mut document = serde_json::from_str(text).unwrap();
+    walk("", &mut document, change);
+    document.to_string()
+}
+
+/// Puts beside each entry with a star others that match the same, something else between them.
+fn with_twins(name: &str, value: &mut Value) {
+    let Value::Array(items) = value else { return };
+    let starred: Vec<String> =
+        items.iter().filter_map(Value::as_str).filter(|it| it.contains('*')).map(str::to_owned).collect();
+    let mut fill = (0..).map(|number| Value::from(format!("none:of:these{number}")));
+    for entry in starred {
+        let mut twin = entry.replacen('*', "**", 1);
+        if name.ends_with("Action") {
+            twin = twin.to_uppercase();
+        }
+        items.insert(0, fill.next().into());
+        items.insert(0, twin.into());
+        items.push(fill.next().into());
+        items.push(entry.replacen('*', "***", 1).into());
+    }
+}
+
+/// Puts each condition key in two spellings, in the place of its own.
+fn in_two_spellings(_: &str, value: &mut Value) {
+    let Value::Object(members) = value else { return };
+    let keys: Vec<_> = members.iter().filter(|it| it.0.contains(':') && it.1.is_array()).collect();
+    let spelled = |(key, values): (&String, &Value)| {
+        [(key.to_lowercase(), values.clone()), (key.to_uppercase(), values.clone())]
+    };
+    let spelled: Vec<_> = keys.into_iter().flat_map(spelled).collect();
+    if !spelled.is_empty() {
+        members.retain(|_, values| !values.is_array());
+        members.extend(spelled);
     }
 }
 

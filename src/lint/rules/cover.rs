@@ -1,13 +1,13 @@
 //! Which entries and statements others take in.
 //!
-//! A pattern without `?` that matches another pattern's text, its stars taken as characters, matches all that
-//! the other one matches. That does not hold of a literal star, `${*}`, so texts with variables are left out.
-//! What holds in other ways is not found.
+//! Of two that take each other in, such as `a*` and `a**`, the earlier one counts as the wider: one of them has
+//! to stay. Texts with variables are left out, and what holds in other ways than by the texts is not found.
 
 use std::collections::BTreeSet;
 use std::mem::Discriminant;
 
 use crate::lint::fix::Fix;
+use crate::lint::relation::matches_all_of;
 use crate::lint::{Checker, Safety, StatementView};
 use crate::pattern::Pattern;
 use crate::policy::{ActionClause, PrincipalClause, PrincipalKind, ResourceClause, UrnPattern};
@@ -35,23 +35,25 @@ pub(super) fn report(
 }
 
 /// The entries that another entry covers, with the place of that one.
+///
+/// INVARIANT: what covers an entry is wider, or as wide and earlier, so all that are covered can go at once: the
+/// widest of them stays, the earliest of these.
 fn covered(entries: &[(String, Span)], patterns: &[&Pattern]) -> Vec<(Span, Span)> {
-    let is_wide = |text: &str| text.contains('*') && !text.contains("${");
-    let wide = entries.iter().zip(patterns).filter(|((text, _), _)| is_wide(text)).take(MOST);
+    let all = || entries.iter().zip(patterns).enumerate();
+    let is_plain = |text: &str| !text.contains("${");
+    let wide = all().filter(|(_, ((text, _), _))| text.contains('*') && is_plain(text)).take(MOST);
     let wide: Vec<_> = wide.collect();
-    let cover = |(text, span): &(String, Span)| {
-        let by = wide.iter().find(|((other, _), pattern)| {
-            let exact = !text.contains(['*', '?']);
-            other != text && !text.contains("${") && (exact || !other.contains('?')) && pattern.matches(text)
+    let found = all().filter(|(_, ((text, _), _))| is_plain(text)).filter_map(|(at, ((text, span), own))| {
+        let by = wide.iter().find(|(by, ((other, _), pattern))| {
+            let covers = other != text && matches_all_of(pattern, other, text);
+            covers && (*by < at || !matches_all_of(own, text, other))
         });
-        by.map(|((_, by), _)| (*span, *by))
-    };
-    entries.iter().filter_map(cover).collect()
+        by.map(|(_, ((_, by), _))| (*span, *by))
+    });
+    found.collect()
 }
 
 /// The statements that another one, without conditions, takes in, where the two suit each other.
-///
-/// Of two that take each other in the earlier one counts as the wider.
 pub(super) fn statements<'s, 'a>(
     all: &'s [StatementView<'a>],
     suit: impl Fn(&StatementView<'a>, &StatementView<'a>) -> bool,
@@ -85,8 +87,8 @@ struct Wide<'s, 'a> {
 /// A statement that may be taken in.
 struct Narrow<'s, 'a> {
     view: &'s StatementView<'a>,
-    /// Its actions in lower case, and whether they have wildcards.
-    actions: Vec<(String, bool)>,
+    /// Its actions in lower case.
+    actions: Vec<String>,
     principals: Option<Principals<'s>>,
 }
 
@@ -101,7 +103,7 @@ impl<'s, 'a> Narrow<'s, 'a> {
     /// The statement, where it lists actions.
     fn new(view: &'s StatementView<'a>) -> Option<Self> {
         let Some((ActionClause::Only(actions), _)) = &view.draft.actions else { return None };
-        let lower = actions.iter().map(|it| (it.text.to_ascii_lowercase(), it.text.contains(['*', '?'])));
+        let lower = actions.iter().map(|it| it.text.to_ascii_lowercase());
         let new = || Narrow { view, actions: lower.collect(), principals: principals(view) };
         (!actions.is_empty()).then(new)
     }
@@ -121,9 +123,7 @@ impl<'s, 'a> Wide<'s, 'a> {
 
     fn takes_in(&self, one: &Narrow<'_, '_>) -> bool {
         let actions = self.view.actions.iter().take(MOST).map(|it| it.pattern);
-        let has = |(text, is_wild): &(String, bool)| {
-            actions.clone().any(|it| (!is_wild || !it.text.contains('?')) && it.pattern.matches(text))
-        };
+        let has = |text: &String| actions.clone().any(|it| matches_all_of(&it.pattern, &it.text, text));
         one.actions.iter().all(has) && self.has_principals_of(one) && self.has_resources_of(one.view)
     }
 
@@ -140,11 +140,9 @@ impl<'s, 'a> Wide<'s, 'a> {
         let Some(wide) = &self.resources else { return true };
         let Some((ResourceClause::Only(narrow), _)) = &one.draft.resources else { return false };
         let inside = |it: &UrnPattern| {
-            let (is_plain, is_wild) = (!it.text().contains("${"), it.text().contains(['*', '?']));
+            let is_plain = !it.text().contains("${");
             wide.iter().any(|(entry, pattern)| {
-                let covers = |pattern: &Pattern| {
-                    is_plain && (!is_wild || !entry.text().contains('?')) && pattern.matches(it.text())
-                };
+                let covers = |pattern: &Pattern| is_plain && matches_all_of(pattern, entry.text(), it.text());
                 entry.text() == it.text() || pattern.as_ref().is_some_and(covers)
             })
         };

@@ -31,6 +31,40 @@ fn found(rule: &str, kind: PolicyKind, effect: &str, members: &str) -> Vec<Strin
 }
 
 #[test]
+fn of_entries_that_cover_each_other_the_earliest_stays() {
+    for (before, after) in [
+        (r#""csms:secret:*", "kms:cmk:get", "csms:secret:**""#, r#""csms:secret:*", "kms:cmk:get""#),
+        (r#""csms:secret:**", "kms:cmk:get", "csms:secret:*""#, r#""csms:secret:*", "kms:cmk:get""#),
+        (
+            r#""csms:secret:g**", "kms:cmk:get", "csms:secret:g*", "kms:cmk:delete", "CSMS:secret:g***""#,
+            r#""csms:secret:g*", "kms:cmk:get", "kms:cmk:delete""#,
+        ),
+        (
+            r#""csms:secret:g*", "kms:cmk:get", "csms:secret:g**", "kms:cmk:delete", "CSMS:SECRET:G*""#,
+            r#""csms:secret:g*", "kms:cmk:get", "kms:cmk:delete""#,
+        ),
+        (
+            r#""csms:secret:g**", "kms:cmk:get", "csms:secret:*", "kms:cmk:delete", "csms:secret:**""#,
+            r#""kms:cmk:get", "csms:secret:*", "kms:cmk:delete""#,
+        ),
+    ] {
+        let list = |entries: &str| format!(r#""Action": [{entries}]"#);
+        assert_eq!(cured(&list(before), Safety::Safe), list(after));
+    }
+    let urn = "csms:*:*:secretName:";
+    let list =
+        |last: &str| format!(r#""Action": ["csms:secret:get"], "Resource": ["{urn}a*", "{urn}b"{last}]"#);
+    assert_eq!(cured(&list(&format!(r#", "{urn}a**""#)), Safety::Safe), list(""));
+    let list = |values: &str| {
+        format!(
+            r#""Action": ["csms:secret:get"], "Condition": {{"StringMatch": {{"g:UserName": [{values}]}}}}"#
+        )
+    };
+    assert_eq!(cured(&list(r#""a*", "b", "a**""#), Safety::Safe), list(r#""a*", "b""#));
+    assert_eq!(cured(&list(r#""a**", "b", "a*", "c", "a***""#), Safety::Safe), list(r#""a**", "b", "c""#));
+}
+
+#[test]
 fn keys_that_would_become_one_keep_their_letters() {
     let list = |keys: &str| format!(r#""Action": ["csms:secret:get"], "Condition": {{{keys}}}"#);
     for (before, after) in [
