@@ -56,8 +56,12 @@ impl Fix {
 
 /// The text as a JSON string, with its quotes.
 pub(crate) fn quoted(content: &str) -> String {
-    let mut out = String::with_capacity(content.len() + 2);
-    out.push('"');
+    format!("\"{}\"", escaped(content))
+}
+
+/// The text as it stands within a JSON string.
+pub(crate) fn escaped(content: &str) -> String {
+    let mut out = String::with_capacity(content.len());
     for c in content.chars() {
         match c {
             '"' => out.push_str("\\\""),
@@ -66,7 +70,6 @@ pub(crate) fn quoted(content: &str) -> String {
             c => out.push(c),
         }
     }
-    out.push('"');
     out
 }
 

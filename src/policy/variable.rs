@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use crate::pattern::{Pattern, PatternBuilder};
+use crate::source::Span;
 use crate::wording::{Text, text};
 
 /// A text of a policy in which something may have to be put in.
@@ -91,6 +92,16 @@ impl Template {
         Parts { rest: &self.text, syntax: self.syntax }
     }
 
+    /// The stretches, each with where it stands in the text.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (Span, Part<'_>)> {
+        let mut parts = Parts { rest: &self.text, syntax: self.syntax };
+        std::iter::from_fn(move || {
+            let start = self.text.len() - parts.rest.len();
+            let part = parts.next()?;
+            Some((Span::new(start, self.text.len() - parts.rest.len()), part))
+        })
+    }
+
     /// Whether nothing has to be put in.
     #[must_use]
     pub fn is_static(&self) -> bool {
@@ -115,6 +126,17 @@ impl Template {
         parts.into_iter().flatten().filter_map(|it| match it {
             Part::Variable { key, .. } => Some(key),
             _ => None,
+        })
+    }
+
+    /// The condition keys that are put in, each with where its name stands in the text.
+    pub(crate) fn keys_with_places(&self) -> impl Iterator<Item = (Span, &str)> {
+        let places = self.has.variable.then(|| self.places());
+        places.into_iter().flatten().filter_map(|(place, part)| {
+            let Part::Variable { key, .. } = part else { return None };
+            let body = place.start as usize + "${".len();
+            let blanks = self.text.get(body..)?.find(|c| c != ' ')?;
+            Some((Span::new(body + blanks, body + blanks + key.len()), key))
         })
     }
 
@@ -309,6 +331,18 @@ mod tests {
         assert_eq!(parts("$a*?"), [Part::Text("$a"), Part::Star, Part::One]);
         assert_eq!(parts("a$"), [Part::Text("a$")]);
         assert_eq!(parts(""), []);
+    }
+
+    #[test]
+    fn each_part_and_each_key_has_its_place() {
+        let text = "a*${  g:A , 'g:A'}g:A?${*}${g:B}";
+        let template = Template::parse(text, Syntax { question_mark: true });
+        let written: String = template.places().map(|(place, _)| place.of(text)).collect();
+        assert_eq!(written, text);
+        assert_eq!(template.places().map(|it| it.1).collect::<Vec<_>>(), parts(text));
+        let keys: Vec<_> =
+            template.keys_with_places().map(|(place, key)| (place.start, place.of(text), key)).collect();
+        assert_eq!(keys, [(6, "g:A", "g:A"), (28, "g:B", "g:B")]);
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
-use crate::lint::fix::Fix;
+use crate::lint::fix::{Fix, escaped};
 use crate::lint::keys;
+use crate::lint::literal::Literal;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::source::Span;
 use crate::wording::{Text, text};
 
 declare_rule! {
@@ -70,18 +70,16 @@ impl Rule for ForeignKey {
         let resources = statement.resources().iter().map(|it| (&it.template, it.span));
         let values = statement.draft.conditions.iter().flat_map(|it| &it.values);
         for (template, span) in resources.chain(values.map(|it| (&it.template, it.span))) {
-            let mut from = span.start as usize;
-            for key in template.keys().filter(|it| foreign(it)) {
+            let mut keys = template.keys_with_places().filter(|(_, key)| foreign(key)).peekable();
+            let literal = keys.peek().is_some().then(|| Literal::new(cx.text(), span));
+            for (place, key) in keys {
                 let name = keys::translate(key);
-                let rest = cx.text().get(from..span.end as usize).unwrap_or("");
-                // A key that is written with escapes is not found, and left to its author.
-                let place = rest.find(key).map(|at| Span::new(from + at, from + at + key.len()));
-                from = place.map_or(from, |it| it.end as usize);
-                let fix = place.zip(name.as_ref()).map(|(place, name)| {
-                    Fix::replace(safety, text!("write `{0}`", "写成 `{0}`", name), place, name.as_str())
+                let place = literal.as_ref().map_or(span, |it| it.span(place));
+                let fix = name.as_ref().map(|name| {
+                    Fix::replace(safety, text!("write `{0}`", "写成 `{0}`", name), place, escaped(name))
                 });
                 cx.report(
-                    place.unwrap_or(span),
+                    place,
                     text!("`${{0}}` is a variable of another cloud", "`${{0}}` 是其他云的策略变量", key),
                 )
                 .help(help(name.as_deref()))

@@ -82,6 +82,16 @@ fn keys_that_would_become_one_keep_their_letters() {
 }
 
 #[test]
+fn a_variable_of_another_cloud_is_renamed_where_it_stands() {
+    let list =
+        |path: &str| format!(r#""Action": ["csms:secret:get"], "Resource": ["csms:*:*:secretName:{path}"]"#);
+    let before =
+        r"aws:username-${aws:username}-${ \u0061ws:userid , 'aws:userid'}-${aws:PrincipalTag/a\\\u0062}";
+    let after = r"aws:username-${g:UserName}-${ g:UserId , 'aws:userid'}-${g:PrincipalTag/a\\b}";
+    assert_eq!(cured(&list(before), Safety::Unsafe), list(after));
+}
+
+#[test]
 fn con_14_of_several_values_each_condition_may_hold_of_another() {
     let of = |conditions: &str| {
         let members = format!(r#""Action": ["csms:secret:get"], "Condition": {{{conditions}}}"#);
