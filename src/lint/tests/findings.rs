@@ -65,6 +65,19 @@ fn of_entries_that_cover_each_other_the_earliest_stays() {
 }
 
 #[test]
+fn stars_in_variables_are_left_as_they_are() {
+    let list =
+        |path: &str| format!(r#""Action": ["csms:secret:get"], "Resource": ["csms:*:*:secretName:{path}"]"#);
+    for (before, after) in [
+        ("${g:UserName, 'a**b'}", "${g:UserName, 'a**b'}"),
+        ("a***${g:UserName, 'a**b'}**", "a*${g:UserName, 'a**b'}*"),
+        ("a*${*}*", "a*${*}*"),
+    ] {
+        assert_eq!(cured(&list(before), Safety::Safe), list(after));
+    }
+}
+
+#[test]
 fn keys_that_would_become_one_keep_their_letters() {
     let list = |keys: &str| format!(r#""Action": ["csms:secret:get"], "Condition": {{{keys}}}"#);
     for (before, after) in [
