@@ -1,18 +1,26 @@
 //! Where in its document a finding stands: by JSON Pointer, by `Sid`, and by what survives edits elsewhere.
 
+use std::collections::HashMap;
+
 use crate::json::{Step, path, pointer};
 use crate::policy::{Document, StatementDraft};
 use crate::source::Span;
 
-/// Tells places of one document.
-#[derive(Debug, Clone, Copy)]
+/// Tells places of one document, each by a binary search.
+#[derive(Debug, Clone)]
 pub(super) struct Locator<'a> {
     document: &'a Document<'a>,
+    /// How many statements have the `Sid`.
+    sids: HashMap<&'a str, usize>,
 }
 
 impl<'a> Locator<'a> {
     pub(super) fn new(document: &'a Document<'a>) -> Self {
-        Locator { document }
+        let mut sids = HashMap::new();
+        for sid in document.statements.iter().filter_map(sid) {
+            *sids.entry(sid).or_default() += 1;
+        }
+        Locator { document, sids }
     }
 
     fn steps(&self, span: Span) -> Vec<Step<'a>> {
@@ -24,18 +32,21 @@ impl<'a> Locator<'a> {
         pointer(&self.steps(span))
     }
 
+    /// The last statement that begins at the span or before it: statements stand in the order of the text.
+    fn statement(&self, span: Span) -> Option<&'a StatementDraft> {
+        let all = &self.document.statements;
+        all.get(all.partition_point(|it| it.span.start <= span.start).checked_sub(1)?)
+    }
+
     /// The `Sid` of the statement that the span stands in.
     pub(super) fn sid(&self, span: Span) -> Option<&'a str> {
-        let holds = |it: &&StatementDraft| it.span.start <= span.start && span.end <= it.span.end;
-        sid(self.document.statements.iter().find(holds)?)
+        sid(self.statement(span).filter(|it| span.end <= it.span.end)?)
     }
 
     /// The place as it stays where other things are put in before it: the pointer without the numbers of
     /// entries, and with the `Sid` of a statement in place of its number, where no other has the same.
     pub(super) fn lasting(&self, span: Span) -> String {
-        let own = self
-            .sid(span)
-            .filter(|own| self.document.statements.iter().filter(|it| sid(it) == Some(own)).count() == 1);
+        let own = self.sid(span).filter(|own| self.sids.get(own) == Some(&1));
         let lasting = |(depth, step)| match step {
             Step::Key(_) => Some(step),
             Step::Index(_) if depth == 1 => own.map(|own| Step::Key(format!("Sid={own}").into())),
@@ -46,8 +57,8 @@ impl<'a> Locator<'a> {
 
     /// What a finding at the span is about: the whole statement, where it stands at a statement's brace.
     pub(super) fn whole(&self, span: Span) -> Span {
-        let begins = |it: &&StatementDraft| it.span.first_byte() == span;
-        self.document.statements.iter().find(begins).map_or(span, |it| it.span)
+        let own = self.statement(span).filter(|it| it.span.first_byte() == span);
+        own.map_or(span, |it| it.span)
     }
 }
 
