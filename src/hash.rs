@@ -13,6 +13,11 @@ pub(crate) fn of(text: &str) -> u64 {
     Prefixes::new(Forward::<false>(text.as_bytes())).of_length(text.len())
 }
 
+/// The FNV-1a hash of bytes, which stays the same from one version to the next: for what is written down.
+pub(crate) fn lasting(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(START, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// The hash of several texts, in order.
 pub(crate) fn of_all<'t>(texts: impl IntoIterator<Item = &'t str>) -> u64 {
     texts.into_iter().fold(START, |hash, it| join(hash, of(it)))

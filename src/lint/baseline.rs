@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use crate::hash;
 use crate::json::{self, Member, Value};
 use crate::policy::Document;
 use crate::source::Span;
@@ -72,14 +73,13 @@ fn anew() -> Text {
     text!("write the baseline anew with `--write-baseline`", "请用 `--write-baseline` 重写基线")
 }
 
-/// The text in one line; a long one as its start and its FNV-1a checksum.
+/// The text in one line; a long one as its start and its checksum.
 fn shortened(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= LONGEST {
         return line;
     }
-    let step = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    let sum = line.bytes().fold(0xcbf2_9ce4_8422_2325, step);
+    let sum = hash::lasting(line.bytes());
     format!("{}… {sum:016x}", line.chars().take(LONGEST / 2).collect::<String>())
 }
 
@@ -91,7 +91,7 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// Reads a file that [`write`](Self::write) wrote.
+    /// Reads a file that has the text of [`write`](Self::write).
     ///
     /// # Errors
     /// Everything that is wrong with it, each with its place and its cure.
@@ -143,7 +143,7 @@ impl Baseline {
             if let (Some(file), Some(rule), Some(place), Some(text)) = (file, rule, place, text) {
                 let entry =
                     entries.entry(Fingerprint { file, rule, place, text }).or_insert((0_usize, node.span));
-                entry.0 += count.unwrap_or(1_usize);
+                entry.0 = entry.0.saturating_add(count.unwrap_or(1_usize));
             }
         }
         if faults.is_empty() { Ok(Baseline { entries }) } else { Err(faults) }
@@ -161,23 +161,47 @@ impl Baseline {
         text.trim().is_empty() || matches!(root, Ok(Value::Object(members)) if resembles(&members))
     }
 
-    /// The text of the file that holds these findings.
+    /// The baseline of these findings.
     #[must_use]
-    pub fn write(findings: &[Fingerprint]) -> String {
-        let mut counts: BTreeMap<&Fingerprint, usize> = BTreeMap::new();
+    pub fn of(findings: impl IntoIterator<Item = Fingerprint>) -> Self {
+        let mut baseline = Baseline::default();
+        baseline.add(findings);
+        baseline
+    }
+
+    /// Adds findings.
+    pub fn add(&mut self, findings: impl IntoIterator<Item = Fingerprint>) {
         for it in findings {
-            *counts.entry(it).or_default() += 1;
+            let (count, _) = self.entries.entry(it).or_default();
+            *count = count.saturating_add(1);
         }
+    }
+
+    /// How many findings it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.values().fold(0, |all, (count, _)| all.saturating_add(*count))
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The text of its file.
+    #[must_use]
+    pub fn write(&self) -> String {
         let mut text = format!("{{\n  \"version\": {VERSION},\n  \"findings\": [");
         let mut between = "\n";
-        for (it, count) in counts {
+        for (it, (count, _)) in self.entries.iter().filter(|(_, (count, _))| *count > 0) {
             let [file, rule, place, about] = [&it.file, &it.rule, &it.place, &it.text].map(|it| quoted(it));
             // Writing to a string does not fail.
             let _ = write!(
                 text,
                 "{between}    {{\"file\": {file}, \"rule\": {rule}, \"place\": {place}, \"text\": {about}"
             );
-            if count > 1 {
+            if *count > 1 {
                 let _ = write!(text, ", \"count\": {count}");
             }
             text.push('}');
@@ -203,9 +227,10 @@ impl Baseline {
     }
 
     /// What is still to be found of the files of which `wanted` holds.
-    pub fn left(&self, wanted: impl Fn(&str) -> bool) -> Vec<Fingerprint> {
+    #[must_use]
+    pub fn left(&self, wanted: impl Fn(&str) -> bool) -> Self {
         let left = self.entries.iter().filter(|(it, _)| wanted(&it.file));
-        left.flat_map(|(it, (count, _))| std::iter::repeat_n(it.clone(), *count)).collect()
+        Baseline { entries: left.map(|(it, entry)| (it.clone(), *entry)).collect() }
     }
 
     /// Findings, in the text of the file, about entries that nothing matched. `judged` says of which files all
@@ -215,7 +240,7 @@ impl Baseline {
         let left = self.entries.iter().filter(|(it, (count, _))| *count > 0 && judged(&it.file));
         let finding = |(it, (count, span)): (&Fingerprint, &(usize, Span))| {
             let message = text!(
-                "of `{0}` in `{1}` {2} fewer is found than the baseline has",
+                "the baseline has {2} more of `{0}` in `{1}` than are found",
                 "`{1}` 中的 `{0}` 比基线少 {2} 个",
                 it.rule,
                 it.file,
@@ -263,11 +288,27 @@ mod tests {
         let entry = r#""csms:*:*:secretName:a b""#;
         let twice = of(&format!("{entry}, {entry}"));
         assert_eq!((twice.len(), &twice[0]), (2, &twice[1]));
-        let text = Baseline::write(&twice);
+        let written = Baseline::of(twice);
+        let text = written.write();
         assert!(text.contains(r#""count": 2"#), "{text}");
         let baseline = Baseline::read(&text).unwrap();
-        assert_eq!(baseline.left(|_| true), twice);
-        assert_eq!(Baseline::write(&baseline.left(|_| true)), text);
+        assert_eq!((written.len(), baseline.len()), (2, 2));
+        assert_eq!(baseline.left(|_| true).write(), text);
+        assert!(baseline.left(|_| false).is_empty());
+    }
+
+    #[test]
+    fn counts_of_any_size_cost_what_they_are_written_with() {
+        let most = usize::MAX;
+        let entry = format!(r#"{{"file": "a", "rule": "b", "place": "", "text": "x", "count": {most}}}"#);
+        let text = format!(r#"{{"version": 1, "findings": [{entry}, {entry}]}}"#);
+        let mut baseline = Baseline::read(&text).unwrap().left(|_| true);
+        baseline.add(baseline.entries.keys().cloned().collect::<Vec<_>>());
+        assert_eq!(baseline.len(), most);
+        assert!(baseline.write().contains(&entry), "{}", baseline.write());
+        let stale = baseline.stale(&Config::default(), |_| true);
+        let messages: Vec<_> = stale.iter().map(|it| it.message.to_string()).collect();
+        assert_eq!(messages, [format!("the baseline has {most} more of `b` in `a` than are found")]);
     }
 
     #[test]

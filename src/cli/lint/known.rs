@@ -85,7 +85,7 @@ impl Known {
         catalog: &Catalog,
         paths: &[String],
     ) -> anyhow::Result<()> {
-        let mut all: BTreeMap<&PathBuf, Vec<lint::Fingerprint>> = BTreeMap::new();
+        let mut all: BTreeMap<&PathBuf, Baseline> = BTreeMap::new();
         for (path, (known, _)) in &self.files {
             let judged = judge(known, paths);
             all.insert(path, known.baseline.left(|it| !judged(it)));
@@ -97,14 +97,13 @@ impl Known {
             for it in check(file, catalog) {
                 let within = it.policy.map_or("", |it| it.address.as_str());
                 let findings = lint::fingerprints(&name, within, &it.input, &it.report.diagnostics);
-                all.entry(path).or_default().extend(findings);
+                all.entry(path).or_default().add(findings);
             }
         }
-        for (path, findings) in all {
+        for (path, baseline) in all {
             let Some((known, _)) = self.files.get(path) else { continue };
-            let text = Baseline::write(&findings);
-            replace::whole(path, &text)?;
-            output::message(&format!("findings in {}: {}\n", shown(&known.name), findings.len()));
+            replace::whole(path, &baseline.write())?;
+            output::message(&format!("findings in {}: {}\n", shown(&known.name), baseline.len()));
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 
 use serde_json::{Value, json};
 
+use crate::hash;
 use crate::lint::{Diagnostic, Edit, Fix, Meta, Severity};
 use crate::source::Span;
 use crate::wording::Language;
@@ -67,12 +68,11 @@ impl Document for Sarif {
     }
 }
 
-/// FNV-1a over what a finding is about, so that it is known again when lines move.
+/// A hash of what a finding is about, so that it is known again when lines move.
 fn fingerprint(rule: &str, line: &str) -> u64 {
     // However long the line is, its start tells it from others; what stands twice is counted besides.
     const MOST: usize = 512;
-    let bytes = rule.bytes().chain(std::iter::once(0)).chain(line.bytes().take(MOST));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    hash::lasting(rule.bytes().chain(std::iter::once(0)).chain(line.bytes().take(MOST)))
 }
 
 fn rule(name: &str, meta: &Meta) -> Value {
