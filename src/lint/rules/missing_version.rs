@@ -1,6 +1,6 @@
 //! The document has no `Version`.
 
-use crate::json::{self, Value};
+use crate::json::Value;
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::Safety;
@@ -63,7 +63,7 @@ impl Rule for MissingVersion {
         let member = format!("{blank}\"Version\": \"5.0\"{comma}");
         let fix = Fix::replace(Safety::Safe, text!("add the version", "添加版本号"), after, member);
         // A misspelt one is cured by its spelling: a second would stand beside it.
-        let misspelt = has_misspelt(cx.text());
+        let misspelt = has_misspelt(cx);
         let diagnostic = cx.report_fault(fault);
         if !misspelt {
             diagnostic.fix(fix);
@@ -71,7 +71,7 @@ impl Rule for MissingVersion {
     }
 }
 
-fn has_misspelt(text: &str) -> bool {
-    let Ok(Value::Object(members)) = json::parse(text).map(|it| it.value) else { return false };
+fn has_misspelt(cx: &Checker<'_>) -> bool {
+    let Some(Value::Object(members)) = cx.document().root.as_ref().map(|it| &it.value) else { return false };
     members.iter().any(|it| it.name.eq_ignore_ascii_case("Version"))
 }
