@@ -129,7 +129,7 @@ fn numbers_are_grouped_and_names_set_apart() {
 #[test]
 fn of_many_statements_the_first_are_named_and_the_page_folds_the_rest_away() {
     let mut report = report(false);
-    let Some(change) = report.changes.first_mut() else { unreachable!("records were decided") };
+    let change = report.changes.first_mut().unwrap();
     change.now.because = (0..5).map(|it| format!("p statement {it}")).collect();
     let side = "allow by p statement 0, p statement 1, p statement 2 and 2 more\n";
     assert!(text(write_text, &report).contains(side), "{}", text(write_text, &report));
