@@ -4,7 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::policy::Condition;
+use crate::policy::{Condition, Qualifier};
 use crate::wording::text;
 
 declare_rule! {
@@ -12,9 +12,9 @@ declare_rule! {
     /// Reports a key with `[]` for its values.
     ///
     /// ## Why it matters
-    /// Nothing equals one of no values: the condition never holds, or always where it is negated, whatever
-    /// its qualifier. One with `IfExists` that is not negated holds where the request has no value of the
-    /// key, and only there.
+    /// Nothing equals one of no values: the condition never holds, or always where it is negated. One with
+    /// `IfExists` that is not negated holds where the request has no value of the key, and only there;
+    /// a negated one with `ForAnyValue` where it has one.
     ///
     /// ## Wrong
     /// ```json
@@ -58,7 +58,15 @@ impl Rule for EmptyConditionValues {
         let written = condition.values_span.of(cx.text());
         if written.starts_with('[') && written.trim_matches(['[', ']']).trim().is_empty() {
             let key = &condition.key;
-            let message = match (condition.operator.negated, condition.operator.if_exists) {
+            let operator = condition.operator;
+            // Over no values `ForAnyValue` does not hold (CON-13).
+            let asks_for_one = operator.qualifier == Qualifier::ForAnyValue && !operator.if_exists;
+            let message = match (operator.negated, operator.if_exists) {
+                (true, _) if asks_for_one => text!(
+                    "the condition on `{0}` has no value and holds wherever a request has one",
+                    "对 `{0}` 的条件没有值，只要请求中该键有值即成立",
+                    key
+                ),
                 (true, _) => text!(
                     "the condition on `{0}` has no value and always holds",
                     "对 `{0}` 的条件没有值，恒成立",

@@ -160,6 +160,7 @@ fn con_15_what_is_said_of_a_condition_without_values_is_what_is_decided() {
                 [true, true, true] => "always holds",
                 [false, false, false] => "never holds",
                 [true, false, false] => "holds only where a request has none either",
+                [false, true, true] => "holds wherever a request has one",
                 _ => panic!("{qualifier}{operator}: {decided:?}"),
             };
             let found = found("empty-condition-values", PolicyKind::Identity, "Allow", &members);
