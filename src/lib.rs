@@ -16,6 +16,7 @@ pub mod policy;
 pub mod report;
 pub mod request;
 pub mod source;
+mod spelling;
 #[cfg(any(test, feature = "testing"))]
 #[doc(hidden)]
 pub mod testing;

@@ -5,10 +5,10 @@
 use std::path::{Path, PathBuf};
 
 /// The modules, each using only those before it. `lib` and the command stand outside.
-const LAYERS: [&str; 22] = [
-    "source", "wording", "pattern", "hash", "json", "policy", "catalog", "operator", "options", "layer",
-    "request", "csms", "compile", "decide", "lint", "compare", "audit", "report", "testing", "cli", "lib",
-    "main",
+const LAYERS: [&str; 23] = [
+    "source", "wording", "pattern", "hash", "spelling", "json", "policy", "catalog", "operator", "options",
+    "layer", "request", "csms", "compile", "decide", "lint", "compare", "audit", "report", "testing", "cli",
+    "lib", "main",
 ];
 
 /// The public names at the root, and the modules that they are from.

@@ -49,11 +49,12 @@ use crate::catalog::global::GlobalKeys;
 use crate::catalog::marks::{ApiFacts, Marks};
 pub(crate) use crate::catalog::name::lower;
 use crate::catalog::name::prefix;
-pub(crate) use crate::catalog::nearest::{edits, nearest_name};
+pub(crate) use crate::catalog::nearest::nearest_name;
 use crate::catalog::nearest::{name_distance, nearest};
 use crate::catalog::route::RouteTable;
 use crate::catalog::schema::{AuthorizationSchema, Object};
 use crate::catalog::service::service_code;
+use crate::spelling::edits;
 
 /// The collected services: schema and marks.
 const COLLECTED: [(&str, &str); 2] = [
@@ -367,7 +368,7 @@ impl Catalog {
     pub fn nearest_services(&self, code: &str, limit: usize) -> Vec<&Service> {
         let code = lower(code);
         let near = self.services().filter_map(|service| {
-            let distance = nearest::edits(&code, &lower(service.code()), (code.len() / 2).max(1))?;
+            let distance = edits(&code, &lower(service.code()), (code.len() / 2).max(1))?;
             Some((distance, service.code(), service))
         });
         nearest(near, limit)

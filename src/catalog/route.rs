@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::catalog::name::lower;
-use crate::catalog::nearest::edits;
 use crate::catalog::operation::{Operation, Place};
 use crate::catalog::service::Service;
+use crate::spelling::edits;
 
 /// A path with more segments is near to none.
 const DEEPEST: usize = 16;

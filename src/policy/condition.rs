@@ -24,6 +24,13 @@ pub struct Condition {
     pub values_span: Span,
 }
 
+impl Condition {
+    /// Whether the operator is written as version 5.0 calls it, and not read for what it was meant to be.
+    pub(crate) fn is_named_as_read(&self) -> bool {
+        self.operator.to_string() == self.operator_text
+    }
+}
+
 /// A value of a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConditionValue {

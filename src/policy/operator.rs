@@ -7,6 +7,7 @@
 //! version 1.1 names <https://support.huaweicloud.com/intl/zh-cn/usermanual-ief/ief_01_0067.html>.
 
 use crate::source::brief;
+use crate::spelling::only_near;
 use crate::wording::{Gap, Join, Text, text};
 
 use super::version::Version;
@@ -273,8 +274,11 @@ impl OperatorError {
                 version.to_string()
             )
         };
-        let help = match translate(text, version) {
-            Some(name) => text!("the vendor's name is `{0}`", "华为云的名称是 `{0}`", name),
+        let help = match meant(text, version) {
+            Some(Meant { name, slips: 0 }) => {
+                text!("the vendor's name is `{0}`", "华为云的名称是 `{0}`", name)
+            }
+            Some(Meant { name, .. }) => text!("did you mean `{0}`?", "是不是想写 `{0}`？", name),
             None => text!(
                 "the operators are {0}",
                 "运算符有 {0}",
@@ -285,21 +289,46 @@ impl OperatorError {
     }
 }
 
-/// The vendor's name for an operator of another cloud, another version, or in other letters.
+/// The vendor's name for an operator of another cloud, another version, or in other letters, and for one with
+/// slips of the hand that no other operator is nearly as near to.
 #[must_use]
 pub fn translate(text: &str, version: Version) -> Option<String> {
+    meant(text, version).map(|it| it.name)
+}
+
+/// What a text that is no operator was meant for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Meant {
+    /// The operator's name.
+    pub(crate) name: String,
+    /// How many slips of the hand are between them; nought where it is the same in other words or letters.
+    pub(crate) slips: usize,
+}
+
+/// As [`translate`], with how sure it is.
+pub(crate) fn meant(text: &str, version: Version) -> Option<Meant> {
     let (qualifier, rest) = match text.split_once(':') {
-        Some((qualifier, rest)) if version.is_v5() => {
-            let known = ["ForAllValues", "ForAnyValue"].into_iter();
-            let same = |it: &&str| {
-                it.eq_ignore_ascii_case(qualifier) || it.strip_suffix('s') == qualifier.strip_suffix('s')
-            };
-            (Some(known.into_iter().find(same)?), rest)
-        }
+        Some((qualifier, rest)) if version.is_v5() => (Some(meant_qualifier(qualifier)?), rest),
         Some((_, rest)) => (None, rest),
         None => (None, text),
     };
-    let lower = rest.to_ascii_lowercase();
+    let (name, slips) = meant_name(rest.trim(), version)?;
+    let (qualifier, more) = qualifier.map_or((String::new(), 0), |it| (format!("{}:", it.0), it.1));
+    Some(Meant { name: qualifier + &name, slips: slips + more })
+}
+
+/// The qualifier that a text was meant for, and the slips between; an `s` at the end too many or too few leaves
+/// no doubt.
+fn meant_qualifier(text: &str) -> Option<(&'static str, usize)> {
+    const QUALIFIERS: [&str; 2] = ["ForAllValues", "ForAnyValue"];
+    let stem = |it: &str| it.trim().to_ascii_lowercase().trim_end_matches('s').to_owned();
+    let same = QUALIFIERS.into_iter().find(|it| stem(it) == stem(text));
+    same.map(|it| (it, 0)).or_else(|| only_near(text.trim(), QUALIFIERS.into_iter()))
+}
+
+/// The name, with its suffix, that a text without qualifier was meant for, and the slips between.
+fn meant_name(text: &str, version: Version) -> Option<(String, usize)> {
+    let lower = text.to_ascii_lowercase();
     let (stem, if_exists) = match lower.strip_suffix("ifexists") {
         Some(stem) => (stem, "IfExists"),
         None => (lower.as_str(), ""),
@@ -316,12 +345,20 @@ pub fn translate(text: &str, version: Version) -> Option<String> {
         "stringmatch" if !version.is_v5() => "stringlike",
         other => other,
     };
-    let name = Operator::names(version).find(|it| it.eq_ignore_ascii_case(stem))?;
-    let if_exists = if name == "Null" || name == "IsNullOrEmpty" { "" } else { if_exists };
-    Some(match qualifier {
-        Some(qualifier) => format!("{qualifier}:{name}{if_exists}"),
-        None => format!("{name}{if_exists}"),
-    })
+    let named = |name: &str, suffix: &str| match name {
+        "Null" | "IsNullOrEmpty" => name.to_owned(),
+        _ => format!("{name}{suffix}"),
+    };
+    if let Some(name) = Operator::names(version).find(|it| it.eq_ignore_ascii_case(stem)) {
+        return Some((named(name, if_exists), 0));
+    }
+    if let Some((name, slips)) = only_near(stem, Operator::names(version)) {
+        return Some((named(name, if_exists), slips));
+    }
+    // The slip may be in the suffix.
+    let suffixed: Vec<String> = Operator::names(version).map(|it| format!("{it}IfExists")).collect();
+    let (name, slips) = only_near(stem, suffixed.iter().map(String::as_str))?;
+    Some((named(name.strip_suffix("IfExists")?, "IfExists"), slips))
 }
 
 #[cfg(test)]
@@ -360,6 +397,29 @@ mod tests {
         let help = |text: &str| Operator::parse(text, Version::V1_1).unwrap_err().help.to_string();
         assert_eq!(help("Null"), "the vendor's name is `IsNullOrEmpty`");
         assert_eq!(help("StringMatch"), "the vendor's name is `StringLike`");
+    }
+
+    #[test]
+    fn slips_of_the_hand_have_one_meaning_or_none() {
+        let of = |text: &str| meant(text, Version::V5).map(|it| (it.name, it.slips));
+        for (text, name, slips) in [
+            ("ForAllValue:StringEquals", "ForAllValues:StringEquals", 0),
+            ("ForAnyValues:StringEquals", "ForAnyValue:StringEquals", 0),
+            ("ForAlValues:StringEquals", "ForAllValues:StringEquals", 1),
+            ("StringEquals ", "StringEquals", 0),
+            ("StringEqual", "StringEquals", 1),
+            ("StringNotEqual", "StringNotEquals", 1),
+            ("StringMatches", "StringMatch", 2),
+            ("StringEqualsIfExist", "StringEqualsIfExists", 1),
+            ("NumericLessThen", "NumberLessThan", 1),
+            ("NumberLessThanOrEquals", "NumberLessThanEquals", 2),
+            ("NullIfExist", "Null", 1),
+        ] {
+            assert_eq!(of(text), Some((name.to_owned(), slips)), "{text}");
+        }
+        for text in ["ForValues:StringEquals", "StringNoMatch", "StringIs", "Frobnicate", "", ":"] {
+            assert_eq!(of(text), None, "{text}");
+        }
     }
 
     #[test]

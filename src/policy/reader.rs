@@ -1,11 +1,12 @@
 //! Reading a document: every part that can be made out, and every fault, in one pass.
 
 mod conditions;
+pub(crate) mod elements;
 mod principals;
 
 use crate::json::{self, Member, Node, Value};
 use crate::source::{Span, brief};
-use crate::wording::{Gap, Join, Text, text};
+use crate::wording::{Text, text};
 
 use super::action::{ActionClause, ActionPattern};
 use super::document::{Document, StatementDraft};
@@ -103,8 +104,9 @@ impl Reader<'_, '_> {
         self.duplicates(members, the_document);
         let find = |name: &str| members.iter().find(|it| it.name == name);
         self.read_version(root, find("Version"));
+        self.settle_version(members);
         for member in members.iter().filter(|it| !matches!(&*it.name, "Version" | "Statement")) {
-            self.unknown_element(member, &["Version", "Statement"], &the_document());
+            self.unknown_element(member, members, elements::DOCUMENT, &the_document());
         }
         match find("Statement") {
             None => {
@@ -166,10 +168,7 @@ impl Reader<'_, '_> {
             return self.no_string(&element("Version"), &member.value, help);
         };
         match Version::parse(text).filter(|it| it.is_v5() || old) {
-            Some(version) => {
-                self.version = version;
-                self.document.version = Some(version);
-            }
+            Some(_) => {}
             None => {
                 let message = text!(
                     "`{0}` is no version of {1} policies",
@@ -179,6 +178,24 @@ impl Reader<'_, '_> {
                 );
                 self.fault(FaultKind::InvalidVersion, member.value.span, message, help);
             }
+        }
+    }
+
+    /// The version of a document whose `Version` is none, where it is plain which one was meant: `1.1` without
+    /// its quotes, or under `version`. What follows is read as that, and cured as that.
+    fn settle_version(&mut self, members: &[Member<'_>]) {
+        let exact = |it: &&Member<'_>| it.name == "Version";
+        let cased = |it: &&Member<'_>| it.name.eq_ignore_ascii_case("Version");
+        let Some(member) = members.iter().find(exact).or_else(|| members.iter().find(cased)) else { return };
+        let written = match &member.value.value {
+            Value::String(text) => text.trim(),
+            Value::Number(digits) => digits,
+            _ => return,
+        };
+        let may_be_old = self.kind == PolicyKind::Identity;
+        if let Some(version) = Version::parse(written).filter(|it| it.is_v5() || may_be_old) {
+            self.version = version;
+            self.document.version = Some(version);
         }
     }
 
@@ -200,27 +217,6 @@ impl Reader<'_, '_> {
                 related: Some((first.name_span, text!("first given here", "首次出现在此处"))),
             });
         }
-    }
-
-    fn unknown_element(&mut self, member: &Member<'_>, known: &[&str], of: &Text) {
-        let name = &*member.name;
-        let (kind, help) = match known.iter().find(|it| it.eq_ignore_ascii_case(name)) {
-            Some(same) => (
-                FaultKind::MisspeltElement,
-                text!("write it as `{0}`: case counts", "写成 `{0}`：区分大小写", *same),
-            ),
-            None => (
-                FaultKind::UnknownElement,
-                text!(
-                    "remove it: {0} has only {1}",
-                    "删除它：{0}只有 {1}",
-                    of,
-                    Gap::names(known, Join::Comma)
-                ),
-            ),
-        };
-        let message = text!("{0} has no element `{1}`", "{0}没有元素 `{1}`", of, brief(name));
-        self.fault(kind, member.name_span, message, help);
     }
 
     fn statement(&mut self, index: usize, node: &Node<'_>) {
@@ -248,15 +244,13 @@ impl Reader<'_, '_> {
             span: node.span,
         };
         for member in members {
-            self.element(&mut draft, member);
+            self.element(&mut draft, member, members);
         }
         self.completeness(&draft, members);
         self.document.statements.push(draft);
     }
 
-    fn element(&mut self, draft: &mut StatementDraft, member: &Member<'_>) {
-        const ELEMENTS: &[&str] =
-            &["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+    fn element(&mut self, draft: &mut StatementDraft, member: &Member<'_>, beside: &[Member<'_>]) {
         let value = &member.value;
         match &*member.name {
             "Sid" => match &value.value {
@@ -310,7 +304,10 @@ impl Reader<'_, '_> {
                 );
                 self.fault(FaultKind::UnsupportedPrincipal, member.name_span, message, help);
             }
-            _ => self.unknown_element(member, ELEMENTS, &the_statement()),
+            _ => {
+                let known = elements::of_statement(self.kind);
+                self.unknown_element(member, beside, known, &the_statement());
+            }
         }
     }
 

@@ -1,9 +1,10 @@
 //! A request written as JSON.
 
-use crate::catalog::{self, Catalog, edits};
+use crate::catalog::{self, Catalog};
 use crate::json::{self, Limits, Member, Node, Value};
 use crate::policy::Urn;
 use crate::source::{Span, brief};
+use crate::spelling::edits;
 
 use super::call::shown;
 use super::{Authentication, Principal, Request, RequestBuilder, RequestError};

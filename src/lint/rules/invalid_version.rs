@@ -5,7 +5,7 @@ use crate::lint::Meta;
 use crate::lint::Safety;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::policy::{Fault, FaultKind};
+use crate::policy::{Fault, FaultKind, Version};
 
 declare_rule! {
     /// ## What it does
@@ -53,7 +53,9 @@ impl Rule for InvalidVersion {
 
     fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
         if fault.kind == FaultKind::InvalidVersion {
-            cx.report_fault(fault).fix(Fix::string(Safety::Safe, fault.span, "5.0"));
+            // A blank beside it leaves no doubt which one is meant.
+            let version = cx.document().version.unwrap_or(Version::V5).to_string();
+            cx.report_fault(fault).fix(Fix::string(Safety::Safe, fault.span, &version));
         }
     }
 }

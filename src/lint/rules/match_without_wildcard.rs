@@ -64,7 +64,7 @@ impl Rule for MatchWithoutWildcard {
                 continue;
             }
             let name = Operator { comparison: Comparison::StringEquals, ..condition.operator }.to_string();
-            let alone = statement.conditions.can_rename(condition, &name);
+            let alone = condition.is_named_as_read() && statement.conditions.can_rename(condition, &name);
             let fix = alone.then(|| Fix::string(Safety::Safe, condition.operator_span, &name));
             cx.report(
                 condition.operator_span,

@@ -1,12 +1,12 @@
 //! An element that the language does not have.
 
-use crate::json::Value;
+use crate::json::{Member, Value};
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::Safety;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::policy::{Fault, FaultKind};
+use crate::policy::{Fault, FaultKind, elements};
 
 declare_rule! {
     /// ## What it does
@@ -49,9 +49,19 @@ declare_rule! {
     UnknownElement = "unknown-element" { summary: "an element that the language does not have", severity: Error, code: "INVALID_POLICY_ELEMENT" }
 }
 
-/// Every name of a document or a statement.
-const ELEMENTS: [&str; 9] =
-    ["Version", "Statement", "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+/// Names of what says nothing to the cloud, in lower case: with another member a restriction may go.
+const REMARKS: [&str; 10] = [
+    "$schema",
+    "_comment",
+    "author",
+    "comment",
+    "comments",
+    "description",
+    "note",
+    "notes",
+    "remark",
+    "title",
+];
 
 impl Rule for UnknownElement {
     fn meta(&self) -> &'static Meta {
@@ -59,21 +69,37 @@ impl Rule for UnknownElement {
     }
 
     fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
-        if fault.kind == FaultKind::UnknownElement {
-            let safety = if is_identifier(cx, fault) { Safety::Safe } else { Safety::Unsafe };
-            let fix = cx.without_member(safety, fault.span);
+        if matches!(fault.kind, FaultKind::UnknownElement | FaultKind::MisspeltElement) {
+            let fix = cure(cx, fault);
             cx.report_fault(fault).fix = fix;
-        } else if fault.kind == FaultKind::MisspeltElement {
-            let written = fault.span.of(cx.text()).trim_matches('"');
-            let name = ELEMENTS.into_iter().find(|it| it.eq_ignore_ascii_case(written));
-            cx.report_fault(fault).fix = name.map(|it| Fix::string(Safety::Safe, fault.span, it));
         }
     }
 }
 
-/// Whether the fault is about `Id` of the document, a habit from another cloud on which nothing depends. Any
-/// other member may be a misspelt element, or was to say something.
-fn is_identifier(cx: &Checker<'_>, fault: &Fault) -> bool {
-    let Some(Value::Object(members)) = cx.document().root.as_ref().map(|it| &it.value) else { return false };
-    members.iter().any(|it| it.name_span == fault.span && it.name == "Id")
+/// The spelling of what was meant, where that is not there yet; else, of a remark, that it goes.
+fn cure(cx: &Checker<'_>, fault: &Fault) -> Option<Fix> {
+    let root = cx.document().root.as_ref()?;
+    let (members, at) = root.members_at(fault.span)?;
+    let name = &*members.get(at)?.name;
+    let of_document =
+        matches!(&root.value, Value::Object(own) if own.iter().any(|it| it.name_span == fault.span));
+    let known = if of_document { elements::DOCUMENT } else { elements::of_statement(cx.kind()) };
+    let meant = |name: &str| elements::meant(name, known);
+    match meant(name) {
+        // One that misses its version gets it: this would be a second.
+        Some(("Version", 1..)) => None,
+        Some((element, slips)) => {
+            let is_one =
+                |it: &Member<'_>| it.name == element || meant(&it.name).is_some_and(|it| it.0 == element);
+            let alone = members.iter().filter(|it| is_one(it)).count() == 1;
+            let safety = if slips < 2 { Safety::Safe } else { Safety::Unsafe };
+            alone.then(|| Fix::string(safety, fault.span, element))
+        }
+        // On `Id`, a habit from another cloud, nothing depends.
+        None if of_document && name == "Id" => cx.without_member(Safety::Safe, fault.span),
+        None if REMARKS.iter().any(|it| it.eq_ignore_ascii_case(name)) => {
+            cx.without_member(Safety::Unsafe, fault.span)
+        }
+        None => None,
+    }
 }

@@ -1,12 +1,13 @@
 //! An operator that the language does not have.
 
+use crate::json::{Member, Value};
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::Safety;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::policy::translate;
-use crate::policy::{Fault, FaultKind, Version};
+use crate::policy::{Fault, FaultKind, Version, meant_operator};
+use std::collections::HashSet;
 
 declare_rule! {
     /// ## What it does
@@ -59,8 +60,31 @@ impl Rule for UnknownOperator {
         if fault.kind == FaultKind::UnknownOperator {
             let version = cx.document().version.unwrap_or(Version::V5);
             let written = fault.span.of(cx.text()).trim_matches('"');
-            let name = translate(written, version);
-            cx.report_fault(fault).fix = name.map(|it| Fix::string(Safety::Safe, fault.span, &it));
+            let meant = meant_operator(written, version).filter(|it| is_free(cx, fault, &it.name));
+            cx.report_fault(fault).fix = meant.map(|it| {
+                // More than one slip may have hidden another word.
+                let safety = if it.slips < 2 { Safety::Safe } else { Safety::Unsafe };
+                Fix::string(safety, fault.span, &it.name)
+            });
         }
     }
+}
+
+/// Whether no operator beside it, however it is spelt, is the same with a key of the same name: which of the two
+/// counted then nobody could tell.
+fn is_free(cx: &Checker<'_>, fault: &Fault, name: &str) -> bool {
+    let Some((members, at)) = cx.document().root.as_ref().and_then(|it| it.members_at(fault.span)) else {
+        return true;
+    };
+    let version = cx.document().version.unwrap_or(Version::V5);
+    let keys = |member: &Member<'_>| match &member.value.value {
+        Value::Object(keys) => keys.iter().map(|it| it.name.to_ascii_lowercase()).collect(),
+        _ => HashSet::new(),
+    };
+    let own = members.get(at).map(keys).unwrap_or_default();
+    let is_same = |it: &Member<'_>| {
+        it.name == name || meant_operator(&it.name, version).is_some_and(|it| it.name == name)
+    };
+    let others = members.iter().enumerate().filter(|(place, it)| *place != at && is_same(it));
+    others.map(|it| it.1).all(|it| keys(it).is_disjoint(&own))
 }

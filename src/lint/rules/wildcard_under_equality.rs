@@ -68,7 +68,7 @@ impl Rule for WildcardUnderEquality {
                 continue;
             }
             let name = Operator { comparison: Comparison::StringMatch, ..condition.operator }.to_string();
-            let alone = statement.conditions.can_rename(condition, &name);
+            let alone = condition.is_named_as_read() && statement.conditions.can_rename(condition, &name);
             for value in condition.values.iter().filter(|it| it.template.has_wildcard()) {
                 let fix = (alone && comparison == Comparison::StringEquals)
                     .then(|| Fix::string(cx.unless_refused(), condition.operator_span, &name));
