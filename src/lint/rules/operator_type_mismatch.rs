@@ -10,11 +10,12 @@ use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports an operator of another family than the key's documented type, and one whose family the
-    /// key's values cannot belong to.
+    /// Reports an operator of another family than the key's type, and says where the catalogue only
+    /// infers that type.
     ///
     /// ## Why it matters
-    /// With an operator of the wrong type the comparison always fails, also a negated one.
+    /// With an operator of the wrong type the comparison always fails, also a negated one: a `Deny`
+    /// protects nothing.
     ///
     /// ## Wrong
     /// ```json
@@ -65,10 +66,7 @@ impl Rule for OperatorTypeMismatch {
             Family::Ip => kind == ValueType::IpAddress,
             Family::Null => true,
         };
-        // Where the type is inferred only: two families that have no value in common.
-        let clear =
-            key.value_type() != ValueType::String && !matches!(family, Family::String | Family::Number);
-        if fits(key.value_type()) || !(key.type_status() == Status::Documented || clear) {
+        if fits(key.value_type()) {
             return;
         }
         let names = match key.value_type() {
@@ -84,17 +82,33 @@ impl Rule for OperatorTypeMismatch {
             ValueType::Boolean => text!("`Bool`", "`Bool` 运算符"),
             ValueType::IpAddress => text!("`IpAddress` or `NotIpAddress`", "`IpAddress` 或 `NotIpAddress`"),
         };
-        cx.report(
-            condition.operator_span,
-            text!(
+        let (operator, word) = (&condition.operator_text, key.value_type().word());
+        let message = match key.type_status() {
+            Status::Documented => text!(
                 "`{0}` does not fit `{1}`, whose type is {2}",
                 "`{0}` 不适用于 `{1}`，后者的类型是 {2}",
-                condition.operator_text,
+                operator,
                 key.name(),
-                key.value_type().word()
+                word
             ),
-        )
-        .label(condition.key_span, text!("the comparison always fails", "比较总是失败"))
-        .help(text!("use {0}", "改用 {0}", names));
+            // Decisions are made by it all the same.
+            Status::Inferred => text!(
+                "`{0}` does not fit `{1}`, whose type is {2} as the catalogue infers it",
+                "`{0}` 不适用于 `{1}`，目录推断后者的类型是 {2}",
+                operator,
+                key.name(),
+                word
+            ),
+            Status::Practice => text!(
+                "`{0}` does not fit `{1}`, whose type is {2} in policies that are in use",
+                "`{0}` 不适用于 `{1}`，后者在现有策略中的类型是 {2}",
+                operator,
+                key.name(),
+                word
+            ),
+        };
+        cx.report(condition.operator_span, message)
+            .label(condition.key_span, text!("the comparison always fails", "比较总是失败"))
+            .help(text!("use {0}", "改用 {0}", names));
     }
 }
