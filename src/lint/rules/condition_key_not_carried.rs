@@ -1,16 +1,17 @@
 //! A condition key that none of the actions carries.
 
+use crate::catalog::Catalog;
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::Condition;
-use crate::wording::{Gap, Join, text};
+use crate::wording::{Gap, Join, Text, text};
 
 declare_rule! {
     /// ## What it does
-    /// Reports a key about a resource or a request parameter that the catalogue lists for none of the
-    /// statement's actions.
+    /// Reports a key about a resource or a request parameter, also that of a variable without a default,
+    /// that the catalogue lists for none of the statement's actions.
     ///
     /// ## Why it matters
     /// The key is absent from every such request: an `Allow` never applies, a `Deny` protects nothing.
@@ -57,32 +58,50 @@ impl Rule for ConditionKeyNotCarried {
         &Self::META
     }
 
-    fn condition(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>, condition: &Condition) {
-        let Some(key) = cx.catalog().key(&condition.key) else { return };
-        if !statement.is_known() || !cx.is_v5() || !key.is_per_action() {
-            return;
-        }
-        if statement.known_actions().iter().any(|it| it.carries(&condition.key)) {
-            return;
-        }
-        let carriers: Vec<_> =
-            cx.catalog().actions().filter(|it| it.carries(&condition.key)).map(|it| it.name()).collect();
-        let help = match carriers.as_slice() {
-            [] => text!("remove the condition", "删除该条件"),
-            few if few.len() <= 4 => {
-                text!("the key comes with {0}", "携带该条件键的授权项是 {0}", Gap::names(few, Join::Comma))
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        for (key, default, span) in super::variables::of(statement) {
+            if default.is_none() && is_carried_by_none(cx, statement, key) {
+                let message = text!(
+                    "`${{0}}` is never replaced: none of the actions carries the key",
+                    "`${{0}}` 永远不会被替换：所列授权项都不携带该条件键",
+                    key
+                );
+                let help = help(cx.catalog(), key, text!("remove it", "删除它"));
+                cx.report(span, message).help(help);
             }
-            many => text!(
-                "the key comes with {0} other actions, not with these",
-                "携带该条件键的是另外 {0} 个授权项，不是这些",
-                many.len()
-            ),
-        };
-        let message = text!(
-            "none of the actions carries the key `{0}`",
-            "所列授权项都不携带条件键 `{0}`",
-            condition.key
-        );
-        cx.report(condition.key_span, message).help(help);
+        }
+    }
+
+    fn condition(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>, condition: &Condition) {
+        let key = &condition.key;
+        if is_carried_by_none(cx, statement, key) {
+            let message =
+                text!("none of the actions carries the key `{0}`", "所列授权项都不携带条件键 `{0}`", key);
+            let help = help(cx.catalog(), key, text!("remove the condition", "删除该条件"));
+            cx.report(condition.key_span, message).help(help);
+        }
+    }
+}
+
+/// Whether all actions are known, and requests for none of them have the key.
+fn is_carried_by_none(cx: &Checker<'_>, statement: &StatementView<'_>, key: &str) -> bool {
+    let per_action = cx.catalog().key(key).is_some_and(|it| it.is_per_action());
+    let carried = || statement.known_actions().iter().any(|it| it.carries(key));
+    per_action && statement.is_known() && cx.is_v5() && !carried()
+}
+
+/// Which actions have the key; what else to do where none has.
+fn help(catalog: &Catalog, key: &str, none: Text) -> Text {
+    let carriers: Vec<_> = catalog.actions().filter(|it| it.carries(key)).map(|it| it.name()).collect();
+    match carriers.as_slice() {
+        [] => none,
+        few if few.len() <= 4 => {
+            text!("the key comes with {0}", "携带该条件键的授权项是 {0}", Gap::names(few, Join::Comma))
+        }
+        many => text!(
+            "the key comes with {0} other actions, not with these",
+            "携带该条件键的是另外 {0} 个授权项，不是这些",
+            many.len()
+        ),
     }
 }

@@ -1,5 +1,6 @@
 //! A condition key that is no key name.
 
+use crate::catalog::Catalog;
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
@@ -9,10 +10,12 @@ use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a key without its prefix, with white space, or longer than 128 characters.
+    /// Reports a key, also that of a variable, without its prefix, with white space, or longer than 128
+    /// characters, and `g:ResourceTag` and its kin without the key of a tag.
     ///
     /// ## Why it matters
-    /// Requests carry no such key: the names are `g:Name` and `service:Name`.
+    /// Requests carry no such key: the names are `g:Name`, `service:Name` and `g:ResourceTag/tag-key`. A
+    /// variable of such a key is never replaced, and what holds it matches nothing.
     ///
     /// ## Wrong
     /// ```json
@@ -52,17 +55,27 @@ impl Rule for MalformedKey {
         &Self::META
     }
 
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        for (key, _, span) in super::variables::of(statement).filter(|it| is_bad(it.0)) {
+            let help = match known(cx.catalog(), key) {
+                Some(name) => text!("write `${{0}}`", "写成 `${{0}}`", name),
+                None => {
+                    text!("write `${g:Name}` or `${service:Name}`", "写成 `${g:Name}` 或 `${service:Name}`")
+                }
+            };
+            let message = text!(
+                "`${{0}}` is never replaced: `{0}` is no condition key",
+                "`${{0}}` 永远不会被替换：`{0}` 不是条件键",
+                key
+            );
+            cx.report(span, message).help(help);
+        }
+    }
+
     fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
         let key = &condition.key;
-        let (prefix, name) = key.split_once(':').unwrap_or(("", key));
-        let bad = prefix.is_empty()
-            || name.is_empty()
-            || prefix.contains(|c: char| !(c.is_alphanumeric() || "_-".contains(c)))
-            || key.trim() != key
-            || key.chars().count() > 128;
-        if bad {
-            let near = cx.catalog().key(&format!("g:{key}")).map(|it| it.name());
-            let help = near.map_or(
+        if is_bad(key) {
+            let help = known(cx.catalog(), key).map_or(
                 text!("write `g:Name` or `service:Name`", "写成 `g:Name` 或 `service:Name`"),
                 |it| text!("write `{0}`", "写成 `{0}`", it),
             );
@@ -70,4 +83,30 @@ impl Rule for MalformedKey {
                 .help(help);
         }
     }
+}
+
+fn is_bad(key: &str) -> bool {
+    let (prefix, name) = key.split_once(':').unwrap_or(("", key));
+    prefix.is_empty()
+        || name.is_empty()
+        || prefix.contains(|c: char| !(c.is_alphanumeric() || "_-".contains(c)))
+        || key.trim() != key
+        || key.chars().count() > 128
+        || (prefix.eq_ignore_ascii_case("g") && is_without_tag(name))
+}
+
+/// Whether what holds the keys of tags stands there without one.
+fn is_without_tag(name: &str) -> bool {
+    let stem = name.strip_suffix('/').unwrap_or(name);
+    ["ResourceTag", "RequestTag", "PrincipalTag"].iter().any(|it| it.eq_ignore_ascii_case(stem))
+}
+
+/// The key that one without its prefix was meant for.
+fn known<'c>(catalog: &'c Catalog, key: &str) -> Option<&'c str> {
+    let name = key.split_once(':').map_or(key, |it| it.1);
+    let stem = name.strip_suffix('/').unwrap_or(name);
+    if is_without_tag(name) {
+        return catalog.key(&format!("g:{stem}/x")).map(|it| it.name());
+    }
+    catalog.key(&format!("g:{key}")).map(|it| it.name())
 }

@@ -1,5 +1,6 @@
 //! A `${…}` that is no policy variable.
 
+use crate::catalog::Catalog;
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
@@ -58,17 +59,43 @@ impl Rule for MalformedVariable {
         let conditions = statement.draft.conditions.iter().flat_map(|it| &it.values);
         for (template, span) in resources.chain(conditions.map(|it| (&it.template, it.span))) {
             for part in template.parts() {
-                if let Part::Malformed { text, why } = part {
-                    cx.report(
-                        span,
-                        text!("`{0}` is no policy variable: {1}", "`{0}` 不是策略变量：{1}", text, why),
-                    )
-                    .help(text!(
-                        "write `${key}` or `${key, 'default'}`",
-                        "写成 `${key}` 或 `${key, 'default'}`"
-                    ));
+                match part {
+                    Part::Malformed { text, why } => {
+                        cx.report(
+                            span,
+                            text!("`{0}` is no policy variable: {1}", "`{0}` 不是策略变量：{1}", text, why),
+                        )
+                        .help(text!(
+                            "write `${key}` or `${key, 'default'}`",
+                            "写成 `${key}` 或 `${key, 'default'}`"
+                        ));
+                    }
+                    Part::Text(text) => {
+                        if let Some(key) = without_braces(cx.catalog(), text) {
+                            cx.report(
+                                span,
+                                text!(
+                                    "`${0}` is no policy variable: the braces are missing",
+                                    "`${0}` 不是策略变量：缺少花括号",
+                                    key
+                                ),
+                            )
+                            .help(text!("write `${{0}}`", "写成 `${{0}}`", key));
+                        }
+                    }
+                    _ => {}
                 }
             }
         }
     }
+}
+
+/// The known condition key that stands behind a bare `$`.
+pub(super) fn without_braces<'t>(catalog: &Catalog, text: &'t str) -> Option<&'t str> {
+    let keys = text.split('$').skip(1).filter_map(|after| {
+        let (prefix, rest) = after.split_once(':')?;
+        let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        after.get(..prefix.len() + 1 + end)
+    });
+    keys.into_iter().find(|it| catalog.key(it).is_some())
 }

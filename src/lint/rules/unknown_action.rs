@@ -1,5 +1,6 @@
 //! An action that the catalogue does not have.
 
+use crate::catalog::{Catalog, Operation};
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
@@ -68,6 +69,11 @@ impl Rule for UnknownAction {
             if near.iter().any(|it| keys::is_slip_of(text, it)) {
                 near.retain(|it| keys::is_slip_of(text, it));
             }
+            // An operation's name says more than what it looks like.
+            let called = operation(cx.catalog(), text);
+            if let Some(operation) = called {
+                near = operation.actions().iter().map(String::as_str).collect();
+            }
             let fix = match near.as_slice() {
                 [only] => Some(Fix::string(cx.unless_refused(), entry.pattern.span, only)),
                 _ => None,
@@ -79,14 +85,28 @@ impl Rule for UnknownAction {
                 text,
                 origin
             );
-            let help = match near.is_empty() {
-                true => text!(
+            let names = Gap::names(&near, Join::Or);
+            let help = match (called, near.is_empty()) {
+                (Some(operation), _) => text!(
+                    "`{0}` is an operation of the API: its action is {1}",
+                    "`{0}` 是 API 操作：它的授权项是 {1}",
+                    operation.id(),
+                    names
+                ),
+                (None, true) => text!(
                     "check the name against the service's list of actions",
                     "对照该服务的授权项列表检查名称"
                 ),
-                false => text!("did you mean {0}?", "是不是想写 {0}？", Gap::names(&near, Join::Or)),
+                (None, false) => text!("did you mean {0}?", "是不是想写 {0}？", names),
             };
             cx.report(entry.pattern.span, message).help(help).fix = fix;
         }
     }
+}
+
+/// The operation of the service whose name stands where that of an action is due, and which needs an action.
+fn operation<'c>(catalog: &'c Catalog, text: &str) -> Option<&'c Operation> {
+    let (service, name) = (text.split(':').next()?, text.rsplit(':').next()?);
+    let mut operations = catalog.service(service)?.operations().iter();
+    operations.find(|it| it.id().eq_ignore_ascii_case(name) && !it.actions().is_empty())
 }

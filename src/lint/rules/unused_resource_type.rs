@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::rules::malformed_variable::without_braces;
 use crate::lint::urn_shape::UrnShape;
 use crate::policy::urn_parts;
 use crate::wording::{Gap, Join, text};
@@ -63,6 +64,10 @@ impl Rule for UnusedResourceType {
         let types: Vec<_> =
             actions.iter().flat_map(|it| it.resources()).map(|it| it.urn_template()).collect();
         for entry in statement.resources() {
+            // The colon in a variable without braces is none between parts.
+            if without_braces(cx.catalog(), entry.text()).is_some() {
+                continue;
+            }
             let shape = UrnShape::new(entry);
             let (Some(service), Some(kind)) = (shape.service(), shape.resource_type()) else { continue };
             let of_service = || types.iter().filter(|it| it.service().eq_ignore_ascii_case(service));
