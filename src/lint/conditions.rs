@@ -2,8 +2,56 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::policy::{Comparison, Condition};
+use super::value::Block;
+use crate::policy::{Comparison, Condition, ConditionValue, Qualifier};
 use crate::source::Span;
+
+/// Whether the condition fails where its key is absent (rules CON-10 to CON-13).
+pub(crate) fn wants_key(condition: &Condition) -> bool {
+    let operator = condition.operator;
+    if operator.comparison == Comparison::Null {
+        return is_presence(condition);
+    }
+    !operator.if_exists
+        && match operator.qualifier {
+            Qualifier::Plain => !operator.negated,
+            Qualifier::ForAnyValue => true,
+            Qualifier::ForAllValues => false,
+        }
+}
+
+/// Whether a condition of `Null` says that the key is there, and no more.
+fn is_presence(condition: &Condition) -> bool {
+    !condition.values.is_empty() && condition.values.iter().all(|it| it.text().eq_ignore_ascii_case("false"))
+}
+
+/// Whether the condition lets through whatever value a request has, as far as that is plain: `IpAddress` with
+/// `0.0.0.0/0`, `StringMatch` with `*`, `Bool` with both values, `Null` that asks for nothing but the key.
+pub(crate) fn bounds_nothing(condition: &Condition) -> bool {
+    let (operator, values) = (condition.operator, &condition.values);
+    let any = |is_open: &dyn Fn(&ConditionValue) -> bool| values.iter().any(is_open);
+    let has = |word: &str| any(&|it| it.text().eq_ignore_ascii_case(word));
+    if operator.comparison == Comparison::Null {
+        return is_presence(condition) || (has("true") && has("false"));
+    }
+    if operator.negated {
+        return values.is_empty();
+    }
+    match operator.comparison {
+        Comparison::IpAddress => any(&|it| Block::parse(it.text()).is_some_and(|it| it.bits == 0)),
+        Comparison::StringMatch => any(&|it| is_open(it.text())),
+        Comparison::StringLike | Comparison::StringStartWith | Comparison::StringEndWith => {
+            any(&|it| it.text().is_empty())
+        }
+        Comparison::Bool => has("true") && has("false"),
+        _ => false,
+    }
+}
+
+/// Whether a pattern takes in every name, or all but the shortest: `*`, `?*`.
+pub(crate) fn is_open(pattern: &str) -> bool {
+    pattern.contains('*') && pattern.chars().all(|c| matches!(c, '*' | '?'))
+}
 
 /// The operators and keys of a statement.
 #[derive(Debug, Default)]
@@ -13,7 +61,7 @@ pub struct ConditionIndex<'a> {
     operators: HashSet<&'a str>,
     /// How often a key, in lower case, stands under an operator.
     keys: HashMap<(Span, String), usize>,
-    /// The keys that `Null` demands, in lower case.
+    /// The keys without which some condition fails, in lower case.
     demanded: HashSet<String>,
 }
 
@@ -24,8 +72,7 @@ impl<'a> ConditionIndex<'a> {
             *index.under.entry(it.operator_span).or_default() += 1;
             index.operators.insert(&it.operator_text);
             *index.keys.entry((it.operator_span, it.key.to_ascii_lowercase())).or_default() += 1;
-            let is_false = || it.values.iter().all(|value| value.text().eq_ignore_ascii_case("false"));
-            if it.operator.comparison == Comparison::Null && is_false() {
+            if wants_key(it) {
                 index.demanded.insert(it.key.to_ascii_lowercase());
             }
         }
@@ -48,7 +95,8 @@ impl<'a> ConditionIndex<'a> {
         self.keys.get(&(condition.operator_span, condition.key.to_ascii_lowercase())) == Some(&1)
     }
 
-    /// Whether the statement demands that the key is there: `"Null": {"key": "false"}`.
+    /// Whether the statement demands that the key is there: by `"Null": {"key": "false"}`, or by another
+    /// condition that does not hold without it.
     pub fn demands(&self, key: &str) -> bool {
         !self.demanded.is_empty() && self.demanded.contains(&key.to_ascii_lowercase())
     }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::policy::{
-    ActionClause, ActionPattern, Comparison, Condition, Operator, PolicyKind, Qualifier, ResourceClause,
-    Template, urn_parts,
+    ActionClause, ActionPattern, Comparison, Condition, PolicyKind, ResourceClause, Template, urn_parts,
 };
 use crate::source::Span;
 use crate::wording::{Gap, Join, Text, text};
 
 use super::checker::Checker;
+use super::conditions::wants_key;
 use super::config::Config;
 use super::diagnostic::Severity;
 use super::notices::ORGANISATION_RULE;
@@ -139,16 +139,6 @@ fn condition_missing(statement: &StatementView<'_>, keys: &[String], at: Span) -
     }
 }
 
-/// Whether the condition fails where its key is absent.
-fn wants_key(condition: &Condition) -> bool {
-    let Operator { comparison, negated, qualifier, if_exists } = condition.operator;
-    if comparison == Comparison::Null {
-        let present = condition.values.iter().all(|it| it.text().eq_ignore_ascii_case("false"));
-        return present && !condition.values.is_empty();
-    }
-    !negated && !if_exists && qualifier != Qualifier::ForAllValues
-}
-
 fn region_missing(statement: &StatementView<'_>, regions: &[String], at: Span) -> Option<Missing> {
     let is_inside = |region: &str| regions.iter().any(|it| covers(it, region));
     // Other operators on text hold for regions that the value is but a part of.
@@ -162,6 +152,7 @@ fn region_missing(statement: &StatementView<'_>, regions: &[String], at: Span) -
     let bounds = |it: &Condition| {
         it.key.eq_ignore_ascii_case(REGION_KEY)
             && wants_key(it)
+            && !it.operator.negated
             && !it.values.is_empty()
             && it.values.iter().all(|value| holds_inside(it, &value.template))
     };

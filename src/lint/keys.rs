@@ -1,11 +1,13 @@
 //! What is known of condition keys besides the catalogue: which may be absent, and how other clouds call them.
 
 /// Global keys that not every request has.
-const OPTIONAL: [&str; 17] = [
+const OPTIONAL: [&str; 19] = [
     "g:calledvia",
     "g:calledviafirst",
     "g:calledvialast",
     "g:mfaage",
+    "g:mfapresent",
+    "g:principalisrootuser",
     "g:principalorgid",
     "g:principalorgpath",
     "g:referer",

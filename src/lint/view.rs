@@ -1,6 +1,7 @@
 //! A statement with what the catalogue says about its actions: worked out once, read by all rules.
 
-use super::conditions::ConditionIndex;
+use super::conditions::{ConditionIndex, bounds_nothing, is_open};
+use super::urn_shape::UrnShape;
 use crate::catalog::{Action, Catalog, Resolution};
 use crate::policy::{
     ActionClause, ActionPattern, Effect, ResourceClause, StatementDraft, UrnPattern, urn_parts,
@@ -125,9 +126,39 @@ impl<'a> StatementView<'a> {
     pub fn every_resource(&self) -> bool {
         match self.draft.resources.as_ref().map(|it| &it.0) {
             None | Some(ResourceClause::Every) => true,
-            Some(ResourceClause::Only(patterns)) => patterns.iter().any(is_open),
+            Some(ResourceClause::Only(patterns)) => patterns.iter().any(names_nothing),
             Some(ResourceClause::Except(patterns)) => patterns.is_empty(),
         }
+    }
+
+    /// Whether the statement is about a call that touches no resource: only the star takes that in, and
+    /// `NotResource` without one (rule RES-5).
+    pub fn takes_in_no_resource(&self) -> bool {
+        let any = |it: &UrnPattern| UrnShape::new(it).is_any();
+        match self.draft.resources.as_ref().map(|it| &it.0) {
+            None | Some(ResourceClause::Every) => true,
+            Some(ResourceClause::Only(patterns)) => patterns.iter().any(any),
+            Some(ResourceClause::Except(patterns)) => !patterns.iter().any(any),
+        }
+    }
+
+    /// Whether the statement's resources are such as the action touches, as far as services and types tell.
+    pub fn may_touch(&self, action: &Action) -> bool {
+        if !action.takes_resource() {
+            return self.takes_in_no_resource();
+        }
+        let Some((ResourceClause::Only(patterns), _)) = &self.draft.resources else { return true };
+        patterns.iter().map(UrnShape::new).any(|shape| {
+            action.resources().iter().map(|it| it.urn_template()).any(|template| {
+                shape.service().is_none_or(|it| it.eq_ignore_ascii_case(template.service()))
+                    && shape.resource_type().is_none_or(|it| it == template.type_name())
+            })
+        })
+    }
+
+    /// Whether no condition of it keeps a request out that has the key.
+    pub fn unbounded(&self) -> bool {
+        self.draft.conditions.iter().all(bounds_nothing)
     }
 
     /// Whether it has no condition at all.
@@ -141,8 +172,7 @@ impl<'a> StatementView<'a> {
     }
 }
 
-/// Whether nothing is said about the name: `*`, `csms:*`, `csms:*:*:secretName:*`.
-fn is_open(pattern: &UrnPattern) -> bool {
-    let last = urn_parts(pattern.text()).last().copied().unwrap_or("");
-    !last.is_empty() && last.chars().all(|c| c == '*')
+/// Whether nothing is said about the name: `*`, `csms:*`, `csms:*:*:secretName:*`, `csms:*:*:secretName:?*`.
+fn names_nothing(pattern: &UrnPattern) -> bool {
+    urn_parts(pattern.text()).last().is_some_and(|it| is_open(it))
 }

@@ -54,8 +54,8 @@ impl Rule for AssumeAnyAgency {
         let open = statement.allows()
             && statement.lists_actions()
             && statement.every_resource()
-            && statement.unconditional();
-        for entry in statement.actions.iter().filter(|it| open && !it.is_any() && !it.is_whole_service()) {
+            && statement.unbounded();
+        for entry in statement.actions.iter().filter(|it| open && !it.is_any()) {
             if entry.pattern.pattern.matches("sts:agencies:assume") {
                 cx.report(
                     entry.pattern.span,

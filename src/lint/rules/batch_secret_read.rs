@@ -57,7 +57,7 @@ impl Rule for BatchSecretRead {
         else {
             return;
         };
-        if !entry.is_any() && !entry.is_whole_service() {
+        if !entry.is_any() && !entry.is_whole_service() && statement.takes_in_no_resource() {
             cx.report(
                 entry.pattern.span,
                 text!(

@@ -4,8 +4,6 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::lint::urn_shape::UrnShape;
-use crate::policy::ResourceClause;
 use crate::wording::text;
 
 declare_rule! {
@@ -63,14 +61,9 @@ impl Rule for BypassedSecretDeny {
     }
 
     fn document(&self, cx: &mut Checker<'_>, statements: &[StatementView<'_>]) {
-        let any_resource = |it: &StatementView<'_>| match it.draft.resources.as_ref().map(|clause| &clause.0)
-        {
-            Some(ResourceClause::Only(patterns)) => patterns.iter().any(|it| UrnShape::new(it).is_any()),
-            _ => true,
-        };
         let batch = |it: &StatementView<'_>| {
             it.denies()
-                && any_resource(it)
+                && it.takes_in_no_resource()
                 && (it.entry_for("csms:secret:batchGetSecretValue").is_some() || !it.lists_actions())
         };
         if statements.iter().any(batch) {

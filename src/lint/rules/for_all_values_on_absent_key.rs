@@ -9,7 +9,7 @@ use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports `ForAllValues:` in an `Allow` where no `Null` demands the key.
+    /// Reports `ForAllValues:` in an `Allow` where no other condition demands the key.
     ///
     /// ## Why it matters
     /// Over no values at all it holds, so a request without the key passes.

@@ -5,7 +5,7 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::keys;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::policy::Condition;
+use crate::policy::{Comparison, Condition};
 use crate::wording::text;
 
 declare_rule! {
@@ -58,9 +58,22 @@ impl Rule for IfExistsInDeny {
         let operator = condition.operator;
         if statement.denies()
             && operator.if_exists
-            && !operator.negated
             && keys::may_be_absent(&condition.key)
+            && !statement.conditions.demands(&condition.key)
+            && !means_the_absent(condition)
         {
+            let help = match operator.negated {
+                false => text!(
+                    "remove `IfExists` unless requests without the key are to be denied",
+                    "除非要拒绝不带该条件键的请求，否则去掉 `IfExists`"
+                ),
+                // Without the suffix it holds there too (rule CON-12).
+                true => text!(
+                    "add `\"Null\": {\"{0}\": \"false\"}` unless requests without the key are to be denied",
+                    "除非要拒绝不带该条件键的请求，否则添加 `\"Null\": {\"{0}\": \"false\"}`",
+                    condition.key
+                ),
+            };
             cx.report(
                 condition.operator_span,
                 text!(
@@ -70,10 +83,14 @@ impl Rule for IfExistsInDeny {
                     condition.key
                 ),
             )
-            .help(text!(
-                "remove `IfExists` unless requests without the key are to be denied",
-                "除非要拒绝不带该条件键的请求，否则去掉 `IfExists`"
-            ));
+            .help(help);
         }
     }
+}
+
+/// Whether those without the key are whom the condition is about: who comes without a sign of MFA has none.
+fn means_the_absent(condition: &Condition) -> bool {
+    condition.operator.comparison == Comparison::Bool
+        && !condition.values.is_empty()
+        && condition.values.iter().all(|it| it.text().eq_ignore_ascii_case("false"))
 }

@@ -1,6 +1,6 @@
 //! The right to give rights away.
 
-use crate::catalog::AccessLevel;
+use crate::catalog::{AccessLevel, Action};
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
@@ -52,13 +52,14 @@ impl Rule for PermissionManagement {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        if !statement.allows() || !statement.lists_actions() || !statement.unconditional() {
+        if !statement.allows() || !statement.lists_actions() || !statement.unbounded() {
             return;
         }
         for entry in statement.actions.iter().filter(|it| !it.is_any() && !it.is_whole_service()) {
-            if let Some(action) =
-                entry.matched.iter().find(|it| it.access_level() == AccessLevel::PermissionManagement)
-            {
+            let gives = |it: &&&Action| {
+                it.access_level() == AccessLevel::PermissionManagement && statement.may_touch(it)
+            };
+            if let Some(action) = entry.matched.iter().find(gives) {
                 cx.report(
                     entry.pattern.span,
                     text!(

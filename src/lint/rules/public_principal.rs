@@ -55,7 +55,7 @@ impl Rule for PublicPrincipal {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        if !statement.allows() || !statement.unconditional() {
+        if !statement.allows() || !statement.unbounded() {
             return;
         }
         let is_any = |it: &&PrincipalEntry| !it.text.is_empty() && it.text.chars().all(|c| c == '*');

@@ -55,7 +55,7 @@ impl Rule for SecretBackupDownload {
         let Some(entry) = statement.entry_for("csms:secret:get").filter(|_| statement.allows()) else {
             return;
         };
-        let open = statement.every_resource() && statement.unconditional();
+        let open = statement.every_resource() && statement.unbounded();
         if open && !entry.is_any() && !entry.is_whole_service() {
             cx.report(
                 entry.pattern.span,

@@ -3,8 +3,9 @@
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
+use crate::lint::conditions::bounds_nothing;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::policy::{PrincipalClause, PrincipalKind};
+use crate::policy::{Condition, PrincipalClause, PrincipalKind};
 use crate::wording::text;
 
 declare_rule! {
@@ -59,7 +60,8 @@ impl Rule for ServiceTrustWithoutSource {
         let source = |key: &str| {
             ["g:SourceAccount", "g:SourceUrn", "sts:ExternalId"].iter().any(|it| it.eq_ignore_ascii_case(key))
         };
-        if !statement.allows() || statement.draft.conditions.iter().any(|it| source(&it.key)) {
+        let bounds = |it: &Condition| source(&it.key) && !bounds_nothing(it);
+        if !statement.allows() || statement.draft.conditions.iter().any(bounds) {
             return;
         }
         if let Some(PrincipalClause::Only(entries)) = &statement.draft.principals

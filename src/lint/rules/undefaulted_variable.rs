@@ -9,7 +9,8 @@ use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a policy variable without default whose key requests may come without.
+    /// Reports a policy variable without default whose key requests may come without and no
+    /// condition demands.
     ///
     /// ## Why it matters
     /// Where the key is absent the replacement fails, and a `Deny` on that resource does not apply.
@@ -54,7 +55,8 @@ impl Rule for UndefaultedVariable {
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         for (key, default, span) in super::variables::of(statement) {
-            if default.is_none() && keys::may_be_absent(key) {
+            let demanded = statement.conditions.demands(key);
+            if default.is_none() && keys::may_be_absent(key) && !demanded {
                 cx.report(
                     span,
                     text!(

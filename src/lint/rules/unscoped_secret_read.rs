@@ -8,7 +8,8 @@ use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports an `Allow` of `csms:secret:getVersion` on every secret without a condition.
+    /// Reports an `Allow` of `csms:secret:getVersion` on every secret without a condition that
+    /// keeps a request out: `IpAddress` with `0.0.0.0/0` and `StringMatch` with `*` do not.
     ///
     /// ## Why it matters
     /// Whoever holds it reads every secret of the account, those made later too.
@@ -55,7 +56,7 @@ impl Rule for UnscopedSecretRead {
         let Some(entry) = statement.entry_for("csms:secret:getVersion").filter(|_| statement.allows()) else {
             return;
         };
-        let open = statement.every_resource() && statement.unconditional();
+        let open = statement.every_resource() && statement.unbounded();
         if open && !entry.is_any() && !entry.is_whole_service() {
             cx.report(
                 entry.pattern.span,
