@@ -10,6 +10,8 @@ use crate::testing::generate::case;
 use crate::{Catalog, Decision, Request};
 use serde_json::Value;
 
+mod cures;
+
 use super::{Config, Fixed, LintInput, Safety, check, fix};
 
 /// What a random policy seldom has and a cure is for, written into its text.

@@ -2,10 +2,11 @@
 
 use crate::lint::Checker;
 use crate::lint::Meta;
+use crate::lint::Safety;
 use crate::lint::StatementView;
-use crate::lint::fix::Fix;
+use crate::lint::fix::{Edit, Fix, quoted};
 use crate::lint::rule::{Rule, declare_rule};
-use crate::policy::{Comparison, Family, Operator};
+use crate::policy::{Comparison, Condition, Family, Operator};
 use crate::wording::text;
 use std::collections::HashSet;
 
@@ -66,12 +67,18 @@ impl Rule for UndocumentedOperator {
             }
             let name = Operator { comparison: Comparison::StringMatch, ..condition.operator }.to_string();
             let free = !statement.conditions.has_operator(&name);
-            let fix = (condition.operator.comparison == Comparison::StringLike && free)
-                .then(|| Fix::string(cx.unless_refused(), condition.operator_span, &name));
+            let is_like = condition.operator.comparison == Comparison::StringLike;
+            let named = condition.is_named_as_read();
+            let fix = (is_like && free && named).then(|| pattern_match(cx, statement, condition, &name));
             let help = match condition.operator.comparison.family() {
                 Family::Date => text!(
                     "compare with `DateLessThan` and `DateGreaterThan`",
                     "改用 `DateLessThan` 和 `DateGreaterThan` 比较"
+                ),
+                _ if is_like => text!(
+                    "use `{0}` with wildcards, as in `*text*`: there letter case counts",
+                    "改用 `{0}` 加通配符，如 `*text*`：它区分大小写",
+                    name
                 ),
                 _ => text!("use `{0}` with wildcards", "改用 `{0}` 加通配符", name),
             };
@@ -87,4 +94,17 @@ impl Rule for UndocumentedOperator {
             .fix = fix;
         }
     }
+}
+
+/// A cure that puts `StringMatch` in the place of `StringLike`, with stars around what is looked for in the
+/// midst of a value; letter case counts from then on. Where a star stands already, a match was meant.
+fn pattern_match(cx: &Checker<'_>, statement: &StatementView<'_>, condition: &Condition, name: &str) -> Fix {
+    let mut fix = Fix::string(cx.unless_refused(), condition.operator_span, name);
+    let under = statement.draft.conditions.iter().filter(|it| it.operator_span == condition.operator_span);
+    for value in under.flat_map(|it| &it.values).filter(|it| !it.template.has_wildcard()) {
+        let text = quoted(&format!("*{}*", value.text()));
+        fix.edits.push(Edit { span: value.span, text });
+        fix.safety = Safety::Unsafe;
+    }
+    fix
 }
