@@ -67,6 +67,16 @@ impl<'a> Checker<'a> {
         self.diagnostics.push_mut(finding)
     }
 
+    /// How many findings there are.
+    pub(crate) fn count(&self) -> usize {
+        self.diagnostics.len()
+    }
+
+    /// The findings since there were so many, for a rule that has more to say of them.
+    pub(crate) fn since(&mut self, count: usize) -> &mut [Diagnostic] {
+        self.diagnostics.get_mut(count..).unwrap_or_default()
+    }
+
     /// Reports a fault of the document in the reader's own words.
     pub fn report_fault(&mut self, fault: &Fault) -> &mut Diagnostic {
         let finding = self.report(fault.span, fault.message.clone()).help(fault.help.clone());

@@ -2,9 +2,14 @@
 
 use crate::lint::Checker;
 use crate::lint::Meta;
+use crate::lint::Safety;
 use crate::lint::StatementView;
+use crate::lint::relation::covers;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::urn_parts;
+use crate::source::Span;
 use crate::wording::text;
+use std::collections::HashMap;
 
 declare_rule! {
     /// ## What it does
@@ -55,8 +60,26 @@ impl Rule for CoveredResource {
         let entries: Vec<_> = statement.resources().iter().filter(|it| it.template.is_static()).collect();
         let patterns: Vec<_> = entries.iter().filter_map(|it| it.template.as_pattern()).collect();
         let entries: Vec<_> = entries.iter().map(|it| (it.text().to_owned(), it.span)).collect();
+        let before = cx.count();
         super::cover::report(cx, &entries, &patterns.iter().collect::<Vec<_>>(), |name| {
             text!("`{0}` is covered by another entry", "`{0}` 已被另一条目覆盖", name)
         });
+        // Where a star may not cross a colon, a short entry covers less.
+        let texts: HashMap<Span, &str> = entries.iter().map(|it| (it.1, it.0.as_str())).collect();
+        for finding in cx.since(before) {
+            let by = finding.labels.first().and_then(|it| texts.get(&it.span));
+            let covered = by.zip(texts.get(&finding.span)).is_some_and(|(by, it)| covers_by_parts(by, it));
+            if let Some(fix) = finding.fix.as_mut().filter(|_| !covered) {
+                fix.safety = Safety::Unsafe;
+            }
+        }
     }
+}
+
+/// Whether each part of the one takes in that part of the other, under the other reading of RES-3.
+fn covers_by_parts(wide: &str, narrow: &str) -> bool {
+    let (wide, narrow) = (urn_parts(wide), urn_parts(narrow));
+    let all = |it: &[&str]| matches!(it, [only] if only.chars().all(|c| c == '*'));
+    let each = || wide.iter().zip(&narrow).all(|(wide, narrow)| covers(wide, narrow));
+    all(&wide) || (wide.len() == 5 && narrow.len() == 5 && each())
 }

@@ -167,3 +167,25 @@ fn a_variable_without_braces_is_no_resource_type() {
     let text = r#""Effect": "Deny", "Action": ["csms:secret:get"], "Resource": ["csms:*:$g:DomainId:secretName:pay"]"#;
     assert_eq!(statement(text, Safety::Unsafe), text);
 }
+
+#[test]
+fn res_3_a_short_entry_is_not_safe_to_cover_a_long_one() {
+    let head = r#""Effect": "Deny", "Action": ["csms:secret:get"], "Resource": ["#;
+    let long = r#""csms:*:*:secretName:pay""#;
+    for (wide, safe) in [
+        (r#""*""#, true),
+        (r#""csms:*:*:secretName:*""#, true),
+        (r#""csms:*""#, false),
+        (r#""csms:*:pay""#, false),
+        (r#""*:*:*:*pay""#, false),
+    ] {
+        let text = format!("{head}{wide}, {long}]");
+        let removed = format!("{head}{wide}]");
+        assert_eq!(
+            statement(&text, Safety::Safe),
+            if safe { removed.clone() } else { text.clone() },
+            "{wide}"
+        );
+        assert_eq!(statement(&text, Safety::Unsafe), removed, "{wide}");
+    }
+}
