@@ -79,8 +79,8 @@ impl Rule for MissingDependency {
                     let names = Gap::names(names, Join::And);
                     let message = text!("`{0}` also needs {1}", "`{0}` 还需要 {1}", action.name(), names);
                     cx.report(entry.pattern.span, message).help(text!(
-                        "allow it here, unless another policy does",
-                        "在此处一并允许，除非其他策略已允许"
+                        "allow it in a statement of its own, on the resources that it is for, unless another policy does",
+                        "用单独的语句在它自己的资源上允许它，除非其他策略已允许"
                     ));
                 }
             }

@@ -1,6 +1,7 @@
 //! The rules, one a file; adding one is its file, its `mod` line and its line in [`ALL`].
 
 mod action_and_not_action;
+mod action_outside_resources;
 mod action_spelling;
 mod action_white_space;
 mod alias_action;
@@ -117,6 +118,7 @@ use super::rule::Rule;
 /// Every rule, in alphabetical order.
 pub(super) static ALL: &[&dyn Rule] = &[
     &action_and_not_action::ActionAndNotAction,
+    &action_outside_resources::ActionOutsideResources,
     &action_spelling::ActionSpelling,
     &action_white_space::ActionWhiteSpace,
     &alias_action::AliasAction,

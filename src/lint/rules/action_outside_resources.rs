@@ -1,0 +1,122 @@
+//! An action that none of the statement's resources is for.
+
+use crate::lint::ActionView;
+use crate::lint::Checker;
+use crate::lint::Meta;
+use crate::lint::StatementView;
+use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::urn_shape::UrnShape;
+use crate::policy::ResourceClause;
+use crate::wording::{Gap, Join, text};
+use std::collections::BTreeSet;
+
+use super::urn_prefix::prefix;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports an action whose resources are of another service or type than all that the statement names,
+    /// and one of a service that is not in the catalogue where every resource is of another service.
+    ///
+    /// ## Why it matters
+    /// The statement never applies to it: an `Allow` grants nothing, a `Deny` protects nothing.
+    ///
+    /// ## Wrong
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["csms:secret:getVersion", "kms:cmk:decryptDataKey"],
+    ///       "Resource": ["csms:*:*:secretName:payments-db"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Right
+    /// ```json
+    /// {
+    ///   "Version": "5.0",
+    ///   "Statement": [
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["csms:secret:getVersion"],
+    ///       "Resource": ["csms:*:*:secretName:payments-db"]
+    ///     },
+    ///     {
+    ///       "Effect": "Allow",
+    ///       "Action": ["kms:cmk:decryptDataKey"],
+    ///       "Resource": ["kms:*:*:KeyId:0f1e2d3c"]
+    ///     }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Reference
+    /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1280.html>
+    ActionOutsideResources = "action-outside-resources" { summary: "an action that none of the statement's resources is for", severity: Warning }
+}
+
+impl Rule for ActionOutsideResources {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        let Some((ResourceClause::Only(patterns), _)) = &statement.draft.resources else { return };
+        if patterns.iter().any(|it| prefix(it.text()).is_some()) || !statement.lists_actions() {
+            return;
+        }
+        let shapes: Vec<_> = patterns.iter().map(UrnShape::new).collect();
+        let services: Option<BTreeSet<String>> =
+            shapes.iter().map(|it| Some(it.service()?.to_ascii_lowercase())).collect();
+        let Some(services) = services.filter(|it| !it.is_empty()) else { return };
+        let outside = |it: &ActionView<'_>| is_outside(statement, it, &services);
+        // Where all are known and none touches anything, the resources are at fault, and told.
+        if statement.is_known() && statement.actions.iter().all(|it| outside(it) || !takes_resource(it)) {
+            return;
+        }
+        for entry in statement.actions.iter().filter(|it| outside(it)) {
+            let service = entry.service.unwrap_or_default();
+            let names = || Gap::names(&services, Join::And);
+            let message = if services.contains(&service.to_ascii_lowercase()) {
+                text!(
+                    "none of the statement's resources is such as `{0}` is for",
+                    "语句中的资源都不是 `{0}` 所涉及的类型",
+                    entry.pattern.text
+                )
+            } else {
+                text!(
+                    "`{0}` is an action of `{1}`, and the resources of the statement are of {2} alone",
+                    "`{0}` 是 `{1}` 的授权项，而语句中的资源只属于 {2}",
+                    entry.pattern.text,
+                    service,
+                    names()
+                )
+            };
+            let finding = cx.report(entry.pattern.span, message);
+            finding.help(text!(
+                "give it a statement of its own, on the resources that it is for",
+                "把它移到单独的语句中，并写明它所涉及的资源"
+            ));
+            if let Some(first) = patterns.first() {
+                finding.label(first.span, text!("of another kind", "属于另一类资源"));
+            }
+        }
+    }
+}
+
+fn takes_resource(entry: &ActionView<'_>) -> bool {
+    entry.matched.iter().any(|it| it.takes_resource())
+}
+
+/// Whether the statement cannot apply to the actions of an entry, by what is known of them; of those of which
+/// nothing is, by their service. What `sts` does, it does to the agencies of `iam`.
+fn is_outside(statement: &StatementView<'_>, entry: &ActionView<'_>, services: &BTreeSet<String>) -> bool {
+    if !entry.matched.is_empty() {
+        return takes_resource(entry) && !entry.matched.iter().any(|it| statement.may_touch(it));
+    }
+    let is_apart = |it: &str| !services.contains(&it.to_ascii_lowercase()) && !it.eq_ignore_ascii_case("sts");
+    entry.service.is_some_and(is_apart) && !entry.covered
+}
