@@ -6,6 +6,7 @@ use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::{Comparison, Condition};
 use crate::source::Span;
 use crate::wording::text;
 
@@ -51,6 +52,21 @@ declare_rule! {
 impl Rule for EmptyCondition {
     fn meta(&self) -> &'static Meta {
         &Self::META
+    }
+
+    fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
+        let has = |word: &str| condition.values.iter().any(|it| it.text().eq_ignore_ascii_case(word));
+        if condition.operator.comparison == Comparison::Null && has("true") && has("false") {
+            cx.report(
+                condition.values_span,
+                text!(
+                    "`{0}` with both values always holds",
+                    "`{0}` 同时写了两个值，恒成立",
+                    condition.operator_text
+                ),
+            )
+            .help(text!("keep one of them", "只保留其中一个"));
+        }
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {

@@ -5,13 +5,14 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::policy::ResourceClause;
+use crate::policy::{PrincipalClause, ResourceClause};
 use crate::source::Span;
 use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports an empty `Statement`, `Action`, `NotAction`, `Resource` or `NotResource`.
+    /// Reports an empty `Statement`, `Action`, `NotAction`, `Resource` or `NotResource`, and a `Principal`
+    /// that names nobody.
     ///
     /// ## Why it matters
     /// It is accepted, and does not do what it seems to: an empty `Action` matches nothing, an empty
@@ -78,6 +79,14 @@ impl Rule for EmptyList {
         let every = |it: &&(ResourceClause, Span)| !matches!(it.0, ResourceClause::Every);
         let resources = statement.draft.resources.as_ref().filter(every);
         let resources = resources.map(|it| (it.0.name(), it.0.patterns().is_empty(), it.1));
+        let nobody = matches!(&statement.draft.principals, Some(PrincipalClause::Only(it)) if it.is_empty());
+        if let Some(span) = statement.draft.principals_span.filter(|_| nobody && !faulty) {
+            let message = text!(
+                "`Principal` names nobody, and the statement never applies",
+                "`Principal` 没有指明任何主体，该语句永不生效"
+            );
+            cx.report(span, message).help(text!("name those who are meant", "写明所指的主体"));
+        }
         for (name, empty, span) in actions.into_iter().chain(resources) {
             if empty && !faulty {
                 let message = if name.starts_with("Not") {

@@ -54,7 +54,7 @@ impl Rule for MalformedAction {
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         for entry in &statement.actions {
             let text = &entry.pattern.text;
-            if let Some(why) = malformed(text) {
+            if let Some(why) = malformed(text, cx.is_v5()) {
                 let meant = translate(text);
                 let help = match (meant, foreign_service(text)) {
                     (Some(name), _) => text!("the vendor's name is `{0}`", "华为云的名称是 `{0}`", name),
@@ -127,7 +127,7 @@ fn foreign_service(text: &str) -> Option<&'static str> {
     found.filter(|_| two_words).map(|it| it.1)
 }
 
-fn malformed(text: &str) -> Option<Text> {
+fn malformed(text: &str, is_v5: bool) -> Option<Text> {
     let wild = text.contains(['*', '?']);
     let segments: Vec<&str> = text.split(':').collect();
     let odd = |c: char| !(c.is_alphanumeric() || c.is_whitespace() || "_-.:*?".contains(c));
@@ -135,6 +135,8 @@ fn malformed(text: &str) -> Option<Text> {
         Some(text!("it is empty", "内容为空"))
     } else if text.contains("${") {
         None
+    } else if text.contains('?') && !is_v5 {
+        Some(text!("`?` is no wildcard in version 1.1", "1.1 版本中 `?` 不是通配符"))
     } else if text.contains(odd) {
         Some(text!("a character in it stands in no name", "含有名称中不会出现的字符"))
     } else if segments.len() > 3 || (segments.len() < 3 && !wild) {

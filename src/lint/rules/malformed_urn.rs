@@ -1,16 +1,17 @@
 //! A resource that is no URN.
 
+use crate::catalog::Catalog;
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::lint::urn_shape::UrnShape;
-use crate::wording::text;
+use crate::wording::{Text, text};
 
 declare_rule! {
     /// ## What it does
     /// Reports an entry of `Resource` or `NotResource` without wildcards that has fewer than five
-    /// parts, or an empty one.
+    /// parts, or an empty one; the region and the account may be empty where the resources have none.
     ///
     /// ## Why it matters
     /// It names no resource: a URN is `service:region:account-id:resource-type:resource-path`.
@@ -58,6 +59,19 @@ impl Rule for MalformedUrn {
         {
             let shape = UrnShape::new(entry);
             let short = shape.len() < 5 && !shape.has_star() && !shape.has_variable();
+            if let Some(what) = missing_place(cx.catalog(), &shape) {
+                cx.report(
+                    entry.span,
+                    text!(
+                        "`{0}` never matches: its {1} is empty",
+                        "`{0}` 永远不会匹配：{1}为空",
+                        entry.text(),
+                        what
+                    ),
+                )
+                .help(text!("write `*` there, or the one that is meant", "在该处写 `*`，或写明具体的值"));
+                continue;
+            }
             let empty = [0, 3, 4].into_iter().any(|it| shape.literal(it) == Some(""));
             if short || empty {
                 let message = if short {
@@ -76,4 +90,14 @@ impl Rule for MalformedUrn {
             }
         }
     }
+}
+
+/// What the URNs of that resource type have, and the pattern leaves empty.
+fn missing_place(catalog: &Catalog, shape: &UrnShape) -> Option<Text> {
+    let types = catalog.service(shape.service()?)?.resource_types();
+    let template = types.iter().find(|it| Some(it.name()) == shape.resource_type())?.urn_template();
+    if shape.literal(1) == Some("") && !template.is_global() {
+        return Some(text!("region", "区域"));
+    }
+    (shape.literal(2) == Some("") && !template.account().is_empty()).then(|| text!("account", "账号"))
 }

@@ -8,10 +8,10 @@ use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports `*` or `?` at the start or in the middle of an action in an SCP.
+    /// Reports `*` or `?` at the start or in the middle of an action in an SCP, and in its service.
     ///
     /// ## Why it matters
-    /// There a wildcard stands alone or at the end.
+    /// There a wildcard stands alone or at the end, and never in the service.
     ///
     /// ## Wrong
     /// ```json
@@ -55,7 +55,17 @@ impl Rule for ScpInnerWildcard {
         for entry in &statement.actions {
             let text = &entry.pattern.text;
             let head = text.trim_end_matches(['*', '?', ':']);
-            if head.contains(['*', '?']) {
+            let service = text.split(':').next().unwrap_or("");
+            if service.contains(['*', '?']) && !entry.is_any() {
+                cx.report(
+                    entry.pattern.span,
+                    text!("`{0}` has a wildcard in its service", "`{0}` 的服务部分有通配符", text),
+                )
+                .help(text!(
+                    "name the service; for all services write `*`",
+                    "写明服务；表示所有服务请写 `*`"
+                ));
+            } else if head.contains(['*', '?']) {
                 cx.report(
                     entry.pattern.span,
                     text!("`{0}` has a wildcard before its end", "`{0}` 的通配符不在末尾", text),
