@@ -4,6 +4,7 @@
 //! and because a repeated member name must not vanish (rule DOC-5).
 //! Reading is `O(n)` in the text, and stops at the first of the [`Limits`] that it comes to.
 
+mod hints;
 mod limits;
 mod path;
 mod plain;
@@ -22,6 +23,7 @@ use hifijson::token::Lex as _;
 use crate::source::Span;
 use crate::wording::{Text, text};
 
+use hints::{before, other_bracket, stray};
 pub use limits::Limits;
 pub use path::{Step, path, pointer};
 use plain::plain_length;
@@ -268,20 +270,8 @@ impl<'a> Reader<'a> {
                     ));
                 }
             },
-            Some(b'\'') => {
-                return Err(self.fault(
-                    text!("expected a value", "此处应为一个值"),
-                    text!("use double quotes", "请用双引号"),
-                ));
-            }
-            Some(b'/') => {
-                return Err(self.fault(
-                    text!("expected a value", "此处应为一个值"),
-                    text!("JSON has no comments: remove it", "JSON 没有注释：删除它"),
-                ));
-            }
-            Some(b'}' | b']') => {
-                return Err(self.fault(text!("expected a value", "此处应为一个值"), self.before_bracket()));
+            Some(b'}' | b']' | b',') => {
+                return Err(self.fault(text!("expected a value", "此处应为一个值"), self.before()));
             }
             Some(_) => {
                 return Err(self.fault(
@@ -409,10 +399,8 @@ impl<'a> Reader<'a> {
                         text!("add the closing brace", "补上右花括号"),
                     ));
                 }
-                Some(b'}' | b']') => {
-                    return Err(
-                        self.fault(text!("expected a member name", "此处应为成员名"), self.before_bracket())
-                    );
+                Some(b'}' | b']' | b',') => {
+                    return Err(self.fault(text!("expected a member name", "此处应为成员名"), self.before()));
                 }
                 Some(_) => {
                     return Err(self.fault(
@@ -466,18 +454,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What to do about a closing bracket that stands where something else is due.
-    fn before_bracket(&self) -> Text {
-        let before = self.text.get(..self.offset()).unwrap_or_default().trim_end();
-        match before.as_bytes().last() {
-            Some(b',') => text!("remove the comma before the closing bracket", "删除右括号前的逗号"),
-            Some(b':') => text!("write a value after the colon", "在冒号后写上值"),
-            Some(b'[' | b'{') => other_bracket(),
-            _ => text!("write an object, `{…}`", "写成对象 `{…}`"),
-        }
+    fn before(&self) -> Text {
+        before(self.text, self.offset())
     }
 
+    /// The fault at what comes next; a character that JSON does not have is told before all else.
     fn fault(&self, message: Text, help: Text) -> Box<JsonError> {
+        let help = stray(self.text, self.offset()).unwrap_or(help);
         self.fault_at(self.offset(), message, help)
     }
 
@@ -488,8 +471,4 @@ impl<'a> Reader<'a> {
         let width = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         Box::new(JsonError { span: Span::new(start, start + width), message, help })
     }
-}
-
-fn other_bracket() -> Text {
-    text!("close `[` with `]`, and `{` with `}`", "用 `]` 结束 `[`，用 `}` 结束 `{`")
 }

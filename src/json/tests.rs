@@ -37,6 +37,23 @@ fn faults_stand_at_their_place() {
         assert_eq!(help(text), "close `[` with `]`, and `{` with `}`", "{text}");
     }
     assert_eq!(help("}"), "write an object, `{…}`");
+    for text in ["{\"a\": 1, // x\n}", "{# x\n}", "[/* x */ 1]", "[1 /* x */]", "// x\n{}", "{} // x"] {
+        assert_eq!(help(text), "JSON has no comments: remove it", "{text}");
+    }
+    for text in ["{'a': 1}", "{\"a\": 'b'}", "['a']"] {
+        assert_eq!(help(text), "use double quotes, not single ones", "{text}");
+    }
+    for text in ["{“a”: 1}", "[“a”]", "{\"a\": “b”}"] {
+        assert_eq!(help(text), "`“` is a quote of printed text: use the plain `\"`", "{text}");
+    }
+    for text in ["{\u{a0}\"a\": 1}", "[1,\u{a0}2]", "[1\u{a0}]", "{\"a\"\u{a0}: 1}", "{}\u{a0}"] {
+        assert!(help(text).starts_with("an invisible character stands here, U+00A0"), "{text}");
+    }
+    for text in ["[1,,2]", "[,1]", "{\"a\": 1,,\"b\": 2}", "{,}"] {
+        assert_eq!(help(text), "remove the superfluous comma", "{text}");
+    }
+    assert_eq!(help("{\"a\": , \"b\": 1}"), "write a value after the colon");
+    assert_eq!(help("[1， 2]"), "`，` is of full width: use the plain character");
     assert!(parse("[01]").is_err() && parse("[-]").is_err() && parse("[\u{a0}1]").is_err());
 }
 
