@@ -103,8 +103,13 @@ impl Reader<'_, '_> {
         };
         self.duplicates(members, the_document);
         let find = |name: &str| members.iter().find(|it| it.name == name);
-        self.read_version(root, find("Version"));
         self.settle_version(members);
+        // A misspelt one is a fault of its own.
+        let slip =
+            |it: &Member<'_>| matches!(elements::meant(&it.name, elements::DOCUMENT), Some(("Version", 1..)));
+        if find("Version").is_some() || !members.iter().any(slip) {
+            self.read_version(root, find("Version"));
+        }
         for member in members.iter().filter(|it| !matches!(&*it.name, "Version" | "Statement")) {
             self.unknown_element(member, members, elements::DOCUMENT, &the_document());
         }
@@ -182,11 +187,13 @@ impl Reader<'_, '_> {
     }
 
     /// The version of a document whose `Version` is none, where it is plain which one was meant: `1.1` without
-    /// its quotes, or under `version`. What follows is read as that, and cured as that.
+    /// its quotes, or under `version` or `Verson`. What follows is read as that, and cured as that.
     fn settle_version(&mut self, members: &[Member<'_>]) {
         let exact = |it: &&Member<'_>| it.name == "Version";
-        let cased = |it: &&Member<'_>| it.name.eq_ignore_ascii_case("Version");
-        let Some(member) = members.iter().find(exact).or_else(|| members.iter().find(cased)) else { return };
+        let meant = |it: &&Member<'_>| {
+            elements::meant(&it.name, elements::DOCUMENT).is_some_and(|it| it.0 == "Version")
+        };
+        let Some(member) = members.iter().find(exact).or_else(|| members.iter().find(meant)) else { return };
         let written = match &member.value.value {
             Value::String(text) => text.trim(),
             Value::Number(digits) => digits,

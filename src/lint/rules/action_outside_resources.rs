@@ -114,9 +114,12 @@ fn takes_resource(entry: &ActionView<'_>) -> bool {
 /// Whether the statement cannot apply to the actions of an entry, by what is known of them; of those of which
 /// nothing is, by their service. What `sts` does, it does to the agencies of `iam`.
 fn is_outside(statement: &StatementView<'_>, entry: &ActionView<'_>, services: &BTreeSet<String>) -> bool {
-    if !entry.matched.is_empty() {
+    let Some(service) = entry.service else { return false };
+    // What else a pattern matches in a service that is not listed whole nobody knows.
+    if !entry.matched.is_empty() && (entry.covered || entry.pattern.pattern.as_exact().is_some()) {
         return takes_resource(entry) && !entry.matched.iter().any(|it| statement.may_touch(it));
     }
-    let is_apart = |it: &str| !services.contains(&it.to_ascii_lowercase()) && !it.eq_ignore_ascii_case("sts");
-    entry.service.is_some_and(is_apart) && !entry.covered
+    !entry.covered
+        && !services.contains(&service.to_ascii_lowercase())
+        && !service.eq_ignore_ascii_case("sts")
 }

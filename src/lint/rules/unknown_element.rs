@@ -86,8 +86,6 @@ fn cure(cx: &Checker<'_>, fault: &Fault) -> Option<Fix> {
     let known = if of_document { elements::DOCUMENT } else { elements::of_statement(cx.kind()) };
     let meant = |name: &str| elements::meant(name, known);
     match meant(name) {
-        // One that misses its version gets it: this would be a second.
-        Some(("Version", 1..)) => None,
         Some((element, slips)) => {
             let is_one =
                 |it: &Member<'_>| it.name == element || meant(&it.name).is_some_and(|it| it.0 == element);

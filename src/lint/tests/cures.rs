@@ -134,7 +134,8 @@ fn quotes_are_put_where_they_cure() {
 #[test]
 fn the_version_is_settled_before_names_are_cured() {
     let statement = r#""Statement": [{"Effect": "Allow", "Action": ["csms:secretStage:get"]}]"#;
-    for version in [r#""Version": 1.1"#, r#""version": "1.1""#, r#""Version": "1.1 ""#] {
+    for version in [r#""Version": 1.1"#, r#""version": "1.1""#, r#""Verson": "1.1""#, r#""Version": "1.1 ""#]
+    {
         let text = cured(&format!("{{{version}, {statement}}}"), Safety::Unsafe);
         assert_eq!(text, format!("{{\"Version\": \"1.1\", {statement}}}"));
     }
