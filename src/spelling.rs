@@ -7,6 +7,10 @@ const LONGEST: usize = 256;
 /// nothing where more than `limit` are needed. Costs the product of the lengths, and nothing for
 /// texts that differ in length by more than `limit` or that are too long to be a name.
 pub(crate) fn edits(from: &str, to: &str, limit: usize) -> Option<usize> {
+    // So much is told without a look at the characters.
+    if from.is_ascii() && to.is_ascii() && from.len().abs_diff(to.len()) > limit {
+        return None;
+    }
     let from: Vec<char> = from.chars().take(LONGEST + 1).collect();
     let to: Vec<char> = to.chars().take(LONGEST + 1).collect();
     if from.len() > LONGEST || to.len() > LONGEST || from.len().abs_diff(to.len()) > limit {
@@ -48,8 +52,11 @@ const SLIPS: usize = 2;
 /// The known name that a misspelt one is near to, with the edits between, in any letter case. Nothing where
 /// another is nearly as near: `NoAction` is one edit from `NotAction` and two from its opposite.
 pub(crate) fn only_near<'c>(name: &str, known: impl Iterator<Item = &'c str>) -> Option<(&'c str, usize)> {
+    let limit = (name.chars().count() / 3).min(SLIPS);
+    if limit == 0 || name.len() > LONGEST {
+        return None;
+    }
     let lower = name.to_lowercase();
-    let limit = (lower.chars().count() / 3).min(SLIPS);
     let distance = |it: &str| edits(&lower, &it.to_ascii_lowercase(), limit + 1);
     let mut like: Vec<_> = known.filter_map(|it| Some((distance(it)?, it))).collect();
     like.sort_unstable();

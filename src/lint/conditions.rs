@@ -1,5 +1,6 @@
 //! What rules ask about the conditions of a statement as a whole: looked up, so that their cost stays linear.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::value::Block;
@@ -61,20 +62,18 @@ pub struct ConditionIndex<'a> {
     operators: HashSet<&'a str>,
     /// How often a key, in lower case, stands under an operator.
     keys: HashMap<(Span, String), usize>,
-    /// The keys without which some condition fails, in lower case.
-    demanded: HashSet<String>,
+    conditions: &'a [Condition],
+    /// The keys without which some condition fails, in lower case: most statements are never asked.
+    demanded: OnceCell<HashSet<String>>,
 }
 
 impl<'a> ConditionIndex<'a> {
     pub(crate) fn new(conditions: &'a [Condition]) -> Self {
-        let mut index = ConditionIndex::default();
+        let mut index = ConditionIndex { conditions, ..ConditionIndex::default() };
         for it in conditions {
             *index.under.entry(it.operator_span).or_default() += 1;
             index.operators.insert(&it.operator_text);
             *index.keys.entry((it.operator_span, it.key.to_ascii_lowercase())).or_default() += 1;
-            if wants_key(it) {
-                index.demanded.insert(it.key.to_ascii_lowercase());
-            }
         }
         index
     }
@@ -98,6 +97,10 @@ impl<'a> ConditionIndex<'a> {
     /// Whether the statement demands that the key is there: by `"Null": {"key": "false"}`, or by another
     /// condition that does not hold without it.
     pub fn demands(&self, key: &str) -> bool {
-        !self.demanded.is_empty() && self.demanded.contains(&key.to_ascii_lowercase())
+        let demanded = self.demanded.get_or_init(|| {
+            let wanting = self.conditions.iter().filter(|it| wants_key(it));
+            wanting.map(|it| it.key.to_ascii_lowercase()).collect()
+        });
+        !demanded.is_empty() && demanded.contains(&key.to_ascii_lowercase())
     }
 }

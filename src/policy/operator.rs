@@ -201,6 +201,7 @@ impl Operator {
             return Err(OperatorError {
                 text: text.to_owned(),
                 modified_null: true,
+                meant: translate(text, version),
                 message: text!(
                     "`{0}` takes neither a qualifier nor a suffix",
                     "`{0}` 不接受限定词或后缀",
@@ -260,6 +261,8 @@ pub struct OperatorError {
     pub help: Text,
     /// Whether the operator is one, and takes no qualifier or suffix.
     pub(crate) modified_null: bool,
+    /// The name of the operator that is meant, where that is plain.
+    pub(crate) meant: Option<String>,
 }
 
 impl OperatorError {
@@ -274,7 +277,8 @@ impl OperatorError {
                 version.to_string()
             )
         };
-        let help = match meant(text, version) {
+        let meant = meant(text, version);
+        let help = match &meant {
             Some(Meant { name, slips: 0 }) => {
                 text!("the vendor's name is `{0}`", "华为云的名称是 `{0}`", name)
             }
@@ -285,7 +289,8 @@ impl OperatorError {
                 Gap::names(Operator::names(version), Join::Comma)
             ),
         };
-        OperatorError { text: text.to_owned(), message, help, modified_null: false }
+        let meant = meant.map(|it| it.name);
+        OperatorError { text: text.to_owned(), message, help, modified_null: false, meant }
     }
 }
 

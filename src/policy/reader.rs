@@ -110,9 +110,9 @@ impl Reader<'_, '_> {
         if find("Version").is_some() || !members.iter().any(slip) {
             self.read_version(root, find("Version"));
         }
-        for member in members.iter().filter(|it| !matches!(&*it.name, "Version" | "Statement")) {
-            self.unknown_element(member, members, elements::DOCUMENT, &the_document());
-        }
+        let is_unknown = |it: &&Member<'_>| !matches!(&*it.name, "Version" | "Statement");
+        let unknown: Vec<_> = members.iter().filter(is_unknown).collect();
+        self.unknown_elements(&unknown, members, elements::DOCUMENT, &the_document());
         match find("Statement") {
             None => {
                 let end = Span { start: root.span.start, end: root.span.start + 1 };
@@ -250,14 +250,19 @@ impl Reader<'_, '_> {
             has_empty_condition: false,
             span: node.span,
         };
+        let mut unknown = Vec::new();
         for member in members {
-            self.element(&mut draft, member, members);
+            if !self.element(&mut draft, member) {
+                unknown.push(member);
+            }
         }
+        self.unknown_elements(&unknown, members, elements::of_statement(self.kind), &the_statement());
         self.completeness(&draft, members);
         self.document.statements.push(draft);
     }
 
-    fn element(&mut self, draft: &mut StatementDraft, member: &Member<'_>, beside: &[Member<'_>]) {
+    /// Reads a member of a statement; whether there is such an element.
+    fn element(&mut self, draft: &mut StatementDraft, member: &Member<'_>) -> bool {
         let value = &member.value;
         match &*member.name {
             "Sid" => match &value.value {
@@ -311,11 +316,9 @@ impl Reader<'_, '_> {
                 );
                 self.fault(FaultKind::UnsupportedPrincipal, member.name_span, message, help);
             }
-            _ => {
-                let known = elements::of_statement(self.kind);
-                self.unknown_element(member, beside, known, &the_statement());
-            }
+            _ => return false,
         }
+        true
     }
 
     fn completeness(&mut self, draft: &StatementDraft, members: &[Member<'_>]) {

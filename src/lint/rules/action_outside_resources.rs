@@ -18,7 +18,8 @@ declare_rule! {
     /// and one of a service that is not in the catalogue where every resource is of another service.
     ///
     /// ## Why it matters
-    /// The statement never applies to it: an `Allow` grants nothing, a `Deny` protects nothing.
+    /// The statement never applies to it: an `Allow` grants nothing, a `Deny` protects nothing. Of an
+    /// action that is not in the catalogue its service says so much.
     ///
     /// ## Wrong
     /// ```json
@@ -95,16 +96,32 @@ impl Rule for ActionOutsideResources {
                     names()
                 )
             };
+            let help = if is_listed(entry) {
+                text!(
+                    "give it a statement of its own, on the resources that it is for",
+                    "把它移到单独的语句中，并写明它所涉及的资源"
+                )
+            } else {
+                // Which resources it is for nobody has told.
+                text!(
+                    "give it a statement of its own, unless it is checked against resources of {0}",
+                    "把它移到单独的语句中，除非它按 {0} 的资源鉴权",
+                    names()
+                )
+            };
             let finding = cx.report(entry.pattern.span, message);
-            finding.help(text!(
-                "give it a statement of its own, on the resources that it is for",
-                "把它移到单独的语句中，并写明它所涉及的资源"
-            ));
+            finding.help(help);
             if let Some(first) = patterns.first() {
                 finding.label(first.span, text!("of another kind", "属于另一类资源"));
             }
         }
     }
+}
+
+/// Whether the catalogue knows all that the entry matches. What else a pattern takes in of a service that is not
+/// listed whole nobody knows.
+fn is_listed(entry: &ActionView<'_>) -> bool {
+    !entry.matched.is_empty() && (entry.covered || entry.pattern.pattern.as_exact().is_some())
 }
 
 fn takes_resource(entry: &ActionView<'_>) -> bool {
@@ -115,8 +132,7 @@ fn takes_resource(entry: &ActionView<'_>) -> bool {
 /// nothing is, by their service. What `sts` does, it does to the agencies of `iam`.
 fn is_outside(statement: &StatementView<'_>, entry: &ActionView<'_>, services: &BTreeSet<String>) -> bool {
     let Some(service) = entry.service else { return false };
-    // What else a pattern matches in a service that is not listed whole nobody knows.
-    if !entry.matched.is_empty() && (entry.covered || entry.pattern.pattern.as_exact().is_some()) {
+    if is_listed(entry) {
         return takes_resource(entry) && !entry.matched.iter().any(|it| statement.may_touch(it));
     }
     !entry.covered

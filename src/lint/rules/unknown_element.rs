@@ -76,10 +76,13 @@ impl Rule for UnknownElement {
     }
 }
 
+/// Where there are more members something else is wrong, and each would be held against all.
+const MOST: usize = 32;
+
 /// The spelling of what was meant, where that is not there yet; else, of a remark, that it goes.
 fn cure(cx: &Checker<'_>, fault: &Fault) -> Option<Fix> {
     let root = cx.document().root.as_ref()?;
-    let (members, at) = root.members_at(fault.span)?;
+    let (members, at) = root.members_at(fault.span).filter(|it| it.0.len() <= MOST)?;
     let name = &*members.get(at)?.name;
     let of_document =
         matches!(&root.value, Value::Object(own) if own.iter().any(|it| it.name_span == fault.span));

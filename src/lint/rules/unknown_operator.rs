@@ -60,7 +60,8 @@ impl Rule for UnknownOperator {
         if fault.kind == FaultKind::UnknownOperator {
             let version = cx.document().version.unwrap_or(Version::V5);
             let written = fault.span.of(cx.text()).trim_matches('"');
-            let meant = meant_operator(written, version).filter(|it| is_free(cx, fault, &it.name));
+            let meant = if cx.may_guess() { meant_operator(written, version) } else { None };
+            let meant = meant.filter(|it| is_free(cx, fault, &it.name));
             cx.report_fault(fault).fix = meant.map(|it| {
                 // More than one slip may have hidden another word.
                 let safety = if it.slips < 2 { Safety::Safe } else { Safety::Unsafe };
@@ -69,6 +70,9 @@ impl Rule for UnknownOperator {
         }
     }
 }
+
+/// Of more operators none is held against all others.
+const MOST: usize = 64;
 
 /// Whether no operator beside it, however it is spelt, is the same with a key of the same name: which of the two
 /// counted then nobody could tell.
@@ -85,6 +89,9 @@ fn is_free(cx: &Checker<'_>, fault: &Fault, name: &str) -> bool {
     let is_same = |it: &Member<'_>| {
         it.name == name || meant_operator(&it.name, version).is_some_and(|it| it.name == name)
     };
+    if members.len() > MOST {
+        return false;
+    }
     let others = members.iter().enumerate().filter(|(place, it)| *place != at && is_same(it));
     others.map(|it| it.1).all(|it| keys(it).is_disjoint(&own))
 }

@@ -3,7 +3,7 @@
 use crate::json::{Member, Node, Value};
 use crate::policy::condition::{Condition, ConditionValue};
 use crate::policy::fault::FaultKind;
-use crate::policy::operator::{Operator, translate};
+use crate::policy::operator::Operator;
 use crate::policy::variable::Template;
 use crate::source::{Span, brief};
 use crate::wording::text;
@@ -33,8 +33,7 @@ impl Reader<'_, '_> {
                     };
                     self.fault(kind, member.name_span, error.message, error.help);
                     // What is meant is known: the rest of the condition can be looked at.
-                    let name = translate(&member.name, self.version);
-                    name.and_then(|it| Operator::parse(&it, self.version).ok())
+                    error.meant.and_then(|it| Operator::parse(&it, self.version).ok())
                 }
             };
             let Value::Object(keys) = &member.value.value else {

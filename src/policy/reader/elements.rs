@@ -40,13 +40,27 @@ pub(crate) fn meant(name: &str, known: &[&'static str]) -> Option<(&'static str,
 }
 
 impl Reader<'_, '_> {
-    pub(super) fn unknown_element(
+    /// Tells the members of an object that the language does not have.
+    ///
+    /// Cost: linear in the members.
+    pub(super) fn unknown_elements(
         &mut self,
-        member: &Member<'_>,
-        beside: &[Member<'_>],
+        unknown: &[&Member<'_>],
+        members: &[Member<'_>],
         known: &[&'static str],
         of: &Text,
     ) {
+        if unknown.is_empty() {
+            return;
+        }
+        let is_there = |name: &&&str| members.iter().any(|it| it.name == **name);
+        let there: Vec<&str> = known.iter().filter(is_there).copied().collect();
+        for member in unknown {
+            self.unknown_element(member, &there, known, of);
+        }
+    }
+
+    fn unknown_element(&mut self, member: &Member<'_>, there: &[&str], known: &[&'static str], of: &Text) {
         let name = &*member.name;
         let meant = meant(name, known);
         let kind = match meant {
@@ -54,7 +68,7 @@ impl Reader<'_, '_> {
             _ => FaultKind::UnknownElement,
         };
         let help = match meant {
-            Some((it, _)) if beside.iter().any(|member| member.name == it) => text!(
+            Some((it, _)) if there.contains(&it) => text!(
                 "`{0}` stands beside it: put into that what is meant, and remove this",
                 "旁边已有 `{0}`：把想写的内容放到那里，再删除此处",
                 it
