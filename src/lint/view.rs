@@ -1,8 +1,11 @@
 //! A statement with what the catalogue says about its actions: worked out once, read by all rules.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
 use super::conditions::{ConditionIndex, bounds_nothing, is_open};
 use super::urn_shape::UrnShape;
-use crate::catalog::{Action, Catalog, Resolution};
+use crate::catalog::{Action, Catalog, Resolution, UrnTemplate};
 use crate::policy::{
     ActionClause, ActionPattern, Effect, ResourceClause, StatementDraft, UrnPattern, urn_parts,
 };
@@ -18,7 +21,12 @@ pub struct StatementView<'a> {
     pub conditions: ConditionIndex<'a>,
     known: Vec<&'a Action>,
     is_known: bool,
+    /// Services and types of the resources, as far as they are plain; most statements are never asked.
+    kinds: OnceCell<BTreeSet<(Option<String>, Option<String>)>>,
 }
+
+/// Resources of more kinds are taken to be for every action: each action would be held against all of them.
+const MOST_KINDS: usize = 64;
 
 /// An entry of `Action` or `NotAction`.
 #[derive(Debug)]
@@ -87,7 +95,8 @@ impl<'a> StatementView<'a> {
         let lists = matches!(draft.actions, Some((ActionClause::Only(_), _)));
         let is_known =
             lists && !actions.is_empty() && actions.iter().all(|it| it.covered && !it.matched.is_empty());
-        StatementView { draft, actions, conditions: ConditionIndex::new(&draft.conditions), known, is_known }
+        let (conditions, kinds) = (ConditionIndex::new(&draft.conditions), OnceCell::new());
+        StatementView { draft, actions, conditions, known, is_known, kinds }
     }
 
     /// Whether its effect is `Allow`.
@@ -148,12 +157,19 @@ impl<'a> StatementView<'a> {
             return self.takes_in_no_resource();
         }
         let Some((ResourceClause::Only(patterns), _)) = &self.draft.resources else { return true };
-        patterns.iter().map(UrnShape::new).any(|shape| {
-            action.resources().iter().map(|it| it.urn_template()).any(|template| {
-                shape.service().is_none_or(|it| it.eq_ignore_ascii_case(template.service()))
-                    && shape.resource_type().is_none_or(|it| it == template.type_name())
+        let kinds = self.kinds.get_or_init(|| {
+            let kind = |shape: UrnShape| {
+                (shape.service().map(str::to_ascii_lowercase), shape.resource_type().map(str::to_owned))
+            };
+            patterns.iter().map(|it| kind(UrnShape::new(it))).collect()
+        });
+        let is_of = |template: &UrnTemplate| {
+            kinds.iter().any(|(service, kind)| {
+                service.as_ref().is_none_or(|it| it.eq_ignore_ascii_case(template.service()))
+                    && kind.as_ref().is_none_or(|it| it == template.type_name())
             })
-        })
+        };
+        kinds.len() > MOST_KINDS || action.resources().iter().any(|it| is_of(it.urn_template()))
     }
 
     /// Whether no condition of it keeps a request out that has the key.

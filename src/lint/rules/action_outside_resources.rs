@@ -59,6 +59,9 @@ declare_rule! {
     ActionOutsideResources = "action-outside-resources" { summary: "an action that none of the statement's resources is for", severity: Warning }
 }
 
+/// Where resources of more services stand in one statement, none of its actions is told.
+const FEW: usize = 8;
+
 impl Rule for ActionOutsideResources {
     fn meta(&self) -> &'static Meta {
         &Self::META
@@ -72,7 +75,7 @@ impl Rule for ActionOutsideResources {
         let shapes: Vec<_> = patterns.iter().map(UrnShape::new).collect();
         let services: Option<BTreeSet<String>> =
             shapes.iter().map(|it| Some(it.service()?.to_ascii_lowercase())).collect();
-        let Some(services) = services.filter(|it| !it.is_empty()) else { return };
+        let Some(services) = services.filter(|it| (1..=FEW).contains(&it.len())) else { return };
         let outside = |it: &ActionView<'_>| is_outside(statement, it, &services);
         // Where all are known and none touches anything, the resources are at fault, and told.
         if statement.is_known() && statement.actions.iter().all(|it| outside(it) || !takes_resource(it)) {
