@@ -9,7 +9,8 @@ use crate::request::{Action, Principal, Request};
 use crate::source::Position;
 
 use super::coverage::{self, Frame};
-use super::snapshot::{Holder, HolderKind, Snapshot};
+use super::holder::{Directory, Holder};
+use super::snapshot::Snapshot;
 
 /// Who made a recorded request, as far as the record says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -80,8 +81,7 @@ pub enum Found<'a> {
 #[derive(Debug, Clone)]
 pub struct Account {
     snapshot: Snapshot,
-    /// Users and agencies by `user:…`, `agency:…`, `id:…` and URN.
-    by_name: HashMap<String, usize>,
+    directory: Directory,
     /// For each holder, that of its policies.
     authorizers: Vec<Authorizer>,
     /// What it has that records may use, and the number of the first statement of each policy.
@@ -103,17 +103,9 @@ impl Account {
             let levels = snapshot.scps.iter().filter(|_| !snapshot.management_account);
             levels.fold(start, |it, level| it.scp_level(level.iter().cloned())).build()
         };
-        let mut by_name = HashMap::new();
         let mut sets: HashMap<&BTreeSet<String>, Authorizer> = HashMap::new();
         let mut authorizers = Vec::new();
-        for (index, holder) in snapshot.holders.iter().enumerate() {
-            let kind = match holder.kind {
-                HolderKind::User => "user",
-                HolderKind::Agency => "agency",
-            };
-            by_name.insert(format!("{kind}:{}", holder.name), index);
-            by_name.extend(holder.urn.iter().map(|it| (it.clone(), index)));
-            by_name.extend(holder.id.iter().map(|it| (format!("id:{it}"), index)));
+        for holder in &snapshot.holders {
             let authorizer = sets.entry(&holder.policies).or_insert_with(|| build(&holder.policies));
             authorizers.push(authorizer.clone());
         }
@@ -121,7 +113,8 @@ impl Account {
         let all = || snapshot.policies.keys().cloned().collect();
         let everyone = snapshot.account_id.is_none().then(|| build(&all()));
         let (frame, starts) = Frame::new(&snapshot);
-        Account { by_name, authorizers, frame, starts, bare, everyone, snapshot }
+        let directory = Directory::new(&snapshot.holders);
+        Account { directory, authorizers, frame, starts, bare, everyone, snapshot }
     }
 
     /// What it was made of.
@@ -180,22 +173,12 @@ impl Account {
     }
 
     fn index(&self, caller: &Caller) -> Option<usize> {
-        let get = |key: &str| self.by_name.get(key).copied();
-        let by_urn = caller.urn.as_deref().and_then(|urn| {
-            let path = urn.splitn(4, ':').nth(3)?;
-            let of_path = || match path.split_once(':')? {
-                ("user", name) => get(&format!("user:{name}")),
-                ("agency", name) => get(&format!("agency:{name}")),
-                ("assumed-agency", session) => {
-                    get(&format!("agency:{}", session.split_once('/').map_or(session, |it| it.0)))
-                }
-                _ => None,
-            };
-            get(urn).or_else(of_path)
-        });
-        let by_id = || get(&format!("id:{}", caller.id.as_deref()?));
+        let directory = &self.directory;
+        let urn = caller.urn.as_deref();
+        let by_urn = urn.and_then(|it| directory.said_of_urn(it).or_else(|| directory.named_in_urn(it)));
+        let by_id = || directory.of_id(caller.id.as_deref()?);
         // A URN names somebody else than a user of that name, or the same.
-        let by_name = || get(&format!("user:{}", caller.name.as_deref().filter(|_| caller.urn.is_none())?));
+        let by_name = || directory.user(caller.name.as_deref().filter(|_| urn.is_none())?);
         by_urn.or_else(by_id).or_else(by_name)
     }
 
@@ -254,6 +237,14 @@ mod tests {
         assert_eq!(name(&Caller::default()), "Nobody");
         assert_eq!(name(&Caller { root: true, account: Some("a".into()), ..Caller::default() }), "Root");
         assert_eq!(name(&Caller { root: true, account: Some("b".into()), ..Caller::default() }), "Foreign");
+    }
+
+    #[test]
+    fn a_urn_that_looks_like_a_name_is_none() {
+        let text = r#"{"account_id": "a", "users": [{"name": "ci"}, {"name": "ops", "urn": "user:ci"}]}"#;
+        let snapshot = Snapshot::parse("now", text, &mut |_| Err(String::new())).unwrap();
+        let account = Account::new(snapshot, &Catalog::embedded());
+        assert!(matches!(account.find(&caller("iam::a:user:ci")), Found::Holder(0, _)));
     }
 
     #[test]

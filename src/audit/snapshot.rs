@@ -6,34 +6,9 @@ use crate::json::{self, Limits, Member, Node, Value};
 use crate::policy::{ParseErrors, Policy, PolicyKind};
 use crate::source::LineIndex;
 
+use super::holder::{Directory, Holder, HolderKind};
 use super::inventory::MAX_TAGS;
 use super::origin::Origin;
-
-/// What a holder of policies is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum HolderKind {
-    /// An IAM user.
-    User,
-    /// An agency; whoever assumes it has its policies.
-    Agency,
-}
-
-/// A user or an agency.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holder {
-    /// What it is.
-    pub kind: HolderKind,
-    /// Its name.
-    pub name: String,
-    /// Its id, where the snapshot says it.
-    pub id: Option<String>,
-    /// Its URN, where the snapshot says it; else it follows from account and name.
-    pub urn: Option<String>,
-    /// The names of its policies, those of its groups included.
-    pub policies: BTreeSet<String>,
-    /// All its tags, where the snapshot says them.
-    pub tags: Option<BTreeMap<String, String>>,
-}
 
 /// Who holds what in an account.
 ///
@@ -335,7 +310,7 @@ impl Reader<'_> {
                 groups.insert(entry.name, entry.policies);
             }
         }
-        let mut holders = Vec::new();
+        let (mut holders, mut places) = (Vec::new(), Vec::new());
         for (member, kind) in [("users", HolderKind::User), ("agencies", HolderKind::Agency)] {
             let mut seen = BTreeSet::new();
             for node in find(member).map_or(&[][..], |it| self.array(it, member)) {
@@ -369,16 +344,18 @@ impl Reader<'_> {
                     };
                     self.fault(*offset, &lacking);
                 }
+                places.push([&entry.id, &entry.urn].map(|it| it.as_ref().map_or(0, |it| it.1)));
                 holders.push(Holder {
                     kind,
                     name: entry.name,
-                    id: entry.id,
-                    urn: entry.urn,
+                    id: entry.id.map(|it| it.0),
+                    urn: entry.urn.map(|it| it.0),
                     policies: held.into_iter().map(|it| it.0).collect(),
                     tags: entry.tags,
                 });
             }
         }
+        self.tell_apart(&holders, &places);
         let mut stack = Vec::new();
         for level in &levels {
             for (name, offset) in level.iter().filter(|it| !documented.contains(&it.0)) {
@@ -404,6 +381,32 @@ impl Reader<'_> {
         Snapshot { account_id, management_account, holders, policies, scps: stack, origins }
     }
 
+    /// Whether no id and no URN leads to two of them: one would have the records of the other. `places` are
+    /// those of both.
+    fn tell_apart(&mut self, holders: &[Holder], places: &[[u32; 2]]) {
+        let directory = Directory::new(holders);
+        for (number, (holder, [of_id, of_urn])) in holders.iter().zip(places).enumerate() {
+            let mut tell = |what: &str, text: &str, other: Option<usize>, offset: u32| {
+                let other = other.filter(|it| *it != number).and_then(|it| holders.get(it));
+                if let Some(other) = other {
+                    let what =
+                        format!("the {what} `{text}` is that of {} too: mend one of them", other.shown());
+                    self.fault(offset, &what);
+                }
+            };
+            if let Some(id) = &holder.id {
+                tell("id", id, directory.of_id(id), *of_id);
+            }
+            if let Some(urn) = &holder.urn {
+                // One session of an agency may have policies of its own.
+                let session = urn.split_once(":assumed-agency:").is_some_and(|it| it.1.contains('/'));
+                let named = || directory.named_in_urn(urn).filter(|_| !session);
+                let said = directory.said_of_urn(urn).filter(|it| *it != number);
+                tell("URN", urn, said.or_else(named), *of_urn);
+            }
+        }
+    }
+
     fn entry(&mut self, node: &Node<'_>, what: &str, known: &[&str]) -> Option<Entry> {
         let mut entry = Entry::default();
         let mut name = None;
@@ -411,8 +414,8 @@ impl Reader<'_> {
             let value = &member.value;
             match &*member.name {
                 "name" => name = self.string(value, "`name`"),
-                "id" => entry.id = self.string(value, "`id`"),
-                "urn" => entry.urn = self.string(value, "`urn`"),
+                "id" => entry.id = self.string(value, "`id`").map(|it| (it, value.span.start)),
+                "urn" => entry.urn = self.string(value, "`urn`").map(|it| (it, value.span.start)),
                 "groups" => entry.groups = self.names(value, "`groups`"),
                 "policies" => entry.policies = self.names(value, "`policies`"),
                 "tags" => {
@@ -447,8 +450,8 @@ impl Reader<'_> {
 #[derive(Default)]
 struct Entry {
     name: String,
-    id: Option<String>,
-    urn: Option<String>,
+    id: Option<(String, u32)>,
+    urn: Option<(String, u32)>,
     groups: Names,
     policies: Names,
     tags: Option<BTreeMap<String, String>>,

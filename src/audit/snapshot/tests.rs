@@ -47,6 +47,54 @@ fn errors_name_what_is_missing() {
 }
 
 #[test]
+fn nobody_vanishes_behind_the_id_or_the_urn_of_another() {
+    let text = |users: &str, agencies: &str| {
+        format!("{{\"account_id\": \"a\",\n\"users\": [{users}],\n\"agencies\": [{agencies}]}}")
+    };
+    for (users, agencies, told) in [
+        (
+            r#"{"name": "ci", "id": "1"}, {"name": "ops", "id": "1"}"#,
+            "",
+            &["now.json:2:60: the id `1` is that of the user `ci` too: mend one of them"][..],
+        ),
+        (
+            r#"{"name": "ci", "id": "1"}"#,
+            r#"{"name": "ci", "id": "1"}"#,
+            &["now.json:3:35: the id `1` is that of the user `ci` too: mend one of them"],
+        ),
+        (
+            r#"{"name": "ci", "urn": "iam::a:user:x"}, {"name": "ops", "urn": "iam::a:user:x"}"#,
+            "",
+            &["now.json:2:74: the URN `iam::a:user:x` is that of the user `ci` too: mend one of them"],
+        ),
+        (
+            r#"{"name": "ci", "urn": "iam::a:user:ops"}, {"name": "ops"}"#,
+            r#"{"name": "x", "urn": "sts::a:assumed-agency:y"}, {"name": "y"}"#,
+            &[
+                "now.json:2:33: the URN `iam::a:user:ops` is that of the user `ops` too: mend one of them",
+                "now.json:3:35: the URN `sts::a:assumed-agency:y` is that of the agency `y` too: mend one of them",
+            ],
+        ),
+    ] {
+        let errors = parse(&text(users, agencies)).unwrap_err();
+        assert_eq!(errors.lines(), told);
+    }
+    for (users, agencies) in [
+        (r#"{"name": "ci", "id": null}, {"name": "ops"}"#, r#"{"name": "ci"}, {"name": "x", "id": "ci"}"#),
+        (r#"{"name": "u1", "id": "ci"}, {"name": "ci", "id": "u1"}"#, ""),
+        (r#"{"name": "ci", "urn": "iam::a:user:ci"}"#, r#"{"name": "ci", "urn": "iam::a:agency:ci"}"#),
+        ("", r#"{"name": "y"}, {"name": "x", "urn": "sts::a:assumed-agency:y/1"}"#),
+        // A URN is no name, whatever it looks like.
+        (
+            r#"{"name": "ci"}, {"name": "ops", "urn": "user:ci"}"#,
+            r#"{"name": "x", "urn": "id:1", "id": "1"}"#,
+        ),
+    ] {
+        assert_eq!(parse(&text(users, agencies)).map(drop), Ok(()), "{users} {agencies}");
+    }
+}
+
+#[test]
 fn a_policy_that_is_replaced_must_be_there() {
     let mut snapshot =
         Snapshot::of_everyone([Policy::parse("p", r#"{"Version":"5.0","Statement":[]}"#).unwrap()]);

@@ -1,0 +1,97 @@
+//! Users and agencies: what they hold, and by what they are found.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What a holder of policies is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HolderKind {
+    /// An IAM user.
+    User,
+    /// An agency; whoever assumes it has its policies.
+    Agency,
+}
+
+/// A user or an agency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// What it is.
+    pub kind: HolderKind,
+    /// Its name.
+    pub name: String,
+    /// Its id, where the snapshot says it.
+    pub id: Option<String>,
+    /// Its URN, where the snapshot says it; else it follows from account and name.
+    pub urn: Option<String>,
+    /// The names of its policies, those of its groups included.
+    pub policies: BTreeSet<String>,
+    /// All its tags, where the snapshot says them.
+    pub tags: Option<BTreeMap<String, String>>,
+}
+
+impl Holder {
+    /// In a message.
+    pub(super) fn shown(&self) -> String {
+        match self.kind {
+            HolderKind::User => format!("the user `{}`", self.name),
+            HolderKind::Agency => format!("the agency `{}`", self.name),
+        }
+    }
+}
+
+/// The numbers of holders by all that names them. Of several that are named alike the first is kept: a snapshot
+/// that is read has none.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Directory {
+    users: HashMap<String, usize>,
+    agencies: HashMap<String, usize>,
+    ids: HashMap<String, usize>,
+    urns: HashMap<String, usize>,
+}
+
+impl Directory {
+    pub(super) fn new(holders: &[Holder]) -> Self {
+        let mut directory = Directory::default();
+        for (number, holder) in holders.iter().enumerate() {
+            let names = match holder.kind {
+                HolderKind::User => &mut directory.users,
+                HolderKind::Agency => &mut directory.agencies,
+            };
+            names.entry(holder.name.clone()).or_insert(number);
+            if let Some(id) = &holder.id {
+                directory.ids.entry(id.clone()).or_insert(number);
+            }
+            if let Some(urn) = &holder.urn {
+                directory.urns.entry(urn.clone()).or_insert(number);
+            }
+        }
+        directory
+    }
+
+    /// The user of a name.
+    pub(super) fn user(&self, name: &str) -> Option<usize> {
+        self.users.get(name).copied()
+    }
+
+    /// The user or the agency of an id.
+    pub(super) fn of_id(&self, id: &str) -> Option<usize> {
+        self.ids.get(id).copied()
+    }
+
+    /// The one whose URN that is said to be.
+    pub(super) fn said_of_urn(&self, urn: &str) -> Option<usize> {
+        self.urns.get(urn).copied()
+    }
+
+    /// The one whose name stands in a URN; of a session that of its agency.
+    pub(super) fn named_in_urn(&self, urn: &str) -> Option<usize> {
+        match urn.splitn(4, ':').nth(3)?.split_once(':')? {
+            ("user", name) => self.users.get(name),
+            ("agency", name) => self.agencies.get(name),
+            ("assumed-agency", session) => {
+                self.agencies.get(session.split_once('/').map_or(session, |it| it.0))
+            }
+            _ => None,
+        }
+        .copied()
+    }
+}
