@@ -55,6 +55,11 @@ impl<K: Ranked, V: Default> Capped<K, V> {
         Capped { cap, kept: BTreeMap::new() }
     }
 
+    /// Whether it keeps so many keys, and has no more.
+    pub(super) fn has_cap(&self, cap: usize) -> bool {
+        self.cap == cap && self.kept.len() <= cap
+    }
+
     /// The value of a key; none where the key is not kept. A new key may take the place of another.
     pub(super) fn slot(&mut self, key: K) -> Option<&mut V> {
         let place = (key.rank(), key);

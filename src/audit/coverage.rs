@@ -12,6 +12,7 @@ use crate::request::Action;
 
 use super::change::label;
 use super::snapshot::Snapshot;
+use super::sound::within;
 
 /// How often a statement was used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -273,6 +274,23 @@ impl Counter {
             add_all(&mut counts.actions, its.actions);
             add_all(&mut counts.conditions, its.conditions);
         }
+    }
+
+    /// Whether it says of what there is, and of no more than so many records.
+    pub(super) fn is_within(&self, records: u64, frame: &Frame) -> bool {
+        let has = |all: &[String], at: &u32| usize::try_from(*at).is_ok_and(|at| at < all.len());
+        let sound = |(number, counts): (&u32, &Counts)| {
+            let described = usize::try_from(*number).ok().and_then(|at| frame.statements.get(at));
+            described.is_some_and(|it| {
+                counts.determined <= records
+                    && counts.perhaps <= records
+                    && counts.actions.keys().all(|at| has(&it.actions, at))
+                    && counts.actions.values().all(|[decided, all]| decided <= all && *all <= records)
+                    && counts.conditions.keys().all(|at| has(&it.conditions, at))
+                    && counts.conditions.values().all(|it| within(*it, records))
+            })
+        };
+        self.holders.iter().all(|at| has(&frame.holders, at)) && self.statements.iter().all(sound)
     }
 
     pub(super) fn finish(&self, frame: &Frame) -> Coverage {

@@ -20,6 +20,7 @@ mod sample;
 mod scan;
 mod setting;
 mod snapshot;
+mod sound;
 mod tallies;
 mod tally;
 mod time;

@@ -25,7 +25,7 @@ impl<'a> Place<'a> {
 impl std::fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}", self.file, self.line)?;
-        if self.nth > 0 { write!(f, "#{}", self.nth + 1) } else { Ok(()) }
+        if self.nth > 0 { write!(f, "#{}", u64::from(self.nth) + 1) } else { Ok(()) }
     }
 }
 
@@ -111,6 +111,11 @@ impl<const N: usize> First<N> {
         self.examples.truncate(N);
     }
 
+    /// Whether they are few and in order, as those are that were added.
+    pub(super) fn is_sound(&self) -> bool {
+        self.examples.len() <= N && self.examples.is_sorted()
+    }
+
     pub(super) fn as_slice(&self) -> &[Example] {
         &self.examples
     }
@@ -154,5 +159,6 @@ mod tests {
             assert_eq!(one, expected, "{cut}");
         }
         assert_eq!(Place { nth: 1, ..Place::new("f", 2) }.to_string(), "f:2#2");
+        assert_eq!(Place { nth: u32::MAX, ..Place::new("f", 2) }.to_string(), "f:2#4294967296");
     }
 }

@@ -13,7 +13,7 @@ use super::record::{Hints, NotMapped, Record};
 use super::report::AuditReport;
 use super::scan::Asked;
 use super::snapshot::Snapshot;
-use super::tallies::{Frames, MAX_GROUPS, Partial, Tallies};
+use super::tallies::{Frames, GROUPS, MAX_GROUPS, Partial, Tallies};
 
 /// One account snapshot, or two, with what else is known.
 ///
@@ -80,7 +80,7 @@ impl Setting {
     /// made with, each with a fingerprint: parts are merged only where all of them are the same.
     #[must_use]
     pub fn partial(&self, mut inputs: BTreeMap<String, String>, tallies: Tallies) -> Partial {
-        inputs.insert("number of groups".to_owned(), self.max_groups.to_string());
+        inputs.insert(GROUPS.to_owned(), self.max_groups.to_string());
         Partial::new(inputs, self.frames(), tallies)
     }
 

@@ -10,6 +10,7 @@ use super::capped::{Capped, Rank, Ranked};
 use super::change::{Class, Group, GroupKey, sorted};
 use super::coverage::{Counter, Frame};
 use super::report::{AuditReport, Checks, Day};
+use super::sound::{self, MOST};
 use super::tally::Tally;
 use super::time::{self, Window};
 
@@ -17,7 +18,7 @@ use super::time::{self, Window};
 pub const MAX_GROUPS: usize = 10_000;
 
 /// No more days are told apart than this; the latest are.
-const MAX_DAYS: usize = 4_000;
+pub(super) const MAX_DAYS: usize = 4_000;
 
 /// A day, counted from 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -167,6 +168,9 @@ fn days(kept: &Capped<DayNumber, Day>, all: Day) -> BTreeMap<String, Day> {
     days
 }
 
+/// The input that says how many groups are kept.
+pub(super) const GROUPS: &str = "number of groups";
+
 /// What the records of a part came to, to be merged with others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Partial {
@@ -203,7 +207,7 @@ impl Partial {
     /// Reads a partial result.
     ///
     /// # Errors
-    /// Text that is none, or one of another version.
+    /// Text that is none, or one of another version, or whose numbers no records come to.
     pub fn read(text: &str) -> Result<Self, PartialError> {
         #[derive(Deserialize)]
         struct Version {
@@ -234,7 +238,18 @@ impl Partial {
                 return Err(PartialError(what.to_owned()));
             }
         }
-        Ok(serde_json::from_str::<Whole>(text).map_err(none)?.iam5_audit_partial)
+        let read = serde_json::from_str::<Whole>(text).map_err(none)?.iam5_audit_partial;
+        let groups = read.inputs.get(GROUPS).and_then(|it| it.parse().ok());
+        let fault = match groups.is_some_and(|it| read.tallies.groups.has_cap(it)) {
+            true => sound::fault(&read.tallies, &read.frames),
+            false => Some("groups"),
+        };
+        match fault {
+            None => Ok(read),
+            Some(member) => {
+                Err(PartialError(format!("its numbers do not add up, those of `{member}`: make it anew")))
+            }
+        }
     }
 
     /// Adds another part.
@@ -252,8 +267,21 @@ impl Partial {
         if !differing.is_empty() {
             return Err(PartialError(format!("made with another {}", differing.join(" and another "))));
         }
+        let sums =
+            [[self.tallies.taken, other.tallies.taken], [self.tallies.duplicates, other.tallies.duplicates]];
+        if sums.into_iter().any(|it| sound::sum(it).is_none()) {
+            return Err(PartialError(format!("together they are of more than {MOST} records")));
+        }
         self.tallies.merge(other.tallies);
         Ok(())
+    }
+
+    /// Another part of the same, with its number of groups.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn with(&self, tallies: Tallies, max_groups: usize) -> Self {
+        let mut inputs = self.inputs.clone();
+        inputs.insert(GROUPS.to_owned(), max_groups.to_string());
+        Partial::new(inputs, self.frames.clone(), tallies)
     }
 
     /// The report about all that was merged.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::capped::{Capped, bounded};
 use super::record::NotMapped;
+use super::sound::{sum, within};
 
 /// No more wordings of one reason are told apart than this; all are counted.
 const MAX_REASONS: usize = 200;
@@ -75,6 +76,18 @@ impl Tally {
                 }
             }
         }
+    }
+
+    /// Whether it is of so many records, and says nothing of more.
+    pub(super) fn is_of(&self, records: u64) -> bool {
+        let reasons = || self.not_mapped.values();
+        let worded = |it: &Reason| {
+            it.wordings.has_cap(MAX_REASONS) && within(it.wordings.iter().map(|it| *it.1), it.records)
+        };
+        let all = [self.decided, self.undetermined].into_iter().chain(reasons().map(|it| it.records));
+        sum(all) == Some(records)
+            && reasons().all(worded)
+            && self.keys.values().all(|it| *it <= self.undetermined)
     }
 
     /// All records.

@@ -144,6 +144,69 @@ fn parts_merge_to_the_whole_in_any_order() {
     }
 }
 
+/// The paths of all numbers within a value.
+fn numbers(value: &serde_json::Value, path: &str, all: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Number(_) => all.push(path.to_owned()),
+        serde_json::Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                numbers(item, &format!("{path}/{at}"), all);
+            }
+        }
+        serde_json::Value::Object(members) => {
+            for (name, member) in members {
+                numbers(member, &format!("{path}/{}", name.replace('~', "~0").replace('/', "~1")), all);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn numbers_that_no_records_come_to_are_refused() {
+    let setting = setting(true);
+    let records = records(150);
+    let numbered: Vec<_> = (1..).zip(records.iter().map(String::as_str)).collect();
+    let part = setting.partial(std::collections::BTreeMap::new(), take(&setting, &numbered, true)).to_json();
+    let mut paths = Vec::new();
+    numbers(&part["iam5_audit_partial"]["tallies"], "/iam5_audit_partial/tallies", &mut paths);
+    assert!(paths.len() > 200, "{}", paths.len());
+    let mut refused = 0;
+    for path in &paths {
+        // Numbers of lines, and times, count nothing.
+        let free = ["/line", "/time", "/first", "/last"].iter().any(|it| path.ends_with(it));
+        for number in [u64::MAX, i64::MAX.unsigned_abs(), 1 << 53, u64::from(u32::MAX), 0] {
+            let mut changed = part.clone();
+            *changed.pointer_mut(path).unwrap() = number.into();
+            match Partial::read(&changed.to_string()) {
+                Ok(read) => {
+                    let mut twice = read.clone();
+                    assert!(twice.merge(read).is_ok() || path.ends_with("/duplicates"), "{path} {number}");
+                    let report = twice.report();
+                    assert!(report.adds_up(), "{path} {number}");
+                    let sound = |it: &Day| it.marked <= it.records && it.records <= report.taken;
+                    assert!(report.days.values().all(sound), "{path} {number}");
+                    let small = number <= 1 << 53;
+                    let named = path.ends_with("/nth") || path.contains("/days/kept/");
+                    assert!(free || small || named, "{path} {number}");
+                }
+                Err(error) => {
+                    let told = error.to_string();
+                    let own = told.starts_with("its numbers do not add up, those of `");
+                    assert!(own || told.starts_with("no partial result"), "{told}");
+                    refused += usize::from(own);
+                }
+            }
+        }
+    }
+    assert!(refused > paths.len(), "{refused} of {}", paths.len());
+    // More than can be counted come of parts that are each within the bound.
+    let many = part.to_string().replace("\"duplicates\":0", &format!("\"duplicates\":{}", 1_u64 << 53));
+    let (mut one, other) = (Partial::read(&many).unwrap(), Partial::read(&many).unwrap());
+    let error = one.merge(other).unwrap_err().to_string();
+    assert_eq!(error, "together they are of more than 9007199254740992 records");
+}
+
 #[test]
 fn parts_of_other_inputs_are_refused() {
     let setting = setting(false);

@@ -1,0 +1,81 @@
+//! Whether the numbers of a partial result are such as records come to.
+//!
+//! What records came to is added, subtracted and multiplied without a look at each number. A partial result is
+//! from outside: so it is looked at once, when it is read. No number of it is about more than its records, and
+//! these are bounded, also where parts are merged; so no sum of numbers is too large, and no difference less
+//! than nothing.
+
+use crate::decide::Decision;
+
+use super::capped::Capped;
+use super::coverage::Frame;
+use super::report::{Checks, Day};
+use super::tallies::{DayNumber, Frames, MAX_DAYS, Tallies};
+
+/// More records are not counted: JSON has greater numbers only in part.
+pub(super) const MOST: u64 = 1 << 53;
+
+/// The sum of numbers; none where it is greater than any that counts records.
+pub(super) fn sum(numbers: impl IntoIterator<Item = u64>) -> Option<u64> {
+    numbers.into_iter().try_fold(0, u64::checked_add).filter(|it| *it <= MOST)
+}
+
+/// Whether numbers add up to no more than records there are.
+pub(super) fn within(numbers: impl IntoIterator<Item = u64>, records: u64) -> bool {
+    sum(numbers).is_some_and(|it| it <= records)
+}
+
+/// The first member of tallies that no records come to.
+pub(super) fn fault(tallies: &Tallies, frames: &Frames) -> Option<&'static str> {
+    let it = tallies;
+    if it.taken > MOST || !it.tally.is_of(it.taken) {
+        return Some("tally");
+    }
+    // All others are about these.
+    let (decided, undetermined) = (it.tally.decided(), it.tally.undetermined());
+    let answered = decided + undetermined;
+    let nothing = Frame::default();
+    let next = frames.next.as_ref().unwrap_or(&nothing);
+    let members = [
+        ("matrix", matrix(&it.matrix, decided, undetermined)),
+        ("days", days(&it.days, it.dated, answered)),
+        ("groups", groups(it, answered)),
+        ("checks", checks(&it.checks, answered)),
+        ("used", it.used.is_within(answered, &frames.now)),
+        ("next_used", it.next_used.is_within(answered, next)),
+        ("traces", it.traces <= answered),
+        ("reads", it.reads <= answered),
+        ("roots", it.roots <= answered),
+        ("duplicates", it.duplicates <= MOST),
+    ];
+    members.into_iter().find(|it| !it.1).map(|it| it.0)
+}
+
+fn matrix(cells: &[[u64; 4]; 4], decided: u64, undetermined: u64) -> bool {
+    let open = Decision::Undetermined as usize;
+    let all = cells.iter().enumerate().flat_map(|(now, row)| {
+        row.iter().enumerate().map(move |(next, count)| (now == open || next == open, *count))
+    });
+    let of = |open: bool| sum(all.clone().filter(|it| it.0 == open).map(|it| it.1));
+    of(false) == Some(decided) && of(true) == Some(undetermined)
+}
+
+fn days(kept: &Capped<DayNumber, Day>, all: Day, records: u64) -> bool {
+    let told = || kept.iter().map(|it| *it.1);
+    kept.has_cap(MAX_DAYS)
+        && all.records <= records
+        && told().chain([all]).all(|it| it.marked <= it.records)
+        && within(told().map(|it| it.marked), all.marked)
+        && within(told().map(|it| it.records - it.marked), all.records - all.marked)
+}
+
+fn groups(tallies: &Tallies, records: u64) -> bool {
+    let groups = &tallies.groups;
+    within(groups.iter().map(|it| it.1.count), records) && groups.iter().all(|it| it.1.examples.is_sound())
+}
+
+fn checks(checks: &Checks, records: u64) -> bool {
+    let Checks { agree, succeeded_but_denied, refused_but_allowed, not_comparable, first } = checks;
+    let all = sum([*agree, *succeeded_but_denied, *refused_but_allowed, *not_comparable]);
+    all == Some(records) && first.is_sound()
+}
