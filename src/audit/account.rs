@@ -87,6 +87,8 @@ pub struct Account {
     /// What it has that records may use, and the number of the first statement of each policy.
     frame: Frame,
     starts: BTreeMap<String, u32>,
+    /// By the name of an SCP a level that has it, and its place there.
+    guards: HashMap<String, (usize, usize)>,
     /// SCPs alone: for root users, and for principals that are not there.
     bare: Authorizer,
     everyone: Option<Authorizer>,
@@ -114,7 +116,13 @@ impl Account {
         let everyone = snapshot.account_id.is_none().then(|| build(&all()));
         let (frame, starts) = Frame::new(&snapshot);
         let directory = Directory::new(&snapshot.holders);
-        Account { directory, authorizers, frame, starts, bare, everyone, snapshot }
+        let mut guards = HashMap::new();
+        for (number, level) in snapshot.scps.iter().enumerate() {
+            for (at, scp) in level.iter().enumerate() {
+                guards.entry(scp.name().to_owned()).or_insert((number, at));
+            }
+        }
+        Account { directory, authorizers, frame, starts, guards, bare, everyone, snapshot }
     }
 
     /// What it was made of.
@@ -137,8 +145,11 @@ impl Account {
     /// A statement as it is written.
     pub(super) fn written(&self, statement: &StatementRef<'_>) -> Option<&Statement> {
         let found = self.snapshot.policies.get(statement.policy);
-        let policy =
-            found.or_else(|| self.snapshot.scps.iter().flatten().find(|it| it.name() == statement.policy))?;
+        let guard = || {
+            let (level, at) = self.guards.get(statement.policy)?;
+            self.snapshot.scps.get(*level)?.get(*at)
+        };
+        let policy = found.or_else(guard)?;
         policy.statements().get(usize::try_from(statement.index).ok()?)
     }
 

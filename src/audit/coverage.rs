@@ -1,7 +1,7 @@
 //! Which statements, actions and conditions of them, policies and principals the records used.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -316,8 +316,10 @@ impl Counter {
                 conditions: (0..).zip(&it.conditions).map(condition).collect(),
             });
         }
-        let used = |policy: &str| statements.iter().any(|it| it.policy == policy && !it.is_unused());
-        let unused_policies = frame.policies.iter().filter(|it| !used(it)).cloned().collect();
+        let used = statements.iter().filter(|it| !it.is_unused()).map(|it| it.policy.as_str());
+        let used: HashSet<&str> = used.collect();
+        let unused_policies =
+            frame.policies.iter().filter(|it| !used.contains(it.as_str())).cloned().collect();
         let holders = (0..).zip(&frame.holders).filter(|(at, _)| !self.holders.contains(at));
         let unused_principals = holders.map(|(_, name)| name.clone()).collect();
         Coverage { statements, unused_principals, unused_policies }

@@ -4,6 +4,8 @@
 //! What can is put into a likeness. Records of one likeness are decided alike, so that only the first of them
 //! is read in full. What this look does not understand is read in full as well.
 
+use std::collections::HashSet;
+
 use super::cursor::Cursor;
 use super::record::Record;
 use super::time;
@@ -23,10 +25,13 @@ const END: u8 = 0;
 /// Ends one that is raw JSON.
 const RAW: u8 = 1;
 
+/// Keys of this length and longer ones are looked up together.
+const LONG_KEY: usize = 64;
+
 /// The condition keys that policies ask for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Asked {
-    /// In lower case, with their numbers, by length.
+    /// In lower case, with their numbers, by length; those of one length in their order.
     by_length: Vec<Vec<(Box<str>, usize)>>,
     names: Vec<Box<str>>,
     /// The names of sessions of agencies can make a difference.
@@ -37,20 +42,20 @@ impl Asked {
     /// `sessions` says whether somebody is known by the name of a session.
     pub(super) fn new<'k>(keys: impl IntoIterator<Item = &'k str>, sessions: bool) -> Self {
         let mut asked = Asked { sessions, ..Asked::default() };
+        asked.by_length.resize(LONG_KEY + 1, Vec::new());
+        let mut met = HashSet::new();
         for key in keys {
-            if asked.number(key).is_some() {
+            let lower = key.to_ascii_lowercase().into_boxed_str();
+            if !met.insert(lower.clone()) {
                 continue;
             }
-            let lower = key.to_ascii_lowercase().into_boxed_str();
-            if asked.by_length.len() <= lower.len() {
-                asked.by_length.resize(lower.len() + 1, Vec::new());
-            }
             asked.sessions |= matches!(&*lower, "g:principalurn" | "g:principalid");
-            if let Some(list) = asked.by_length.get_mut(lower.len()) {
+            if let Some(list) = asked.by_length.get_mut(lower.len().min(LONG_KEY)) {
                 list.push((lower, asked.names.len()));
                 asked.names.push(key.into());
             }
         }
+        asked.by_length.iter_mut().for_each(|it| it.sort_unstable());
         asked
     }
 
@@ -79,8 +84,14 @@ impl Asked {
     /// The number of a key that is asked for.
     #[inline]
     pub(super) fn number(&self, key: &str) -> Option<usize> {
-        let alike = self.by_length.get(key.len())?;
-        alike.iter().find(|it| it.0.eq_ignore_ascii_case(key)).map(|it| it.1)
+        let alike = self.by_length.get(key.len().min(LONG_KEY))?;
+        let order = |it: &(Box<str>, usize)| it.0.bytes().cmp(key.bytes().map(|it| it.to_ascii_lowercase()));
+        let at = match alike.len() {
+            // Few are alike, and looked at in turn.
+            0..=4 => alike.iter().position(|it| it.0.eq_ignore_ascii_case(key)),
+            _ => alike.binary_search_by(order).ok(),
+        };
+        alike.get(at?).map(|it| it.1)
     }
 
     /// The name of the key with a number.
@@ -132,9 +143,9 @@ impl Scratch {
         &self.stem
     }
 
-    /// The values of keys that `relevant` holds, in a form that tells them apart.
+    /// The values of keys that `relevant` holds, which is sorted, in a form that tells them apart.
     pub(super) fn put_likeness(&self, relevant: &[usize], out: &mut Vec<u8>) {
-        for it in self.values.iter().filter(|it| relevant.contains(&it.key)) {
+        for it in self.values.iter().filter(|it| relevant.binary_search(&it.key).is_ok()) {
             out.extend_from_slice(self.text(it).as_bytes());
             out.push(if it.plain { END } else { RAW });
         }
@@ -142,7 +153,7 @@ impl Scratch {
 
     /// The same values with the numbers of their keys; none where one is no plain text.
     pub(super) fn plain_values<'s>(&'s self, relevant: &'s [usize]) -> Option<Vec<(usize, &'s str)>> {
-        let values = self.values.iter().filter(|it| relevant.contains(&it.key));
+        let values = self.values.iter().filter(|it| relevant.binary_search(&it.key).is_ok());
         values.map(|it| it.plain.then(|| (it.key, self.text(it)))).collect()
     }
 
