@@ -255,13 +255,8 @@ impl Asked<'_> {
             out.extend(first.policy.as_bytes());
             out.extend(first.index.to_le_bytes());
         }
-        out.push(self.verdict.blocked_by().map_or(u8::MAX, |it| match it {
-            crate::Layer::Identity => 0,
-            crate::Layer::Resource => 1,
-            crate::Layer::Session => 2,
-            crate::Layer::Endpoint => 3,
-            crate::Layer::Scp(level) => 4 + level,
-        }));
+        let layer = self.verdict.blocked_by().and_then(|it| u8::try_from(it.index()).ok());
+        out.push(layer.unwrap_or(u8::MAX));
         if self.verdict.decision() == Decision::Undetermined {
             for key in self.verdict.unknown_keys() {
                 out.extend(key.as_bytes());
