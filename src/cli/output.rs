@@ -8,6 +8,8 @@ use std::io::{self, BufWriter, Write};
 use anstream::{ColorChoice, StripStream};
 use anyhow::Context;
 
+pub(crate) use iam5::report::shown;
+
 /// Writes the answer.
 pub(crate) fn answer(text: &str) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
@@ -69,27 +71,9 @@ fn quietly(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// Text that cannot act on a terminal: control characters from outside are written as escapes.
-pub(crate) fn shown(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() {
-            shown.extend(c.escape_default());
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn control_characters_are_escaped() {
-        assert_eq!(shown("a\u{1b}[2Jb\n允"), "a\\u{1b}[2Jb\\n允");
-    }
 
     #[test]
     fn a_closed_pipe_is_no_error() {

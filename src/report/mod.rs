@@ -6,6 +6,8 @@ pub mod catalog;
 pub mod decision;
 pub mod lint;
 mod markup;
+mod shown;
 mod trouble;
 
+pub use shown::shown;
 pub use trouble::Trouble;

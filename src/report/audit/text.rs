@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::audit::{AuditReport, Change, Class, Coverage};
+use crate::report::shown;
 
 /// The summary lists no more reasons, keys and unused names than this.
 const LISTED: usize = 5;
@@ -137,10 +138,4 @@ fn group(change: &Change, out: &mut dyn fmt::Write) -> fmt::Result {
         writeln!(out, "  such as {}: {}", shown(&example.place().to_string()), shown(&example.resource))?;
     }
     Ok(())
-}
-
-/// Text that cannot act on a terminal: control characters from outside are written as escapes.
-fn shown(text: &str) -> String {
-    let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    text.chars().map(escape).collect()
 }

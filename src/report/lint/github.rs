@@ -4,10 +4,11 @@
 use std::fmt::{self, Write};
 
 use crate::lint::Severity;
+use crate::report::shown;
 use crate::wording::Language;
 
 use super::place::Places;
-use super::{Document, Linted, details, plain};
+use super::{Document, Linted, details};
 
 pub(super) struct Github;
 
@@ -36,7 +37,7 @@ impl Document for Github {
 /// What a command says: per cent and line ends are written as the runner reads them back, and other control
 /// characters, which it does not, as escapes.
 fn data(text: &str) -> String {
-    plain(&text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A"))
+    shown(&text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A"))
 }
 
 /// The value of a property of a command.

@@ -13,6 +13,7 @@ mod tests;
 use std::fmt::{self, Write};
 
 use crate::lint::{Diagnostic, Report};
+use crate::report::shown;
 use crate::wording::Language;
 
 pub use tally::{Tally, fixed_note};
@@ -129,18 +130,5 @@ fn details(diagnostic: &Diagnostic, language: Language) -> String {
         });
         details.push_str(&help.to(language));
     }
-    plain(&details)
-}
-
-/// Text of one line that cannot act on a terminal: control characters are written as escapes.
-fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() {
-            plain.extend(c.escape_default());
-        } else {
-            plain.push(c);
-        }
-    }
-    plain
+    shown(&details)
 }
