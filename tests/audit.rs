@@ -332,7 +332,7 @@ fn a_statement_is_named_with_its_place_in_the_snapshot() {
         format!("now: get statement 0, at {now}:4:5, applies"),
         "now: ops statement 0, at ops.json:2:15, applies".to_owned(),
         "now: the root user is granted every action; only guardrails bind it".to_owned(),
-        "note: 1 records are of the root user".to_owned(),
+        "note: 1 record is of the root user".to_owned(),
         "note: 3 records say no time that can be read".to_owned(),
     ] {
         assert!(out(&run).contains(&part), "{part} in {}", out(&run));

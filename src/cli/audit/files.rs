@@ -115,10 +115,11 @@ fn walk(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
         );
     }
     if !others.is_empty() {
-        let count = others.len();
-        output::message(&format!(
-            "{count} files under `{root}` are passed over: records are in `.{extensions}` files\n"
-        ));
+        let are = match others.len() {
+            1 => format!("1 file under `{root}` is"),
+            count => format!("{count} files under `{root}` are"),
+        };
+        output::message(&format!("{are} passed over: records are in `.{extensions}` files\n"));
     }
     Ok(found)
 }

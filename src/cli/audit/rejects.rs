@@ -71,9 +71,9 @@ impl Rejects {
         let told = u64::try_from(self.told.len()).unwrap_or(u64::MAX);
         if unreadable > told {
             let more = unreadable - told;
-            output::message(&format!(
-                "{more} more records are unreadable: `--rejects FILE` keeps them all\n"
-            ));
+            let are =
+                if more == 1 { "1 more record is".to_owned() } else { format!("{more} more records are") };
+            output::message(&format!("{are} unreadable: `--rejects FILE` keeps them all\n"));
         }
     }
 }

@@ -30,8 +30,8 @@ pub(super) fn write(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Resu
     let tally = &report.tally;
     writeln!(
         out,
-        "<p>{} records, {window}<br><span class=\"dim\">{} decided + {} undetermined + {} not mapped = {}</span></p>",
-        grouped(report.taken),
+        "<p>{}, {window}<br><span class=\"dim\">{} decided + {} undetermined + {} not mapped = {}</span></p>",
+        super::records(&grouped(report.taken)),
         grouped(tally.decided()),
         grouped(tally.undetermined()),
         grouped(tally.not_mapped()),
@@ -123,7 +123,8 @@ fn days(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
         grouped(most)
     )?;
     for (at, (name, day)) in report.days.iter().enumerate() {
-        let label = format!("{name}: {} records, {} {marked}", grouped(day.records), grouped(day.marked));
+        let (all, some) = (super::records(&grouped(day.records)), grouped(day.marked));
+        let label = format!("{name}: {all}, {some} {marked}");
         write!(out, "<g><title>{}</title>", escaped(&label))?;
         for (class, count) in [("all", day.records), ("marked", day.marked)] {
             let height = (count * HEIGHT).div_ceil(most.max(1));

@@ -89,37 +89,59 @@ fn outcomes(checks: &Checks) -> [(&'static str, u64); 4] {
     ]
 }
 
+/// So many records, one or several.
+fn records(count: &str) -> String {
+    if count == "1" { "1 record".to_owned() } else { format!("{count} records") }
+}
+
 /// What a reader must know before drawing conclusions.
 fn notes(report: &AuditReport) -> Vec<String> {
     let mut notes = Vec::new();
     if report.interrupted {
-        notes.push(format!("partial: interrupted after {} records, this is about those alone", report.taken));
+        notes.push(match report.taken {
+            1 => "partial: interrupted after 1 record, this is about that alone".to_owned(),
+            taken => format!("partial: interrupted after {taken} records, this is about those alone"),
+        });
     }
     if report.traces > 0 {
+        let (reads, traces) = (report.reads.min(report.traces), report.traces);
+        let of = match (reads, traces) {
+            (reads, 1) => format!("{reads} of 1 trace reads one"),
+            (1, traces) => format!("1 of {traces} traces reads one"),
+            (reads, traces) => format!("{reads} of {traces} traces read one"),
+        };
         notes.push(format!(
-            "the audit service records few reads of secrets or none: {} of {} traces read one, so that what \
-             was not used here may have been used to read",
-            report.reads.min(report.traces),
-            report.traces
+            "the audit service records few reads of secrets or none: {of}, so that what was not used here may \
+             have been used to read"
         ));
     }
-    if report.roots > 0 {
-        let count = report.roots;
-        notes.push(format!("{count} records are of the root user, whom identity policies do not limit"));
+    match report.roots {
+        0 => {}
+        1 => notes.push("1 record is of the root user, whom identity policies do not limit".to_owned()),
+        count => {
+            notes.push(format!("{count} records are of the root user, whom identity policies do not limit"));
+        }
     }
-    if report.undated > 0 && report.undated < report.taken {
-        let count = report.undated;
-        notes.push(format!("{count} records say no time that can be read: they are in no day of the window"));
+    match report.undated {
+        0 => {}
+        count if count >= report.taken => {}
+        1 => notes.push("1 record says no time that can be read: it is in no day of the window".to_owned()),
+        count => notes
+            .push(format!("{count} records say no time that can be read: they are in no day of the window")),
     }
-    if report.duplicates > 0 {
-        let count = report.duplicates;
-        notes.push(format!("{count} traces were left out: one with their id was taken before"));
+    match report.duplicates {
+        0 => {}
+        1 => notes.push("1 trace was left out: one with its id was taken before".to_owned()),
+        count => notes.push(format!("{count} traces were left out: one with their id was taken before")),
     }
     if report.beyond_groups > 0 {
         let (count, kept) = (report.beyond_groups, report.changes.len());
-        notes.push(format!(
-            "{count} records are in none of the {kept} groups, which are as many as are kept; all totals are exact"
-        ));
+        let are = if count == 1 { "1 record is".to_owned() } else { format!("{count} records are") };
+        let kept = match kept {
+            1 => "not in the one group that is kept".to_owned(),
+            kept => format!("in none of the {kept} groups, which are as many as are kept"),
+        };
+        notes.push(format!("{are} {kept}; all totals are exact"));
     }
     notes
 }

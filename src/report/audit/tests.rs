@@ -139,3 +139,38 @@ fn of_many_statements_the_first_are_named_and_the_page_folds_the_rest_away() {
     assert!(page.contains(rest), "{page}");
     assert_eq!(to_json(&report)["groups"][0]["now"]["because"].as_array().unwrap().len(), 5, "all of them");
 }
+
+#[test]
+fn notes_tell_one_from_several() {
+    let of = |count: u64| {
+        let mut report = report(false);
+        (report.interrupted, report.taken) = (true, count);
+        (report.traces, report.reads, report.roots, report.duplicates) = (count, count, count, count);
+        report.beyond_groups = count;
+        let undated = super::notes(&AuditReport { taken: 9, undated: count, ..report.clone() });
+        (super::notes(&report).join("\n"), undated.join("\n"), text(write_text, &report))
+    };
+    let (notes, undated, page) = of(1);
+    for told in [
+        "interrupted after 1 record, this is about that alone",
+        "1 of 1 trace reads one, so that",
+        "1 record is of the root user, whom",
+        "1 trace was left out: one with its id was",
+        "1 record is in none of the 3 groups",
+    ] {
+        assert!(notes.contains(told), "{told} in {notes}");
+    }
+    assert!(undated.contains("1 record says no time that can be read: it is in"), "{undated}");
+    assert!(page.starts_with("1 record, none with a time"), "{page}");
+    let (notes, undated, _) = of(2);
+    for told in [
+        "interrupted after 2 records, this is about those alone",
+        "2 of 2 traces read one, so that",
+        "2 records are of the root user, whom",
+        "2 traces were left out: one with their id was",
+        "2 records are in none of the 3 groups",
+    ] {
+        assert!(notes.contains(told), "{told} in {notes}");
+    }
+    assert!(undated.contains("2 records say no time that can be read: they are in"), "{undated}");
+}

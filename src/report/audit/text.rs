@@ -18,10 +18,11 @@ pub(super) fn write(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Resu
 
 fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
     let tally = &report.tally;
+    let records = super::records(&report.taken.to_string());
     match (report.window.first(), report.window.last()) {
-        (Some(first), Some(last)) => writeln!(out, "{} records from {first} to {last}", report.taken)?,
+        (Some(first), Some(last)) => writeln!(out, "{records} from {first} to {last}")?,
         _ if report.taken == 0 => writeln!(out, "no records: nothing follows from them")?,
-        _ => writeln!(out, "{} records, none with a time", report.taken)?,
+        _ => writeln!(out, "{records}, none with a time")?,
     }
     writeln!(
         out,
