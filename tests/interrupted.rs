@@ -336,13 +336,14 @@ fn audit_of_pipe(folder: &Path, more: &[&str]) -> (Child, fs::File) {
 }
 
 fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    for _ in 0..3_000 {
-        if is_so() {
-            return;
+    let soon = (0..3_000).any(|_| {
+        let so = is_so();
+        if !so {
+            std::thread::sleep(std::time::Duration::from_millis(20));
         }
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    panic!("not within a minute: {what}");
+        so
+    });
+    assert!(soon, "not within a minute: {what}");
 }
 
 #[test]
