@@ -59,7 +59,10 @@ impl Columns {
                     Some(part) => (part, From::Constant(column.to_owned())),
                     None => (part, From::Column(column.to_owned())),
                 };
-                parts.insert(part.trim().to_owned(), from);
+                let part = part.trim();
+                if parts.insert(part.to_owned(), from).is_some() {
+                    bail!("`--columns`: `{}` is given twice: leave one of them out", brief(part));
+                }
             }
         } else {
             let source = input.one(argument)?;
@@ -81,6 +84,7 @@ impl Columns {
             }
         }
         check(parts.keys().map(String::as_str)).context("`--columns`")?;
+        told_once(parts.keys().map(String::as_str)).context("`--columns`")?;
         Ok(Columns { parts: Some(parts) })
     }
 
@@ -105,7 +109,9 @@ impl Columns {
     /// Says what is wrong with the header.
     pub(super) fn of(&self, header: &[&str]) -> Result<Mapped, String> {
         let Some(parts) = &self.parts else {
-            check(header.iter().copied()).map_err(|error| {
+            // A cell without a name is nobody's part; many tables have some at their end.
+            let named = header.iter().copied().filter(|it| !it.is_empty());
+            check(header.iter().copied()).and_then(|()| told_once(named)).map_err(|error| {
                 format!("{error:#}: give the columns with `--columns action=…,resource=…`")
             })?;
             let parts = header.iter().map(|it| Some((*it).to_owned())).collect();
@@ -118,8 +124,15 @@ impl Columns {
             match from {
                 From::Constant(constant) => mapped.constants.push((part.clone(), constant.clone())),
                 From::Column(column) => {
-                    let found = header.iter().zip(&mut mapped.parts).find(|it| it.0 == column);
-                    match found {
+                    let mut found = header.iter().zip(&mut mapped.parts).filter(|it| it.0 == column);
+                    let first = found.next();
+                    if found.next().is_some() {
+                        let column = brief(column);
+                        return Err(format!(
+                            "there are two columns `{column}`: rename the one that is not meant"
+                        ));
+                    }
+                    match first {
                         None => {
                             let (column, known) = (brief(column), names(header));
                             return Err(format!("there is no column `{column}`: the columns are {known}"));
@@ -170,6 +183,26 @@ fn check<'p>(parts: impl Iterator<Item = &'p str> + Clone) -> anyhow::Result<()>
     Ok(())
 }
 
+/// Whether each part has a place of its own in the record: of two that have one, the last would count alone.
+fn told_once<'p>(parts: impl Iterator<Item = &'p str> + Clone) -> anyhow::Result<()> {
+    let traces = parts.clone().any(|it| it == "trace_name");
+    let mut paths: Vec<(Vec<&str>, &str)> = parts.map(|it| (path(it, traces), it)).collect();
+    paths.sort();
+    for pair in paths.windows(2) {
+        // What leads on from a path stands right behind it.
+        if let [(one, part), (other, next)] = pair
+            && other.starts_with(one)
+        {
+            let [one, other] = [part, next].map(|it| brief(it));
+            match one == other {
+                true => bail!("`{one}` is there twice"),
+                false => bail!("`{one}` and `{other}` say the same"),
+            }
+        }
+    }
+    Ok(())
+}
+
 impl Mapped {
     /// For each column, whether it is asked for.
     #[cfg(feature = "parquet")]
@@ -185,25 +218,31 @@ impl Mapped {
         let cells =
             cells.filter_map(|(part, cell)| Some((part.as_deref()?, cell.filter(|it| !it.is_empty())?)));
         for (part, cell) in constants.chain(cells) {
-            if self.traces {
-                put_at(&mut record, &part.split('.').collect::<Vec<_>>(), cell.into());
-            } else {
-                put(&mut record, part, cell);
-            }
+            let path = path(part, self.traces);
+            put_at(&mut record, &path, if self.traces { cell.into() } else { native(part, cell) });
         }
         Value::Object(record)
     }
 }
 
-fn put(record: &mut Map<String, Value>, part: &str, cell: &str) {
+/// Where a part stands in a record: in a trace as it is written, in a native one where requests have it.
+fn path(part: &str, traces: bool) -> Vec<&str> {
     match part {
-        "time" => put_at(record, &["context", "g:CurrentTime"], instant(cell)),
-        "principal" => put_at(record, &["principal", "urn"], cell.into()),
-        key if key.contains(':') => put_at(record, &["context", key], value(cell)),
-        truth if TRUTHS.contains(&truth) && matches!(cell, "true" | "false") => {
-            put_at(record, &truth.split('.').collect::<Vec<_>>(), Value::Bool(cell == "true"));
-        }
-        path => put_at(record, &path.split('.').collect::<Vec<_>>(), value(cell)),
+        _ if traces => part.split('.').collect(),
+        "time" => vec!["context", "g:CurrentTime"],
+        "principal" => vec!["principal", "urn"],
+        key if key.contains(':') => vec!["context", key],
+        path => path.split('.').collect(),
+    }
+}
+
+/// The value of a part of a native record.
+fn native(part: &str, cell: &str) -> Value {
+    match part {
+        "time" => instant(cell),
+        "principal" => cell.into(),
+        truth if TRUTHS.contains(&truth) && matches!(cell, "true" | "false") => Value::Bool(cell == "true"),
+        _ => value(cell),
     }
 }
 
@@ -258,5 +297,34 @@ mod tests {
             mapped.record(["a:b:c", "x"].into_iter().map(Some)).to_string().ends_with(&"}".repeat(DEEPEST))
         );
         assert!(Columns::default().of(&["trace_name", &format!("a{}", ".a".repeat(12_000))]).is_err());
+    }
+
+    #[test]
+    fn of_two_columns_none_is_taken_in_silence() {
+        let of = |header: &[&str]| Columns::default().of(header).map(|_| ());
+        for (header, told) in [
+            (&["action", "resource", "action"][..], "`action` is there twice: give the columns with"),
+            (&["action", "time", "g:CurrentTime"], "`g:CurrentTime` and `time` say the same"),
+            (&["action", "principal", "principal.urn"], "`principal` and `principal.urn` say the same"),
+            (&["trace_name", "user.name", "a", "user"], "`user` and `user.name` say the same"),
+            (&["trace_name", "code", "code"], "`code` is there twice"),
+        ] {
+            assert!(of(header).unwrap_err().contains(told), "{header:?}: {:?}", of(header));
+        }
+        assert_eq!(of(&["action", "principal.urn", "principal.root", "g:SourceIp"]), Ok(()));
+        assert_eq!(of(&["trace_name", "", ""]), Ok(()), "names that are none");
+
+        let read = |columns: &str| Columns::read(columns, &Input::default());
+        for (columns, told) in [
+            ("action=x,action=y", "`--columns`: `action` is given twice: leave one of them out"),
+            ("action=x, action:=y", "`--columns`: `action` is given twice: leave one of them out"),
+            ("action=x,time=y,g:CurrentTime=z", "`--columns`: `g:CurrentTime` and `time` say the same"),
+        ] {
+            assert_eq!(format!("{:#}", read(columns).unwrap_err()), told);
+        }
+        let mapped = |header: &[&str]| read("action=x").unwrap().of(header).map(|_| ());
+        let told = "there are two columns `x`: rename the one that is not meant";
+        assert_eq!(mapped(&["x", "y", "x"]), Err(told.to_owned()));
+        assert_eq!(mapped(&["y", "x", "y"]), Ok(()), "columns that nobody asks for");
     }
 }
