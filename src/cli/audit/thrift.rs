@@ -56,7 +56,7 @@ impl Compact<'_> {
         let number = match head >> 4 {
             _ if head == 0 => return Some((i64::MAX, 0)),
             0 => self.signed()?,
-            step => last + i64::from(step),
+            step => last.checked_add(i64::from(step))?,
         };
         (number > last).then_some((number, head & 0xf))
     }
@@ -170,8 +170,8 @@ pub(super) fn page_header(bytes: &[u8]) -> Option<PageHeader> {
         (8, STRUCT) => it.members(|it, number, kind| match (number, kind) {
             // The levels are in front of the values.
             (5 | 6, 4..=6) => {
-                plain = Some(plain.unwrap_or(0) + it.signed()?);
-                Some(())
+                plain = plain.unwrap_or(0_i64).checked_add(it.signed()?);
+                plain.map(|_| ())
             }
             _ => it.skip(kind, DEEPEST),
         }),
@@ -220,5 +220,16 @@ mod tests {
         assert_eq!(page_header(&second[..10]), None, "where its values start is not told");
         assert_eq!(page_header(&[0x15, 0, 0x15, 1]), None, "less than nothing");
         assert_eq!(page_header(b"PAR1"), None);
+    }
+
+    #[test]
+    fn numbers_that_no_file_has_are_none() {
+        // The greatest one there is, and one more.
+        let greatest = [0xfe, 255, 255, 255, 255, 255, 255, 255, 255, 1];
+        let member = [&[5][..], &greatest, &[2, 0x15, 2, 0]].concat();
+        assert_eq!(depth_of_schema(&member), None);
+        let levels =
+            [&[0x15, 6, 0x15, 200, 1, 0x6c, 0x55][..], &greatest, &[0x15], &greatest, &[0, 0]].concat();
+        assert_eq!(page_header(&levels), None);
     }
 }
