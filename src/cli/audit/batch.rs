@@ -7,8 +7,8 @@ use iam5::audit::{Hints, Place};
 
 use super::super::input::limits;
 
-/// A batch is handed on when its text is longer than this.
-pub(super) const FULL: usize = 256 << 10;
+/// A batch is handed on when it takes more bytes than this.
+const FULL: usize = 256 << 10;
 
 /// A longer record is refused: no JSON of that size can be decided.
 pub(super) fn max_record() -> usize {
@@ -51,11 +51,46 @@ pub(super) struct Batch {
     pub(super) number: u64,
     pub(super) text: Vec<u8>,
     pub(super) cuts: Vec<Cut>,
+    /// The bytes that `cuts` take.
+    size: usize,
+    /// The line of the last record, and which one of that line it was, whether or not it is here still.
+    last: Option<(u64, u32)>,
 }
 
 impl Batch {
     pub(super) fn new(origin: &Arc<Origin>) -> Self {
-        Batch { origin: Arc::clone(origin), number: 0, text: Vec::new(), cuts: Vec::new() }
+        Batch {
+            origin: Arc::clone(origin),
+            number: 0,
+            text: Vec::new(),
+            cuts: Vec::new(),
+            size: 0,
+            last: None,
+        }
+    }
+
+    /// Takes the records out; those that come next are of the same origin.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.cuts.clear();
+        self.size = 0;
+    }
+
+    /// Goes on after another batch of the same origin.
+    pub(super) fn follow(&mut self, before: &Batch) {
+        self.last = before.last;
+    }
+
+    /// Makes an empty batch of another origin of it.
+    pub(super) fn start(&mut self, origin: &Arc<Origin>) {
+        self.clear();
+        self.last = None;
+        self.origin = Arc::clone(origin);
+    }
+
+    /// Whether it is to be handed on. What is no record has no text, but a place and a reason.
+    pub(super) fn is_full(&self) -> bool {
+        self.text.len() + self.size >= FULL
     }
 
     /// The records: each with its place, and its text or why it is none.
@@ -76,7 +111,9 @@ impl Batch {
 
     /// Adds a record; the records of one line are numbered.
     pub(super) fn push(&mut self, line: u64, text: Result<Range<usize>, String>) {
-        let last = self.cuts.last().filter(|it| it.line == line);
-        self.cuts.push(Cut { line, nth: last.map_or(0, |it| it.nth + 1), text });
+        let nth = self.last.filter(|it| it.0 == line).map_or(0, |it| it.1.saturating_add(1));
+        self.last = Some((line, nth));
+        self.size += size_of::<Cut>() + text.as_ref().err().map_or(0, String::len);
+        self.cuts.push(Cut { line, nth, text });
     }
 }

@@ -200,23 +200,14 @@ impl Reading {
             }
             Some(From::Csv) => true,
             Some(From::Native | From::Cts) => false,
-            None => extension(Path::new(name)) == "csv" || starts_table(head(&mut reader)?, &self.columns),
+            // An error is told here or never: what is packed ends after one.
+            None => extension(Path::new(name)) == "csv" || starts_table(reader.fill_buf()?, &self.columns),
         };
         match is_table {
             true => table::csv(reader, &self.columns, batch, sink),
             false => records::cut(reader, batch, sink),
         }
     }
-}
-
-/// The first that is read of a stream. An error is told here or never: what is packed ends after one.
-fn head(reader: &mut impl BufRead) -> io::Result<&[u8]> {
-    while let Err(error) = reader.fill_buf() {
-        if error.kind() != io::ErrorKind::Interrupted {
-            return Err(error);
-        }
-    }
-    reader.fill_buf()
 }
 
 /// Whether a text starts with the header of a table: it is no JSON, and either columns were given or they are

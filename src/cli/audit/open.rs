@@ -8,9 +8,23 @@ const BUFFER: usize = 1 << 17;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
-/// What is packed in a stream, or the stream itself.
+/// A reader that asks again where a signal came in between: of those that read from it not all do.
+struct Patient<R>(R);
+
+impl<R: Read> Read for Patient<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.0.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => return read,
+            }
+        }
+    }
+}
+
+/// What is packed in a stream, or the stream itself. No reading of it is interrupted.
 pub(super) fn unpacked<'r>(reader: impl Read + 'r) -> io::Result<Box<dyn BufRead + 'r>> {
-    let mut reader = BufReader::with_capacity(BUFFER, reader);
+    let mut reader = BufReader::with_capacity(BUFFER, Patient(reader));
     let head = reader.fill_buf()?;
     if head.starts_with(&GZIP) {
         let unpacked = flate2::bufread::MultiGzDecoder::new(reader);

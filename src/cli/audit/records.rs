@@ -4,7 +4,7 @@
 
 use std::io::{self, BufRead, Cursor, Read};
 
-use super::batch::{Batch, FULL, max_record, too_long};
+use super::batch::{Batch, max_record, too_long};
 
 /// Why a stream was not read to its end.
 #[derive(Debug, thiserror::Error)]
@@ -64,7 +64,10 @@ fn lines(reader: &mut impl BufRead, batch: &mut Batch, sink: &mut dyn Sink) -> R
             Ok(_) if line.len() > max_record() && !line.ends_with(b"\n") => {
                 batch.text.truncate(start);
                 batch.push(number, Err(too_long("it")));
-                skip_line(reader)?;
+                if let Err(error) = skip_line(reader) {
+                    batch.push(number, Err(format!("the input ends early: {error}")));
+                    break;
+                }
             }
             Ok(_) if is_list(line) => {
                 let line = batch.text.split_off(start);
@@ -73,8 +76,9 @@ fn lines(reader: &mut impl BufRead, batch: &mut Batch, sink: &mut dyn Sink) -> R
             Ok(_) => {
                 let (text, lead) = (line.trim_ascii(), line.len() - line.trim_ascii_start().len());
                 let range = start + lead..start + lead + text.len();
-                if !range.is_empty() {
-                    batch.push(number, Ok(range));
+                match range.is_empty() {
+                    true => batch.text.truncate(start),
+                    false => batch.push(number, Ok(range)),
                 }
             }
             Err(error) => {
@@ -83,7 +87,7 @@ fn lines(reader: &mut impl BufRead, batch: &mut Batch, sink: &mut dyn Sink) -> R
                 break;
             }
         }
-        if batch.text.len() >= FULL || batch.cuts.len() >= FULL {
+        if batch.is_full() {
             sink.send(batch)?;
         }
     }
@@ -94,10 +98,7 @@ fn lines(reader: &mut impl BufRead, batch: &mut Batch, sink: &mut dyn Sink) -> R
 fn read_line(reader: &mut impl BufRead, limit: usize, line: &mut Vec<u8>) -> io::Result<usize> {
     let mut read = 0;
     loop {
-        let buffer = match reader.fill_buf() {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            filled => filled?,
-        };
+        let buffer = reader.fill_buf()?;
         let buffer = buffer.get(..limit - read).unwrap_or(buffer);
         let end = memchr::memchr(b'\n', buffer);
         let used = end.map_or(buffer.len(), |it| it + 1);
@@ -169,12 +170,12 @@ impl Scanner {
             let mut rest = buffer;
             while !rest.is_empty() {
                 rest = self.step(rest, batch);
+                if self.record.is_none() && batch.is_full() {
+                    sink.send(batch)?;
+                }
             }
             let used = buffer.len();
             reader.consume(used);
-            if self.record.is_none() && batch.text.len() >= FULL {
-                sink.send(batch)?;
-            }
         };
         if let Some((_, start)) = self.record {
             batch.text.truncate(start);
@@ -274,13 +275,15 @@ impl Scanner {
 mod tests {
     use super::*;
     use crate::cli::audit::batch::Origin;
+    use crate::cli::audit::columns::Columns;
     use crate::cli::audit::open;
+    use crate::cli::audit::table::csv;
     use iam5::audit::Hints;
     use std::io::Write;
     use std::sync::Arc;
 
-    /// Collects what records there are.
-    struct Found(Vec<String>);
+    /// Collects what records there are, and how many came at once at most.
+    struct Found(Vec<String>, usize);
 
     impl Sink for Found {
         fn send(&mut self, batch: &mut Batch) -> Result<(), Ended> {
@@ -292,18 +295,78 @@ mod tests {
                     Err(why) => format!("{place} ! {why}"),
                 });
             }
-            batch.text.clear();
-            batch.cuts.clear();
+            self.1 = self.1.max(batch.cuts.len());
+            batch.clear();
             Ok(())
         }
     }
 
-    fn read(bytes: &[u8]) -> Vec<String> {
+    /// Reads what is packed in a stream into batches, and the last of them.
+    fn read_by(
+        reader: impl Read,
+        read: impl FnOnce(Box<dyn BufRead + '_>, &mut Batch, &mut dyn Sink) -> Result<(), Ended>,
+    ) -> Found {
         let origin = Arc::new(Origin { name: "f".to_owned(), hints: Hints::default() });
-        let (mut batch, mut found) = (Batch::new(&origin), Found(Vec::new()));
-        cut(open::unpacked(bytes).unwrap(), &mut batch, &mut found).unwrap();
+        let (mut batch, mut found) = (Batch::new(&origin), Found(Vec::new(), 0));
+        read(open::unpacked(reader).unwrap(), &mut batch, &mut found).unwrap();
         found.send(&mut batch).unwrap();
-        found.0
+        found
+    }
+
+    fn read(bytes: &[u8]) -> Vec<String> {
+        read_by(bytes, |reader, batch, sink| cut(reader, batch, sink)).0
+    }
+
+    #[test]
+    fn what_is_no_record_fills_batches_too() {
+        const COUNT: usize = 40_000;
+        let list = format!("[{}1]", "1,".repeat(COUNT - 1));
+        // A list in a line, after one that is none, is read at once.
+        for (text, line) in [(list.clone(), 1), (format!("{{}}\n{list}"), 2)] {
+            let found = read_by(text.as_bytes(), |reader, batch, sink| cut(reader, batch, sink));
+            assert!(found.1 < COUNT / 4, "{} at once", found.1);
+            assert_eq!(found.0.len(), COUNT + line - 1);
+            assert_eq!(found.0.last(), Some(&format!("{line}#{COUNT} ! it is no object")), "numbers go on");
+        }
+        let origin = Arc::new(Origin { name: "f".to_owned(), hints: Hints::default() });
+        let (mut batch, mut found) = (Batch::new(&origin), Found(Vec::new(), 0));
+        cut(io::Cursor::new("  \n".repeat(COUNT)), &mut batch, &mut found).unwrap();
+        assert!(batch.text.is_empty() && batch.cuts.is_empty(), "lines without anything");
+        let table = format!("action,principal\n{}", "a\n".repeat(COUNT));
+        let columns = Columns::default();
+        let found = read_by(table.as_bytes(), |reader, batch, sink| csv(reader, &columns, batch, sink));
+        assert!(found.1 < COUNT / 4 && found.0.len() == COUNT, "{} of {}", found.1, found.0.len());
+    }
+
+    /// A reader that is interrupted time and again.
+    struct Restless<'b>(&'b [u8], bool);
+
+    impl Read for Restless<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let most = buffer.len().min(8);
+            self.0.read(buffer.get_mut(..most).unwrap_or_default())
+        }
+    }
+
+    #[test]
+    fn a_reader_that_is_interrupted_is_asked_again() {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(b"{}\n").unwrap();
+        let packed = packed.finish().unwrap();
+        for (text, expected) in
+            [(&b"{}\n{}"[..], &["1 {}", "2 {}"][..]), (b"[{},\n{}]", &["1 {}", "2 {}"]), (&packed, &["1 {}"])]
+        {
+            let found = read_by(Restless(text, false), |reader, batch, sink| cut(reader, batch, sink));
+            assert_eq!(found.0, expected);
+        }
+        let columns = Columns::default();
+        let table = Restless(b"action\na:b:c\n", false);
+        let found = read_by(table, |reader, batch, sink| csv(reader, &columns, batch, sink));
+        assert_eq!(found.0, [r#"2 {"action":"a:b:c"}"#]);
     }
 
     #[test]

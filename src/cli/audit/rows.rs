@@ -12,7 +12,7 @@ use parquet::record::reader::TreeBuilder;
 use parquet::schema::types::{SchemaDescriptor, Type};
 
 use super::super::input::limits_of_many;
-use super::batch::{Batch, FULL, max_record, too_long};
+use super::batch::{Batch, max_record, too_long};
 use super::columns::{Columns, Mapped};
 use super::guard::guarded;
 use super::pages::{Bound, DELTAS, Group, Refused};
@@ -149,7 +149,7 @@ fn read(
             let cells: Vec<Option<String>> = names.iter().map(|it| text(it)).collect();
             take(batch, *line, &mapped, &cells, &mut laid_out)?;
             *line += 1;
-            if batch.text.len() >= FULL || batch.cuts.len() >= FULL {
+            if batch.is_full() {
                 sink.send(batch).map_err(Failed::Ended)?;
             }
         }

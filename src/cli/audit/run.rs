@@ -139,9 +139,7 @@ impl Shared<'_> {
     fn blank(&self, origin: &Arc<Origin>) -> Batch {
         let used = self.empty.lock().ok().and_then(|mut it| it.pop());
         let mut batch = used.unwrap_or_else(|| Batch::new(origin));
-        batch.text.clear();
-        batch.cuts.clear();
-        batch.origin = Arc::clone(origin);
+        batch.start(origin);
         batch
     }
 
@@ -225,8 +223,7 @@ impl Sink for Alone<'_> {
     fn send(&mut self, batch: &mut Batch) -> Result<(), Ended> {
         self.worker.decide(batch);
         let written = self.rejects.write(&self.worker.rejects.take_lines());
-        batch.text.clear();
-        batch.cuts.clear();
+        batch.clear();
         written.map_err(|error| {
             self.failed = Some(error);
             Ended::Stopped
@@ -244,6 +241,7 @@ impl Sink for Sending<'_> {
     fn send(&mut self, batch: &mut Batch) -> Result<(), Ended> {
         let origin = Arc::clone(&batch.origin);
         let full = std::mem::replace(batch, self.shared.blank(&origin));
+        batch.follow(&full);
         self.sender.send(full).map_err(|_| Ended::Stopped)
     }
 }
@@ -261,6 +259,7 @@ impl Sink for Filter<'_> {
             return Err(Ended::Stopped);
         }
         if batch.cuts.is_empty() {
+            batch.clear();
             return Ok(());
         }
         if let Some(seen) = &mut self.seen {

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
-use super::batch::{Batch, FULL, max_record, too_long};
+use super::batch::{Batch, max_record, too_long};
 use super::columns::Columns;
 use super::records::{Ended, Sink};
 
@@ -68,7 +68,7 @@ pub(super) fn csv(
                 }
             }
         }
-        if batch.text.len() >= FULL {
+        if batch.is_full() {
             sink.send(batch)?;
         }
     }
