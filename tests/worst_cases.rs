@@ -3,8 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+use std::sync::Arc;
+
+use iam5::audit::{Hints, Inventory, Place, Replay, Setting, Snapshot};
 use iam5::policy::Urn;
-use iam5::{Authorizer, Catalog, Decision, Policy, Request};
+use iam5::{Authorizer, Catalog, Decision, Limits, Policy, Request};
 
 const LONG: usize = 1 << 20;
 
@@ -145,6 +148,50 @@ fn requests_with_very_many_keys_and_values() {
         |wanted| Authorizer::new([Policy::parse("p", &text(wanted)).unwrap()]).decide(&request).decision();
     assert_eq!(ask("99999"), Decision::Allow);
     assert_eq!(ask("100000"), Decision::ImplicitDeny);
+}
+
+#[test]
+fn an_export_of_very_many_services_operations_and_dependencies() {
+    const MANY: usize = 100_000;
+    let list = |of: &dyn Fn(usize) -> String| (0..MANY).map(of).collect::<Vec<_>>().join(",");
+    let actions = list(&|it| format!(r#"{{"name":"s{it}:y:z","access_level":"read"}}"#));
+    let operations = list(&|it| format!(r#"{{"operation_id":"o{it}","operation_action":"s0:y:z"}}"#));
+    let dependencies = list(&|it| format!("\"s{it}:y:z\""));
+    let text = format!(
+        r#"{{"version":"v1","actions":[{actions}],"operations":[{operations},
+            {{"operation_id":"last","operation_action":"s1:y:z","dependent_actions":[{dependencies}]}}]}}"#
+    );
+    let catalog = Catalog::empty().load("c", &text).unwrap();
+    let service = catalog.service("s0").unwrap();
+    let found =
+        |at: usize| (service.actions()[at].operations().len(), service.actions()[at].dependencies().len());
+    assert_eq!((found(0), found(1)), ((MANY, 0), (1, MANY)));
+}
+
+#[test]
+fn an_audit_of_very_many_keys_policies_and_guardrails() {
+    const MANY: usize = 50_000;
+    let list = |of: &dyn Fn(usize) -> String| (0..MANY).map(of).collect::<Vec<_>>().join(",");
+    // Keys of one length, names of one length.
+    let keys = list(&|it| format!(r#""x:{it:09}":"y""#));
+    let allow = |more: &str| {
+        format!(r#"{{"Version":"5.0","Statement":[{{"Effect":"Allow","Action":["*"]{more}}}]}}"#)
+    };
+    let policies = list(&|it| format!(r#""p{it:09}":{0},"s{it:09}":{0}"#, allow("")));
+    let (held, guards) = (list(&|it| format!(r#""p{it:09}""#)), list(&|it| format!(r#""s{it:09}""#)));
+    let text = format!(
+        r#"{{"account_id":"a","users":[{{"name":"ci","policies":["keys",{held}]}}],"scps":[[{guards}]],
+            "policies":{{"keys":{},{policies}}}}}"#,
+        allow(&format!(r#","Condition":{{"StringEquals":{{{keys}}}}}"#))
+    );
+    let limits = Limits::of_bytes(64 << 20);
+    let now = Snapshot::parse_within("now", &text, &mut |_| Err(String::new()), &limits).unwrap();
+    let setting = Arc::new(Setting::new(now, None, Inventory::default(), Catalog::embedded()));
+    let mut replay = Replay::new(&setting);
+    let record = r#"{"action":"csms:secret:list","principal":{"urn":"iam::a:user:ci"}}"#;
+    assert!(replay.take(Place::new("r", 1), record, &Hints::default()).is_ok());
+    let report = setting.report(replay.finish());
+    assert_eq!(report.coverage.unused_policies, ["keys"]);
 }
 
 #[test]

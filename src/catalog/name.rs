@@ -1,6 +1,7 @@
 //! How names are compared: case is ignored, so lookups go by the lower-case form.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The lower-case form, as many characters; borrowed where nothing changes.
 #[inline]
@@ -32,9 +33,22 @@ pub(crate) fn prefix(name: &str) -> &str {
     name.bytes().position(|byte| byte == b':').and_then(|colon| name.get(..colon)).unwrap_or(name)
 }
 
-/// Adds the name unless it is there already, ASCII case ignored.
-pub(crate) fn push_new(names: &mut Vec<String>, name: &str) {
-    if !names.iter().any(|seen| seen.eq_ignore_ascii_case(name)) {
-        names.push(name.to_owned());
+/// Leaves of names that differ in ASCII case at most the first.
+pub(crate) fn keep_first(names: &mut Vec<String>) {
+    if names.len() > 1 {
+        let mut met = HashSet::with_capacity(names.len());
+        names.retain(|name| met.insert(lower(name).into_owned()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_spelling_stays_where_it_stood() {
+        let mut names = ["b:C", "a", "B:c", "A", "d"].map(str::to_owned).to_vec();
+        keep_first(&mut names);
+        assert_eq!(names, ["b:C", "a", "d"]);
     }
 }

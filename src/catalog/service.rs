@@ -1,6 +1,7 @@
 //! A service of the catalogue: its actions, condition keys, resource types and operations.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
@@ -10,7 +11,7 @@ use crate::catalog::carried::CarriedKeys;
 use crate::catalog::key::{ConditionKey, KeyIndex};
 use crate::catalog::mark::{Mark, Status};
 use crate::catalog::marks::{ApiFacts, Marks};
-use crate::catalog::name::{lower, prefix, push_new};
+use crate::catalog::name::{keep_first, lower, prefix};
 use crate::catalog::operation::{Authorization, Operation};
 use crate::catalog::schema::{ActionEntry, AuthorizationSchema, KeyName, OperationEntry};
 use crate::catalog::urn_template::UrnTemplate;
@@ -148,12 +149,14 @@ impl Service {
                 let action = by_name.get(&*lower(name)).and_then(|place| actions.get_mut(*place));
                 let Some(action) = action else { continue };
                 if operation.same_as.is_none() {
-                    push_new(&mut action.operations, &operation.id);
+                    action.operations.push(operation.id.clone());
                 }
-                for dependency in &operation.dependencies {
-                    push_new(&mut action.dependencies, dependency);
-                }
+                action.dependencies.extend(operation.dependencies.iter().cloned());
             }
+        }
+        for action in &mut actions {
+            keep_first(&mut action.operations);
+            keep_first(&mut action.dependencies);
         }
         let by_trace = facts.traces.iter().flat_map(|traces| &traces.operations);
         let by_trace = by_trace
@@ -284,11 +287,12 @@ impl Service {
     /// The lower-case prefixes of all names by which it can be asked.
     pub(crate) fn prefixes(&self) -> Vec<String> {
         let mut prefixes = vec![self.code.to_ascii_lowercase()];
+        let mut met: HashSet<Cow<'_, str>> = HashSet::from([lower(&self.code)]);
         let actions = self.actions.iter().flat_map(|action| action.aliases.iter().chain([&action.name]));
         for name in actions.chain(self.keys().iter().map(|key| &key.name)) {
-            let prefix = prefix(name);
-            if !prefixes.iter().any(|seen| seen.eq_ignore_ascii_case(prefix)) {
-                prefixes.push(prefix.to_ascii_lowercase());
+            let prefix = lower(prefix(name));
+            if met.insert(prefix.clone()) {
+                prefixes.push(prefix.into_owned());
             }
         }
         prefixes
@@ -298,12 +302,12 @@ impl Service {
 /// The service of most of the actions; of several equals the first.
 pub(crate) fn service_code(actions: &[ActionEntry]) -> Option<&str> {
     let mut counts: Vec<(&str, usize)> = Vec::new();
-    for entry in actions {
-        let service = prefix(&entry.name.0);
-        match counts.iter_mut().find(|(code, _)| code.eq_ignore_ascii_case(service)) {
+    let mut places: HashMap<Cow<'_, str>, usize> = HashMap::new();
+    for service in actions.iter().map(|it| prefix(&it.name.0)).filter(|it| *it != "*") {
+        let place = *places.entry(lower(service)).or_insert(counts.len());
+        match counts.get_mut(place) {
             Some((_, count)) => *count += 1,
-            None if service != "*" => counts.push((service, 1)),
-            None => {}
+            None => counts.push((service, 1)),
         }
     }
     let most = counts.iter().map(|(_, count)| *count).max()?;
@@ -379,14 +383,16 @@ fn operations(
         let Some(operation) = operations.get_mut(place) else { continue };
         if let Some(action) = &entry.operation_action {
             operation.authorization = Authorization::Action;
-            push_new(&mut operation.actions, action);
+            operation.actions.push(action.clone());
         }
-        for dependency in &entry.dependent_actions {
-            push_new(&mut operation.dependencies, dependency);
-        }
+        operation.dependencies.extend(entry.dependent_actions.iter().cloned());
         if let Some(mark) = export {
             operation.mark = mark.clone();
         }
+    }
+    for operation in &mut operations {
+        keep_first(&mut operation.actions);
+        keep_first(&mut operation.dependencies);
     }
     // An older name checks what the newer one does, if an export lists that alone.
     for place in 0..operations.len() {
