@@ -6,6 +6,8 @@
 
 use std::collections::HashSet;
 
+use crate::catalog::lower;
+
 use super::cursor::Cursor;
 use super::record::Record;
 use super::time;
@@ -45,7 +47,7 @@ impl Asked {
         asked.by_length.resize(LONG_KEY + 1, Vec::new());
         let mut met = HashSet::new();
         for key in keys {
-            let lower = key.to_ascii_lowercase().into_boxed_str();
+            let lower = lower(key).into_owned().into_boxed_str();
             if !met.insert(lower.clone()) {
                 continue;
             }
@@ -84,6 +86,11 @@ impl Asked {
     /// The number of a key that is asked for.
     #[inline]
     pub(super) fn number(&self, key: &str) -> Option<usize> {
+        if !key.is_ascii() {
+            let lower = lower(key);
+            let alike = self.by_length.get(lower.len().min(LONG_KEY))?;
+            return alike.iter().find(|it| *it.0 == *lower).map(|it| it.1);
+        }
         let alike = self.by_length.get(key.len().min(LONG_KEY))?;
         let order = |it: &(Box<str>, usize)| it.0.bytes().cmp(key.bytes().map(|it| it.to_ascii_lowercase()));
         let at = match alike.len() {
@@ -237,7 +244,8 @@ impl Scratch {
         let (mut count, mut time) = (0, None);
         cursor.members(|cursor, name| {
             let (before, after) = names.split_at_mut_checked(count)?;
-            if before.iter().any(|it| it.eq_ignore_ascii_case(name)) {
+            // Case does not count in any script, which is not for a quick look.
+            if !name.is_ascii() || before.iter().any(|it| it.eq_ignore_ascii_case(name)) {
                 return None;
             }
             *after.first_mut()? = name;
