@@ -1,0 +1,66 @@
+//! Seeds, and inputs like them, break no promise.
+
+use std::path::Path;
+
+use super::TARGETS;
+use crate::testing::generate::Random;
+
+/// How many inputs are made of each target's seeds.
+const INPUTS: usize = 200;
+
+/// Changes a few places of an input, as a fuzzer does that does not look where it gets.
+fn mutated(random: &mut Random, seeds: &[Vec<u8>]) -> Vec<u8> {
+    let mut input = random.pick(seeds);
+    for _ in 0..=random.below(4) {
+        let (from, other) = (random.below(input.len() + 1), random.pick(seeds));
+        let to = (from + random.below(9)).min(input.len());
+        let with = match random.below(4) {
+            0 => Vec::new(),
+            1 => vec![random.pick(b"\0 \n\"'\\,:;{}[]()*?$-+./0189aAzZ\x7f\xc3\xff")],
+            2 => [&input[from..to], &input[from..to]].concat(),
+            _ => {
+                let start = random.below(other.len() + 1);
+                other[start..other.len().min(start + random.below(40))].to_vec()
+            }
+        };
+        input.splice(from..to, with);
+    }
+    input
+}
+
+#[test]
+fn inputs_like_the_seeds_break_nothing() {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
+    for (name, target) in TARGETS {
+        let mut files: Vec<_> =
+            std::fs::read_dir(seeds.join(name)).unwrap().map(|it| it.unwrap().path()).collect();
+        files.sort();
+        let seeds: Vec<Vec<u8>> = files.iter().map(|it| std::fs::read(it).unwrap()).collect();
+        let mut random = Random::new(INPUTS as u64);
+        for number in 0..INPUTS {
+            let input = mutated(&mut random, &seeds);
+            let broken = std::panic::catch_unwind(|| target(&input)).is_err();
+            assert!(!broken, "{name}, input {number}: {:?}", String::from_utf8_lossy(&input));
+        }
+    }
+}
+
+#[test]
+fn every_target_has_its_file_and_seeds_that_break_nothing() {
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
+    let manifest = std::fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();
+    for (name, target) in TARGETS {
+        let file = format!("fuzz_targets/{name}.rs");
+        let text = std::fs::read_to_string(fuzz.join(&file)).unwrap();
+        assert!(text.contains(&format!("fuzz::{name}(data)")), "{file}");
+        assert!(manifest.contains(&format!("name = \"{name}\"")), "{name}");
+        let mut seeds = 0;
+        for entry in std::fs::read_dir(fuzz.join("seeds").join(name)).unwrap() {
+            target(&std::fs::read(entry.unwrap().path()).unwrap());
+            seeds += 1;
+        }
+        assert!(seeds >= 3, "{name} has {seeds} seeds");
+    }
+    // And the one that is all of them.
+    assert_eq!(manifest.matches("[[bin]]").count(), TARGETS.len() + 1);
+}
