@@ -54,7 +54,7 @@ impl Rule for PrivilegeEscalation {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        if !statement.allows() || !statement.lists_actions() || !statement.unconditional() {
+        if !statement.allows() || !statement.lists_actions() || !statement.unbounded() {
             return;
         }
         // What starts otherwise is of another service.
