@@ -240,11 +240,15 @@ fn a_diff_writes_nothing_and_fixing_twice_changes_nothing() {
 }
 
 #[test]
-fn other_json_is_reported_and_not_written_to() {
+fn other_json_is_passed_over_where_it_is_found_and_not_written_to_where_it_is_named() {
     let folder = folder("manifest");
     let manifest = r#"{"name": "x", "version": "1.0"}"#;
     std::fs::write(folder.join("package.json"), manifest).unwrap();
-    let output = lint(&[folder.to_str().unwrap(), "--fix", "--unsafe", "--format", "json"]);
+    let found = lint(&[folder.to_str().unwrap(), "--format", "json"]);
+    assert_eq!((code(&found), names(&json(&found)).len()), (0, 0));
+    assert!(err(&found).contains("package.json` holds no policy and was passed over"), "{}", err(&found));
+    let named = folder.join("package.json");
+    let output = lint(&[named.to_str().unwrap(), "--fix", "--unsafe", "--format", "json"]);
     assert_eq!(code(&output), 1);
     assert!(names(&json(&output)).contains(&"missing-statement"));
     assert_eq!(std::fs::read_to_string(folder.join("package.json")).unwrap(), manifest);

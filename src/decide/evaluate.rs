@@ -47,21 +47,26 @@ pub(crate) fn rule<'a, U: Unknowns<'a>>(
     // RES-6: each resource must be allowed, and none may be denied.
     let mut questions = questions(compiled, request);
     let first = questions.next().unwrap_or_else(|| Question::about(Resource::Unknown, compiled, request));
-    questions.fold(first.rule(unknowns), |ruling, it| ruling.and(it.rule(unknowns)))
+    let mut ruling = first.rule(unknowns);
+    for question in questions {
+        ruling = ruling.and(question.rule(unknowns));
+    }
+    ruling
 }
 
 /// The questions of a request: one for each of its resources.
+#[inline]
 pub(crate) fn questions<'a>(
     compiled: &'a Compiled,
     request: &'a Request,
 ) -> impl Iterator<Item = Question<'a>> {
-    let (one, named) = match request.resources() {
-        Resources::None => (Some(Resource::None), &[][..]),
-        Resources::Unknown => (Some(Resource::Unknown), &[][..]),
-        Resources::Named(urns) => (request.lacks_resource().then_some(Resource::Unknown), urns.as_slice()),
+    let (named, more) = match request.resources() {
+        Resources::None => (&[][..], Some(Resource::None)),
+        Resources::Unknown => (&[][..], Some(Resource::Unknown)),
+        Resources::Named(urns) => (urns.as_slice(), request.lacks_resource().then_some(Resource::Unknown)),
     };
     let named = named.iter().enumerate().map(|(number, urn)| Resource::Named { number, urn });
-    one.into_iter().chain(named).map(|it| Question::about(it, compiled, request))
+    named.chain(more).map(|it| Question::about(it, compiled, request))
 }
 
 /// Stands for the number of a resource that is not named.

@@ -7,6 +7,7 @@
 
 use crate::json::{self, Member, Node, Value};
 use crate::policy::PolicyKind;
+use crate::spelling::edits;
 
 /// The kind of the document, as far as its content tells; an identity policy where it does not.
 ///
@@ -14,6 +15,26 @@ use crate::policy::PolicyKind;
 #[must_use]
 pub fn detect(text: &str) -> PolicyKind {
     json::parse(text).map_or(PolicyKind::Identity, |root| detect_in(&root))
+}
+
+/// Whether a text that a search came upon may be meant as a policy: it is broken JSON, or has a member that a
+/// policy or a statement has, though it be misspelt. The manifest of a package has none.
+///
+/// Cost: one reading of the text.
+#[must_use]
+pub fn may_be_policy(text: &str) -> bool {
+    let Ok(root) = json::parse(text) else { return true };
+    let tells = |it: &Member<'_>| match &*it.name {
+        "Version" => true,
+        "Effect" | "Action" | "NotAction" | "Resource" | "NotResource" | "Condition" | "Principal" => true,
+        name => edits(&name.to_lowercase(), "statement", 2).is_some(),
+    };
+    let has_any =
+        |node: &Node<'_>| matches!(&node.value, Value::Object(members) if members.iter().any(tells));
+    match &root.value {
+        Value::Array(items) => items.iter().any(has_any),
+        _ => has_any(&root),
+    }
 }
 
 fn detect_in(root: &Node<'_>) -> PolicyKind {
@@ -64,6 +85,32 @@ fn member<'n>(node: &'n Node<'_>, name: &str) -> Option<&'n Node<'n>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_no_policy_can_be_is_told_by_its_members() {
+        for text in [
+            r#"{"name": "app", "version": "1.0.0"}"#,
+            r#"{"compilerOptions": {}}"#,
+            r#"{"account_id": "a", "policies": {}}"#,
+            r#"{"action": "csms:secret:get", "resource": "*"}"#,
+            "{}",
+            "[1, {}]",
+            "7",
+        ] {
+            assert!(!may_be_policy(text), "{text}");
+        }
+        for text in [
+            r#"{"Version": "5.0"}"#,
+            r#"{"version": "5.0", "statement": []}"#,
+            r#"{"Statment": []}"#,
+            r#"[{"Effect": "Allow"}]"#,
+            r#"{"Action": ["*"]}"#,
+            r#"{"Version": "5.0", "#,
+            "",
+        ] {
+            assert!(may_be_policy(text), "{text}");
+        }
+    }
 
     #[test]
     fn principals_tell_the_kind() {

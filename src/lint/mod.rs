@@ -51,7 +51,7 @@ pub use conditions::ConditionIndex;
 pub use config::{Config, UnknownRule};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use fix::{Edit, Fix, Fixed, Safety, apply, fix};
-pub use kind::detect;
+pub use kind::{detect, may_be_policy};
 pub use registry::{all, find, metas};
 pub use rule::{Meta, Rule};
 pub use settings::{Settings, TABLES};

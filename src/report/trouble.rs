@@ -120,6 +120,30 @@ impl Trouble {
         ))
     }
 
+    /// A search came upon JSON that is no policy.
+    #[must_use]
+    pub fn no_policies(names: &[String]) -> Self {
+        let shown = names.iter().take(3).map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+        match names.len() {
+            1 => Trouble(text!(
+                "note: {0} holds no policy and was passed over",
+                "注意：{0} 不含策略，已跳过",
+                shown
+            )),
+            2 | 3 => Trouble(text!(
+                "note: {0} hold no policy and were passed over",
+                "注意：{0} 不含策略，已跳过",
+                shown
+            )),
+            many => Trouble(text!(
+                "note: {0} and {1} more files hold no policy and were passed over",
+                "注意：{0} 以及另外 {1} 个文件不含策略，已跳过",
+                shown,
+                many - 3
+            )),
+        }
+    }
+
     /// Plans are made from something else.
     #[must_use]
     pub fn plan_is_not_cured(name: &str) -> Self {

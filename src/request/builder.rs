@@ -235,8 +235,9 @@ impl Draft {
         ];
         for (key, value) in derived {
             let Some(value) = value else { continue };
-            match context.get(&KeyName::new(key)) {
-                _ if context.spelling(&KeyName::new(key)).is_none() => context.set(key, [value]),
+            let name = KeyName::new(key);
+            match context.get(&name) {
+                _ if context.spelling(&name).is_none() => context.set(key, [value]),
                 KeyState::Present([given]) if **given == *value => {}
                 _ => self.notes.push(RequestNote::KeyNotOfPrincipal { key, value: value.to_owned() }),
             }
@@ -341,8 +342,8 @@ impl Draft {
                     .extend(missing.into_iter().map(|it| RequestNote::RequiredTypeMissing(it.to_owned())));
             }
         }
-        let wild = urns.iter().map(ToString::to_string).filter(|it| it.contains(['*', '?']));
-        self.notes.extend(wild.map(RequestNote::WildcardInResource));
+        let wild = urns.iter().filter(|it| memchr::memchr2(b'*', b'?', it.as_str().as_bytes()).is_some());
+        self.notes.extend(wild.map(|it| RequestNote::WildcardInResource(it.to_string())));
         if !urns.is_empty() {
             return Ok(Resources::Named(urns));
         }

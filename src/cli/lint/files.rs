@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use iam5::Catalog;
 use iam5::lint::{self, Baseline, Config, LintInput, Plan, PlannedPolicy, Report};
 use iam5::policy::PolicyKind;
+use iam5::report::Trouble;
 use iam5::report::lint::Linted;
 
 use super::super::input::{Input, Source};
-use super::super::{output, replace, snippet};
+use super::super::output::{self, shown};
+use super::super::{replace, snippet};
 use super::project::{self, Projects};
 use super::{LintArgs, say_error};
 
@@ -69,6 +71,8 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
     // Files are told apart by their paths, not by what they are called; standard input has none.
     let mut seen: BTreeMap<Option<PathBuf>, usize> = BTreeMap::new();
     let mut ignored = BTreeSet::new();
+    // What a search came upon that is JSON and no policy.
+    let mut others = BTreeSet::new();
     for argument in &args.paths {
         let found = input.each(argument, &["json"]).unwrap_or_else(|error| vec![Err(error)]);
         for source in found {
@@ -108,6 +112,10 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
                 output::message(&snippet::error(&file, error.span, message, help, args.lang.into()));
                 Some(Plan::default())
             });
+            if searched && plan.is_none() && !lint::may_be_policy(&source.text) {
+                others.insert(shown(&source.name));
+                continue;
+            }
             seen.insert(real, sources.files.len());
             sources.files.push(Checkable {
                 config: settings.map(|it| it.config(&path)).unwrap_or_default(),
@@ -119,6 +127,10 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
                 plan,
             });
         }
+    }
+    if !others.is_empty() {
+        let others: Vec<String> = others.into_iter().collect();
+        output::message(&format!("{}\n", Trouble::no_policies(&others).to(args.lang.into())));
     }
     sources.ignored = ignored.iter().filter(|it| !seen.contains_key(it)).count();
     Ok(sources)
