@@ -34,10 +34,10 @@ fn prepared(count: usize, answer: Answer) -> (Authorizer, Request) {
 }
 
 #[library_benchmark]
-#[bench::one(args = (1, Answer::Allow), config = at_most(2_420), setup = prepared)]
-#[bench::thousand(args = (1_000, Answer::Allow), config = at_most(2_700), setup = prepared)]
-#[bench::denied(args = (1_000, Answer::ExplicitDeny), config = at_most(2_700), setup = prepared)]
-#[bench::neither(args = (1_000, Answer::ImplicitDeny), config = at_most(2_700), setup = prepared)]
+#[bench::one(args = (1, Answer::Allow), config = at_most(2_700), setup = prepared)]
+#[bench::thousand(args = (1_000, Answer::Allow), config = at_most(3_000), setup = prepared)]
+#[bench::denied(args = (1_000, Answer::ExplicitDeny), config = at_most(2_900), setup = prepared)]
+#[bench::neither(args = (1_000, Answer::ImplicitDeny), config = at_most(2_900), setup = prepared)]
 fn decide((authorizer, request): (Authorizer, Request)) -> Decision {
     let decision = black_box(&authorizer).decide(black_box(&request)).decision();
     std::mem::forget((authorizer, request));
@@ -62,7 +62,7 @@ fn raw(count: usize) -> (Authorizer, Catalog, RawRequest) {
 }
 
 #[library_benchmark]
-#[bench::thousand(args = (1_000), config = at_most(985_000), setup = raw)]
+#[bench::thousand(args = (1_000), config = at_most(1_090_000), setup = raw)]
 fn decide_from_strings((authorizer, catalog, raw): (Authorizer, Catalog, RawRequest)) -> Decision {
     let mut decision = Decision::Undetermined;
     for _ in 0..100 {
@@ -90,7 +90,7 @@ fn compile(policies: Vec<Policy>) -> usize {
 }
 
 #[library_benchmark]
-#[bench::hundred(args = (Spread::OneAction, 100), config = at_most(33_500_000), setup = workload::texts)]
+#[bench::hundred(args = (Spread::OneAction, 100), config = at_most(41_000_000), setup = workload::texts)]
 fn check(texts: Vec<String>) -> usize {
     let (catalog, config) = (Catalog::embedded(), lint::Config::default());
     texts

@@ -60,8 +60,8 @@ pub struct ConditionIndex<'a> {
     /// How many keys stand under an operator.
     under: HashMap<Span, usize>,
     operators: HashSet<&'a str>,
-    /// How often a key, in lower case, stands under an operator.
-    keys: HashMap<(Span, String), usize>,
+    /// How often a key, in lower case, stands under an operator: most statements are never asked.
+    keys: OnceCell<HashMap<(Span, String), usize>>,
     conditions: &'a [Condition],
     /// The keys without which some condition fails, in lower case: most statements are never asked.
     demanded: OnceCell<HashSet<String>>,
@@ -73,7 +73,6 @@ impl<'a> ConditionIndex<'a> {
         for it in conditions {
             *index.under.entry(it.operator_span).or_default() += 1;
             index.operators.insert(&it.operator_text);
-            *index.keys.entry((it.operator_span, it.key.to_ascii_lowercase())).or_default() += 1;
         }
         index
     }
@@ -91,7 +90,15 @@ impl<'a> ConditionIndex<'a> {
     /// Whether the condition's operator has no other key that is the same but for its letters' case: one that can
     /// be spelled otherwise without becoming a repeated member.
     pub fn is_alone_of_its_name(&self, condition: &Condition) -> bool {
-        self.keys.get(&(condition.operator_span, condition.key.to_ascii_lowercase())) == Some(&1)
+        let place = |it: &Condition| (it.operator_span, it.key.to_ascii_lowercase());
+        let keys = self.keys.get_or_init(|| {
+            let mut keys = HashMap::new();
+            for it in self.conditions {
+                *keys.entry(place(it)).or_default() += 1;
+            }
+            keys
+        });
+        keys.get(&place(condition)) == Some(&1)
     }
 
     /// Whether the statement demands that the key is there: by `"Null": {"key": "false"}`, or by another

@@ -259,6 +259,9 @@ impl Draft {
 
     /// What is meant to be unknown and names nothing would be taken for known.
     fn check_unknown(&self) -> Result<(), RequestError> {
+        if self.unknown.is_empty() {
+            return Ok(());
+        }
         for pattern in &self.unknown {
             let literal = pattern.split(['*', '?']).next().unwrap_or_default();
             let open = literal.len() < pattern.len();
