@@ -15,7 +15,7 @@ use super::urn_prefix::prefix;
 declare_rule! {
     /// ## What it does
     /// Reports an action whose resources are of another service or type than all that the statement names,
-    /// and one of a service that is not in the catalogue where every resource is of another service.
+    /// and one of a service that is not in the catalogue where every resource is of another that is.
     ///
     /// ## Why it matters
     /// The statement never applies to it: an `Allow` grants nothing, a `Deny` protects nothing. Of an
@@ -76,7 +76,9 @@ impl Rule for ActionOutsideResources {
         let services: Option<BTreeSet<String>> =
             shapes.iter().map(|it| Some(it.service()?.to_ascii_lowercase())).collect();
         let Some(services) = services.filter(|it| (1..=FEW).contains(&it.len())) else { return };
-        let outside = |it: &ActionView<'_>| is_outside(statement, it, &services);
+        // What a service that is not in the catalogue has for resources may be those of another: `eip` acts on `vpc`.
+        let all_known = services.iter().all(|it| cx.catalog().covers(it));
+        let outside = |it: &ActionView<'_>| is_outside(statement, it, &services, all_known);
         // Where all are known and none touches anything, the resources are at fault, and told.
         if statement.is_known() && statement.actions.iter().all(|it| outside(it) || !takes_resource(it)) {
             return;
@@ -133,12 +135,18 @@ fn takes_resource(entry: &ActionView<'_>) -> bool {
 
 /// Whether the statement cannot apply to the actions of an entry, by what is known of them; of those of which
 /// nothing is, by their service. What `sts` does, it does to the agencies of `iam`.
-fn is_outside(statement: &StatementView<'_>, entry: &ActionView<'_>, services: &BTreeSet<String>) -> bool {
+fn is_outside(
+    statement: &StatementView<'_>,
+    entry: &ActionView<'_>,
+    services: &BTreeSet<String>,
+    all_known: bool,
+) -> bool {
     let Some(service) = entry.service else { return false };
     if is_listed(entry) {
         return takes_resource(entry) && !entry.matched.iter().any(|it| statement.may_touch(it));
     }
-    !entry.covered
+    all_known
+        && !entry.covered
         && !services.contains(&service.to_ascii_lowercase())
         && !service.eq_ignore_ascii_case("sts")
 }
