@@ -161,7 +161,7 @@ fn of_unknown<'a, U: Unknowns<'a>>(
     let alone = operator.qualifier == Qualifier::Plain
         && options.plain_on_several_values == PlainOnSeveralValues::DoesNotHold;
     let with = match (operator.qualifier, operator.negated) {
-        _ if alone || unreadable == Unreadable::Holds => return unknowns.fact(Fact::Condition(condition)),
+        _ if unreadable == Unreadable::Holds => return unknowns.fact(Fact::Condition(condition)),
         (Qualifier::ForAllValues, false) => unknowns.fact(Fact::All(condition)),
         (Qualifier::ForAnyValue | Qualifier::Plain, false) => unknowns.fact(Fact::Any(condition)),
         (Qualifier::ForAllValues | Qualifier::Plain, true) if opposite => {
@@ -170,6 +170,7 @@ fn of_unknown<'a, U: Unknowns<'a>>(
         (Qualifier::ForAnyValue, true) if opposite => unknowns.fact(Fact::All(condition)).not(),
         (_, true) => return unknowns.fact(Fact::Condition(condition)),
     };
+    let with = if alone { with.and(unknowns.fact(Fact::Several(condition)).not()) } else { with }; // CON-14
     // Over no values `Any` is false and `All` is true: where that is the answer anyway, whether the key
     // is there does not matter.
     let over_none = match (operator.qualifier, operator.negated) {

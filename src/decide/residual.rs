@@ -398,7 +398,7 @@ fn names_of(fact: &Fact<'_>, context: &RequestContext) -> Vec<String> {
         template.keys().filter(open).map(|it| it.text().to_owned()).collect()
     };
     match fact {
-        Fact::Present(condition) | Fact::Any(condition) | Fact::All(condition) => {
+        Fact::Present(condition) | Fact::Several(condition) | Fact::Any(condition) | Fact::All(condition) => {
             vec![condition.key.text().to_owned()]
         }
         Fact::Condition(condition) => {

@@ -158,6 +158,8 @@ impl Truth for Worlds {
 pub(crate) enum Fact<'a> {
     /// The key has a value.
     Present(&'a CompiledCondition),
+    /// The key has more than one value.
+    Several(&'a CompiledCondition),
     /// Some value of the key passes the test.
     Any(&'a CompiledCondition),
     /// Every value of the key passes the test; true over none.
@@ -178,7 +180,9 @@ pub(crate) enum Fact<'a> {
 impl Fact<'_> {
     fn same(&self, other: &Fact<'_>) -> bool {
         match (self, other) {
-            (Fact::Present(one), Fact::Present(other)) => one.key == other.key,
+            (Fact::Present(one), Fact::Present(other)) | (Fact::Several(one), Fact::Several(other)) => {
+                one.key == other.key
+            }
             (Fact::Any(one), Fact::Any(other)) | (Fact::All(one), Fact::All(other)) => one.same_test(other),
             // INVARIANT: such a fact is never negated, so that a Deny for which what cannot be read holds (CON-16)
             // and an Allow for which it does not may share it.
@@ -248,23 +252,31 @@ pub(crate) struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// The worlds that can be: a key that has no value passes no test, and fails none; of one that has values
-    /// some pass where all do.
+    /// The worlds that can be: a key that has no value has not several, passes no test, and fails none; of one
+    /// that has values some pass where all do, and all where some do unless there are several.
     pub(crate) fn possible(&self) -> Worlds {
         let mut possible = Worlds::ALWAYS;
+        let of = |fact: Fact<'_>| {
+            let (index, _) = self.numbered().find(|(_, it)| it.same(&fact))?;
+            Some(Worlds::of_fact(index))
+        };
         for (index, fact) in self.numbered() {
+            let own = Worlds::of_fact(index);
             let (condition, without) = match fact {
-                Fact::Any(condition) => (condition, Worlds::of_fact(index).not()),
-                Fact::All(condition) => (condition, Worlds::of_fact(index)),
+                Fact::Several(condition) | Fact::Any(condition) => (condition, own.not()),
+                Fact::All(condition) => (condition, own),
                 _ => continue,
             };
-            let present = self.numbered().find(|(_, it)| it.same(&Fact::Present(condition)));
-            if let Some((present, _)) = present {
-                possible = possible.and(Worlds::of_fact(present).or(without));
-                let any = self.numbered().find(|(_, it)| it.same(&Fact::Any(condition)));
-                if let (Fact::All(_), Some((any, _))) = (fact, any) {
-                    let some_pass = Worlds::of_fact(index).not().or(Worlds::of_fact(any));
-                    possible = possible.and(Worlds::of_fact(present).not().or(some_pass));
+            let present = of(Fact::Present(condition));
+            if let Some(present) = present {
+                possible = possible.and(present.or(without));
+            }
+            if let (Fact::All(_), Some(any)) = (fact, of(Fact::Any(condition))) {
+                if let Some(present) = present {
+                    possible = possible.and(present.not().or(own.not()).or(any));
+                }
+                if let Some(several) = of(Fact::Several(condition)) {
+                    possible = possible.and(several.or(any.not()).or(own));
                 }
             }
         }

@@ -378,3 +378,19 @@ fn con_16_a_null_that_is_neither_true_nor_false_is_unreadable() {
     assert_eq!(possible(&policies, &request), [Allow]);
     assert_eq!(possible_with(options, &policies, &request), [ExplicitDeny]);
 }
+
+#[test]
+fn con_14_what_does_not_hold_of_several_values_hangs_on_how_many_there_are() {
+    let options =
+        Options { plain_on_several_values: PlainOnSeveralValues::DoesNotHold, ..Options::default() };
+    let of = |one: &str, other: &str| {
+        possible_with(options, &[on("Allow", one, "k:a", "v"), on("Deny", other, "k:a", "v")], &unknown())
+    };
+    // Who is allowed by the one is denied by the other.
+    assert_eq!(of("StringEquals", "StringEqualsIfExists"), [ExplicitDeny, ImplicitDeny]);
+    assert_eq!(of("StringEquals", "ForAnyValue:StringEquals"), [ExplicitDeny, ImplicitDeny]);
+    assert_eq!(of("StringEquals", "ForAllValues:StringEquals"), [ExplicitDeny, ImplicitDeny]);
+    // Of several values neither holds.
+    assert_eq!(of("StringEquals", "StringNotEquals"), [Allow, ExplicitDeny, ImplicitDeny]);
+    assert_eq!(of("ForAnyValue:StringEquals", "StringEquals"), [Allow, ExplicitDeny, ImplicitDeny]);
+}
