@@ -63,7 +63,13 @@ pub(crate) fn holds<'a, U: Unknowns<'a>>(
             known(holds_of(condition, values, context, options, unreadable))
         }
         KeyState::Present([]) | KeyState::Absent => known(holds_of_none(condition, options)),
-        KeyState::Unknown => of_unknown(condition, options, unreadable, unknowns),
+        KeyState::Unknown => {
+            // A text is always read: only a value of the policy may not be.
+            let is_text = condition.operator.comparison.family() == Family::String;
+            let reads = is_text && !condition.misses_a_value(context);
+            let unreadable = if reads { Unreadable::DoesNotHold } else { unreadable };
+            of_unknown(condition, options, unreadable, unknowns)
+        }
     }
 }
 

@@ -394,3 +394,17 @@ fn con_14_what_does_not_hold_of_several_values_hangs_on_how_many_there_are() {
     assert_eq!(of("StringEquals", "StringNotEquals"), [Allow, ExplicitDeny, ImplicitDeny]);
     assert_eq!(of("ForAnyValue:StringEquals", "StringEquals"), [Allow, ExplicitDeny, ImplicitDeny]);
 }
+
+#[test]
+fn con_16_of_a_text_that_is_always_read_both_readings_are_the_same() {
+    let options = Options { unreadable_deny: UnreadableDeny::Applies, ..Options::default() };
+    let of = |operator: &str, value: &str| {
+        possible_with(
+            options,
+            &[on("Allow", operator, "k:a", value), on("Deny", operator, "k:a", value)],
+            &unknown(),
+        )
+    };
+    assert_eq!(of("StringEquals", "v"), [ExplicitDeny, ImplicitDeny]);
+    assert_eq!(of("StringNotMatch", "v*"), [ExplicitDeny, ImplicitDeny]);
+}
