@@ -37,6 +37,7 @@ pub(super) fn fault(tallies: &Tallies, frames: &Frames) -> Option<&'static str> 
     let nothing = Frame::default();
     let next = frames.next.as_ref().unwrap_or(&nothing);
     let members = [
+        ("window", it.window.is_sound()),
         ("matrix", matrix(&it.matrix, decided, undetermined)),
         ("days", days(&it.days, it.dated, answered)),
         ("groups", groups(it, answered)),
@@ -71,7 +72,8 @@ fn days(kept: &Capped<DayNumber, Day>, all: Day, records: u64) -> bool {
 
 fn groups(tallies: &Tallies, records: u64) -> bool {
     let groups = &tallies.groups;
-    within(groups.iter().map(|it| it.1.count), records) && groups.iter().all(|it| it.1.examples.is_sound())
+    within(groups.iter().map(|it| it.1.count), records)
+        && groups.iter().all(|it| it.1.examples.is_sound() && it.1.window.is_sound())
 }
 
 fn checks(checks: &Checks, records: u64) -> bool {

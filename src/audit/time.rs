@@ -26,6 +26,15 @@ impl Window {
         self.add(other.last);
     }
 
+    /// Whether times come to it: the first is none after the last.
+    pub(super) fn is_sound(&self) -> bool {
+        match (self.first, self.last) {
+            (Some(first), Some(last)) => first <= last,
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
     /// The first time, in UTC.
     #[must_use]
     pub fn first(&self) -> Option<String> {

@@ -174,7 +174,7 @@ fn numbers_that_no_records_come_to_are_refused() {
     let mut refused = 0;
     for path in &paths {
         // Numbers of lines, and times, count nothing.
-        let free = ["/line", "/time", "/first", "/last"].iter().any(|it| path.ends_with(it));
+        let free = ["/line", "/time", "/last"].iter().any(|it| path.ends_with(it));
         for number in [u64::MAX, i64::MAX.unsigned_abs(), 1 << 53, u64::from(u32::MAX), 0] {
             let mut changed = part.clone();
             *changed.pointer_mut(path).unwrap() = number.into();
@@ -200,6 +200,11 @@ fn numbers_that_no_records_come_to_are_refused() {
         }
     }
     assert!(refused > paths.len(), "{refused} of {}", paths.len());
+    for path in paths.iter().filter(|it| it.ends_with("/first")) {
+        let mut changed = part.clone();
+        *changed.pointer_mut(path).unwrap() = i64::MAX.into();
+        assert!(Partial::read(&changed.to_string()).is_err(), "{path} comes after the last");
+    }
     // More than can be counted come of parts that are each within the bound.
     let many = part.to_string().replace("\"duplicates\":0", &format!("\"duplicates\":{}", 1_u64 << 53));
     let (mut one, other) = (Partial::read(&many).unwrap(), Partial::read(&many).unwrap());
