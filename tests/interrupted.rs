@@ -291,9 +291,12 @@ fn an_interrupt_leaves_files_as_they_were() {
     for signal in ["-INT", "-TERM"] {
         write(&folder, "p.json", UNTIDY);
         let path = folder.join("p.json");
-        let run = waiting(&[&path]);
+        let mut run = waiting(&[&path]);
+        // It ends by the signal: its input does not.
+        let held = run.stdin.take();
         assert!(Command::new("kill").args([signal, &run.id().to_string()]).status().unwrap().success());
         let run = run.wait_with_output().unwrap();
+        drop(held);
         assert_eq!(code(&run), 130, "{signal}: {}", err(&run));
         assert_eq!(fs::read_to_string(&path).unwrap(), UNTIDY);
         assert_eq!(names(&folder), ["p.json"]);

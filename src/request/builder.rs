@@ -242,11 +242,8 @@ impl Draft {
                 _ => self.notes.push(RequestNote::KeyNotOfPrincipal { key, value: value.to_owned() }),
             }
         }
-        for pattern in self
-            .unknown
-            .iter()
-            .filter(|it| *it == "*" || !UNKNOWN_PARTS.iter().any(|part| names_part(it, part)))
-        {
+        let names_some = |pattern: &str| UNKNOWN_PARTS.iter().any(|part| names_part(pattern, part));
+        for pattern in self.unknown.iter().filter(|it| !names_some(it)) {
             context.set_unknown(pattern);
         }
         Ok(context)
@@ -360,14 +357,9 @@ impl Draft {
     }
 }
 
-/// Whether `pattern`, which names no key, names a part of the question.
+/// Whether `pattern` names a part of the question. One that may begin with anything is about keys.
 fn names_part(pattern: &str, part: &str) -> bool {
-    pattern == part
-        || pattern != "*"
-            && !pattern.contains(':')
-            && pattern.contains(['*', '?'])
-            && !pattern.starts_with(['*', '?'])
-            && Pattern::new(pattern).matches(part)
+    !pattern.starts_with(['*', '?']) && Pattern::new(pattern).matches(part)
 }
 
 fn is_word(c: char) -> bool {

@@ -245,6 +245,10 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
             out_of_question: true,
         },
     ];
+    let closed = Catalog::embedded().load("boxes.json", BOXES).unwrap();
+    let lacking = Request::builder("boxes:box:close").resource("boxes:r:acc:box:b").build(&closed).unwrap();
+    assert!(lacking.has_unknown() && lacking.lacks_resource());
+    assert_eq!(lacking.notes(), [RequestNote::RequiredTypeMissing("lid".to_owned())]);
     let mut walked = BTreeSet::new();
     for noted in &all {
         let request = (noted.request)();

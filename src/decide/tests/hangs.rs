@@ -272,3 +272,81 @@ fn a_residual_names_every_decision() {
         );
     }
 }
+
+#[test]
+fn a_residual_counts_what_it_does_not_tell() {
+    let many = |kind: PolicyKind, name: &str, count: u32| {
+        let more = if kind == PolicyKind::Resource { r#", "Principal": "*""# } else { "" };
+        let allow = |it: u32| {
+            format!(
+                r#"{{"Effect": "Allow"{more}, "Action": ["*"], "Condition": {{"StringEquals": {{"k:{name}{it}": "v"}}}}}}"#
+            )
+        };
+        let statements: Vec<String> = (0..count).map(allow).collect();
+        let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
+        lines(kind, name, &statements)
+    };
+    let principal = Principal { urn: Some("iam::a:user:ci".to_owned()), ..Principal::default() };
+    let request = build(asked().resource("a:r:a:t:x").principal(principal));
+    let residual = |own: u32, theirs: u32| {
+        let authorizer = Authorizer::builder()
+            .identity([many(PolicyKind::Identity, "own", own)])
+            .resource([many(PolicyKind::Resource, "their", theirs)])
+            .build();
+        authorizer.decide(&request).residual().unwrap()
+    };
+    assert_eq!(residual(101, 0).cases.last().unwrap().when, "one more statement applies");
+    let both = residual(102, 103);
+    assert_eq!((both.cases.len(), both.cases[200].when.as_str()), (201, "one of 5 more statements applies"));
+}
+
+#[test]
+fn a_residual_says_no_more_than_is_needed() {
+    let allow =
+        |condition: &str| format!(r#"{{"Effect": "Allow", "Action": ["*"], "Condition": {{{condition}}}}}"#);
+    let of = |condition: &str| {
+        hangs(&Authorizer::new([identity(&[&allow(condition)])]), &build(asked().key("known", "x")))
+    };
+    let session = |operator: &str| {
+        let own =
+            lines(PolicyKind::Identity, "session", &[&allow(&format!(r#""{operator}": {{"k:a": "v"}}"#))]);
+        Authorizer::builder().identity([identity(&[&is("Allow", "k:a")])]).session([own]).build()
+    };
+    let with_scps =
+        Authorizer::builder().identity([identity(&[EVERY, &is("Deny", "k:a")])]).scp_level([scp(&[EVERY])]);
+    let open = |builder: RequestBuilder| build(builder.resource("*").authentication(Authentication::Unknown));
+    let eight: Vec<String> = (0..9).map(|it| is("Allow", &format!("k:{it}"))).collect();
+    let eight: Vec<&str> = eight.iter().map(String::as_str).collect();
+    let all = [
+        of(r#""StringNotEquals": {"k:a": "${k:b}${known}"}"#),
+        of(r#""StringEqualsIfExists": {"k:a": "${k:b}"}, "StringEquals": {"k:c": "v"}"#),
+        of(r#""StringEqualsIfExists": {"k:a": "v"}"#),
+        // What is put in may be `true`.
+        of(r#""Null": {"k": "${k:b}"}"#),
+        // Both ask for the same, in other words.
+        hangs(&session("ForAnyValue:StringEquals"), &build(asked())),
+        // Who is bound by SCPs makes no difference to another layer's Deny, nor where there are none.
+        hangs(&with_scps.build(), &open(asked())),
+        hangs(&Authorizer::new([identity(&eight)]), &open(asked())),
+    ];
+    same(
+        &all.join("\n"),
+        r#"
+        allow implicit_deny: allow if `k:a` is not `${k:b}${known}` and `k:b` has one value; otherwise implicit deny (k:a k:b)
+        allow implicit_deny: allow if (`k:a` is `${k:b}`, or has no value) and `k:b` has one value and `k:c` is `v`; otherwise implicit deny (k:a k:b k:c)
+        allow implicit_deny: allow if `k:a` is `v`, or has no value; otherwise implicit deny (k:a)
+        allow implicit_deny: allow if `Null` of `k` is `${k:b}`; otherwise implicit deny (k:b)
+        allow implicit_deny: allow if `k:a` is `v`; otherwise implicit deny (k:a)
+        allow explicit_deny: deny if `k:a` is `v`; otherwise allow (k:a)
+        allow implicit_deny: allow if `k:0` is `v`; allow if `k:1` is `v`; allow if `k:2` is `v`; allow if `k:3` is `v`; allow if `k:4` is `v`; allow if `k:5` is `v`; allow if `k:6` is `v`; allow if `k:7` is `v`; allow if `k:8` is `v`; otherwise implicit deny (k:0 k:1 k:2 k:3 k:4 k:5 k:6 k:7 k:8)
+        "#,
+    );
+}
+
+#[test]
+fn var_5_a_malformed_variable_is_called_so() {
+    let authorizer = Authorizer::new([identity(&[&is("Deny", "k:a").replace("\"v\"", "\"${bad\"")])]);
+    let request = build(Request::builder("a:b:c").resource("*").key("k:a", "x"));
+    let notes = authorizer.decide(&request).notes().join("\n");
+    assert!(notes.contains("`${bad` is no variable that can be read"), "{notes}");
+}

@@ -128,9 +128,8 @@ fn unk_1_a_request_can_be_changed_after_it_was_built() {
     assert_eq!(authorizer.decide(&request).decision(), Decision::ImplicitDeny);
     assert!(!build(Request::builder("a:b:c").resource("*").key("k:a", "v")).has_unknown());
     assert!(!build(Request::builder("a:b:c").resource("a:r:acc:t:x")).has_unknown());
-    for part in ["resource", "authentication"] {
-        assert!(build(Request::builder("a:b:c").unknown(part)).has_unknown(), "{part}");
-    }
+    assert!(build(Request::builder("a:b:c").unknown("resource")).has_unknown());
+    assert!(build(Request::builder("a:b:c").resource("*").unknown("authentication")).has_unknown());
     for part in ["resource.region", "resource.account"] {
         let builder = Request::builder("a:b:c").resource("a:r:acc:t:x").unknown(part);
         assert!(build(builder).has_unknown(), "{part}");
