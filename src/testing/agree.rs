@@ -139,8 +139,9 @@ fn unk_2_a_determined_answer_is_right_for_every_completion() {
 /// Of an undetermined answer each case comes to what it says, and every decision that is possible has one.
 #[test]
 fn unk_2_a_residual_says_what_comes_of_each_case() {
+    let tried = number("IAM5_PAIRS", PAIRS) / 4;
     let mut open = 0;
-    for seed in seeds(number("IAM5_PAIRS", PAIRS) / 4).map(|it| it * 2 + 1) {
+    for seed in seeds(tried).map(|it| it * 2 + 1) {
         let case = case(seed);
         let (mut world, request) = (case.world().unwrap(), case.request().unwrap());
         world.options = options(&mut Random::new(seed));
@@ -157,7 +158,7 @@ fn unk_2_a_residual_says_what_comes_of_each_case() {
         possible.sort_unstable();
         assert_eq!(told, possible, "{residual} of {}", case.to_json("undetermined"));
     }
-    assert!(open > 100, "{open} answers are open");
+    assert!(20 * open > tried, "{open} answers of {tried} are open");
 }
 
 /// An engine that calls everything undetermined would be sound: it has to know what the reference knows,
