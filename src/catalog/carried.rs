@@ -2,6 +2,8 @@
 
 use crate::pattern::{Glyph, Pattern};
 
+use super::name::lower;
+
 /// The keys of its own service that an action carries; its other keys of that service are never in a request
 /// for it, whatever is said of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,6 @@ fn pattern(listed: &str) -> Pattern {
         Some((head, _)) => (head, true),
         None => (listed, false),
     };
-    let glyphs = head.chars().map(|c| Glyph::Char(c.to_ascii_lowercase()));
-    Pattern::from_glyphs(glyphs.chain(open.then_some(Glyph::Star)))
+    let head = lower(head);
+    Pattern::from_glyphs(head.chars().map(Glyph::Char).chain(open.then_some(Glyph::Star)))
 }

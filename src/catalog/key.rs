@@ -200,7 +200,7 @@ impl KeyIndex {
     pub(crate) fn new(keys: Vec<ConditionKey>) -> Self {
         let mut index = Self::default();
         for (place, key) in keys.iter().enumerate() {
-            let name = key.name.to_ascii_lowercase();
+            let name = super::name::lower(&key.name).into_owned();
             if let Some(prefix) = template_prefix(&name) {
                 index.longest = index.longest.max(prefix.len());
                 index.templates.insert(prefix.into(), place);

@@ -51,4 +51,9 @@ mod tests {
         keep_first(&mut names);
         assert_eq!(names, ["b:C", "a", "d"]);
     }
+
+    #[test]
+    fn letters_of_any_script_are_lowered() {
+        assert_eq!(lower("É"), "é");
+    }
 }

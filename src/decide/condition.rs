@@ -2,7 +2,7 @@
 
 use crate::compile::{CompiledCondition, Element, Readiness, Test};
 use crate::options::{ForAllValuesOfNone, NegatedOnAbsentKey, Options, PlainOnSeveralValues};
-use crate::policy::{Comparison, Family, Operator, Qualifier};
+use crate::policy::{Comparison, Family, Qualifier};
 use crate::request::{KeyState, RequestContext};
 
 use super::truth::{Fact, Truth, Unknowns};
@@ -39,7 +39,7 @@ pub(crate) fn holds<'a, U: Unknowns<'a>>(
         Readiness::Unknown
             if matches!(state, KeyState::Present([]) | KeyState::Absent)
                 && unreadable == Unreadable::DoesNotHold
-                && is_false_of_none(condition.operator) =>
+                && condition.operator.needs_a_value() =>
         {
             return known(false);
         }
@@ -75,16 +75,6 @@ pub(crate) fn holds<'a, U: Unknowns<'a>>(
 
 fn choose<T: Truth>(condition: T, then: T, otherwise: T) -> T {
     condition.and(then).or(condition.not().and(otherwise))
-}
-
-/// Whether a condition does not hold of a key without a value, whatever its own values are.
-fn is_false_of_none(operator: Operator) -> bool {
-    let asks_for_some = match operator.qualifier {
-        Qualifier::Plain => !operator.negated,
-        Qualifier::ForAnyValue => true,
-        Qualifier::ForAllValues => false,
-    };
-    asks_for_some && !operator.if_exists && operator.comparison != Comparison::Null
 }
 
 /// The key is absent, or has no value.

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::layer::MAX_SCP_LEVELS;
+use crate::layer::{Layer, MAX_SCP_LEVELS};
 use crate::policy::Effect;
-use crate::request::Request;
+use crate::request::{Request, Resources};
 
 use super::authorizer::Authorizer;
 use super::evaluate;
@@ -131,6 +131,11 @@ impl<'a> Verdict<'a> {
                 }
             }
         });
+        // A resource policy asks for both accounts; without one the caller's is taken for that of what nobody named.
+        let unnamed = matches!(self.request.resources(), Resources::Unknown) || self.request.lacks_resource();
+        if unnamed && self.request.principal().account().is_some() && !self.compiled.has(Layer::Resource) {
+            notes.push("the resource is not named: it is taken for one of the caller's account".to_owned());
+        }
         if self.compiled.is_too_deep {
             notes.push(format!(
                 "there are more than {MAX_SCP_LEVELS} levels of SCPs: such a stack allows nothing"

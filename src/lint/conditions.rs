@@ -4,21 +4,15 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::value::Block;
-use crate::policy::{Comparison, Condition, ConditionValue, Qualifier};
+use crate::policy::{Comparison, Condition, ConditionValue};
 use crate::source::Span;
 
 /// Whether the condition fails where its key is absent (rules CON-10 to CON-13).
 pub(crate) fn wants_key(condition: &Condition) -> bool {
-    let operator = condition.operator;
-    if operator.comparison == Comparison::Null {
-        return is_presence(condition);
+    match condition.operator.comparison {
+        Comparison::Null => is_presence(condition),
+        _ => condition.operator.needs_a_value(),
     }
-    !operator.if_exists
-        && match operator.qualifier {
-            Qualifier::Plain => !operator.negated,
-            Qualifier::ForAnyValue => true,
-            Qualifier::ForAllValues => false,
-        }
 }
 
 /// Whether a condition of `Null` says that the key is there, and no more.

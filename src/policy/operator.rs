@@ -173,6 +173,17 @@ const TABLE: &[(&str, Comparison, bool, Versions)] = {
 };
 
 impl Operator {
+    /// Whether a condition never holds where its key has no value, whatever its own values are; `Null` hangs on
+    /// them (rules CON-10 to CON-13).
+    pub(crate) fn needs_a_value(self) -> bool {
+        let asks_for_some = match self.qualifier {
+            Qualifier::Plain => !self.negated,
+            Qualifier::ForAnyValue => true,
+            Qualifier::ForAllValues => false,
+        };
+        asks_for_some && !self.if_exists && self.comparison != Comparison::Null
+    }
+
     /// Reads an operator's name as a document of `version` has it; case counts.
     ///
     /// # Errors

@@ -404,3 +404,12 @@ fn an_operation_of_several_actions_is_none_to_decide() {
         "`ShowSecretStage` checks not one action but these: `csms:secret:getStage`, `csms:secret:get`: ask for each action by its name",
     );
 }
+
+#[test]
+fn one_unknown_part_is_enough() {
+    let of = |part: &str| {
+        let asked = Request::builder("a:b:c").resource("a:r:a:t:x");
+        asked.unknown(part).build(&Catalog::embedded()).unwrap().has_unknown()
+    };
+    assert!(of("k:a") && of("authentication") && of("resource.region"));
+}

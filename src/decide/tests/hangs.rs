@@ -350,3 +350,19 @@ fn var_5_a_malformed_variable_is_called_so() {
     let notes = authorizer.decide(&request).notes().join("\n");
     assert!(notes.contains("`${bad` is no variable that can be read"), "{notes}");
 }
+
+#[test]
+fn eva_4_whose_resource_an_unnamed_one_is_taken_for_is_told() {
+    let authorizer = Authorizer::new([identity(&[EVERY])]);
+    let caller = || Principal { urn: Some("iam::a:user:ci".to_owned()), ..Principal::default() };
+    let told = |builder: RequestBuilder| {
+        let request = build(builder);
+        let notes = authorizer.decide(&request).notes().join("\n");
+        notes.contains("it is taken for one of the caller's account")
+    };
+    let asked = || Request::builder("csms:secret:get");
+    assert!(told(asked().principal(caller())));
+    assert!(!told(asked().principal(caller()).resource("csms:r:a:secretName:x")), "it is named");
+    assert!(!told(asked()), "nothing is said of the caller");
+    assert!(!told(Request::builder("csms::listTasks").principal(caller())), "there is none");
+}
