@@ -45,9 +45,10 @@ pub(crate) fn holds<'a, U: Unknowns<'a>>(
         }
         Readiness::Unknown => return unknowns.fact(Fact::Condition(condition)),
     }
+    // CON-16, in its other reading: a value of the policy that cannot be read might be any.
+    let missed = || unreadable == Unreadable::Holds && condition.misses_a_value(context);
     if condition.operator.comparison == Comparison::Null {
-        let missed = unreadable == Unreadable::Holds && condition.misses_a_value(context);
-        let (without, with) = if missed { (true, true) } else { condition.null_holds(context) };
+        let (without, with) = if missed() { (true, true) } else { condition.null_holds(context) };
         return match state {
             KeyState::Present([_, ..]) => known(with),
             KeyState::Present([]) | KeyState::Absent => known(without),
@@ -63,18 +64,13 @@ pub(crate) fn holds<'a, U: Unknowns<'a>>(
             known(holds_of(condition, values, context, options, unreadable))
         }
         KeyState::Present([]) | KeyState::Absent => known(holds_of_none(condition, options)),
-        KeyState::Unknown => {
-            // A text is always read: only a value of the policy may not be.
-            let is_text = condition.operator.comparison.family() == Family::String;
-            let reads = is_text && !condition.misses_a_value(context);
-            let unreadable = if reads { Unreadable::DoesNotHold } else { unreadable };
-            of_unknown(condition, options, unreadable, unknowns)
-        }
+        KeyState::Unknown => of_unknown(condition, options, missed(), unknowns),
     }
 }
 
 fn choose<T: Truth>(condition: T, then: T, otherwise: T) -> T {
-    condition.and(then).or(condition.not().and(otherwise))
+    // What is true either way is true where nothing tells the two apart.
+    condition.and(then).or(condition.not().and(otherwise)).or(then.and(otherwise))
 }
 
 /// The key is absent, or has no value.
@@ -137,44 +133,39 @@ fn holds_of(
 }
 
 /// The key may be absent or have any values (UNK-1): the answer in terms of as few facts as tell it.
+///
+/// SAFETY-OF-DECISION: where a Deny also holds of a value of the request that cannot be read (CON-16), its fact
+/// stands for that too. An Allow that shares it does not hold then, which makes no difference where the Deny does;
+/// and no fact of what may be unreadable is negated.
 fn of_unknown<'a, U: Unknowns<'a>>(
     condition: &'a CompiledCondition,
     options: &Options,
-    unreadable: Unreadable,
+    missed: bool,
     unknowns: &mut U,
 ) -> U::Truth {
     let operator = condition.operator;
-    let present = |unknowns: &mut U| unknowns.fact(Fact::Present(condition));
-    let without = U::Truth::known(holds_of_none(condition, options));
-    if condition.empty {
-        let with = U::Truth::known(operator.negated);
-        let same = with.is_always() == without.is_always();
-        return if same { with } else { choose(present(unknowns), with, without) };
-    }
     // Of a text that is not read as anything else, a negation is the opposite. An instant, say, may turn
     // out to be unreadable, and then neither form holds.
     let opposite = operator.comparison.family() == Family::String;
-    let alone = operator.qualifier == Qualifier::Plain
-        && options.plain_on_several_values == PlainOnSeveralValues::DoesNotHold;
-    let with = match (operator.qualifier, operator.negated) {
-        _ if unreadable == Unreadable::Holds => return unknowns.fact(Fact::Condition(condition)),
-        (Qualifier::ForAllValues, false) => unknowns.fact(Fact::All(condition)),
-        (Qualifier::ForAnyValue | Qualifier::Plain, false) => unknowns.fact(Fact::Any(condition)),
+    // What holds of values, and whether that would hold of none: `Any` does not, `All` does.
+    let (with, over_none) = match (operator.qualifier, operator.negated) {
+        (_, negated) if condition.empty => (U::Truth::known(negated), negated),
+        (_, false) if missed => (U::Truth::ALWAYS, true),
+        (Qualifier::ForAllValues, false) => (unknowns.fact(Fact::All(condition)), true),
+        (Qualifier::ForAnyValue | Qualifier::Plain, false) => (unknowns.fact(Fact::Any(condition)), false),
         (Qualifier::ForAllValues | Qualifier::Plain, true) if opposite => {
-            unknowns.fact(Fact::Any(condition)).not()
+            (unknowns.fact(Fact::Any(condition)).not(), true)
         }
-        (Qualifier::ForAnyValue, true) if opposite => unknowns.fact(Fact::All(condition)).not(),
+        (Qualifier::ForAnyValue, true) if opposite => (unknowns.fact(Fact::All(condition)).not(), false),
         (_, true) => return unknowns.fact(Fact::Condition(condition)),
     };
+    let alone = operator.qualifier == Qualifier::Plain
+        && options.plain_on_several_values == PlainOnSeveralValues::DoesNotHold
+        && !condition.empty;
     let with = if alone { with.and(unknowns.fact(Fact::Several(condition)).not()) } else { with }; // CON-14
-    // Over no values `Any` is false and `All` is true: where that is the answer anyway, whether the key
-    // is there does not matter.
-    let over_none = match (operator.qualifier, operator.negated) {
-        (Qualifier::ForAllValues, _) | (Qualifier::Plain, true) => U::Truth::ALWAYS,
-        (Qualifier::ForAnyValue, _) | (Qualifier::Plain, false) => U::Truth::NEVER,
-    };
-    if over_none.is_always() == without.is_always() {
-        return with;
+    let without = holds_of_none(condition, options);
+    if over_none == without {
+        return with; // Whether the key is there does not matter.
     }
-    choose(present(unknowns), with, without)
+    choose(unknowns.fact(Fact::Present(condition)), with, U::Truth::known(without))
 }

@@ -106,8 +106,7 @@ impl<'a> Question<'a> {
         let own = identity.allows.or(U::Truth::known(self.request.principal().root)); // EVA-2, EVA-5
         let (either, both) = (own.or(resource.allows), own.and(resource.allows));
         let granted = if U::TELLS_APART || !either.is_never() {
-            let same = self.same_account(unknowns); // EVA-4
-            same.and(either).or(same.not().and(both))
+            both.or(self.same_account(unknowns).and(either)) // EVA-4
         } else {
             U::Truth::NEVER
         };

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use crate::compile::{CompiledStatement, CompiledTemplate, ResourceMatcher, Test, UrnMatcher};
 use crate::layer::Layer;
-use crate::policy::Effect;
+use crate::policy::{Effect, Family};
 use crate::request::{KeyName, KeyState, RequestContext};
 
+use super::condition::Unreadable;
 use super::evaluate::{self, Question};
 use super::trace::{self, Applies};
-use super::truth::{Fact, Facts, Truth, Worlds};
+use super::truth::{AllOpen, Fact, Facts, Truth, Unknowns, Worlds};
 use super::verdict::{Decision, Open, Verdict};
 
 /// The ways that an undetermined answer can turn out: the first case that comes true decides.
@@ -121,11 +122,9 @@ impl<'a> Verdict<'a> {
         let (Decision::Undetermined, Some(Open { facts, .. })) = (self.decision(), &self.open) else {
             return None;
         };
-        let mut facts = facts.clone();
-        let ways = self.ways(&mut facts);
         let mut left = facts.possible();
         let mut cases = Vec::new();
-        for (decision, Way { when, truth }) in ways {
+        for (decision, Way { when, truth }) in self.ways(facts) {
             // What comes true only where an earlier case does, or never, makes no difference.
             if truth.is_possible_in(left) {
                 left = left.and(truth.not());
@@ -133,7 +132,7 @@ impl<'a> Verdict<'a> {
             }
         }
         let otherwise = match self.possible_in(left).last() {
-            // Where more facts are open than are told apart several are left: allow is the last resort.
+            // Where each fact is open by itself several are left. All denials are told: none is new.
             Some(decision) => *decision,
             // One of the cases always comes true: the last one where no other does.
             None => cases.pop().map_or(Decision::Undetermined, |it| it.decision),
@@ -141,18 +140,22 @@ impl<'a> Verdict<'a> {
         Some(Residual { cases, otherwise })
     }
 
-    /// What each case of the residual comes to where it is the first that comes true: nothing but what it says.
+    /// Whether the residual names every decision that is possible and no other, and each of its cases comes to what
+    /// it says where it is the first that comes true.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn residual_is_exact(&self) -> bool {
-        let Some(Open { facts, .. }) = &self.open else { return true };
-        let mut facts = facts.clone();
-        let ways = self.ways(&mut facts);
-        if self.decision() != Decision::Undetermined || facts.overflowed {
-            return true;
+        let (Some(residual), Some(Open { facts, .. })) = (self.residual(), &self.open) else { return true };
+        let told = |decision| {
+            residual.otherwise == decision || residual.cases.iter().any(|it| it.decision == decision)
+        };
+        let outcomes =
+            [Decision::Allow, Decision::ExplicitDeny, Decision::ImplicitDeny, Decision::Undetermined];
+        let mut exact = outcomes.into_iter().all(|it| told(it) == self.possible().any(|other| other == it));
+        if facts.overflowed {
+            return exact;
         }
         let mut left = facts.possible();
-        let mut exact = true;
-        for (decision, way) in ways {
+        for (decision, way) in self.ways(facts) {
             let here = self.possible_in(left.and(way.truth));
             exact &= here.is_empty() || here == [decision];
             left = left.and(way.truth.not());
@@ -160,27 +163,32 @@ impl<'a> Verdict<'a> {
         exact && self.possible_in(left).len() <= 1
     }
 
-    /// The decisions that are possible in some of the worlds: allow, then explicit, then implicit deny.
+    /// The decisions that are possible in some of the worlds: explicit deny, then allow, then implicit deny.
     fn possible_in(&self, worlds: Worlds) -> Vec<Decision> {
         let Some(Open { ruling, .. }) = &self.open else { return Vec::new() };
         let undenied = ruling.denied.not();
         let outcomes = [
-            (Decision::Allow, ruling.allowed.and(undenied)),
             (Decision::ExplicitDeny, ruling.denied),
+            (Decision::Allow, ruling.allowed.and(undenied)),
             (Decision::ImplicitDeny, ruling.allowed.not().and(undenied)),
         ];
         let possible = outcomes.into_iter().filter(|(_, truth)| truth.is_possible_in(worlds));
         possible.map(|(decision, _)| decision).collect()
     }
 
-    /// The ways to be denied, then those to be allowed.
-    fn ways(&self, facts: &mut Facts<'a>) -> Vec<(Decision, Way)> {
+    /// The ways to be denied, then those to be allowed. Where more facts are open than are told apart each is open
+    /// by itself, as it was for the ruling.
+    fn ways(&self, facts: &Facts<'a>) -> Vec<(Decision, Way)> {
+        if facts.overflowed { self.ways_over(&mut AllOpen) } else { self.ways_over(&mut facts.clone()) }
+    }
+
+    fn ways_over<U: Unknowns<'a, Truth = Worlds>>(&self, unknowns: &mut U) -> Vec<(Decision, Way)> {
         let mut denials = Ways::known(false);
         let mut needs: Vec<Ways> = Vec::new();
         for question in evaluate::questions(self.compiled, self.request) {
-            let binds = question.scps_bind(facts);
-            denying(question, binds, facts, &mut denials);
-            needs.extend(needs_of(question, binds, facts));
+            let binds = question.scps_bind(unknowns);
+            denying(question, binds, unknowns, &mut denials);
+            needs.extend(needs_of(question, binds, unknowns));
         }
         let mut ways: Vec<(Decision, Way)> =
             denials.into_told().into_iter().map(|it| (Decision::ExplicitDeny, it)).collect();
@@ -257,10 +265,15 @@ impl<'a> Verdict<'a> {
 }
 
 /// Adds the ways in which a Deny comes to apply.
-fn denying<'a>(question: Question<'a>, binds: Worlds, facts: &mut Facts<'a>, denials: &mut Ways) {
+fn denying<'a, U: Unknowns<'a, Truth = Worlds>>(
+    question: Question<'a>,
+    binds: Worlds,
+    unknowns: &mut U,
+    denials: &mut Ways,
+) {
     for statement in &question.compiled.statements {
         let applies = match statement.effect {
-            Effect::Deny => truth(question, statement, facts),
+            Effect::Deny => truth(question, statement, unknowns),
             Effect::Allow => Worlds::NEVER,
         };
         let bound = matches!(statement.layer, Layer::Scp(_));
@@ -276,25 +289,29 @@ fn denying<'a>(question: Question<'a>, binds: Worlds, facts: &mut Facts<'a>, den
 }
 
 /// What has to come true for the layers to allow: all of it, each in one of its ways.
-fn needs_of<'a>(question: Question<'a>, binds: Worlds, facts: &mut Facts<'a>) -> Vec<Ways> {
+fn needs_of<'a, U: Unknowns<'a, Truth = Worlds>>(
+    question: Question<'a>,
+    binds: Worlds,
+    unknowns: &mut U,
+) -> Vec<Ways> {
     let root = question.request.principal().root;
     // EVA-4: one of both sides, and where the accounts differ the other one too.
-    let side = |layer, facts: &mut Facts<'a>| match layer {
+    let side = |layer, unknowns: &mut U| match layer {
         Layer::Identity if root => Ways::known(true),
-        layer => allowing(question, layer, facts),
+        layer => allowing(question, layer, unknowns),
     };
-    let same = question.same_account(facts);
-    let either = side(Layer::Identity, facts).or(side(Layer::Resource, facts));
+    let same = question.same_account(unknowns);
+    let either = side(Layer::Identity, unknowns).or(side(Layer::Resource, unknowns));
     let mut needs = vec![either];
     for layer in [Layer::Identity, Layer::Resource] {
         let need = match same.is_never() {
-            true => side(layer, facts),
-            false => Ways::of(ONE_ACCOUNT, same).or(side(layer, facts)),
+            true => side(layer, unknowns),
+            false => Ways::of(ONE_ACCOUNT, same).or(side(layer, unknowns)),
         };
         needs.push(need);
     }
     for layer in question.compiled.guardrails() {
-        let allows = allowing(question, layer, facts);
+        let allows = allowing(question, layer, unknowns);
         needs.push(match matches!(layer, Layer::Scp(_)) && !binds.is_always() {
             true => Ways::of(TOKEN, binds.not()).or(allows),
             false => allows,
@@ -319,11 +336,15 @@ const SIGNED: &str = "the request is signed";
 const TOKEN: &str = "the request is made with a token";
 
 /// The ways in which a layer comes to allow.
-fn allowing<'a>(question: Question<'a>, layer: Layer, facts: &mut Facts<'a>) -> Ways {
+fn allowing<'a, U: Unknowns<'a, Truth = Worlds>>(
+    question: Question<'a>,
+    layer: Layer,
+    unknowns: &mut U,
+) -> Ways {
     let mut ways = Ways::known(false);
     for statement in &question.compiled.statements {
         if statement.effect == Effect::Allow && statement.layer == layer {
-            let truth = truth(question, statement, facts);
+            let truth = truth(question, statement, unknowns);
             if truth.is_always() {
                 return Ways::known(true);
             }
@@ -336,11 +357,18 @@ fn allowing<'a>(question: Question<'a>, layer: Layer, facts: &mut Facts<'a>) -> 
 }
 
 /// Whether a statement applies. What needs none of the facts that others share takes none of their room.
-fn truth<'a>(question: Question<'a>, statement: &'a CompiledStatement, facts: &mut Facts<'a>) -> Worlds {
+fn truth<'a, U: Unknowns<'a, Truth = Worlds>>(
+    question: Question<'a>,
+    statement: &'a CompiledStatement,
+    unknowns: &mut U,
+) -> Worlds {
+    if !U::TELLS_APART {
+        return question.applies(statement, unknowns);
+    }
     match question.applies(statement, &mut Facts::default()) {
         it if it.is_never() => Worlds::NEVER,
         it if it.is_always() => Worlds::ALWAYS,
-        _ => question.applies(statement, facts),
+        _ => question.applies(statement, unknowns),
     }
 }
 
@@ -367,12 +395,23 @@ fn describe<'a>(question: Question<'a>, statement: &'a CompiledStatement) -> Str
         let (context, options) = (question.request.context(), &question.compiled.options);
         let unreadable = question.unreadable(statement);
         if !super::condition::holds(condition, context, options, unreadable, &mut facts).is_always() {
-            parts.push(trace::wants(condition));
+            let needed: Vec<String> = match &condition.test {
+                Test::Variables(templates) => {
+                    templates.iter().flat_map(|it| it.needed(context)).map(has_one_value).collect()
+                }
+                _ => Vec::new(),
+            };
+            let is_text = condition.operator.comparison.family() == Family::String;
+            let reads = is_text && needed.is_empty() && !condition.misses_a_value(context);
+            let wants = trace::wants(condition);
+            match unreadable {
+                Unreadable::Holds if !reads => parts.push(format!("{wants}, or a value cannot be read")),
+                _ => parts.push(wants),
+            }
             // A failed variable keeps a negation from holding too (rule VAR-3).
-            if let Test::Variables(templates) = &condition.test
-                && (condition.operator.negated || condition.operator.if_exists)
-            {
-                parts.extend(templates.iter().flat_map(|it| it.needed(context)).map(has_one_value));
+            let always_asked = condition.operator.negated || condition.operator.if_exists;
+            if unreadable == Unreadable::DoesNotHold && always_asked {
+                parts.extend(needed);
             }
         }
     }

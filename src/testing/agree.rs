@@ -149,14 +149,9 @@ fn unk_2_a_residual_says_what_comes_of_each_case() {
         let verdict = authorizer.decide(&request);
         let Some(residual) = verdict.residual() else { continue };
         open += 1;
-        assert!(verdict.residual_is_exact(), "{residual} of {}", case.to_json("undetermined"));
-        let mut told: Vec<_> = residual.cases.iter().map(|it| it.decision).collect();
-        told.push(residual.otherwise);
-        told.sort_unstable();
-        told.dedup();
-        let mut possible: Vec<_> = verdict.possible().collect();
-        possible.sort_unstable();
-        assert_eq!(told, possible, "{residual} of {}", case.to_json("undetermined"));
+        let possible: Vec<_> = verdict.possible().collect();
+        let case = || case.to_json("undetermined");
+        assert!(verdict.residual_is_exact(), "{residual}, not {possible:?}, of {}", case());
     }
     assert!(20 * open > tried, "{open} answers of {tried} are open");
 }

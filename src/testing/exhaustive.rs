@@ -220,9 +220,7 @@ fn compare(small: &Small, one: &Form, other: &Form, unknown: &[(Request, Vec<usi
         assert!(sound, "an outcome is not named: {}", told());
         if said != real {
             let opposites = one.key != other.key || (one.is_text && one.test == other.test);
-            // Where a Deny applies by what cannot be read, its condition is a fact of its own.
-            let as_read = small.options.unreadable_deny == UnreadableDeny::DoesNotApply;
-            let exact = as_read && !one.has_variable && !other.has_variable && opposites;
+            let exact = !one.has_variable && !other.has_variable && opposites;
             assert!(!exact, "an outcome is named that cannot be: {}", told());
             count.needless += 1;
         }
@@ -285,7 +283,7 @@ fn unk_2_two_statements_of_one_family_name_the_outcomes_that_there_are() {
         }
     }
     println!("one family: {count:?}");
-    assert!(count.needless * 10 < count.worlds, "too much is left open: {count:?}");
+    assert!(count.needless * 8 < count.worlds, "too much is left open: {count:?}");
 }
 
 #[test]

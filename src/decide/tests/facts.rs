@@ -396,7 +396,7 @@ fn con_14_what_does_not_hold_of_several_values_hangs_on_how_many_there_are() {
 }
 
 #[test]
-fn con_16_of_a_text_that_is_always_read_both_readings_are_the_same() {
+fn con_16_no_request_that_an_allow_shares_with_a_deny_gets_through() {
     let options = Options { unreadable_deny: UnreadableDeny::Applies, ..Options::default() };
     let of = |operator: &str, value: &str| {
         possible_with(
@@ -407,4 +407,7 @@ fn con_16_of_a_text_that_is_always_read_both_readings_are_the_same() {
     };
     assert_eq!(of("StringEquals", "v"), [ExplicitDeny, ImplicitDeny]);
     assert_eq!(of("StringNotMatch", "v*"), [ExplicitDeny, ImplicitDeny]);
+    // Who is let through by what can be read is denied by it, and what cannot be read is denied too.
+    assert_eq!(of("NumberEquals", "5"), [ExplicitDeny, ImplicitDeny]);
+    assert_eq!(of("NumberNotEquals", "5"), [ExplicitDeny, ImplicitDeny]);
 }

@@ -2,6 +2,7 @@
 
 use super::build;
 use super::words::{lines, same};
+use crate::options::UnreadableDeny;
 use crate::policy::{Policy, PolicyKind};
 use crate::request::{Authentication, Principal, Request, RequestBuilder};
 use crate::{Authorizer, Decision, Options};
@@ -19,7 +20,7 @@ const NOTHING: &str = r#"{"Effect": "Allow", "Action": ["q:*"]}"#;
 
 fn when(effect: &str, operator: &str, key: &str, value: &str) -> String {
     format!(
-        r#"{{"Effect": "{effect}", "Action": ["*"], "Condition": {{"{operator}": {{"{key}": "{value}"}}}}}}"#
+        r#"{{"Effect": "{effect}", "Action": ["*"], "Condition": {{"{operator}": {{"{key}": ["{value}"]}}}}}}"#
     )
 }
 
@@ -365,4 +366,70 @@ fn eva_4_whose_resource_an_unnamed_one_is_taken_for_is_told() {
     assert!(!told(asked().principal(caller()).resource("csms:r:a:secretName:x")), "it is named");
     assert!(!told(asked()), "nothing is said of the caller");
     assert!(!told(Request::builder("csms::listTasks").principal(caller())), "there is none");
+}
+
+#[test]
+fn con_16_a_deny_that_also_applies_to_what_cannot_be_read_says_so() {
+    let strict = Options { unreadable_deny: UnreadableDeny::Applies, ..Options::default() };
+    let of = |options, operator: &str, value: &str| {
+        let policy = identity(&[EVERY, &when("Deny", operator, "k:a", value)]);
+        let authorizer = Authorizer::builder().options(options).identity([policy]).build();
+        hangs(&authorizer, &build(asked()))
+    };
+    let all = [
+        of(Options::default(), "NumberEquals", "5"),
+        of(strict, "NumberEquals", "5"),
+        of(strict, "StringEquals", "5"),
+        of(strict, "StringEquals", r#"5", "${none}"#),
+        of(Options::default(), "StringNotEquals", "${k:b}"),
+        of(strict, "StringNotEquals", "${k:b}"),
+    ];
+    same(
+        &all.join("\n"),
+        r#"
+        allow explicit_deny: deny if `k:a` is `5`; otherwise allow (k:a)
+        allow explicit_deny: deny if `k:a` is `5`, or a value cannot be read; otherwise allow (k:a)
+        allow explicit_deny: deny if `k:a` is `5`; otherwise allow (k:a)
+        allow explicit_deny: deny if `k:a` is `5` or `${none}`, or a value cannot be read; otherwise allow (k:a)
+        allow explicit_deny: deny if `k:a` is not `${k:b}` and `k:b` has one value; otherwise allow (k:a k:b)
+        allow explicit_deny: deny if `k:a` is not `${k:b}`, or a value cannot be read; otherwise allow (k:a k:b)
+        "#,
+    );
+}
+
+#[test]
+fn unk_2_of_more_facts_than_are_told_apart_what_comes_true_either_way_is_certain() {
+    let strict = Options { unreadable_deny: UnreadableDeny::Applies, ..Options::default() };
+    let of = |more: &str, resource: Option<&str>| {
+        let nine: Vec<String> = (0..9).map(|it| is("Deny", &format!("k:{it}"))).collect();
+        let statements: Vec<&str> = nine.iter().map(String::as_str).chain([EVERY, more]).collect();
+        let mut builder = Authorizer::builder().options(strict).identity([identity(&statements)]);
+        if let Some(statement) = resource {
+            builder = builder.resource([lines(PolicyKind::Resource, "r", &[statement])]);
+        }
+        hangs(&builder.build(), &build(asked().resource("csms:r:b:secretName:x")))
+    };
+    let anybody = EVERY.replace('{', r#"{"Principal": "*", "#);
+    let nine = (0..9).map(|it| format!("deny if `k:{it}` is `v`; ")).collect::<String>();
+    // Both sides grant: whether they are of one account makes no difference.
+    let both = of(EVERY, Some(&anybody));
+    assert!(both.starts_with(&format!("allow explicit_deny: {nine}otherwise allow (")), "{both}");
+    // Each condition holds of the key with and without a value.
+    for (operator, value) in [("Null", "maybe"), ("NumberEqualsIfExists", "x")] {
+        let decided = of(&when("Deny", operator, "k:a", value), None);
+        assert_eq!(decided, "explicit_deny:  ()", "{operator}");
+    }
+}
+
+#[test]
+fn unk_2_of_more_facts_than_are_told_apart_the_residual_keeps_to_the_decisions_that_are_possible() {
+    // One of both denies, which is not seen where each fact is open by itself.
+    let nine: Vec<String> = (0..9).map(|it| is("Deny", &format!("k:{it}"))).collect();
+    let split = when("Deny", "ForAnyValue:StringEquals", "k:0", "v");
+    let other = when("Deny", "StringNotEquals", "k:0", "v");
+    let statements: Vec<&str> = nine.iter().map(String::as_str).chain([EVERY, &*split, &*other]).collect();
+    let decided = hangs(&Authorizer::new([identity(&statements)]), &build(asked()));
+    let nine = (0..9).map(|it| format!("deny if `k:{it}` is `v`; ")).collect::<String>();
+    let more = "deny if some value of `k:0` is `v`; deny if `k:0` is not `v`; ";
+    assert!(decided.starts_with(&format!("allow explicit_deny: {nine}{more}otherwise allow (")), "{decided}");
 }
