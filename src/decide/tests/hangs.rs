@@ -415,7 +415,7 @@ fn unk_2_of_more_facts_than_are_told_apart_what_comes_true_either_way_is_certain
     let both = of(EVERY, Some(&anybody));
     assert!(both.starts_with(&format!("allow explicit_deny: {nine}otherwise allow (")), "{both}");
     // Each condition holds of the key with and without a value.
-    for (operator, value) in [("Null", "maybe"), ("NumberEqualsIfExists", "x")] {
+    for (operator, value) in [("Null", r#"true", "maybe"#), ("NumberEqualsIfExists", r#"5", "x"#)] {
         let decided = of(&when("Deny", operator, "k:a", value), None);
         assert_eq!(decided, "explicit_deny:  ()", "{operator}");
     }
@@ -424,12 +424,20 @@ fn unk_2_of_more_facts_than_are_told_apart_what_comes_true_either_way_is_certain
 #[test]
 fn unk_2_of_more_facts_than_are_told_apart_the_residual_keeps_to_the_decisions_that_are_possible() {
     // One of both denies, which is not seen where each fact is open by itself.
-    let nine: Vec<String> = (0..9).map(|it| is("Deny", &format!("k:{it}"))).collect();
+    let nine_denies: Vec<String> = (0..9).map(|it| is("Deny", &format!("k:{it}"))).collect();
     let split = when("Deny", "ForAnyValue:StringEquals", "k:0", "v");
     let other = when("Deny", "StringNotEquals", "k:0", "v");
-    let statements: Vec<&str> = nine.iter().map(String::as_str).chain([EVERY, &*split, &*other]).collect();
+    let statements: Vec<&str> =
+        nine_denies.iter().map(String::as_str).chain([EVERY, &*split, &*other]).collect();
     let decided = hangs(&Authorizer::new([identity(&statements)]), &build(asked()));
     let nine = (0..9).map(|it| format!("deny if `k:{it}` is `v`; ")).collect::<String>();
     let more = "deny if some value of `k:0` is `v`; deny if `k:0` is not `v`; ";
     assert!(decided.starts_with(&format!("allow explicit_deny: {nine}{more}otherwise allow (")), "{decided}");
+    // What can never apply is open there too.
+    let both = r#"{"Effect": "Allow", "Action": ["*"],
+        "Condition": {"StringEquals": {"k:0": "v"}, "StringNotEquals": {"k:0": "v"}}}"#;
+    let statements: Vec<&str> = nine_denies.iter().map(String::as_str).chain([both]).collect();
+    let decided = hangs(&Authorizer::new([identity(&statements)]), &build(asked()));
+    let more = "allow if `k:0` is `v` and `k:0` is not `v`; otherwise implicit deny (";
+    assert!(decided.starts_with(&format!("allow explicit_deny implicit_deny: {nine}{more}")), "{decided}");
 }

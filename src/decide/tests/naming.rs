@@ -115,6 +115,11 @@ fn unk_2_a_certain_deny_is_named_where_many_facts_are_unknown() {
     let authorizer = Authorizer::builder().identity([document(&denies)]).scp_level([guard]).build();
     assert_eq!(authorizer.decide(&request).decision(), Decision::ExplicitDeny);
     assert_eq!(first(&authorizer, &request), (Layer::Scp(0), 1));
+    // So it is where the index finds it before one that stands first and may apply.
+    let mut allows = nine("Allow", "");
+    allows.push(when("Deny", "k:a", "StringEquals"));
+    allows.push(on("Deny", "*").replace(r#"["*"], "Resource""#, r#"["a:b:c"], "Resource""#));
+    assert_eq!(first(&Authorizer::new([document(&allows)]), &request), (Layer::Identity, 10));
 }
 
 #[test]
