@@ -455,5 +455,16 @@ mod tests {
             assert!(parse(text).is_err(), "{text}");
         }
         assert!(Operator::parse("StringEqualsAnyOf", Version::V5).is_err());
+        // It has no qualifiers: what stands before the colon tells nothing.
+        assert_eq!(translate("ForAllValues:StringMatch", Version::V1_1).as_deref(), Some("StringLike"));
+        assert_eq!(translate("ForSome:StringMatch", Version::V1_1).as_deref(), Some("StringLike"));
+        assert_eq!(translate("ForSome:StringMatch", Version::V5), None);
+    }
+
+    #[test]
+    fn con_5_what_the_manual_does_not_list_is_told() {
+        let listed = |text: &str| Operator::parse(text, Version::V5).unwrap().is_documented_for_v5();
+        assert!(listed("StringEquals") && listed("ForAnyValue:DateLessThanIfExists"));
+        assert!(!listed("StringStartWith") && !listed("ForAllValues:StringNotLikeIfExists"));
     }
 }
