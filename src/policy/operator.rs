@@ -459,6 +459,15 @@ mod tests {
         assert_eq!(translate("ForAllValues:StringMatch", Version::V1_1).as_deref(), Some("StringLike"));
         assert_eq!(translate("ForSome:StringMatch", Version::V1_1).as_deref(), Some("StringLike"));
         assert_eq!(translate("ForSome:StringMatch", Version::V5), None);
+        // In other letters each version's name is its own.
+        for (text, own, old) in [
+            ("null", "Null", "IsNullOrEmpty"),
+            ("isnullorempty", "Null", "IsNullOrEmpty"),
+            ("stringmatch", "StringMatch", "StringLike"),
+        ] {
+            assert_eq!(translate(text, Version::V5).as_deref(), Some(own));
+            assert_eq!(translate(text, Version::V1_1).as_deref(), Some(old));
+        }
     }
 
     #[test]
