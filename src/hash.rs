@@ -137,6 +137,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_written_down_is_hashed_as_fnv_1a_says() {
+        let of = |text: &str| lasting(text.bytes());
+        assert_eq!(of(""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(of("a"), 0xaf63_dc4c_8601_ec8c);
+        assert_eq!(of("foobar"), 0x8594_4171_f739_67e8);
+    }
+
+    #[test]
     fn upper_case_does_not_count_wherever_it_stands() {
         for byte in 0..=127_u8 {
             for place in 0..20 {
