@@ -7,7 +7,7 @@ use crate::layer::Layer;
 use crate::policy::{Effect, Family};
 use crate::request::{KeyName, KeyState, RequestContext};
 
-use super::condition::Unreadable;
+use super::condition::{self, Unreadable};
 use super::evaluate::{self, Question};
 use super::trace::{self, Applies};
 use super::truth::{AllOpen, Fact, Facts, Truth, Unknowns, Worlds};
@@ -151,6 +151,7 @@ impl<'a> Verdict<'a> {
         let outcomes =
             [Decision::Allow, Decision::ExplicitDeny, Decision::ImplicitDeny, Decision::Undetermined];
         let mut exact = outcomes.into_iter().all(|it| told(it) == self.possible().any(|other| other == it));
+        exact &= residual.cases.iter().all(|it| !it.when.is_empty());
         if facts.overflowed {
             return exact;
         }
@@ -394,7 +395,7 @@ fn describe<'a>(question: Question<'a>, statement: &'a CompiledStatement) -> Str
     for condition in &statement.conditions {
         let (context, options) = (question.request.context(), &question.compiled.options);
         let unreadable = question.unreadable(statement);
-        if !super::condition::holds(condition, context, options, unreadable, &mut facts).is_always() {
+        if !condition::holds(condition, context, options, unreadable, &mut facts).is_always() {
             let needed: Vec<String> = match &condition.test {
                 Test::Variables(templates) => {
                     templates.iter().flat_map(|it| it.needed(context)).map(has_one_value).collect()
