@@ -94,6 +94,27 @@ impl Ranges {
         let before = after.checked_sub(1).and_then(|at| self.0.get(at));
         Some(before.is_some_and(|it| address <= it.last))
     }
+
+    /// The ranges, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Range> {
+        self.0.iter()
+    }
+
+    /// Whether one of the ranges holds all of the other one. `O(log n)` in the ranges.
+    #[must_use]
+    pub fn takes_in(&self, other: &Range) -> bool {
+        let after = self.0.partition_point(|it| it.first <= other.first);
+        let before = after.checked_sub(1).and_then(|at| self.0.get(at));
+        before.is_some_and(|it| other.last <= it.last)
+    }
+
+    /// Whether some address is in one of the ranges and in the other one. `O(log n)` in the ranges.
+    #[must_use]
+    pub fn overlaps(&self, other: &Range) -> bool {
+        let after = self.0.partition_point(|it| it.first <= other.last);
+        let before = after.checked_sub(1).and_then(|at| self.0.get(at));
+        before.is_some_and(|it| other.first <= it.last)
+    }
 }
 
 #[cfg(test)]
@@ -102,6 +123,29 @@ mod tests {
 
     fn contains(ranges: &[&str], address: &str) -> Option<bool> {
         Ranges::new(ranges.iter().map(|it| Range::parse(it).unwrap()).collect()).contains(address)
+    }
+
+    #[test]
+    fn ranges_lie_to_another_one() {
+        let range = |it: &str| Range::parse(it).unwrap();
+        let ranges = Ranges::new(["10.1.0.0/16", "10.3.0.0/16", "2001:db8::/32"].map(range).to_vec());
+        assert_eq!(ranges.iter().count(), 3);
+        for (other, takes_in, overlaps) in [
+            ("10.1.2.0/24", true, true),
+            ("10.1.0.0/16", true, true),
+            ("10.0.0.0/15", false, true),
+            ("10.0.0.0/8", false, true),
+            ("10.2.0.0/15", false, true),
+            ("10.2.0.0/16", false, false),
+            ("10.4.0.0/16", false, false),
+            ("9.0.0.0/8", false, false),
+            ("2001:db8::1", true, true),
+            ("::/0", false, true),
+            ("::a01:0", false, false),
+        ] {
+            let other = range(other);
+            assert_eq!((ranges.takes_in(&other), ranges.overlaps(&other)), (takes_in, overlaps), "{other:?}");
+        }
     }
 
     #[test]

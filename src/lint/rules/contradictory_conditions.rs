@@ -4,17 +4,18 @@ use crate::catalog::ConditionKey;
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
+use crate::lint::relation::matches_all_of;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::operator::Decimal;
+use crate::operator::{Decimal, Instant, Range, Ranges, parse_bool};
 use crate::pattern::Pattern;
 use crate::policy::Comparison as C;
-use crate::policy::{Condition, Qualifier};
+use crate::policy::{Condition, ConditionValue, Family, Qualifier};
 use crate::wording::text;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 declare_rule! {
     /// ## What it does
-    /// Reports two conditions on one key that no value satisfies, such as bounds that leave nothing.
+    /// Reports two conditions on one key that no value satisfies, such as bounds, dates or addresses that leave nothing.
     ///
     /// ## Why it matters
     /// All conditions must hold, so the statement never applies. Of several values each condition may hold of
@@ -128,9 +129,9 @@ enum Clash {
     OfOneValue,
 }
 
-/// The conditions on one key, with what those on text accept.
+/// The conditions on one key, with what they accept.
 #[derive(Debug)]
-struct OfKey<'c>(Vec<(&'c Condition, Accepted)>);
+struct OfKey<'c>(Vec<(&'c Condition, Accepted<'c>)>);
 
 impl<'c> OfKey<'c> {
     /// So many conditions of a key are held against each other, and so many patterns in them: the cost stays linear,
@@ -141,7 +142,7 @@ impl<'c> OfKey<'c> {
         let mut patterns = Self::MOST;
         let of_key = all.iter().take(Self::MOST).map(|it| {
             let accepted = Accepted::new(it, patterns);
-            patterns -= accepted.patterns.len();
+            patterns -= accepted.patterns();
             (*it, accepted)
         });
         OfKey(of_key.collect())
@@ -150,81 +151,150 @@ impl<'c> OfKey<'c> {
     /// The first condition with which this one does not hold together; where the key can have `several` values, only
     /// one with which it never does.
     fn clash(&self, one: &Condition, several: bool) -> Option<(&'c Condition, Clash)> {
-        let others = self.0.iter().filter(|(it, _)| it.key_span != one.key_span);
-        let mut clashes = others.filter_map(|(it, accepted)| Some((*it, clash(one, it, accepted)?)));
+        let is_one = |it: &Condition| it.key_span == one.key_span;
+        let own = self.0.iter().find(|it| is_one(it.0))?;
+        let others = self.0.iter().filter(|it| !is_one(it.0));
+        let mut clashes = others.filter_map(|other| Some((other.0, clash(own, other)?)));
         clashes.find(|(_, clash)| !several || *clash == Clash::Always)
     }
 }
 
 /// Whether nothing satisfies both; asked in both directions, it answers in one.
-fn clash(one: &Condition, other: &Condition, accepted: &Accepted) -> Option<Clash> {
-    let absent = |it: &Condition| it.values.iter().all(|value| value.text().eq_ignore_ascii_case("true"));
-    match (one.operator.comparison, other.operator.comparison) {
-        (C::Null, C::Null) => None,
-        (C::Null, _) => (absent(one) && !other.operator.negated).then_some(Clash::Always),
-        (C::StringEquals, C::StringEquals | C::StringMatch | C::StringEqualsIgnoreCase)
-            if !one.operator.negated =>
-        {
-            let texts = || one.values.iter().filter_map(|it| it.template.as_text());
-            // A negated operator asks the same of all values.
-            let of_all = if other.operator.negated { Clash::Always } else { Clash::OfOneValue };
-            (!texts().any(|it| accepted.holds_of(&it))).then_some(of_all)
-        }
-        (C::NumberGreaterThan | C::NumberGreaterThanEquals, C::NumberLessThan | C::NumberLessThanEquals) => {
-            let (low, high) = (number(one)?, number(other)?);
-            let closed = one.operator.comparison == C::NumberGreaterThanEquals
-                && other.operator.comparison == C::NumberLessThanEquals;
-            (low > high || (low == high && !closed)).then_some(Clash::OfOneValue)
-        }
-        _ => None,
+fn clash(
+    (one, own): &(&Condition, Accepted<'_>),
+    (other, theirs): &(&Condition, Accepted<'_>),
+) -> Option<Clash> {
+    let (asked, also, negated) = (one.operator.comparison, other.operator.comparison, other.operator.negated);
+    if asked == C::Null && also != C::Null {
+        let absent = one.values.iter().all(|it| it.text().eq_ignore_ascii_case("true"));
+        return (absent && !negated).then_some(Clash::Always);
     }
+    let nothing_satisfies = match (asked, own, theirs) {
+        _ if one.operator.negated || asked.family() != also.family() => false,
+        (C::StringEquals, _, Accepted::Texts { .. } | Accepted::Patterns(_)) => {
+            let mut texts = one.values.iter().filter_map(|it| it.template.as_text());
+            !texts.any(|it| theirs.lists(&it) != negated)
+        }
+        (_, Accepted::Patterns(_), Accepted::Patterns(_)) if negated => {
+            one.values.iter().all(|it| theirs.takes_in(it.text()))
+        }
+        (_, Accepted::Ranges(own), Accepted::Ranges(theirs)) => match negated {
+            true => own.iter().all(|it| theirs.takes_in(it)),
+            false => !own.iter().any(|it| theirs.overlaps(it)),
+        },
+        (C::NumberEquals | C::DateEquals | C::Bool, Accepted::Ordered(own), Accepted::Ordered(theirs)) => {
+            !own.iter().any(|it| passes(other, theirs, it))
+        }
+        (
+            C::NumberGreaterThan | C::NumberGreaterThanEquals | C::DateGreaterThan | C::DateGreaterThanEquals,
+            Accepted::Ordered(own),
+            Accepted::Ordered(theirs),
+        ) if is_upper_bound(also) => {
+            // Of several bounds the widest counts.
+            let (low, high) = (own.first()?, theirs.last()?);
+            low > high || (low == high && !(passes(one, own, low) && passes(other, theirs, low)))
+        }
+        _ => false,
+    };
+    // A negated operator asks the same of all values.
+    nothing_satisfies.then_some(if negated { Clash::Always } else { Clash::OfOneValue })
 }
 
-/// Of which values a condition on text holds. Of one with more patterns than are looked at it is every value.
-#[derive(Debug, Default)]
-struct Accepted {
-    any: bool,
-    negated: bool,
-    fold: bool,
-    texts: HashSet<String>,
-    patterns: Vec<Pattern>,
+fn is_upper_bound(comparison: C) -> bool {
+    matches!(
+        comparison,
+        C::NumberLessThan | C::NumberLessThanEquals | C::DateLessThan | C::DateLessThanEquals
+    )
 }
 
-impl Accepted {
-    fn new(condition: &Condition, most: usize) -> Self {
-        let negated = condition.operator.negated;
-        let values = &condition.values;
-        let texts = || values.iter().filter_map(|it| it.template.as_text());
-        match condition.operator.comparison {
-            C::StringMatch if values.len() > most => Accepted { any: true, ..Accepted::default() },
-            C::StringMatch => {
-                let patterns = values.iter().filter_map(|it| it.template.as_pattern()).collect();
-                Accepted { negated, patterns, ..Accepted::default() }
-            }
-            C::StringEquals => {
-                Accepted { negated, texts: texts().map(String::from).collect(), ..Accepted::default() }
-            }
-            C::StringEqualsIgnoreCase => {
-                let texts = texts().map(|it| it.to_ascii_lowercase()).collect();
-                Accepted { negated, fold: true, texts, ..Accepted::default() }
-            }
-            _ => Accepted { any: true, ..Accepted::default() },
-        }
-    }
+/// Whether a value passes the test of a condition that compares with these.
+fn passes(condition: &Condition, values: &BTreeSet<Ordered<'_>>, one: &Ordered<'_>) -> bool {
+    let found = match condition.operator.comparison {
+        C::NumberLessThan | C::DateLessThan => values.last().is_some_and(|it| one < it),
+        C::NumberLessThanEquals | C::DateLessThanEquals => values.last().is_some_and(|it| one <= it),
+        C::NumberGreaterThan | C::DateGreaterThan => values.first().is_some_and(|it| one > it),
+        C::NumberGreaterThanEquals | C::DateGreaterThanEquals => values.first().is_some_and(|it| one >= it),
+        _ => values.contains(one),
+    };
+    found != condition.operator.negated
+}
 
-    fn holds_of(&self, text: &str) -> bool {
-        let listed = || match self.fold {
-            true => self.texts.contains(&text.to_ascii_lowercase()),
-            false => self.texts.contains(text),
+/// A value that an operator compares with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Ordered<'c> {
+    Number(Decimal<'c>),
+    Date(Instant),
+    Boolean(bool),
+}
+
+/// The values of a condition, read as its operator does.
+#[derive(Debug)]
+enum Accepted<'c> {
+    /// Those of other operators, ones that cannot be read, and more patterns than are looked at.
+    Unknown,
+    Texts {
+        fold: bool,
+        texts: HashSet<String>,
+    },
+    Patterns(Vec<(String, Pattern)>),
+    Ordered(BTreeSet<Ordered<'c>>),
+    Ranges(Ranges),
+}
+
+impl<'c> Accepted<'c> {
+    fn new(condition: &'c Condition, most: usize) -> Self {
+        let values = condition.values.iter();
+        let texts = || condition.values.iter().filter_map(|it| it.template.as_text());
+        let ordered = |read: fn(&'c str) -> Option<Ordered<'c>>| {
+            condition.values.iter().map(|it| read(it.text())).collect::<Option<_>>().map(Accepted::Ordered)
         };
-        self.any || (listed() || self.patterns.iter().any(|it| it.matches(text))) != self.negated
+        let read = match condition.operator.comparison {
+            C::StringEquals => {
+                Some(Accepted::Texts { fold: false, texts: texts().map(String::from).collect() })
+            }
+            C::StringEqualsIgnoreCase => Some(Accepted::Texts {
+                fold: true,
+                texts: texts().map(|it| it.to_ascii_lowercase()).collect(),
+            }),
+            C::StringMatch if values.len() <= most => {
+                let pattern = |it: &ConditionValue| Some((it.text().to_owned(), it.template.as_pattern()?));
+                Some(Accepted::Patterns(values.filter_map(pattern).collect()))
+            }
+            C::IpAddress => {
+                let all: Option<Vec<Range>> = values.map(|it| Range::parse(it.text())).collect();
+                all.map(|it| Accepted::Ranges(Ranges::new(it)))
+            }
+            other => match other.family() {
+                Family::Number => ordered(|it| Decimal::parse(it).map(Ordered::Number)),
+                Family::Date => ordered(|it| Instant::parse(it).map(Ordered::Date)),
+                Family::Boolean => ordered(|it| parse_bool(it).map(Ordered::Boolean)),
+                Family::String | Family::Ip | Family::Null => None,
+            },
+        };
+        read.unwrap_or(Accepted::Unknown)
     }
-}
 
-/// The one number of the condition.
-fn number(condition: &Condition) -> Option<Decimal<'_>> {
-    match condition.values.as_slice() {
-        [only] => Decimal::parse(only.text()),
-        _ => None,
+    /// How many patterns have to be tried.
+    fn patterns(&self) -> usize {
+        if let Accepted::Patterns(patterns) = self { patterns.len() } else { 0 }
+    }
+
+    fn lists(&self, text: &str) -> bool {
+        match self {
+            Accepted::Texts { fold: true, texts } => texts.contains(&text.to_ascii_lowercase()),
+            Accepted::Texts { fold: false, texts } => texts.contains(text),
+            Accepted::Patterns(patterns) => patterns.iter().any(|(_, it)| it.matches(text)),
+            _ => false,
+        }
+    }
+
+    /// Whether one of the patterns matches all that this one does.
+    fn takes_in(&self, narrow: &str) -> bool {
+        let Accepted::Patterns(patterns) = self else { return false };
+        let covers = |wide: &str, own: &Pattern| {
+            wide == narrow
+                || (!wide.contains("${") && !narrow.contains("${") && matches_all_of(own, wide, narrow))
+        };
+        patterns.iter().any(|(wide, own)| covers(wide, own))
     }
 }

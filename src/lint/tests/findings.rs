@@ -136,6 +136,93 @@ fn con_14_of_several_values_each_condition_may_hold_of_another() {
     assert_eq!(condition(r#""StringNotEquals": {"g:CalledVia": ["a", "c"]}"#), Decision::ImplicitDeny);
 }
 
+/// Two conditions are reported where no value that there is satisfies both, and only there.
+#[test]
+fn con_6_to_con_9_conditions_that_are_said_to_clash_never_hold_together() {
+    let catalog = Catalog::embedded();
+    let families: [(&[(&str, &str)], &[&str]); 4] = [
+        (
+            &[
+                ("NumberEquals", r#""5""#),
+                ("NumberEquals", r#""5.0", "8""#),
+                ("NumberNotEquals", r#""5""#),
+                ("NumberNotEquals", r#""8", "5.0", "9""#),
+                ("NumberLessThan", r#""5""#),
+                ("NumberLessThan", r#""3", "9""#),
+                ("NumberLessThanEquals", r#""5""#),
+                ("NumberGreaterThan", r#""5""#),
+                ("NumberGreaterThan", r#""9", "7""#),
+                ("NumberGreaterThanEquals", r#""5""#),
+                ("NumberGreaterThanEquals", r#""9""#),
+            ],
+            &["-1", "2", "3", "4.5", "5", "6", "7", "8", "8.5", "9", "10"],
+        ),
+        (
+            &[
+                ("DateLessThan", r#""2026-01-01""#),
+                ("DateLessThanEquals", r#""2026-01-01T08:00:00+08:00""#),
+                ("DateGreaterThan", r#""2026-01-01T00:00:00Z""#),
+                ("DateGreaterThanEquals", r#""2026-01-01""#),
+                ("DateGreaterThan", r#""2026-06-01", "2027-01-01""#),
+                ("DateEquals", r#""2026-01-01""#),
+                ("DateNotEquals", r#""2026-01-01""#),
+            ],
+            &["2025-12-31", "2026-01-01", "2026-01-02", "2026-08-01", "2027-02-01"],
+        ),
+        (
+            &[
+                ("IpAddress", r#""10.1.0.0/16""#),
+                ("IpAddress", r#""10.0.0.0/8", "2001:db8::/32""#),
+                ("IpAddress", r#""192.168.0.0/16""#),
+                ("NotIpAddress", r#""10.0.0.0/8""#),
+                ("NotIpAddress", r#""10.1.2.0/24", "192.168.0.0/16""#),
+                ("NotIpAddress", r#""::ffff:10.1.0.0/112""#),
+            ],
+            &["10.1.2.3", "10.1.0.1", "10.2.0.1", "192.168.1.1", "172.16.0.1", "2001:db8::1", "fe80::1"],
+        ),
+        (
+            &[
+                ("StringEquals", r#""ab", "ac""#),
+                ("StringEquals", r#""b""#),
+                ("StringNotEquals", r#""ac", "b""#),
+                ("StringNotEquals", r#""ac", "ab""#),
+                ("StringEqualsIgnoreCase", r#""AB""#),
+                ("StringNotEqualsIgnoreCase", r#""B""#),
+                ("StringNotMatch", r#""a*", "x?""#),
+                ("StringNotMatch", r#""ab*""#),
+                ("StringMatch", r#""ab*", "ab?c""#),
+                ("StringMatch", r#""a*", "b""#),
+            ],
+            &["ab", "ac", "b", "abc", "a", "aB", "xyz", "AB"],
+        ),
+    ];
+    let mut clashes = 0;
+    for (conditions, values) in families {
+        for (at, one) in conditions.iter().enumerate() {
+            for other in &conditions[at + 1..] {
+                let condition = |(operator, values): &(&str, &str), key: &str| {
+                    format!(r#""{operator}": {{"{key}": [{values}]}}"#)
+                };
+                let (first, second) = (condition(one, "x:Key"), condition(other, "X:KEY"));
+                let condition = match one.0 == other.0 {
+                    true => first.replace('}', &format!(r#", "X:KEY": [{}]}}"#, other.1)),
+                    false => format!("{first}, {second}"),
+                };
+                let members = format!(r#""Action": ["csms:secret:get"], "Condition": {{{condition}}}"#);
+                let reported = found("contradictory-conditions", PolicyKind::Identity, "Allow", &members);
+                let authorizer = Authorizer::new([Policy::parse("p", &document("Allow", &members)).unwrap()]);
+                let allowed = values.iter().any(|it| {
+                    let request = Request::builder("csms:secret:get").resource("csms:r:a:secretName:x");
+                    authorizer.decide(&request.key("x:Key", *it).build(&catalog).unwrap()).is_allowed()
+                });
+                assert_eq!(reported.is_empty(), allowed, "{condition}: {reported:?}");
+                clashes += usize::from(!allowed);
+            }
+        }
+    }
+    assert!(clashes > 30, "{clashes}");
+}
+
 #[test]
 fn con_15_what_is_said_of_a_condition_without_values_is_what_is_decided() {
     let catalog = Catalog::embedded();
