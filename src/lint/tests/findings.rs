@@ -140,7 +140,8 @@ fn con_14_of_several_values_each_condition_may_hold_of_another() {
 #[test]
 fn con_6_to_con_9_conditions_that_are_said_to_clash_never_hold_together() {
     let catalog = Catalog::embedded();
-    let families: [(&[(&str, &str)], &[&str]); 4] = [
+    type Family = (&'static [(&'static str, &'static str)], &'static [&'static str]);
+    let families: [Family; 4] = [
         (
             &[
                 ("NumberEquals", r#""5""#),
@@ -213,7 +214,7 @@ fn con_6_to_con_9_conditions_that_are_said_to_clash_never_hold_together() {
                 let authorizer = Authorizer::new([Policy::parse("p", &document("Allow", &members)).unwrap()]);
                 let allowed = values.iter().any(|it| {
                     let request = Request::builder("csms:secret:get").resource("csms:r:a:secretName:x");
-                    authorizer.decide(&request.key("x:Key", *it).build(&catalog).unwrap()).is_allowed()
+                    authorizer.decide(&request.key("x:Key", it).build(&catalog).unwrap()).is_allowed()
                 });
                 assert_eq!(reported.is_empty(), allowed, "{condition}: {reported:?}");
                 clashes += usize::from(!allowed);
