@@ -90,9 +90,7 @@ impl Ranges {
     #[must_use]
     pub fn contains(&self, text: &str) -> Option<bool> {
         let address = bits(text.parse().ok()?);
-        let after = self.0.partition_point(|it| it.first <= address);
-        let before = after.checked_sub(1).and_then(|at| self.0.get(at));
-        Some(before.is_some_and(|it| address <= it.last))
+        Some(self.last_until(address).is_some_and(|it| address <= it.last))
     }
 
     /// The ranges, in order.
@@ -103,17 +101,19 @@ impl Ranges {
     /// Whether one of the ranges holds all of the other one. `O(log n)` in the ranges.
     #[must_use]
     pub fn takes_in(&self, other: &Range) -> bool {
-        let after = self.0.partition_point(|it| it.first <= other.first);
-        let before = after.checked_sub(1).and_then(|at| self.0.get(at));
-        before.is_some_and(|it| other.last <= it.last)
+        self.last_until(other.first).is_some_and(|it| other.last <= it.last)
     }
 
     /// Whether some address is in one of the ranges and in the other one. `O(log n)` in the ranges.
     #[must_use]
     pub fn overlaps(&self, other: &Range) -> bool {
-        let after = self.0.partition_point(|it| it.first <= other.last);
-        let before = after.checked_sub(1).and_then(|at| self.0.get(at));
-        before.is_some_and(|it| other.first <= it.last)
+        self.last_until(other.last).is_some_and(|it| other.first <= it.last)
+    }
+
+    /// The last of the ranges that begin there or before.
+    fn last_until(&self, address: Bits) -> Option<&Range> {
+        let after = self.0.partition_point(|it| it.first <= address);
+        self.0.get(after.checked_sub(1)?)
     }
 }
 

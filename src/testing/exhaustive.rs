@@ -283,7 +283,9 @@ fn unk_2_two_statements_of_one_family_name_the_outcomes_that_there_are() {
         }
     }
     println!("one family: {count:?}");
-    assert!(count.needless * 8 < count.worlds, "too much is left open: {count:?}");
+    // Of all lists of values there are more that differ.
+    let share = if in_full() { 8 } else { 10 };
+    assert!(count.needless * share < count.worlds, "too much is left open: {count:?}");
 }
 
 #[test]

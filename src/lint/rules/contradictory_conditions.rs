@@ -175,6 +175,9 @@ fn clash(
             let mut texts = one.values.iter().filter_map(|it| it.template.as_text());
             !texts.any(|it| theirs.lists(&it) != negated)
         }
+        (_, Accepted::Texts { fold: true, texts }, Accepted::Texts { fold: true, .. }) => {
+            !texts.iter().any(|it| theirs.lists(it) != negated)
+        }
         (_, Accepted::Patterns(_), Accepted::Patterns(_)) if negated => {
             one.values.iter().all(|it| theirs.takes_in(it.text()))
         }
@@ -252,10 +255,9 @@ impl<'c> Accepted<'c> {
             C::StringEquals => {
                 Some(Accepted::Texts { fold: false, texts: texts().map(String::from).collect() })
             }
-            C::StringEqualsIgnoreCase => Some(Accepted::Texts {
-                fold: true,
-                texts: texts().map(|it| it.to_ascii_lowercase()).collect(),
-            }),
+            C::StringEqualsIgnoreCase => {
+                Some(Accepted::Texts { fold: true, texts: texts().map(|it| lower(&it)).collect() })
+            }
             C::StringMatch if values.len() <= most => {
                 let pattern = |it: &ConditionValue| Some((it.text().to_owned(), it.template.as_pattern()?));
                 Some(Accepted::Patterns(values.filter_map(pattern).collect()))
@@ -281,7 +283,7 @@ impl<'c> Accepted<'c> {
 
     fn lists(&self, text: &str) -> bool {
         match self {
-            Accepted::Texts { fold: true, texts } => texts.contains(&text.to_ascii_lowercase()),
+            Accepted::Texts { fold: true, texts } => texts.contains(&lower(text)),
             Accepted::Texts { fold: false, texts } => texts.contains(text),
             Accepted::Patterns(patterns) => patterns.iter().any(|(_, it)| it.matches(text)),
             _ => false,
@@ -297,4 +299,9 @@ impl<'c> Accepted<'c> {
         };
         patterns.iter().any(|(wide, own)| covers(wide, own))
     }
+}
+
+/// In the letters that [`compare_ignoring_case`](crate::operator::compare_ignoring_case) compares.
+fn lower(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
 }

@@ -141,7 +141,7 @@ fn con_14_of_several_values_each_condition_may_hold_of_another() {
 fn con_6_to_con_9_conditions_that_are_said_to_clash_never_hold_together() {
     let catalog = Catalog::embedded();
     type Family = (&'static [(&'static str, &'static str)], &'static [&'static str]);
-    let families: [Family; 4] = [
+    let families: [Family; 5] = [
         (
             &[
                 ("NumberEquals", r#""5""#),
@@ -195,6 +195,15 @@ fn con_6_to_con_9_conditions_that_are_said_to_clash_never_hold_together() {
                 ("StringMatch", r#""a*", "b""#),
             ],
             &["ab", "ac", "b", "abc", "a", "aB", "xyz", "AB"],
+        ),
+        (
+            &[
+                ("StringEquals", r#""É", "x""#),
+                ("StringEqualsIgnoreCase", r#""é""#),
+                ("StringEqualsIgnoreCase", r#""AB""#),
+                ("StringNotEqualsIgnoreCase", r#""é", "X""#),
+            ],
+            &["É", "é", "x", "X", "ab"],
         ),
     ];
     let mut clashes = 0;
