@@ -1,19 +1,14 @@
 //! Building a request: what the caller says, checked against the catalogue.
 
 use crate::catalog::{Catalog, Resolution};
-use crate::pattern::Pattern;
 use crate::policy::Urn;
 use crate::source::brief;
 
 use super::context::Entry;
 use super::{
-    Action, Authentication, KeyName, KeyState, Principal, Request, RequestContext, RequestError, RequestNote,
-    Resources,
+    Action, Authentication, KeyName, KeyState, Part, Parts, Principal, Request, RequestContext, RequestError,
+    RequestNote, Resources,
 };
-
-/// The parts of a question besides keys that may be unknown (rule UNK-3), as `unknown` names them.
-const UNKNOWN_PARTS: [&str; 5] =
-    ["resource", "resource.account", "resource.region", "authentication", "principal"];
 
 /// A request that is being put together.
 ///
@@ -42,6 +37,10 @@ struct Draft {
     keys: Vec<Entry>,
     principal: Principal,
     authentication: Authentication,
+    region: Option<Box<str>>,
+    project: Option<Box<str>>,
+    resource_id: Option<Box<str>>,
+    resource_management_account: bool,
     notes: Vec<RequestNote>,
     error: Option<Box<RequestError>>,
 }
@@ -57,6 +56,10 @@ impl RequestBuilder {
             keys: Vec::with_capacity(4),
             principal: Principal::default(),
             authentication: Authentication::default(),
+            region: None,
+            project: None,
+            resource_id: None,
+            resource_management_account: false,
             notes: Vec::new(),
             error: None,
         }))
@@ -98,8 +101,7 @@ impl RequestBuilder {
 
     /// Says that the keys that a pattern matches are unknown unless they are given; `*` means all of them.
     ///
-    /// `resource`, `resource.account`, `resource.region`, `authentication` and `principal` name those parts of
-    /// the question (rule UNK-3), as does a pattern without a colon that matches them, but for `*`.
+    /// The full name of a [`Part`] says that of this part of the request (rule UNK-3).
     #[must_use]
     pub fn unknown(mut self, pattern: &str) -> Self {
         self.0.unknown.push(pattern.to_owned());
@@ -118,6 +120,34 @@ impl RequestBuilder {
     #[must_use]
     pub fn authentication(mut self, authentication: Authentication) -> Self {
         self.0.authentication = authentication;
+        self
+    }
+
+    /// Names the region that the request is made to; it counts for an action without a resource (rule EVA-12).
+    #[must_use]
+    pub fn region(mut self, region: &str) -> Self {
+        self.0.region = Some(region.into());
+        self
+    }
+
+    /// Names the project that the request is made in, by its id (rule EVA-12).
+    #[must_use]
+    pub fn project(mut self, id: &str) -> Self {
+        self.0.project = Some(id.into());
+        self
+    }
+
+    /// Gives the id of the resource, with which the `uri` of a version 1.1 policy is compared (rule DOC-8).
+    #[must_use]
+    pub fn resource_id(mut self, id: &str) -> Self {
+        self.0.resource_id = Some(id.into());
+        self
+    }
+
+    /// Says whether the resources belong to the management account of the organization (rule EVA-9).
+    #[must_use]
+    pub fn resource_management_account(mut self, is_managing: bool) -> Self {
+        self.0.resource_management_account = is_managing;
         self
     }
 
@@ -160,16 +190,22 @@ impl Draft {
             }
         }
         let resources = self.take_resources(known)?;
-        let unknown_authentication = self.says_unknown("authentication");
+        let unknown_parts = self.unknown_parts();
         Ok(Request {
             action: self.action,
             resources,
             lacks_resource: self.lacks_resource,
             principal: self.principal,
-            authentication: match unknown_authentication {
-                true => Authentication::Unknown,
-                false => self.authentication,
+            authentication: if unknown_parts.contains(Part::Authentication) {
+                Authentication::Unknown
+            } else {
+                self.authentication
             },
+            unknown_parts,
+            region: self.region,
+            project: self.project,
+            resource_id: self.resource_id,
+            resource_management_account: self.resource_management_account,
             context,
             notes: self.notes,
         })
@@ -242,16 +278,17 @@ impl Draft {
                 _ => self.notes.push(RequestNote::KeyNotOfPrincipal { key, value: value.to_owned() }),
             }
         }
-        let names_some = |pattern: &str| UNKNOWN_PARTS.iter().any(|part| names_part(pattern, part));
-        for pattern in self.unknown.iter().filter(|it| !names_some(it)) {
+        for pattern in self.unknown.iter().filter(|it| Part::named(it).is_none()) {
             context.set_unknown(pattern);
         }
         Ok(context)
     }
 
-    /// Whether a part of the question is said to be unknown.
-    fn says_unknown(&self, part: &str) -> bool {
-        self.unknown.iter().any(|it| names_part(it, part))
+    /// The parts that are said to be unknown.
+    fn unknown_parts(&self) -> Parts {
+        let mut parts = Parts::default();
+        self.unknown.iter().filter_map(|it| Part::named(it)).for_each(|it| parts.insert(it));
+        parts
     }
 
     /// What is meant to be unknown and names nothing would be taken for known.
@@ -260,11 +297,13 @@ impl Draft {
             return Ok(());
         }
         for pattern in &self.unknown {
-            let of_part = UNKNOWN_PARTS.iter().any(|part| names_part(pattern, part));
-            if !(of_part || names_key(pattern)) {
+            if !(Part::named(pattern).is_some() || names_key(pattern)) {
                 return Err(RequestError::new(
                     format!("`{}` is neither a condition key nor a part of the question", brief(pattern)),
-                    format!("write a key such as `csms:Type`, or one of {}", UNKNOWN_PARTS.join(", ")),
+                    format!(
+                        "write a key such as `csms:Type`, or one of {}",
+                        Part::ALL.map(Part::name).join(", ")
+                    ),
                 ));
             }
         }
@@ -299,10 +338,11 @@ impl Draft {
     }
 
     fn take_resources(&mut self, known: Option<&crate::catalog::Action>) -> Result<Resources, RequestError> {
+        let parts = self.unknown_parts();
         let (resource, region, account) = (
-            self.says_unknown("resource"),
-            self.says_unknown("resource.region"),
-            self.says_unknown("resource.account"),
+            parts.contains(Part::Resource),
+            parts.contains(Part::ResourceRegion),
+            parts.contains(Part::ResourceAccount),
         );
         if self.no_resource && !self.resources.is_empty() {
             return Err(RequestError::new("the resource `*` stands beside others", "leave it out"));
@@ -346,11 +386,6 @@ impl Draft {
         let told = known.is_some() || self.no_resource;
         Ok(if required || resource || !told { Resources::Unknown } else { Resources::None })
     }
-}
-
-/// Whether `pattern` names a part of the question. One that may begin with anything is about keys.
-fn names_part(pattern: &str, part: &str) -> bool {
-    !pattern.starts_with(['*', '?']) && Pattern::new(pattern).matches(part)
 }
 
 /// Whether `pattern` is a key, such as `g:ResourceTag/env`, or there may be keys that it matches.

@@ -9,7 +9,18 @@ use crate::spelling::edits;
 use super::call::shown;
 use super::{Authentication, Principal, Request, RequestBuilder, RequestError};
 
-const MEMBERS: [&str; 6] = ["action", "resource", "principal", "authentication", "context", "unknown"];
+const MEMBERS: [&str; 10] = [
+    "action",
+    "resource",
+    "principal",
+    "authentication",
+    "context",
+    "unknown",
+    "region",
+    "project",
+    "resource_id",
+    "resource_management_account",
+];
 
 const PRINCIPAL_MEMBERS: [&str; 6] =
     ["urn", "account", "root", "management_account", "service_linked", "service"];
@@ -114,6 +125,18 @@ impl Reader<'_> {
         }
         if let Some(node) = find("authentication") {
             builder = builder.authentication(self.authentication(node)?);
+        }
+        if let Some(node) = find("region") {
+            builder = builder.region(self.string(node, "region")?);
+        }
+        if let Some(node) = find("project") {
+            builder = builder.project(self.string(node, "project")?);
+        }
+        if let Some(node) = find("resource_id") {
+            builder = builder.resource_id(self.string(node, "resource_id")?);
+        }
+        if let Some(node) = find("resource_management_account") {
+            builder = builder.resource_management_account(self.truth(node, "resource_management_account")?);
         }
         if let Some(context) = find("context") {
             builder = self.context(builder, context)?;

@@ -11,6 +11,7 @@ pub mod http;
 mod json;
 mod name;
 mod note;
+mod part;
 mod principal;
 
 use crate::policy::Urn;
@@ -21,6 +22,7 @@ pub use builder::RequestBuilder;
 pub use context::{KeyName, KeyState, RequestContext};
 pub use error::RequestError;
 pub use note::RequestNote;
+pub use part::{Part, Parts};
 pub use principal::{Authentication, Principal};
 
 /// The action of a request: a concrete name; names that differ in case are equal.
@@ -71,6 +73,12 @@ pub struct Request {
     lacks_resource: bool,
     principal: Principal,
     authentication: Authentication,
+    /// The parts that are said to be unknown, or follow to be.
+    unknown_parts: Parts,
+    region: Option<Box<str>>,
+    project: Option<Box<str>>,
+    resource_id: Option<Box<str>>,
+    resource_management_account: bool,
     context: RequestContext,
     notes: Vec<RequestNote>,
 }
@@ -111,6 +119,36 @@ impl Request {
         self.authentication
     }
 
+    /// The parts of the request besides keys that are unknown (rule UNK-3).
+    #[must_use]
+    pub fn unknown_parts(&self) -> Parts {
+        self.unknown_parts
+    }
+
+    /// The region that the request is made to, where it is told: for an action without a resource (rule EVA-12).
+    #[must_use]
+    pub fn region(&self) -> Option<&str> {
+        self.region.as_deref()
+    }
+
+    /// The id of the project that the request is made in, where it is told (rule EVA-12).
+    #[must_use]
+    pub fn project(&self) -> Option<&str> {
+        self.project.as_deref()
+    }
+
+    /// The id of the resource, where it is told: a `uri` of a version 1.1 policy is compared with it (rule DOC-8).
+    #[must_use]
+    pub fn resource_id(&self) -> Option<&str> {
+        self.resource_id.as_deref()
+    }
+
+    /// Whether the resources belong to the management account of the organization, which RCPs do not bind (rule EVA-9).
+    #[must_use]
+    pub fn resource_management_account(&self) -> bool {
+        self.resource_management_account
+    }
+
     /// The condition keys.
     #[must_use]
     pub fn context(&self) -> &RequestContext {
@@ -144,6 +182,7 @@ impl Request {
     #[must_use]
     pub fn has_unknown(&self) -> bool {
         self.context.has_unknown()
+            || !self.unknown_parts.is_empty()
             || self.authentication == Authentication::Unknown
             || self.lacks_resource
             || match &self.resources {

@@ -70,17 +70,19 @@ fn unk_3_a_part_that_does_not_exist_is_refused() {
 }
 
 #[test]
-fn unk_3_a_pattern_names_parts() {
+fn unk_3_a_pattern_names_no_part() {
     let of = |pattern: &str| {
         let asked = Request::builder("csms:secret:get").resource("csms:r:a:secretName:x");
         let request = build(asked.unknown(pattern)).unwrap();
         let Resources::Named(urns) = request.resources() else { panic!("named") };
         (urns[0].region().is_none(), urns[0].account().is_none(), request.authentication())
     };
-    assert_eq!(of("resource.*"), (true, true, Authentication::Signed));
-    assert_eq!(of("resource.?e*"), (true, false, Authentication::Signed));
-    assert_eq!(of("auth*"), (false, false, Authentication::Unknown));
-    assert_eq!(of("*"), (false, false, Authentication::Signed), "it is about keys");
+    assert_eq!(of("resource.account"), (false, true, Authentication::Signed));
+    assert_eq!(of("resource.region"), (true, false, Authentication::Signed));
+    assert_eq!(of("authentication"), (false, false, Authentication::Unknown));
+    for pattern in ["r*", "au*", "*"] {
+        assert_eq!(of(pattern), (false, false, Authentication::Signed), "{pattern} is about keys");
+    }
 }
 
 #[test]
