@@ -71,7 +71,7 @@ fn faults_of_the_settings_are_shown_with_their_cure() {
         ("[rules]\nevery-action = \"warn\"", "2:16", "`warn` is no level", "`warning`"),
         ("[rules]\nevery-action = 1", "2:16", "`every-action` is a number", "write a string"),
         ("ignore = \"x\"", "1:10", "`ignore` is a string", "write a list"),
-        ("ignore = [\"a[\"]", "1:11", "`a[` is no glob", "`**`"),
+        ("ignore = [\"a[\"]", "1:11", "`a[` is not a valid glob", "`**`"),
         ("[[kind]]\nfiles = [\"a\"]\nas = \"user\"", "3:6", "`user` is no kind of policy", "`scp`"),
         ("[[kind]]\nas = \"scp\"", "1:1", "has no `files`", "add the globs"),
         ("[kind]\nas = \"scp\"", "1:1", "`kind` is a table", "write `[[kind]]`"),

@@ -99,6 +99,9 @@ fn names_that_look_alike_are_not_taken_for_one() {
     assert_ne!(fs::read_to_string(name(b"a\xff.json")).unwrap(), UNTIDY);
     assert_eq!(fs::read_to_string(name(b"a\xfe.json")).unwrap(), DENY);
 
+    let run = check(&folder, "*.json");
+    assert_eq!(code(&run), 1, "a glob matches names that are not text: {}", err(&run));
+
     fs::write(folder.join("<stdin>"), "{").unwrap();
     let run = iam5_in(&folder, &["lint", "--no-config", "--format", "concise", "-", "<stdin>"], DENY);
     assert_eq!(code(&run), 1, "{}", out(&run));
@@ -165,4 +168,54 @@ fn a_pipe_is_read_where_it_is_named_and_told_where_it_is_found() {
         .output()
         .unwrap();
     assert_eq!(code(&run), 0, "{}", err(&run));
+}
+
+#[test]
+fn a_search_passes_over_what_tools_put_there_and_counts_it() {
+    let folder = folder("searching", "passed-over");
+    for name in
+        [".git/a.json", ".terraform/b.json", "node_modules/c/d.json", "x/target/e.json", "v/lib/f.json"]
+    {
+        write(&folder, name, UNTIDY);
+    }
+    write(&folder, "v/pyvenv.cfg", "");
+    write(&folder, "x/own.json", UNTIDY);
+    write(&folder, "x/.hidden-file.json", UNTIDY);
+    let lint = |arguments: &[&str]| {
+        let run =
+            iam5_in(&folder, &[&["lint", "--no-config", "--format", "concise"], arguments].concat(), "");
+        (out(&run), err(&run))
+    };
+    for argument in [".", "**/*.json"] {
+        let (found, _) = lint(&[argument]);
+        assert_eq!(found.matches("bare-string").count(), 2, "{argument}: {found}");
+        let (found, _) = lint(&["--no-ignore", argument]);
+        assert_eq!(found.matches("bare-string").count(), 7, "{argument}: {found}");
+    }
+    let summary =
+        |arguments: &[&str]| err(&iam5_in(&folder, &[&["lint", "--no-config"], arguments].concat(), ""));
+    assert!(summary(&["."]).contains("; 5 folders passed over; 2 checked"), "{}", summary(&["."]));
+    assert!(!summary(&["--no-ignore", "."]).contains("passed over"));
+    // What is named is checked, and so is what lies in a folder that is named.
+    assert_eq!(lint(&[".git/a.json"]).0.matches("bare-string").count(), 1);
+    assert_eq!(lint(&["node_modules"]).0.matches("bare-string").count(), 1);
+    // A decision leaves no policy out.
+    let deny = DENY;
+    write(&folder, "only/.hidden/deny.json", deny);
+    write(&folder, "only/allow.json", ALLOW);
+    assert!(out(&check(&folder, "only")).starts_with("explicit_deny"));
+}
+
+#[test]
+fn what_the_settings_ignore_is_not_read() {
+    let folder = folder("searching", "ignored");
+    write(&folder, "iam5.toml", "ignore = [\"{old,vendor}\"]\n");
+    write(&folder, "own.json", UNTIDY);
+    write(&folder, "old/a.json", UNTIDY);
+    symlink("/nope", folder.join("old/b.json")).unwrap();
+    let run = iam5_in(&folder, &["lint", "."], "");
+    assert_eq!(code(&run), 1, "{}", err(&run));
+    assert!(err(&run).contains("2 ignored; 1 checked"), "{}", err(&run));
+    let run = iam5_in(&folder, &["lint", "--no-ignore", "."], "");
+    assert!(code(&run) == 2 && err(&run).contains("2 checked"), "{}", err(&run));
 }

@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use iam5::Limits;
 use iam5::report::Trouble;
 
-use super::search;
+use super::search::{self, Folders, Found, Search};
 
 /// What is read of each text, as `--max-bytes` has it.
 static LIMITS: OnceLock<Limits> = OnceLock::new();
@@ -53,14 +53,23 @@ pub(crate) struct Input {
     stdin_taken: Cell<bool>,
     /// What it reads holds many texts.
     many: bool,
+    /// The folders that a search looks into.
+    folders: Folders,
+    /// How many folders searches passed over.
+    passed_over: Cell<usize>,
     /// The files that were read.
-    read: RefCell<Vec<PathBuf>>,
+    noted: RefCell<Vec<PathBuf>>,
 }
 
 impl Input {
     /// Reads files that hold many texts each.
     pub(crate) fn of_many() -> Self {
         Input { many: true, ..Input::default() }
+    }
+
+    /// Reads what lies in the folders of a kind.
+    pub(crate) fn of_folders(folders: Folders) -> Self {
+        Input { folders, ..Input::default() }
     }
 
     fn limits(&self) -> Limits {
@@ -99,48 +108,61 @@ impl Input {
     }
 
     /// As [`many`](Self::many), but a file that cannot be read does not stand in the way of the others.
-    pub(crate) fn each(
-        &self,
-        argument: &str,
-        extensions: &[&str],
-    ) -> anyhow::Result<Vec<anyhow::Result<Source>>> {
+    fn each(&self, argument: &str, extensions: &[&str]) -> anyhow::Result<Vec<anyhow::Result<Source>>> {
+        match self.search(argument, extensions)? {
+            None => Ok(vec![self.one(argument)]),
+            Some(found) => Ok(found.into_iter().map(|it| self.read(it)).collect()),
+        }
+    }
+
+    /// The files of a directory and all below it that have one of the extensions, or those that a glob matches;
+    /// nothing where the argument is itself what is to be read.
+    pub(crate) fn search(&self, argument: &str, extensions: &[&str]) -> anyhow::Result<Option<Vec<Found>>> {
         let path = Path::new(argument);
-        let found = match fs::metadata(path) {
-            _ if argument == "-" => return Ok(vec![self.one(argument)]),
+        let Search { found, passed_over } = match fs::metadata(path) {
+            _ if argument == "-" => return Ok(None),
             Ok(it) if it.is_dir() => {
                 let has = |it: &Path, wanted: &str| {
                     it.extension().is_some_and(|it| it.eq_ignore_ascii_case(wanted))
                 };
-                search::directory(path, |it| extensions.iter().any(|wanted| has(it, wanted)))
+                search::directory(path, self.folders, |it| extensions.iter().any(|wanted| has(it, wanted)))
             }
             // A pipe or a device that is named is meant.
-            Ok(_) => return Ok(vec![self.one(argument)]),
-            Err(_) if search::is_glob(argument) => search::glob(argument, extensions)?,
+            Ok(_) => return Ok(None),
+            Err(_) if search::is_glob(argument) => search::glob(argument, self.folders, extensions)?,
             Err(_) if search::is_broken_link(path) => bail!(Trouble::link_to_nothing(argument)),
             Err(error) if error.kind() == ErrorKind::NotFound => bail!(Trouble::missing(argument)),
-            Err(_) => return Ok(vec![self.one(argument)]),
+            Err(_) => return Ok(None),
         };
+        self.passed_over.set(self.passed_over.get() + passed_over);
         if found.is_empty() {
             bail!(Trouble::no_match(argument, extensions));
         }
-        let read = |it: search::Found| match it.fault {
-            Some(fault) => Err(fault),
-            None => {
-                self.note(&it.path);
-                source(&it.path, Some(it.root), &self.limits())
-            }
-        };
-        Ok(found.into_iter().map(read).collect())
+        Ok(Some(found))
+    }
+
+    /// Reads a file that a search found.
+    pub(crate) fn read(&self, found: Found) -> anyhow::Result<Source> {
+        if let Some(fault) = found.fault {
+            return Err(fault);
+        }
+        self.note(&found.path);
+        source(&found.path, Some(found.root), &self.limits())
+    }
+
+    /// How many folders searches passed over.
+    pub(crate) fn passed_over(&self) -> usize {
+        self.passed_over.get()
     }
 
     /// Keeps in mind that a file is read.
     pub(crate) fn note(&self, path: &Path) {
-        self.read.borrow_mut().push(path.to_path_buf());
+        self.noted.borrow_mut().push(path.to_path_buf());
     }
 
     /// The files that were read.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
-        self.read.borrow().clone()
+        self.noted.borrow().clone()
     }
 
     /// Whether standard input was read.
@@ -193,7 +215,8 @@ fn text_of(name: &str, reader: impl Read, limits: &Limits) -> anyhow::Result<Str
 
 /// The files under a directory that a test picks, sorted by path; pipes and devices are none.
 pub(crate) fn files(root: &Path, wanted: impl Fn(&Path) -> bool) -> anyhow::Result<Vec<PathBuf>> {
-    let found = search::directory(root, wanted).into_iter().filter(|it| !it.is_irregular());
+    let found =
+        search::directory(root, Folders::Every, wanted).found.into_iter().filter(|it| !it.is_irregular());
     found.map(|it| it.fault.map_or(Ok(it.path), Err)).collect()
 }
 

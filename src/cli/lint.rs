@@ -26,6 +26,7 @@ use super::exit::Exit;
 use super::findings::{LintFormat, Writer};
 use super::input::Input;
 use super::output::{self, shown};
+use super::search::Folders;
 use super::{Rendered, diff, replace};
 
 /// Checks policy documents: what the cloud would refuse, what can never match, what grants too much
@@ -69,6 +70,9 @@ pub(crate) struct LintArgs {
     /// Take no settings
     #[arg(long, conflicts_with = "config")]
     no_config: bool,
+    /// Search hidden folders, `node_modules`, `target` and virtual environments too, and what the settings ignore
+    #[arg(long)]
+    no_ignore: bool,
     /// The findings that were there before and do not count, in place of `baseline` in the settings
     #[arg(long, value_name = "FILE")]
     baseline: Option<String>,
@@ -147,7 +151,7 @@ fn lint(args: &LintArgs) -> anyhow::Result<Exit> {
     if args.fix || args.write_baseline {
         replace::abandon_on_interrupt()?;
     }
-    let input = Input::default();
+    let input = Input::of_folders(if args.no_ignore { Folders::Every } else { Folders::OfSources });
     let catalog = super::catalog::load(&args.catalog, &input)?;
     let mut projects = Projects::new(args.config.as_deref(), args.no_config, args.lang.into())?;
     let mut sources = files::read(args, &input, &mut projects)?;
@@ -189,6 +193,7 @@ fn write(
 ) -> anyhow::Result<Tally> {
     let mut tally = Tally::default();
     tally.add_ignored(sources.ignored);
+    tally.add_passed_over(sources.passed_over);
     // The numbers of the suppressions that suppress something, project by project.
     let mut used: BTreeMap<Option<usize>, BTreeSet<usize>> = BTreeMap::new();
     output::stream(|out| {

@@ -1,18 +1,17 @@
 //! Searching: the files below a directory, and those that a glob matches.
 //!
 //! Nothing that a search is about goes missing unsaid: a link that leads nowhere, a folder that cannot be looked
-//! into and a pipe among files are found too, as errors.
+//! into and a pipe among files are found too, as errors, and folders that are passed over are counted.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, bail};
-use globset::{GlobBuilder, GlobMatcher};
+use glob::{MatchOptions, Pattern};
 use iam5::report::Trouble;
-use ignore::WalkBuilder;
+use walkdir::{DirEntry, WalkDir};
 
-use super::input::name_of;
+use super::input::{name_of, readable};
 
 /// What a glob's alternatives may multiply to.
 const MOST: usize = 1_000;
@@ -34,9 +33,58 @@ impl Found {
     }
 }
 
-/// The files below a directory that a test picks, sorted by path.
-pub(crate) fn directory(root: &Path, wanted: impl Fn(&Path) -> bool) -> Vec<Found> {
-    walk(root, wanted, |_| true)
+/// The folders that a search looks into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Folders {
+    /// Every folder: where a policy that goes missing could turn a denial into an allowance.
+    #[default]
+    Every,
+    /// All but those that hold no sources of their owner: hidden ones, and what tools install or build there.
+    OfSources,
+}
+
+impl Folders {
+    /// Whether the search passes over a folder that it comes upon.
+    fn pass_over(self, entry: &DirEntry) -> bool {
+        if self == Folders::Every || entry.depth() == 0 || !entry.file_type().is_dir() {
+            return false;
+        }
+        let name = entry.file_name().as_encoded_bytes();
+        name.starts_with(b".")
+            || [&b"node_modules"[..], b"target"].contains(&name)
+            || entry.path().join("pyvenv.cfg").is_file()
+    }
+}
+
+/// The results of a search.
+#[derive(Debug, Default)]
+pub(crate) struct Search {
+    /// The files, sorted by path.
+    pub(crate) found: Vec<Found>,
+    /// How many folders were passed over.
+    pub(crate) passed_over: usize,
+}
+
+/// The files below a directory that a test picks.
+pub(crate) fn directory(root: &Path, folders: Folders, wanted: impl Fn(&Path) -> bool) -> Search {
+    walk(root, folders, wanted, |_| true)
+}
+
+/// A glob for paths: `*` and `?` stand within one name, `**` for any folders, `[a-z]` and `[!a-z]` for one character.
+#[derive(Debug, Clone)]
+pub(crate) struct PathGlob(Pattern);
+
+impl PathGlob {
+    /// Reads a glob without alternatives.
+    pub(crate) fn new(glob: &str) -> Result<Self, glob::PatternError> {
+        Pattern::new(glob).map(PathGlob)
+    }
+
+    /// Whether the whole path matches. What is not text in a path is escaped, so that no file goes missing for it.
+    pub(crate) fn matches(&self, path: &Path) -> bool {
+        let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
+        self.0.matches_with(&readable(path), options)
+    }
 }
 
 /// Whether the argument is a glob.
@@ -48,30 +96,31 @@ pub(crate) fn is_glob(argument: &str) -> bool {
 ///
 /// Each alternative is a glob by itself, with a root of its own, and one that matches nothing is a fault: a
 /// policy that goes missing could turn a denial into an allowance.
-pub(crate) fn glob(pattern: &str, extensions: &[&str]) -> anyhow::Result<Vec<Found>> {
-    let mut found = Vec::new();
+pub(crate) fn glob(pattern: &str, folders: Folders, extensions: &[&str]) -> anyhow::Result<Search> {
+    let mut all = Search::default();
     for pattern in alternatives(pattern)? {
-        let matched = matching(&pattern)?;
-        if matched.is_empty() {
+        let Search { found, passed_over } = matching(&pattern, folders)?;
+        all.passed_over += passed_over;
+        if found.is_empty() {
             let fault = Some(Trouble::no_match(&pattern, extensions).into());
-            found.push(Found { path: PathBuf::from(&pattern), root: PathBuf::new(), fault });
+            all.found.push(Found { path: PathBuf::from(&pattern), root: PathBuf::new(), fault });
         }
-        found.extend(matched);
+        all.found.extend(found);
     }
-    found.sort_by(|one, other| one.path.cmp(&other.path));
-    found.dedup_by(|one, other| one.path == other.path);
-    Ok(found)
+    all.found.sort_by(|one, other| one.path.cmp(&other.path));
+    all.found.dedup_by(|one, other| one.path == other.path);
+    Ok(all)
 }
 
 /// The files that a glob without alternatives matches.
-fn matching(pattern: &str) -> anyhow::Result<Vec<Found>> {
+fn matching(pattern: &str, folders: Folders) -> anyhow::Result<Search> {
     let plain = pattern.strip_prefix("./").unwrap_or(pattern);
     let file = compiled(plain, pattern)?;
     // A folder is of use where the front of the pattern, up to one of its slashes, matches it.
     let fronts = plain.match_indices('/').filter_map(|(at, _)| plain.get(..at)).filter(|it| !it.is_empty());
     let fronts = fronts.map(|it| compiled(it, pattern)).collect::<anyhow::Result<Vec<_>>>()?;
     // The directories before the first wildcard, so that no more is searched than need be.
-    let literal = plain.split(['*', '?', '[', '{', '\\']).next().unwrap_or_default();
+    let literal = plain.split(['*', '?', '[']).next().unwrap_or_default();
     let root = literal.rsplit_once('/').map_or("", |it| it.0);
     let root = match (root, plain.starts_with('/')) {
         ("", true) => "/",
@@ -79,21 +128,20 @@ fn matching(pattern: &str) -> anyhow::Result<Vec<Found>> {
         (root, _) => root,
     };
     if !Path::new(root).is_dir() {
-        return Ok(Vec::new());
+        return Ok(Search::default());
     }
-    let matches = move |it: &Path| file.is_match(below_here(it));
-    let leads = move |it: &Path| fronts.iter().any(|front| front.is_match(below_here(it)));
-    let mut found = walk(Path::new(root), matches, leads);
-    for it in &mut found {
+    let matches = |it: &Path| file.matches(below_here(it));
+    let leads = |it: &Path| fronts.iter().any(|front| front.matches(below_here(it)));
+    let mut search = walk(Path::new(root), folders, matches, leads);
+    for it in &mut search.found {
         it.path = below_here(&it.path).to_path_buf();
         it.root = below_here(&it.root).to_path_buf();
     }
-    Ok(found)
+    Ok(search)
 }
 
-fn compiled(glob: &str, pattern: &str) -> anyhow::Result<GlobMatcher> {
-    let built = GlobBuilder::new(glob).literal_separator(true).build();
-    Ok(built.with_context(|| format!("`{pattern}` is no glob"))?.compile_matcher())
+fn compiled(glob: &str, pattern: &str) -> anyhow::Result<PathGlob> {
+    PathGlob::new(glob).with_context(|| format!("`{pattern}` is not a valid glob"))
 }
 
 /// The path without the `.` that the working directory is searched by.
@@ -101,8 +149,8 @@ fn below_here(path: &Path) -> &Path {
     path.strip_prefix(".").unwrap_or(path)
 }
 
-/// The globs that one with `{a,b}` stands for; what is in a class, or escaped, is no brace.
-fn alternatives(pattern: &str) -> anyhow::Result<Vec<String>> {
+/// The globs that one with `{a,b}` stands for; a brace in a class, such as `[{]`, is a character.
+pub(crate) fn alternatives(pattern: &str) -> anyhow::Result<Vec<String>> {
     let (mut open, mut done) = (vec![pattern.to_owned()], Vec::new());
     while let Some(pattern) = open.pop() {
         match first_braces(&pattern) {
@@ -126,12 +174,9 @@ fn first_braces(pattern: &str) -> Option<(&str, Vec<&str>, &str)> {
     let mut places = pattern.char_indices().peekable();
     while let Some((at, c)) = places.next() {
         match c {
-            '\\' => {
-                places.next();
-            }
             '[' => {
                 // `]` is one of the class where it stands first in it.
-                places.next_if(|it| matches!(it.1, '!' | '^'));
+                places.next_if(|it| it.1 == '!');
                 places.next_if(|it| it.1 == ']');
                 places.by_ref().find(|it| it.1 == ']');
             }
@@ -159,67 +204,54 @@ fn first_braces(pattern: &str) -> Option<(&str, Vec<&str>, &str)> {
 /// What is below a directory and is a wanted file, or should have been looked at and cannot be.
 fn walk(
     root: &Path,
+    folders: Folders,
     wanted: impl Fn(&Path) -> bool,
-    leads: impl Fn(&Path) -> bool + Clone + Send + Sync + 'static,
-) -> Vec<Found> {
-    let looked_into = leads.clone();
-    let level = WalkBuilder::new(root)
-        .standard_filters(false)
-        .follow_links(true)
-        .filter_entry(move |it| {
-            it.depth() == 0 || it.file_type().is_none_or(|it| !it.is_dir()) || looked_into(it.path())
-        })
-        .build();
-    let mut found = Vec::new();
-    let mut push = |path, fault| found.push(Found { path, root: root.to_path_buf(), fault });
-    for entry in level {
+    leads: impl Fn(&Path) -> bool,
+) -> Search {
+    let mut search = Search::default();
+    let mut push = |path, fault| search.found.push(Found { path, root: root.to_path_buf(), fault });
+    let mut level = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
+    while let Some(entry) = level.next() {
         match entry {
-            Ok(entry) => match entry.file_type() {
-                Some(it) if it.is_dir() => {}
-                Some(it) if it.is_file() && wanted(entry.path()) => push(entry.into_path(), None),
-                Some(it) if !it.is_file() && wanted(entry.path()) => {
-                    let fault = Trouble::no_regular_file(&called(entry.path()));
-                    push(entry.into_path(), Some(fault.into()));
+            Ok(entry) if entry.file_type().is_dir() => {
+                let passed_over = folders.pass_over(&entry);
+                search.passed_over += usize::from(passed_over);
+                if passed_over || entry.depth() > 0 && !leads(entry.path()) {
+                    level.skip_current_dir();
                 }
-                _ => {}
-            },
+            }
+            Ok(entry) if !wanted(entry.path()) => {}
+            Ok(entry) if entry.file_type().is_file() => push(entry.into_path(), None),
+            Ok(entry) => {
+                let fault = Trouble::no_regular_file(&called(entry.path()));
+                push(entry.into_path(), Some(fault.into()));
+            }
             Err(error) => {
-                let (path, fault) = fault(error, root.to_path_buf());
+                let path = error.path().unwrap_or(root).to_path_buf();
                 // What leads nowhere may have led to a file or to a folder.
                 if path == root || wanted(&path) || leads(&path) {
+                    let fault = fault(error, &path);
                     push(path, Some(fault));
                 }
             }
         }
     }
-    found.sort_by(|one, other| one.path.cmp(&other.path));
-    found
+    search.found.sort_by(|one, other| one.path.cmp(&other.path));
+    search
 }
 
-/// What is wrong, and where.
-fn fault(error: ignore::Error, path: PathBuf) -> (PathBuf, Error) {
-    match error {
-        ignore::Error::WithPath { path, err } => fault(*err, path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => fault(*err, path),
-        ignore::Error::Loop { ancestor, child } => {
-            let trouble = Trouble::link_to_above(&called(&child), &called(&ancestor));
-            (child, trouble.into())
-        }
-        _ if is_broken_link(&path) => {
-            let trouble = Trouble::link_to_nothing(&called(&path));
-            (path, trouble.into())
-        }
-        ignore::Error::Io(error) => {
-            // The words of the error name the path again.
-            let error =
-                error.raw_os_error().map_or_else(|| error.kind().into(), io::Error::from_raw_os_error);
-            let error = Error::new(error).context(Trouble::unreadable(&called(&path)));
-            (path, error)
-        }
-        other => {
-            let error = Error::new(other).context(Trouble::unreadable(&called(&path)));
-            (path, error)
-        }
+/// What is wrong with what stands at a path.
+fn fault(error: walkdir::Error, path: &Path) -> Error {
+    if let Some(ancestor) = error.loop_ancestor() {
+        return Trouble::link_to_above(&called(path), &called(ancestor)).into();
+    }
+    if is_broken_link(path) {
+        return Trouble::link_to_nothing(&called(path)).into();
+    }
+    let unreadable = Trouble::unreadable(&called(path));
+    match error.into_io_error() {
+        Some(error) => Error::new(error).context(unreadable),
+        None => unreadable.into(),
     }
 }
 
@@ -246,7 +278,7 @@ mod tests {
         assert_eq!(all("a/*.json"), ["a/*.json"]);
         assert_eq!(all("{a,../b}/*.json"), ["a/*.json", "../b/*.json"]);
         assert_eq!(all("x{a,{b,c/{d,e}}}{1,}"), ["xa1", "xa", "xb1", "xb", "xc/d1", "xc/d", "xc/e1", "xc/e"]);
-        for plain in ["[{,}]", "[]{,}]", "[!]{,}]", r"\{a,b\}", "{a", "a}", "[{a,b}"] {
+        for plain in ["[{,}]", "[]{,}]", "[!]{,}]", "{a", "a}", "[{a,b}"] {
             assert_eq!(all(plain), [plain]);
         }
         assert_eq!(all("{[,}],b}"), ["[,}]", "b"]);

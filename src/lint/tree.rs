@@ -23,7 +23,7 @@ impl SettingsFault {
     pub fn no_glob(span: Span, glob: &str, why: &str) -> Self {
         SettingsFault {
             span,
-            message: text!("`{0}` is no glob: {1}", "`{0}` 不是有效的通配模式：{1}", glob, why),
+            message: text!("`{0}` is not a valid glob: {1}", "`{0}` 不是有效的通配模式：{1}", glob, why),
             help: text!(
                 "write `*` for a part of a name, `**` for any folders",
                 "用 `*` 表示名称的一部分，用 `**` 表示任意层目录"

@@ -38,6 +38,8 @@ pub(super) struct Sources {
     pub(super) files: Vec<Checkable>,
     /// How many the settings leave out.
     pub(super) ignored: usize,
+    /// How many folders the searches passed over.
+    pub(super) passed_over: usize,
     /// Something could not be read; it has been said.
     pub(super) incomplete: bool,
 }
@@ -74,9 +76,28 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
     // What a search came upon that is JSON and no policy.
     let mut others = BTreeSet::new();
     for argument in &args.paths {
-        let found = input.each(argument, &["json"]).unwrap_or_else(|error| vec![Err(error)]);
-        for source in found {
-            let source = match source {
+        // What is named itself is meant, and is not excluded.
+        let found = match input.search(argument, &["json"]) {
+            Ok(Some(found)) => found.into_iter().map(Some).collect(),
+            Ok(None) => vec![None],
+            Err(error) => {
+                sources.incomplete = true;
+                say_error(&error, args.lang);
+                continue;
+            }
+        };
+        for found in found {
+            let searched = found.is_some();
+            if let Some(it) = &found {
+                let path = project::real(&it.path);
+                let number = projects.of(&path)?;
+                let settings = number.and_then(|it| projects.all.get(it));
+                if !args.no_ignore && settings.is_some_and(|it| it.ignores(&path)) {
+                    ignored.insert(path);
+                    continue;
+                }
+            }
+            let source = match found.map_or_else(|| input.one(argument), |it| input.read(it)) {
                 Ok(source) => source,
                 Err(error) => {
                     sources.incomplete = true;
@@ -92,16 +113,10 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
             let path = real.clone().unwrap_or_else(place_of_stdin);
             let number = projects.of(&path)?;
             let settings = number.and_then(|it| projects.all.get(it));
-            // What is named itself is meant.
-            let searched = source.root.is_some();
             let baseline = args.baseline.as_ref().map(|it| project::real(Path::new(it)));
             let baseline = baseline.or_else(|| settings?.baseline());
             // What only is called a baseline is told when it is read as one.
             if searched && baseline.as_ref() == Some(&path) && Baseline::may_replace(&source.text) {
-                continue;
-            }
-            if searched && settings.is_some_and(|it| it.ignores(&path)) {
-                ignored.insert(real);
                 continue;
             }
             let kind = args.kind.map(PolicyKind::from);
@@ -132,7 +147,8 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
         let others: Vec<String> = others.into_iter().collect();
         output::message(&format!("{}\n", Trouble::no_policies(&others).to(args.lang.into())));
     }
-    sources.ignored = ignored.iter().filter(|it| !seen.contains_key(it)).count();
+    sources.ignored = ignored.into_iter().filter(|it| !seen.contains_key(&Some(it.clone()))).count();
+    sources.passed_over = input.passed_over();
     Ok(sources)
 }
 

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use globset::{GlobBuilder, GlobMatcher};
 use iam5::json::{Member, Node, Value};
 use iam5::lint::{Config, Settings, SettingsFault, Suppression};
 use iam5::policy::PolicyKind;
@@ -12,6 +11,7 @@ use iam5::wording::Language;
 use toml::de::{DeTable, DeValue};
 
 use super::super::input::{self, name_of, readable};
+use super::super::search::{self, PathGlob};
 use super::super::{Rendered, snippet};
 
 /// The name of the file.
@@ -26,7 +26,7 @@ pub(super) struct Project {
     /// Where it lies; its globs start here.
     pub(super) folder: PathBuf,
     pub(super) settings: Settings,
-    globs: BTreeMap<String, GlobMatcher>,
+    globs: BTreeMap<String, Vec<PathGlob>>,
 }
 
 impl Project {
@@ -48,7 +48,11 @@ impl Project {
     fn matches(&self, globs: &[String], file: &Path) -> bool {
         let name = relative(&self.folder, file);
         let within = || Path::new(&name).ancestors().filter(|it| !it.as_os_str().is_empty());
-        globs.iter().filter_map(|it| self.globs.get(it)).any(|glob| within().any(|it| glob.is_match(it)))
+        globs
+            .iter()
+            .filter_map(|it| self.globs.get(it))
+            .flatten()
+            .any(|glob| within().any(|it| glob.matches(it)))
     }
 
     /// Whether the file is not to be checked.
@@ -149,12 +153,13 @@ fn below_here(path: &Path) -> PathBuf {
     here.ok().and_then(|it| path.strip_prefix(it).ok()).unwrap_or(path).to_path_buf()
 }
 
-fn compiled(glob: &str, span: Span) -> Result<(String, GlobMatcher), SettingsFault> {
+fn compiled(glob: &str, span: Span) -> Result<(String, Vec<PathGlob>), SettingsFault> {
     let plain = glob.strip_prefix("./").unwrap_or(glob).trim_end_matches('/');
-    match GlobBuilder::new(plain).literal_separator(true).build() {
-        Ok(it) => Ok((glob.to_owned(), it.compile_matcher())),
-        Err(error) => Err(SettingsFault::no_glob(span, glob, &error.kind().to_string())),
-    }
+    let alternatives =
+        search::alternatives(plain).map_err(|it| SettingsFault::no_glob(span, glob, &it.to_string()))?;
+    let globs = alternatives.iter().map(|it| PathGlob::new(it)).collect::<Result<_, _>>();
+    let globs = globs.map_err(|error| SettingsFault::no_glob(span, glob, error.msg))?;
+    Ok((glob.to_owned(), globs))
 }
 
 /// The faults of a file of settings, each underlined.

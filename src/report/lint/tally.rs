@@ -13,6 +13,7 @@ pub struct Tally {
     suppressed: usize,
     known: usize,
     ignored: usize,
+    passed_over: usize,
     unchecked: BTreeSet<String>,
 }
 
@@ -35,6 +36,11 @@ impl Tally {
     /// Counts files that are not checked.
     pub fn add_ignored(&mut self, files: usize) {
         self.ignored += files;
+    }
+
+    /// Counts folders that a search did not look into.
+    pub fn add_passed_over(&mut self, folders: usize) {
+        self.passed_over += folders;
     }
 
     /// The gravest severity that was found.
@@ -73,6 +79,11 @@ impl Tally {
         if self.ignored > 0 {
             summary = text!("{0}; {1} ignored", "{0}；已忽略 {1} 个文件", summary, self.ignored);
         }
+        summary = match self.passed_over {
+            0 => summary,
+            1 => text!("{0}; 1 folder passed over", "{0}；已略过 1 个目录", summary),
+            many => text!("{0}; {1} folders passed over", "{0}；已略过 {1} 个目录", summary, many),
+        };
         text!("{0}; {1} checked", "{0}；已检查 {1} 个文档", summary, self.checked)
     }
 }
