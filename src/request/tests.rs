@@ -355,7 +355,7 @@ fn what_is_remarked_on_a_request() {
         `:csms` is no action: write `service:type:operation`, such as `csms:secret:getStage`
         `csms:` is no action: write `service:type:operation`, such as `csms:secret:getStage`
         the key `k:a` is given twice: give all its values at once: key names ignore case
-        `resource.acount` is neither a condition key nor a part of the question: write a key such as `csms:Type`, or one of resource, resource.account, resource.region, authentication, principal
+        `resource.acount` is neither a condition key nor a part of the question: write a key such as `csms:Type`, or one of resource, resource.account, resource.region, resource.id, authentication, principal, trust_policy, scps, rcps, ncps
         the action takes secretName or other, not `KeyId`
         `a.b` holds a dot, which only older pages of the vendor allow in a name
         anything else
