@@ -177,39 +177,3 @@ fn nothing_that_is_read_is_overwritten() {
     let other = audit(&folder, &["--rejects", "x.json", "--partial", "y.json", "r.jsonl"]);
     assert_eq!(code(&other), 0, "{}", err(&other));
 }
-
-#[cfg(feature = "parquet")]
-#[test]
-fn broken_parquet_files_are_told_and_the_others_are_read() {
-    let folder = made("parquet");
-    let names: Vec<String> = (1..=4).map(|it| format!("broken-{it}.parquet")).collect();
-    for name in &names {
-        let broken = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
-        std::fs::copy(broken, folder.join(name)).unwrap();
-    }
-    for threads in ["1", "3"] {
-        for name in &names {
-            let run = audit(&folder, &["--threads", threads, "--format", "json", name, "r.jsonl"]);
-            assert_eq!(code(&run), 2, "{name}: {}", err(&run));
-            assert!(
-                err(&run).contains(&format!("{name}:")) && err(&run).contains(": unreadable: "),
-                "{}",
-                err(&run)
-            );
-            assert!(!err(&run).contains("panicked"), "{}", err(&run));
-            assert!(out(&run).contains(r#""decided": 1"#), "the other file is read: {}", out(&run));
-        }
-    }
-}
-
-#[cfg(feature = "parquet")]
-#[test]
-fn a_parquet_file_that_lays_out_to_gigabytes_is_told() {
-    let folder = made("bomb");
-    let bomb = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/bomb.parquet");
-    std::fs::copy(bomb, folder.join("bomb.parquet")).unwrap();
-    let run = audit(&folder, &["--rejects", "rejects.jsonl", "bomb.parquet", "r.jsonl"]);
-    assert_eq!(code(&run), 2, "{}", err(&run));
-    let rejects = std::fs::read_to_string(folder.join("rejects.jsonl")).unwrap();
-    assert!(rejects.contains("its long values come to more than "), "{}", err(&run));
-}

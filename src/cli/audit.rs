@@ -3,25 +3,17 @@
 mod batch;
 mod columns;
 mod files;
-#[cfg(feature = "parquet")]
-mod guard;
 mod inputs;
 mod merge;
 mod once;
 mod open;
-#[cfg(feature = "parquet")]
-mod pages;
 mod progress;
 mod records;
 mod rejects;
-#[cfg(feature = "parquet")]
-mod rows;
 mod run;
 mod sample;
 mod seen;
 mod table;
-#[cfg(feature = "parquet")]
-mod thrift;
 
 use std::io::Write;
 use std::path::PathBuf;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, BufRead, Read, Seek};
+use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -26,8 +26,6 @@ pub(super) enum From {
     Cts,
     /// A table with a header line
     Csv,
-    /// A Parquet file
-    Parquet,
 }
 
 impl From {
@@ -36,7 +34,6 @@ impl From {
             From::Native => "native",
             From::Cts => "cts",
             From::Csv => "csv",
-            From::Parquet => "parquet",
         }
     }
 }
@@ -60,10 +57,13 @@ impl Found {
 }
 
 /// What directories are searched for; each may be compressed.
-const EXTENSIONS: [&str; 5] = ["json", "jsonl", "ndjson", "csv", "parquet"];
+const EXTENSIONS: [&str; 4] = ["json", "jsonl", "ndjson", "csv"];
 
 /// What compressed files are called.
 const PACKED: [&str; 2] = ["gz", "zst"];
+
+/// What a Parquet file starts with.
+const PARQUET: &[u8] = b"PAR1";
 
 /// Finds the files that the arguments name.
 pub(super) fn find(
@@ -74,7 +74,7 @@ pub(super) fn find(
     let kind = match from {
         Some(From::Native) => Some(RecordKind::Native),
         Some(From::Cts) => Some(RecordKind::Trace),
-        Some(From::Csv | From::Parquet) | None => None,
+        Some(From::Csv) | None => None,
     };
     let mut found: Vec<Found> = Vec::new();
     let mut known: HashMap<Identity, String> = HashMap::new();
@@ -164,25 +164,7 @@ impl Reading {
         let Some(path) = &found.path else {
             return self.stream(&found.name, progress.count(io::stdin().lock()), batch, sink);
         };
-        let mut file = File::open(path)?;
-        let mut head = [0; 4];
-        let read = file.read(&mut head)?;
-        if read == head.len() && head == *b"PAR1" {
-            progress.pass(found.size);
-            return table::parquet(file, &self.columns, batch, sink);
-        }
-        if self.from == Some(From::Parquet) {
-            batch.push(1, Err("it is no Parquet file".to_owned()));
-            return Ok(());
-        }
-        // What is no plain file, such as a pipe, cannot go back to its start.
-        match file.rewind() {
-            Ok(()) => self.stream(&found.name, progress.count(file), batch, sink),
-            Err(_) => {
-                let head = io::Cursor::new(head).take(u64::try_from(read).unwrap_or(0));
-                self.stream(&found.name, progress.count(head.chain(file)), batch, sink)
-            }
-        }
+        self.stream(&found.name, progress.count(File::open(path)?), batch, sink)
     }
 
     fn stream(
@@ -193,15 +175,17 @@ impl Reading {
         sink: &mut dyn Sink,
     ) -> Result<(), Ended> {
         let mut reader = open::unpacked(reader)?;
+        // An error of the first bytes is told here or never: what is packed ends after one.
+        let head = reader.fill_buf()?;
+        if head.starts_with(PARQUET) {
+            let what = "Parquet is not read: write its rows as JSON Lines, as `docs/audit.md` shows";
+            batch.push(1, Err(what.to_owned()));
+            return Ok(());
+        }
         let is_table = match self.from {
-            Some(From::Parquet) => {
-                batch.push(1, Err("a Parquet file is not read from a stream: give its path".to_owned()));
-                return Ok(());
-            }
             Some(From::Csv) => true,
             Some(From::Native | From::Cts) => false,
-            // An error is told here or never: what is packed ends after one.
-            None => extension(Path::new(name)) == "csv" || starts_table(reader.fill_buf()?, &self.columns),
+            None => extension(Path::new(name)) == "csv" || starts_table(head, &self.columns),
         };
         match is_table {
             true => table::csv(reader, &self.columns, batch, sink),

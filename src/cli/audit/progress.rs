@@ -43,7 +43,7 @@ impl Progress {
     }
 
     /// Says that so many bytes are read.
-    pub(super) fn pass(&self, bytes: u64) {
+    fn pass(&self, bytes: u64) {
         self.bar.inc(bytes);
     }
 

@@ -1,4 +1,4 @@
-//! Records out of tables: CSV, and with the feature `parquet` Parquet files.
+//! Records out of tables: CSV with a header line.
 
 use std::cell::Cell;
 use std::io::{self, BufRead, Read};
@@ -57,7 +57,7 @@ pub(super) fn csv(
         match next {
             Ok(false) => return Ok(()),
             Ok(true) => match row.iter().map(str::from_utf8).collect::<Result<Vec<_>, _>>() {
-                Ok(cells) => put(batch, line, &mapped.record(cells.into_iter().map(Some))),
+                Ok(cells) => put(batch, line, &mapped.record(cells.into_iter())),
                 Err(_) => batch.push(line, Err("it is not UTF-8".to_owned())),
             },
             Err(error) => {
@@ -75,7 +75,7 @@ pub(super) fn csv(
 }
 
 /// Puts a record into a batch.
-pub(super) fn put(batch: &mut Batch, line: u64, record: &serde_json::Value) {
+fn put(batch: &mut Batch, line: u64, record: &serde_json::Value) {
     let start = batch.text.len();
     let written = serde_json::to_writer(&mut batch.text, record);
     let end = batch.text.len();
@@ -86,20 +86,3 @@ pub(super) fn put(batch: &mut Batch, line: u64, record: &serde_json::Value) {
         batch.push(line, written.map(|()| start..end).map_err(|error| error.to_string()));
     }
 }
-
-/// Reads a Parquet file; places are numbers of rows.
-#[cfg(not(feature = "parquet"))]
-pub(super) fn parquet(
-    _: std::fs::File,
-    _: &Columns,
-    batch: &mut Batch,
-    _: &mut dyn Sink,
-) -> Result<(), Ended> {
-    let what = "it is a Parquet file, which this build does not read: build with `--features parquet`, or \
-                export it as CSV or JSON Lines";
-    batch.push(1, Err(what.to_owned()));
-    Ok(())
-}
-
-#[cfg(feature = "parquet")]
-pub(super) use super::rows::parquet;
