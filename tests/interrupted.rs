@@ -398,5 +398,5 @@ fn what_is_no_file_is_written_through() {
     assert!(partial["iam5_audit_partial"].is_object(), "{}", err(&run));
     let run = iam5(&["audit", "--policy", text(&policy), "--partial", text(&folder), text(&records)], "");
     assert_eq!(code(&run), 2);
-    assert!(err(&run).contains("is no file"), "{}", err(&run));
+    assert!(err(&run).contains("is not a file"), "{}", err(&run));
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, bail};
+use tempfile::TempPath;
 
 use super::input::name_of;
 
@@ -82,7 +83,7 @@ pub(crate) struct Pending {
     file: BufWriter<File>,
     path: PathBuf,
     /// Where it is until then. What is no file, such as a pipe, is written to at once.
-    beside: Option<PathBuf>,
+    beside: Option<TempPath>,
 }
 
 impl Pending {
@@ -96,7 +97,7 @@ impl Pending {
         }
         refuse_link(path)?;
         let (Some(folder), Some(_), false) = (path.parent(), path.file_name(), path.is_dir()) else {
-            bail!("`{}` is no file", name_of(path));
+            bail!("`{}` is not a file", name_of(path));
         };
         let (file, beside) = beside(folder).with_context(context)?;
         let file = BufWriter::new(file);
@@ -107,26 +108,24 @@ impl Pending {
         Ok(pending)
     }
 
-    /// Lets it take its name.
+    /// Gives the file its name.
     pub(crate) fn finish(mut self) -> anyhow::Result<()> {
-        let finished = self.file.flush().and_then(|()| match &self.beside {
-            Some(beside) => {
-                self.file.get_ref().sync_all()?;
-                fs::rename(beside, &self.path)
-            }
-            None => Ok(()),
-        });
-        finished.with_context(|| format!("cannot write `{}`", name_of(&self.path)))?;
-        self.forget();
+        let context = || format!("cannot write `{}`", name_of(&self.path));
+        self.file.flush().with_context(context)?;
+        if let Some(beside) = self.beside.take() {
+            self.file.get_ref().sync_all().with_context(context)?;
+            let name = beside.to_path_buf();
+            let renamed = beside.persist(&self.path);
+            forget(&name);
+            renamed.map_err(|it| it.error).with_context(context)?;
+        }
         Ok(())
     }
+}
 
-    /// Says that it is not to be cleared away.
-    fn forget(&mut self) {
-        if let Some(beside) = self.beside.take() {
-            UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).retain(|it| *it != beside);
-        }
-    }
+/// Takes a file from the list of those to be cleared away.
+fn forget(beside: &Path) {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).retain(|it| it != beside);
 }
 
 impl Write for Pending {
@@ -142,28 +141,27 @@ impl Write for Pending {
 impl Drop for Pending {
     fn drop(&mut self) {
         if let Some(beside) = &self.beside {
-            // It may be gone already; there is nothing more to do about it.
-            let _ = fs::remove_file(beside);
+            forget(beside);
         }
-        self.forget();
     }
 }
 
-/// A new file in the folder. Its name is short, so that it is one wherever that of the file is.
-fn beside(folder: &Path) -> io::Result<(File, PathBuf)> {
-    let mut unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut number = 0;
-    loop {
-        let path = folder.join(format!(".iam5-{}-{number}.tmp", std::process::id()));
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(file) => {
-                unfinished.push(path.clone());
-                return Ok((file, path));
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
-            Err(error) => return Err(error),
-        }
+/// A new file in the folder, which is removed where its path is dropped.
+fn beside(folder: &Path) -> io::Result<(File, TempPath)> {
+    // What a working directory is called in a path that names a file alone.
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".iam5-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As any new file; the mask of the process applies.
+        builder.permissions(fs::Permissions::from_mode(0o666));
     }
+    let mut unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+    let (file, path) = builder.tempfile_in(folder)?.into_parts();
+    unfinished.push(path.to_path_buf());
+    Ok((file, path))
 }
 
 /// Lets a file have the permissions of the one whose place it takes, and its owner where that may be.
