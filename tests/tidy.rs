@@ -29,6 +29,9 @@ const REEXPORTS: [(&str, &str); 11] = [
 /// What the reference evaluator must not share with the engine that it judges.
 const NOT_IN_TESTING: [&str; 4] = ["compile", "decide", "operator", "pattern"];
 
+/// What the second readers are made of: nothing of the product, not even what the reference may use.
+const SECOND: [&str; 2] = ["src/testing/second.rs", "src/testing/second/"];
+
 /// The ways out of a library. Addresses of `std::net` are but values.
 const REACHES: [&str; 11] = [
     "std::fs",
@@ -142,6 +145,26 @@ fn a_module_uses_only_the_layers_above_it() {
             }
         }
     }
+}
+
+#[test]
+fn the_second_readers_use_nothing_of_the_product() {
+    let mut files = 0;
+    for (path, text) in sources("src/testing") {
+        let name = path.to_str().unwrap().replace('\\', "/");
+        if !SECOND.iter().any(|it| name.starts_with(it)) {
+            continue;
+        }
+        files += 1;
+        for (number, line) in (1..).zip(text.lines()) {
+            let at = format!("{name}:{number}");
+            let foreign = used(line).into_iter().find(|it| it != "testing");
+            assert!(foreign.is_none(), "{at}: a second reader uses `{}`", foreign.unwrap_or_default());
+            assert!(!line.contains("super::super::"), "{at}: write the path from `crate`, so that it is seen");
+            assert!(!line.contains("testing::reference"), "{at}: the reference reads by the product's types");
+        }
+    }
+    assert!(files > 5, "{files} files");
 }
 
 #[test]

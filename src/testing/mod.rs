@@ -1,4 +1,4 @@
-//! What tests need and products do not: a reference evaluator, and generators of policies and requests.
+//! What tests need and products do not: a reference evaluator, second readers, and generators.
 //!
 //! Not part of the interface: it is behind the `testing` feature and may change at any time.
 
@@ -16,5 +16,6 @@ mod laws;
 pub mod reference;
 #[cfg(test)]
 mod refused;
+pub mod second;
 #[cfg(test)]
 mod shrink;

@@ -1,0 +1,74 @@
+//! Which principal of a snapshot a trace is of.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::trace::{Kind, Trace};
+use super::tree::Tree;
+use super::verdict::World;
+
+/// Whom a snapshot has for a caller.
+#[derive(Debug, Clone)]
+pub enum Found {
+    /// The root user, or one of its principals: by these policies it is decided.
+    Known(World),
+    /// Nobody that it has, nobody of its account, or nobody at all.
+    Nobody,
+    /// It cannot be told from the trace.
+    Untold,
+}
+
+/// Looks for the caller of a trace, and fills in what the snapshot knows of it.
+#[must_use]
+pub fn find(snapshot: &str, trace: &mut Trace) -> Option<Found> {
+    let tree = Tree::read(snapshot)?;
+    let document: Value = serde_json::from_str(snapshot).ok()?;
+    let account = tree.get("account_id").and_then(Tree::text)?;
+    let mut world = World::default();
+    let policy =
+        |name: &str| document.get("policies").and_then(|it| it.get(name)).cloned().unwrap_or_default();
+    for level in document.get("scps").and_then(Value::as_array).into_iter().flatten() {
+        let names = level.as_array().into_iter().flatten().filter_map(Value::as_str);
+        world.scps.push(names.map(policy).collect());
+    }
+    if let Some(Tree::Bool(managing)) = tree.get("management_account") {
+        trace.plain.caller.management_account = *managing;
+    }
+    match trace.plain.caller.account.as_deref() {
+        None => return Some(Found::Untold),
+        Some(other) if other != account => return Some(Found::Nobody),
+        Some(_) => {}
+    }
+    let list = match trace.kind {
+        Kind::Root => return Some(Found::Known(world)),
+        Kind::User => "users",
+        Kind::Agency => "agencies",
+        Kind::Service | Kind::External => return Some(Found::Nobody),
+        Kind::Untold => return Some(Found::Untold),
+    };
+    let listed = tree.get(list).and_then(Tree::list).unwrap_or_default();
+    let find = |member: &str, text: Option<&str>| {
+        listed.iter().position(|it| text.is_some() && it.get(member).and_then(Tree::text) == text)
+    };
+    let (urn, name) = (trace.plain.caller.urn.as_deref(), trace.name.as_deref());
+    let by_id = if urn.is_some() { None } else { find("id", trace.id.as_deref()) };
+    let by_name = find("urn", urn).or_else(|| find("name", name));
+    let at = match (by_id, by_name) {
+        (Some(one), Some(other)) if one != other => return Some(Found::Untold),
+        (one, other) => one.or(other),
+    };
+    let Some(holder) = at.and_then(|it| listed.get(it)) else { return Some(Found::Nobody) };
+    let names = holder.get("policies").and_then(Tree::list).unwrap_or_default().iter().filter_map(Tree::text);
+    world.identity = names.map(policy).collect();
+    let linked = holder.get("service_linked") == Some(&Tree::Bool(true));
+    let by_path =
+        trace.plain.caller.urn.as_deref().is_some_and(|it| it.contains(":agency:service-linked-agency/"));
+    trace.plain.caller.service_linked = linked || by_path;
+    if let Some(Tree::Object(tags)) = holder.get("tags") {
+        let tags: BTreeSet<(String, String)> =
+            tags.iter().filter_map(|it| Some((it.0.clone(), it.1.scalar()?))).collect();
+        trace.plain.tell_tags("g:PrincipalTag/", &tags);
+    }
+    Some(Found::Known(world))
+}

@@ -1,0 +1,227 @@
+//! The ways in which what is unknown of a request can turn out, one at random (rules UNK-1 to UNK-3).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::testing::generate::Random;
+
+use super::key::folded;
+use super::plain::{Caller, Plain, Resource, Resources, State, is_of_the_caller};
+use super::verdict::{Complete, World};
+
+/// A text that no policy has.
+pub const FRESH: &str = "zq";
+
+/// What policies mention: the texts that an unknown may have to be equal to.
+#[derive(Debug, Clone, Default)]
+pub struct Mentioned {
+    /// The values of conditions, by key in lower case.
+    pub keys: BTreeMap<String, BTreeSet<String>>,
+    /// The patterns of resources, wildcards and variables filled in with something.
+    pub urns: BTreeSet<String>,
+}
+
+impl Mentioned {
+    /// What the policies of a world mention.
+    #[must_use]
+    pub fn of(world: &World) -> Self {
+        let mut found = Mentioned::default();
+        for statement in world.statements() {
+            for (key, values) in statement["Condition"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .flat_map(|it| it.1.as_object().into_iter().flatten())
+            {
+                let values = values.as_array().into_iter().flatten().filter_map(Value::as_str);
+                let of_key = found.keys.entry(folded(key)).or_default();
+                of_key.extend(values.map(|it| it.replace(['*', '?'], "x")));
+            }
+            for element in ["Resource", "NotResource"] {
+                for pattern in statement[element].as_array().into_iter().flatten().filter_map(Value::as_str) {
+                    let mut rest = pattern;
+                    let mut urn = String::new();
+                    while let Some((head, tail)) = rest.split_once("${") {
+                        let (inner, tail) = tail.split_once('}').unwrap_or((tail, ""));
+                        let key = inner.split(',').next().unwrap_or_default();
+                        found.keys.entry(folded(key.trim())).or_default().insert("bob".to_owned());
+                        urn.push_str(head);
+                        urn.push_str("bob");
+                        rest = tail;
+                    }
+                    urn.push_str(rest);
+                    found.urns.insert(urn.replace(['*', '?'], FRESH));
+                }
+            }
+        }
+        found
+    }
+
+    fn part(&self, random: &mut Random, index: usize) -> String {
+        let parts: Vec<String> =
+            self.urns.iter().filter_map(|it| it.split(':').nth(index).map(str::to_owned)).collect();
+        if parts.is_empty() || random.chance(30) { FRESH.to_owned() } else { random.pick(&parts) }
+    }
+}
+
+/// One way in which the request can turn out; `None` where what was drawn contradicts what is said.
+#[must_use]
+pub fn complete(plain: &Plain, mentioned: &Mentioned, random: &mut Random) -> Option<Complete> {
+    let is_named = plain.caller.is_named();
+    let is_open = plain.parts.contains("principal");
+    let service = plain.action.split(':').next().unwrap_or_default();
+
+    // Of a resource that only nobody named the account is taken for the caller's, which a note says.
+    let open = ["resource", "resource.account"].iter().any(|it| plain.parts.contains(*it));
+    let own = plain.caller.account.clone().unwrap_or_else(|| "acc1".to_owned());
+    let account = if random.chance(50) || (is_named && !open) { own } else { mentioned.part(random, 2) };
+    let mut resources = match &plain.resources {
+        Resources::None => Vec::new(),
+        Resources::Named(urns) => urns.clone(),
+        Resources::Unknown if plain.carried.is_empty() && service != "csms" && random.chance(15) => {
+            Vec::new()
+        }
+        Resources::Unknown => {
+            let kind = if service == "csms" { "secretName".to_owned() } else { mentioned.part(random, 3) };
+            let path = mentioned.part(random, 4);
+            let service = service.to_owned();
+            vec![Resource { service, region: None, account: None, kind, path }]
+        }
+    };
+    let region = mentioned.part(random, 1);
+    for resource in &mut resources {
+        resource.region.get_or_insert_with(|| region.clone());
+        resource.account.get_or_insert_with(|| account.clone());
+    }
+
+    let owners: BTreeSet<&str> = resources.iter().filter_map(|it| it.account.as_deref()).collect();
+    let owner = owners.first().map(|it| (*it).to_owned());
+    let all = plain.unknown.iter().any(|it| it == "*");
+    let caller = if is_open {
+        anybody(random, owner.as_deref())
+    } else if is_named {
+        plain.caller.clone()
+    } else {
+        let mut caller = Caller { account: owner.filter(|it| !it.is_empty()), ..plain.caller.clone() };
+        if let (true, Some(account)) = (all && !caller.root, &caller.account) {
+            let kinds =
+                [format!("iam::{account}:user:bob"), format!("sts::{account}:assumed-agency:ops/run")];
+            caller.urn = Some(random.pick(&kinds));
+        }
+        caller
+    };
+    let token = plain.token.unwrap_or_else(|| random.chance(50));
+
+    let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let derived = if is_open || (all && !is_named) { keys_of(&caller) } else { BTreeMap::new() };
+    let fixed = [
+        "g:principalurn",
+        "g:principalaccount",
+        "g:domainid",
+        "g:principalisrootuser",
+        "g:principalisservice",
+        "g:username",
+    ];
+    let asked = mentioned.keys.keys().map(String::as_str).chain(["g:sourcevpce"]).chain(fixed);
+    for key in asked.map(str::to_owned).collect::<BTreeSet<_>>() {
+        let follows = fixed.contains(&key.as_str());
+        match plain.state(&key) {
+            State::Present(values) => {
+                let differs =
+                    follows && (is_open || (all && !is_named)) && derived.get(&key) != Some(&values);
+                if differs {
+                    return None;
+                }
+                keys.insert(key, values);
+            }
+            State::Absent => {
+                // An unknown caller has what follows from it; another has what is said.
+                if is_open && follows && derived.contains_key(&key) {
+                    return None;
+                }
+            }
+            State::Unknown if follows && (is_open || (all && !is_named)) => {
+                keys.extend(derived.get(&key).map(|it| (key.clone(), it.clone())));
+            }
+            State::Unknown if follows && !is_named => {
+                // The account and whether it is the root user are as assumed; the name is anything.
+                match (key.as_str(), &caller.account) {
+                    ("g:principalaccount" | "g:domainid", Some(account)) => {
+                        keys.insert(key, vec![account.clone()]);
+                    }
+                    ("g:principalisrootuser" | "g:principalisservice", _) => {
+                        let value = key == "g:principalisrootuser" && caller.root;
+                        keys.insert(key, vec![value.to_string()]);
+                    }
+                    _ => keys.extend(draw(mentioned, &key, random).map(|it| (key, it))),
+                }
+            }
+            State::Unknown => keys.extend(draw(mentioned, &key, random).map(|it| (key, it))),
+        }
+    }
+    Some(Complete {
+        action: plain.action.clone(),
+        aliases: plain.aliases.clone(),
+        resources,
+        caller,
+        token,
+        keys,
+        resource_management_account: plain.resource_management_account,
+    })
+}
+
+/// A caller of any kind.
+fn anybody(random: &mut Random, owner: Option<&str>) -> Caller {
+    let owner = owner.filter(|it| !it.is_empty()).unwrap_or("acc1");
+    let account = if random.chance(60) { owner } else { "acc9" }.to_owned();
+    let mut caller = Caller { account: Some(account.clone()), ..Caller::default() };
+    match random.below(6) {
+        0 => caller.root = true,
+        1 => caller.urn = Some(format!("sts::{account}:assumed-agency:ops/run")),
+        2 => {
+            caller.urn = Some(format!("iam::{account}:agency:service-linked-agency/ops"));
+            caller.service_linked = true;
+        }
+        _ => {
+            let names = ["bob", "alice", FRESH];
+            caller.urn = Some(format!("iam::{account}:user:{}", random.pick(&names)));
+        }
+    }
+    caller.management_account = random.chance(15);
+    caller
+}
+
+/// The keys that follow from a caller (rule UNK-5).
+fn keys_of(caller: &Caller) -> BTreeMap<String, Vec<String>> {
+    let mut keys = BTreeMap::new();
+    let mut set = |key: &str, value: String| {
+        keys.insert(key.to_owned(), vec![value]);
+    };
+    if let Some(urn) = &caller.urn {
+        set("g:principalurn", urn.clone());
+    }
+    if let Some(account) = &caller.account {
+        set("g:principalaccount", account.clone());
+        set("g:domainid", account.clone());
+    }
+    if let Some(("user", name)) = caller.kind() {
+        set("g:username", name.rsplit('/').next().unwrap_or(name).to_owned());
+    }
+    set("g:principalisrootuser", caller.root.to_string());
+    set("g:principalisservice", "false".to_owned());
+    keys
+}
+
+/// Absent, without a value, or with one or two.
+fn draw(mentioned: &Mentioned, key: &str, random: &mut Random) -> Option<Vec<String>> {
+    let known: Vec<String> = mentioned.keys.get(key).into_iter().flatten().cloned().collect();
+    let mut value = || if random.chance(25) { FRESH.to_owned() } else { random.pick(&known) };
+    let (one, other) = (value(), value());
+    match random.below(8) {
+        0 | 1 => None,
+        2 if !is_of_the_caller(key) => Some(Vec::new()),
+        3 if !is_of_the_caller(key) => Some(vec![one, other]),
+        _ => Some(vec![one]),
+    }
+}

@@ -1,0 +1,188 @@
+//! What answers of lists of secrets and tags say of a secret.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::key::folded;
+use super::plain::Plain;
+use super::tree::Tree;
+
+/// A text of an inventory, and where what it lists is, if that is told.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// The account.
+    pub account: Option<String>,
+    /// The region.
+    pub region: Option<String>,
+    /// The text.
+    pub text: String,
+}
+
+/// What is known of a secret.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Item {
+    id: Option<String>,
+    name: Option<String>,
+    account: Option<String>,
+    region: Option<String>,
+    /// Its type, enterprise project, and all its tags, where they are listed.
+    kind: BTreeSet<String>,
+    project: BTreeSet<String>,
+    tags: Option<BTreeSet<(String, String)>>,
+}
+
+/// What a set of pages says.
+#[derive(Debug, Clone, Default)]
+pub struct Inventory {
+    items: Vec<Item>,
+    /// Whether some tag is written in another way than as a key and a value of text.
+    pub is_odd: bool,
+}
+
+/// Reads pages, in any order; `None` where one is no list of secrets.
+#[must_use]
+pub fn read(pages: &[Page]) -> Option<Inventory> {
+    let mut inventory = Inventory::default();
+    for page in pages {
+        for answer in Tree::read_all(&page.text)? {
+            let listed = ["secrets", "resources"].iter().find_map(|it| answer.get(it))?.list()?;
+            for entry in listed {
+                let item = inventory.item(page, entry)?;
+                inventory.items.push(item);
+            }
+        }
+    }
+    Some(inventory)
+}
+
+impl Inventory {
+    fn item(&mut self, page: &Page, entry: &Tree) -> Option<Item> {
+        let detail = entry.get("resource_detail").unwrap_or(entry);
+        let text = |names: [&str; 2]| {
+            let found = names.iter().find_map(|it| entry.get(it).or_else(|| detail.get(it)));
+            found.and_then(Tree::text).map(str::to_owned)
+        };
+        let tags = match entry.get("tags").or_else(|| detail.get("tags")) {
+            None => None,
+            Some(tags) => Some(self.tags(tags)?),
+        };
+        Some(Item {
+            id: text(["id", "resource_id"]),
+            name: text(["name", "resource_name"]),
+            account: page.account.clone(),
+            region: page.region.clone(),
+            kind: text(["secret_type", "secret_type"]).into_iter().collect(),
+            project: text(["enterprise_project_id", "enterprise_project_id"]).into_iter().collect(),
+            tags,
+        })
+    }
+
+    /// Tags in the documented form, and in others that say the same.
+    fn tags(&mut self, tags: &Tree) -> Option<BTreeSet<(String, String)>> {
+        if let Tree::Object(members) = tags {
+            self.is_odd = true;
+            return members.iter().map(|it| Some((it.0.clone(), it.1.scalar()?))).collect();
+        }
+        let mut found = BTreeSet::new();
+        for tag in tags.list()? {
+            let of = |names: [&str; 2]| names.iter().find_map(|it| tag.get(it));
+            match (tag, of(["key", "Key"]), of(["value", "Value"])) {
+                (Tree::Text(pair), _, _) => {
+                    self.is_odd = true;
+                    let (key, value) = pair.split_once('=')?;
+                    found.insert((key.to_owned(), value.to_owned()));
+                }
+                (_, Some(Tree::Text(key)), Some(Tree::Text(value))) => {
+                    self.is_odd |= tag.get("key").is_none() || tag.get("value").is_none();
+                    found.insert((key.clone(), value.clone()));
+                }
+                (_, Some(key), value) => {
+                    self.is_odd = true;
+                    let several = tag.get("values").and_then(Tree::list).unwrap_or_default();
+                    let one = value.and_then(Tree::scalar).unwrap_or_default();
+                    let values: Vec<String> = several.iter().filter_map(Tree::scalar).collect();
+                    for value in if values.is_empty() { vec![one] } else { values } {
+                        found.insert((key.scalar()?, value));
+                    }
+                }
+                _ => return None,
+            }
+        }
+        Some(found)
+    }
+
+    /// What is known of the secret of a record: by its id, or by its name where the record has no id and the
+    /// place of the only secret of that name is known and its own.
+    fn of(
+        &self,
+        id: Option<&str>,
+        name: Option<&str>,
+        region: Option<&str>,
+        account: Option<&str>,
+    ) -> Option<Item> {
+        let mut found: Vec<&Item> = match (id, name) {
+            (Some(id), _) => self.items.iter().filter(|it| it.id.as_deref() == Some(id)).collect(),
+            (None, Some(name)) => self.items.iter().filter(|it| it.name.as_deref() == Some(name)).collect(),
+            (None, None) => return None,
+        };
+        if id.is_none() {
+            let placed = |it: &&Item| it.region.is_some() && (it.account.is_some() || account.is_some());
+            if region.is_none() || !found.iter().all(placed) {
+                return None;
+            }
+            found.retain(|it| {
+                it.region.as_deref() == region && (it.account.is_none() || it.account.as_deref() == account)
+            });
+            let ids: BTreeSet<&String> = found.iter().filter_map(|it| it.id.as_ref()).collect();
+            if ids.len() > 1 {
+                return None;
+            }
+        }
+        let mut all = Item::default();
+        for item in found {
+            all.kind.extend(item.kind.iter().cloned());
+            all.project.extend(item.project.iter().cloned());
+            if let Some(tags) = &item.tags {
+                all.tags.get_or_insert_with(BTreeSet::new).extend(tags.iter().cloned());
+            }
+            all.id.clone_from(&item.id);
+        }
+        Some(all)
+    }
+
+    /// Fills in what is known of the secret of a request.
+    pub fn fill(&self, plain: &mut Plain, id: Option<&str>) {
+        let super::Resources::Named(urns) = &plain.resources else { return };
+        let [urn] = urns.as_slice() else { return };
+        let Some(item) = self.of(id, Some(&urn.path), urn.region.as_deref(), urn.account.as_deref()) else {
+            return;
+        };
+        let facts = [("csms:type", &item.kind), ("g:enterpriseprojectid", &item.project)];
+        for (key, values) in facts {
+            // Two pages that differ say nothing.
+            if let (1, Some(value)) = (values.len(), values.first()) {
+                plain.keys.entry(key.to_owned()).or_insert_with(|| vec![value.clone()]);
+            }
+        }
+        if let Some(tags) = &item.tags {
+            plain.tell_tags("g:ResourceTag/", tags);
+        }
+    }
+}
+
+impl Plain {
+    /// Says that these tags are all there are. Those that differ only in letter case stay open.
+    pub(super) fn tell_tags(&mut self, family: &str, tags: &BTreeSet<(String, String)>) {
+        let mut values: BTreeMap<String, BTreeSet<&(String, String)>> = BTreeMap::new();
+        for tag in tags {
+            values.entry(folded(&format!("{family}{}", tag.0))).or_default().insert(tag);
+        }
+        let open = self.told.entry(folded(family)).or_default();
+        for (key, tags) in values {
+            if let (1, Some(tag)) = (tags.len(), tags.first()) {
+                self.keys.entry(key).or_insert_with(|| vec![tag.1.clone()]);
+            } else {
+                open.insert(key);
+            }
+        }
+    }
+}

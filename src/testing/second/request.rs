@@ -1,0 +1,423 @@
+//! A request from its JSON (rules ACT-7, UNK-1, UNK-3, UNK-4 and UNK-5).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::{Action, Facts};
+use super::key::{PARTS, can_be, can_match, folded};
+use super::plain::{Caller, Plain, Refusal, Resource, Resources, is_of_the_caller};
+use super::tree::Tree;
+
+/// The members of a request.
+const MEMBERS: [&str; 10] = [
+    "action",
+    "resource",
+    "principal",
+    "context",
+    "unknown",
+    "authentication",
+    "region",
+    "project",
+    "resource_id",
+    "resource_management_account",
+];
+
+/// Reads a request from its text.
+///
+/// # Errors
+/// The class of the reason why it is none.
+pub fn read(text: &str) -> Result<Plain, Refusal> {
+    let tree = Tree::read(text).ok_or(Refusal::Text)?;
+    read_tree(Facts::get(), &tree)
+}
+
+/// Reads a request from its JSON.
+pub(super) fn read_tree(facts: &Facts, tree: &Tree) -> Result<Plain, Refusal> {
+    if tree.repeats_a_member() {
+        return Err(Refusal::Text);
+    }
+    has_only(tree, &MEMBERS)?;
+    let mut draft = Draft {
+        action: tree.get("action").and_then(Tree::text).ok_or(Refusal::Member)?.to_owned(),
+        resources: texts(tree, "resource")?,
+        unknown: texts(tree, "unknown")?,
+        token: match text(tree, "authentication")? {
+            None => None,
+            Some("signed") => Some(Some(false)),
+            Some("token") => Some(Some(true)),
+            Some("unknown") => Some(None),
+            Some(_) => return Err(Refusal::Member),
+        },
+        region: text(tree, "region")?.map(str::to_owned),
+        project: text(tree, "project")?.map(str::to_owned),
+        resource_id: text(tree, "resource_id")?.map(str::to_owned),
+        resource_management_account: truth(tree, "resource_management_account")?,
+        ..Draft::default()
+    };
+    if let Some(principal) = tree.get("principal") {
+        draft.caller = caller(principal)?;
+    }
+    if let Some(context) = tree.get("context") {
+        for (name, value) in context.members().ok_or(Refusal::Member)? {
+            let values = match value {
+                Tree::Null => Vec::new(),
+                Tree::Text(one) => vec![one.clone()],
+                Tree::List(several) => {
+                    let several =
+                        several.iter().map(|it| it.text().map(str::to_owned).ok_or(Refusal::Member));
+                    several.collect::<Result<_, _>>()?
+                }
+                Tree::Bool(_) | Tree::Number(_) | Tree::Object(_) => return Err(Refusal::Member),
+            };
+            draft.context.push((name.clone(), values));
+        }
+    }
+    draft.finish(facts)
+}
+
+fn has_only(tree: &Tree, names: &[&str]) -> Result<(), Refusal> {
+    let members = tree.members().ok_or(Refusal::Member)?;
+    if members.iter().all(|it| names.contains(&it.0.as_str())) { Ok(()) } else { Err(Refusal::Member) }
+}
+
+fn text<'t>(tree: &'t Tree, name: &str) -> Result<Option<&'t str>, Refusal> {
+    tree.get(name).map(|it| it.text().ok_or(Refusal::Member)).transpose()
+}
+
+fn truth(tree: &Tree, name: &str) -> Result<bool, Refusal> {
+    match tree.get(name) {
+        None => Ok(false),
+        Some(Tree::Bool(truth)) => Ok(*truth),
+        Some(_) => Err(Refusal::Member),
+    }
+}
+
+/// A text, or an array of them.
+fn texts(tree: &Tree, name: &str) -> Result<Vec<String>, Refusal> {
+    match tree.get(name) {
+        None => Ok(Vec::new()),
+        Some(Tree::Text(one)) => Ok(vec![one.clone()]),
+        Some(Tree::List(several)) => {
+            several.iter().map(|it| it.text().map(str::to_owned).ok_or(Refusal::Member)).collect()
+        }
+        Some(_) => Err(Refusal::Member),
+    }
+}
+
+fn caller(tree: &Tree) -> Result<Caller, Refusal> {
+    has_only(tree, &["urn", "account", "root", "management_account", "service_linked", "service"])?;
+    let owned = |name: &str| Ok::<_, Refusal>(text(tree, name)?.map(str::to_owned));
+    let mut caller = Caller {
+        urn: owned("urn")?,
+        account: owned("account")?,
+        service: owned("service")?,
+        root: truth(tree, "root")?,
+        management_account: truth(tree, "management_account")?,
+        service_linked: truth(tree, "service_linked")?,
+    };
+    if let Some(urn) = &caller.urn {
+        let of_urn = urn.split(':').nth(2).filter(|it| !it.is_empty()).ok_or(Refusal::Caller)?;
+        if caller.account.as_deref().is_some_and(|it| it != of_urn) {
+            return Err(Refusal::Caller);
+        }
+        caller.account = Some(of_urn.to_owned());
+    }
+    if caller.account.as_deref() == Some("") {
+        return Err(Refusal::Caller);
+    }
+    Ok(caller)
+}
+
+/// What a text says, before it is seen whether it can be.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub(super) action: String,
+    pub(super) resources: Vec<String>,
+    pub(super) caller: Caller,
+    pub(super) context: Vec<(String, Vec<String>)>,
+    pub(super) unknown: Vec<String>,
+    /// `None`: not given.
+    pub(super) token: Option<Option<bool>>,
+    pub(super) region: Option<String>,
+    pub(super) project: Option<String>,
+    pub(super) resource_id: Option<String>,
+    pub(super) resource_management_account: bool,
+}
+
+impl Draft {
+    pub(super) fn finish(self, facts: &Facts) -> Result<Plain, Refusal> {
+        let (name, known) = named_action(facts, &self.action)?;
+        let mut plain = Plain {
+            action: name,
+            aliases: known.iter().flat_map(|it| it.aliases.clone()).collect(),
+            resources: Resources::None,
+            caller: self.caller,
+            token: self.token.unwrap_or(Some(false)),
+            parts: BTreeSet::new(),
+            keys: BTreeMap::new(),
+            absent: BTreeSet::new(),
+            told: BTreeMap::new(),
+            unknown: Vec::new(),
+            carried: known
+                .iter()
+                .flat_map(|it| it.keys.clone())
+                .filter(|it| it.starts_with("csms:"))
+                .collect(),
+            region: self.region,
+            project: self.project,
+            resource_id: self.resource_id,
+            resource_management_account: self.resource_management_account,
+            noted: BTreeSet::new(),
+        };
+        let given = resources(facts, &self.resources)?;
+        plain.resources = about(facts, &plain.action, known.as_ref(), given)?;
+
+        for (name, values) in self.context {
+            if !can_be(facts, &name) {
+                return Err(Refusal::Name);
+            }
+            if plain.keys.insert(folded(&name), values.clone()).is_some() {
+                return Err(Refusal::Text);
+            }
+            let of_service = folded(&name).starts_with("csms:");
+            if of_service && !values.is_empty() && !plain.carried.iter().any(|it| folded(it) == folded(&name))
+            {
+                plain.noted.insert(name);
+            }
+        }
+        let all = self.unknown.iter().any(|it| it == "*");
+        for name in self.unknown {
+            if PARTS.contains(&name.as_str()) {
+                plain.parts.insert(name);
+            } else if can_match(facts, &name) {
+                plain.unknown.push(name);
+            } else {
+                return Err(Refusal::Unknown);
+            }
+        }
+        let has_resource = !matches!(plain.resources, Resources::Unknown);
+        if plain.parts.contains("resource") {
+            if !self.resources.is_empty() {
+                return Err(Refusal::Unknown);
+            }
+            // An action of which it is known that it has none has none.
+            if known.as_ref().is_none_or(|it| !it.types.is_empty()) {
+                plain.resources = Resources::Unknown;
+            }
+        }
+        if plain.parts.contains("principal") && plain.caller != Caller::default() {
+            return Err(Refusal::Unknown);
+        }
+        if let Resources::Named(urns) = &mut plain.resources {
+            for urn in urns {
+                if plain.parts.contains("resource.account") {
+                    urn.account = None;
+                }
+                if plain.parts.contains("resource.region") {
+                    urn.region = None;
+                }
+            }
+        }
+        if all {
+            let given = [
+                ("resource", has_resource),
+                ("resource.account", has_resource),
+                ("resource.region", has_resource),
+                ("resource.id", plain.resource_id.is_some()),
+                ("authentication", self.token.is_some()),
+                ("trust_policy", false),
+                ("scps", false),
+                ("rcps", false),
+                ("ncps", false),
+            ];
+            plain.parts.extend(given.iter().filter(|it| !it.1).map(|it| it.0.to_owned()));
+        }
+        if plain.parts.contains("authentication") {
+            if self.token.is_some_and(|it| it.is_some()) {
+                return Err(Refusal::Unknown);
+            }
+            plain.token = None;
+        }
+        if plain.token.is_none() {
+            plain.parts.insert("authentication".to_owned());
+        }
+        plain.fill_in_the_caller(all)?;
+        Ok(plain)
+    }
+}
+
+/// The name of an action, and what the catalogue has of it.
+fn named_action(facts: &Facts, given: &str) -> Result<(String, Option<Action>), Refusal> {
+    let parts: Vec<&str> = given.split(':').collect();
+    let is_action =
+        matches!(parts.as_slice(), [service, _, operation] if !service.is_empty() && !operation.is_empty());
+    if !is_action || given.contains(['*', '?']) || given.chars().any(char::is_whitespace) {
+        return Err(Refusal::Name);
+    }
+    let actions = facts.actions();
+    if let Some(known) = actions.iter().find(|it| it.name.eq_ignore_ascii_case(given)) {
+        return Ok((known.name.clone(), Some(known.clone())));
+    }
+    let mut covered = actions.iter().filter(|it| it.aliases.iter().any(|it| it.eq_ignore_ascii_case(given)));
+    match (covered.next(), covered.next()) {
+        (Some(known), None) => Ok((known.name.clone(), Some(known.clone()))),
+        (Some(_), Some(_)) => Err(Refusal::Name),
+        (None, _) if parts.first().is_some_and(|it| facts.is_complete(it)) => Err(Refusal::Name),
+        (None, _) => Ok((given.to_owned(), None)),
+    }
+}
+
+/// The resources that a text names; `None` where it says that there is none.
+fn resources(facts: &Facts, given: &[String]) -> Result<Vec<Resource>, Refusal> {
+    if given == ["*"] {
+        return Ok(Vec::new());
+    }
+    let read = |urn: &String| {
+        let resource = resource(urn).ok_or(Refusal::Name)?;
+        let service = resource.service.to_ascii_lowercase();
+        if facts.is_complete(&service) && !facts.types_of(&service).contains(&resource.kind) {
+            return Err(Refusal::Name);
+        }
+        Ok(resource)
+    };
+    given.iter().map(read).collect()
+}
+
+/// A URN (rule RES-1).
+pub(super) fn resource(urn: &str) -> Option<Resource> {
+    let parts: Vec<&str> = urn.splitn(5, ':').collect();
+    let [service, region, account, kind, path] = parts.as_slice() else { return None };
+    if service.is_empty() || kind.is_empty() || path.is_empty() {
+        return None;
+    }
+    Some(Resource {
+        service: (*service).to_owned(),
+        region: Some((*region).to_owned()),
+        account: Some((*account).to_owned()),
+        kind: (*kind).to_owned(),
+        path: (*path).to_owned(),
+    })
+}
+
+/// What the action is about, given the resources that are named.
+fn about(
+    facts: &Facts,
+    action: &str,
+    known: Option<&Action>,
+    given: Vec<Resource>,
+) -> Result<Resources, Refusal> {
+    let service = action.split(':').next().unwrap_or_default();
+    let Some(known) = known else {
+        // Of an action that no catalogue knows it is not known whether it has one.
+        return Ok(if given.is_empty() { Resources::Unknown } else { Resources::Named(given) });
+    };
+    let takes = |it: &Resource| {
+        it.service.eq_ignore_ascii_case(service) && known.types.iter().any(|kind| kind.0 == it.kind)
+    };
+    if facts.is_complete(service) && !known.types.is_empty() && !given.iter().all(takes) {
+        return Err(Refusal::Name);
+    }
+    let needs = known.types.iter().any(|it| it.1);
+    Ok(if known.types.is_empty() {
+        Resources::None
+    } else if !given.is_empty() {
+        Resources::Named(given)
+    } else if needs {
+        Resources::Unknown
+    } else {
+        Resources::None
+    })
+}
+
+impl Plain {
+    /// Rule UNK-5, and what UNK-3 has of a caller that is not named.
+    pub(super) fn fill_in_the_caller(&mut self, all: bool) -> Result<(), Refusal> {
+        if self.parts.contains("principal") {
+            return Ok(());
+        }
+        let accounts: BTreeSet<Option<String>> = match &self.resources {
+            Resources::Named(urns) => urns.iter().map(|it| it.account.clone()).collect(),
+            Resources::None | Resources::Unknown => BTreeSet::new(),
+        };
+        let owned: BTreeSet<&String> =
+            accounts.iter().flatten().filter(|it| !it.is_empty() && *it != "system").collect();
+        if !self.caller.is_named() {
+            if owned.len() > 1 {
+                return Err(Refusal::Caller);
+            }
+            return self.assume_the_caller(all, owned.first().map(|it| (*it).clone()));
+        }
+        let caller = self.caller.clone();
+        let mut follows: Vec<(&str, Vec<String>)> = Vec::new();
+        if let Some(urn) = &caller.urn {
+            follows.push(("g:PrincipalUrn", vec![urn.clone()]));
+            let kind = caller.kind();
+            let name = kind.filter(|it| it.0 == "user" && !caller.root).map(|it| it.1);
+            let name = name.map(|it| it.rsplit('/').next().unwrap_or(it).to_owned());
+            follows.push(("g:UserName", name.into_iter().collect()));
+        }
+        if let Some(account) = &caller.account {
+            follows.push(("g:PrincipalAccount", vec![account.clone()]));
+            follows.push(("g:DomainId", vec![account.clone()]));
+        }
+        follows.push(("g:PrincipalIsRootUser", vec![caller.root.to_string()]));
+        follows.push(("g:PrincipalIsService", vec![caller.service.is_some().to_string()]));
+        for (key, values) in follows {
+            let lower = folded(key);
+            if self.keys.get(&lower).is_some_and(|it| !agrees(it, &values)) {
+                return Err(Refusal::Caller);
+            }
+            if self.unknown.iter().any(|it| !it.contains(['*', '?']) && folded(it) == lower) {
+                return Err(Refusal::Caller);
+            }
+            if values.is_empty() {
+                self.keys.remove(&lower);
+                self.absent.insert(lower);
+            } else {
+                self.keys.entry(lower).or_insert(values);
+            }
+        }
+        Ok(())
+    }
+
+    /// A caller that is not named is of the resource's own account, no root user and no service.
+    fn assume_the_caller(&mut self, all: bool, account: Option<String>) -> Result<(), Refusal> {
+        let root = self.caller.root.to_string();
+        let keys = [
+            ("g:PrincipalAccount", account.clone()),
+            ("g:DomainId", account),
+            ("g:PrincipalIsRootUser", Some(root)),
+            ("g:PrincipalIsService", Some("false".to_owned())),
+        ];
+        for (key, assumed) in keys {
+            let lower = folded(key);
+            let Some(assumed) = assumed else { continue };
+            if let Some(given) = self.keys.get(&lower) {
+                let agrees = given.is_empty() || agrees(given, std::slice::from_ref(&assumed));
+                if !agrees {
+                    return Err(Refusal::Caller);
+                }
+            } else if all {
+                self.keys.insert(lower, vec![assumed]);
+            }
+        }
+        let named = self.keys.get("g:principalurn").is_some_and(|it| !it.is_empty());
+        if named { Err(Refusal::Caller) } else { Ok(()) }
+    }
+
+    /// Whether the request leaves open who calls, by name.
+    #[must_use]
+    pub fn leaves_the_caller_open(&self) -> bool {
+        self.parts.contains("principal") || self.unknown.iter().any(|it| it == "*" || is_of_the_caller(it))
+    }
+}
+
+/// Whether what is given of a key is what follows; truth values ignore letter case (CON-8).
+fn agrees(given: &[String], follows: &[String]) -> bool {
+    match (given, follows) {
+        ([given], [follows]) => {
+            let truth = follows == "true" || follows == "false";
+            given == follows || (truth && given.eq_ignore_ascii_case(follows))
+        }
+        (given, follows) => given.is_empty() && follows.is_empty(),
+    }
+}
