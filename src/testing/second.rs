@@ -17,3 +17,6 @@ mod tree;
 pub mod verdict;
 
 pub use plain::{Caller, Plain, Refusal, Resource, Resources, State};
+
+#[cfg(test)]
+mod tests;

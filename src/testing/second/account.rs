@@ -53,14 +53,28 @@ pub fn find(snapshot: &str, trace: &mut Trace) -> Option<Found> {
     };
     let (urn, name) = (trace.plain.caller.urn.as_deref(), trace.name.as_deref());
     let by_id = if urn.is_some() { None } else { find("id", trace.id.as_deref()) };
-    let by_name = find("urn", urn).or_else(|| find("name", name));
+    let path = trace.plain.caller.kind().is_some_and(|it| it.0 == "user" && it.1.contains('/'));
+    let by_name = find("urn", urn).or_else(|| find("name", name.filter(|_| !path)));
     let at = match (by_id, by_name) {
-        (Some(one), Some(other)) if one != other => return Some(Found::Untold),
+        (Some(one), Some(other)) if one != other && trace.kind == Kind::User => return Some(Found::Untold),
         (one, other) => one.or(other),
     };
+    // What a session without a URN calls itself need not be the name of its agency.
+    if trace.kind == Kind::Agency && urn.is_none() && by_id.is_none() {
+        return Some(Found::Untold);
+    }
+    if at.is_none() && path {
+        return Some(Found::Untold);
+    }
     let Some(holder) = at.and_then(|it| listed.get(it)) else { return Some(Found::Nobody) };
     let names = holder.get("policies").and_then(Tree::list).unwrap_or_default().iter().filter_map(Tree::text);
     world.identity = names.map(policy).collect();
+    if let (Kind::User, None) = (trace.kind, &trace.plain.caller.urn) {
+        let name = holder.get("name").and_then(Tree::text).unwrap_or_default();
+        let urn = holder.get("urn").and_then(Tree::text).map(str::to_owned);
+        trace.plain.caller.urn = Some(urn.unwrap_or_else(|| format!("iam::{account}:user:{name}")));
+        trace.plain.fill_in_the_caller(true).ok()?;
+    }
     let linked = holder.get("service_linked") == Some(&Tree::Bool(true));
     let by_path =
         trace.plain.caller.urn.as_deref().is_some_and(|it| it.contains(":agency:service-linked-agency/"));

@@ -79,9 +79,7 @@ pub fn complete(plain: &Plain, mentioned: &Mentioned, random: &mut Random) -> Op
     let mut resources = match &plain.resources {
         Resources::None => Vec::new(),
         Resources::Named(urns) => urns.clone(),
-        Resources::Unknown if plain.carried.is_empty() && service != "csms" && random.chance(15) => {
-            Vec::new()
-        }
+        Resources::Unknown if service != "csms" && random.chance(15) => Vec::new(),
         Resources::Unknown => {
             let kind = if service == "csms" { "secretName".to_owned() } else { mentioned.part(random, 3) };
             let path = mentioned.part(random, 4);
@@ -96,14 +94,14 @@ pub fn complete(plain: &Plain, mentioned: &Mentioned, random: &mut Random) -> Op
     }
 
     let owners: BTreeSet<&str> = resources.iter().filter_map(|it| it.account.as_deref()).collect();
-    let owner = owners.first().map(|it| (*it).to_owned());
+    let owner = owners.first().map(|it| (*it).to_owned()).filter(|it| !it.is_empty() && it != "system");
     let all = plain.unknown.iter().any(|it| it == "*");
     let caller = if is_open {
         anybody(random, owner.as_deref())
     } else if is_named {
         plain.caller.clone()
     } else {
-        let mut caller = Caller { account: owner.filter(|it| !it.is_empty()), ..plain.caller.clone() };
+        let mut caller = Caller { account: owner, ..plain.caller.clone() };
         if let (true, Some(account)) = (all && !caller.root, &caller.account) {
             let kinds =
                 [format!("iam::{account}:user:bob"), format!("sts::{account}:assumed-agency:ops/run")];
@@ -173,7 +171,7 @@ pub fn complete(plain: &Plain, mentioned: &Mentioned, random: &mut Random) -> Op
 
 /// A caller of any kind.
 fn anybody(random: &mut Random, owner: Option<&str>) -> Caller {
-    let owner = owner.filter(|it| !it.is_empty()).unwrap_or("acc1");
+    let owner = owner.unwrap_or("acc1");
     let account = if random.chance(60) { owner } else { "acc9" }.to_owned();
     let mut caller = Caller { account: Some(account.clone()), ..Caller::default() };
     match random.below(6) {

@@ -25,6 +25,13 @@ pub(super) struct Action {
     pub(super) keys: Vec<String>,
 }
 
+impl Action {
+    /// The service that it is of.
+    pub(super) fn service(&self) -> &str {
+        self.name.split(':').next().unwrap_or_default()
+    }
+}
+
 /// An operation of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Operation {

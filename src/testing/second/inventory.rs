@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::key::folded;
-use super::plain::Plain;
+use super::plain::{Plain, Resources, State};
 use super::tree::Tree;
 
 /// A text of an inventory, and where what it lists is, if that is told.
@@ -151,16 +151,20 @@ impl Inventory {
 
     /// Fills in what is known of the secret of a request.
     pub fn fill(&self, plain: &mut Plain, id: Option<&str>) {
-        let super::Resources::Named(urns) = &plain.resources else { return };
-        let [urn] = urns.as_slice() else { return };
-        let Some(item) = self.of(id, Some(&urn.path), urn.region.as_deref(), urn.account.as_deref()) else {
-            return;
+        let found = match &plain.resources {
+            Resources::Named(urns) => match urns.as_slice() {
+                [urn] => self.of(id, Some(&urn.path), urn.region.as_deref(), urn.account.as_deref()),
+                _ => None,
+            },
+            Resources::Unknown => self.of(id, None, None, None),
+            Resources::None => None,
         };
+        let Some(item) = found else { return };
         let facts = [("csms:type", &item.kind), ("g:enterpriseprojectid", &item.project)];
         for (key, values) in facts {
             // Two pages that differ say nothing.
-            if let (1, Some(value)) = (values.len(), values.first()) {
-                plain.keys.entry(key.to_owned()).or_insert_with(|| vec![value.clone()]);
+            if let (1, Some(value), State::Unknown) = (values.len(), values.first(), plain.state(key)) {
+                plain.keys.insert(key.to_owned(), vec![value.clone()]);
             }
         }
         if let Some(tags) = &item.tags {
@@ -176,13 +180,13 @@ impl Plain {
         for tag in tags {
             values.entry(folded(&format!("{family}{}", tag.0))).or_default().insert(tag);
         }
-        let open = self.told.entry(folded(family)).or_default();
+        let mut open = BTreeSet::new();
         for (key, tags) in values {
-            if let (1, Some(tag)) = (tags.len(), tags.first()) {
-                self.keys.entry(key).or_insert_with(|| vec![tag.1.clone()]);
-            } else {
-                open.insert(key);
+            match (tags.len(), tags.first(), self.state(&key)) {
+                (1, Some(tag), State::Unknown) => drop(self.keys.insert(key, vec![tag.1.clone()])),
+                _ => drop(open.insert(key)),
             }
         }
+        self.told.insert(folded(family), open);
     }
 }

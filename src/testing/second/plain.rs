@@ -113,8 +113,8 @@ pub struct Plain {
     pub told: BTreeMap<String, BTreeSet<String>>,
     /// Patterns of keys that are unknown.
     pub unknown: Vec<String>,
-    /// Keys of the secret service that the action carries; `None` where no complete catalogue says so.
-    pub carried: Vec<String>,
+    /// Keys of the secret service that the action carries; `None` where no catalogue knows the action.
+    pub carried: Option<Vec<String>>,
     /// The region that the request is made to.
     pub region: Option<String>,
     /// The project that it is made in.
@@ -128,6 +128,14 @@ pub struct Plain {
 }
 
 impl Plain {
+    /// Whether the action can have the key: one of the secret service only where it is listed (rule UNK-4).
+    #[must_use]
+    pub fn carries(&self, key: &str) -> bool {
+        let key = folded(key);
+        let listed = |carried: &Vec<String>| carried.iter().any(|it| folded(it) == key);
+        !key.starts_with("csms:") || self.carried.as_ref().is_none_or(listed)
+    }
+
     /// What is known of a key.
     #[must_use]
     pub fn state(&self, key: &str) -> State {
@@ -135,21 +143,16 @@ impl Plain {
         if self.absent.contains(&key) {
             return State::Absent;
         }
-        if key.starts_with("csms:") && !self.carried.iter().any(|it| folded(it) == key) {
+        if !self.carries(&key) {
             return State::Absent;
         }
         if let Some(values) = self.keys.get(&key) {
             return State::Present(values.clone());
         }
-        if let Some(told) = self.told.iter().find(|it| key.starts_with(it.0.as_str())) {
-            return if told.1.contains(&key) { State::Unknown } else { State::Absent };
-        }
         let by_caller = self.parts.contains("principal") && is_of_the_caller(&key);
-        if by_caller || self.unknown.iter().any(|it| is_like(it, &key)) {
-            State::Unknown
-        } else {
-            State::Absent
-        }
+        let is_unknown = by_caller || self.unknown.iter().any(|it| is_like(it, &key));
+        let is_told = self.told.iter().any(|it| key.starts_with(it.0.as_str()) && !it.1.contains(&key));
+        if is_unknown && !is_told { State::Unknown } else { State::Absent }
     }
 }
 

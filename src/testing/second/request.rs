@@ -55,6 +55,7 @@ pub(super) fn read_tree(facts: &Facts, tree: &Tree) -> Result<Plain, Refusal> {
     };
     if let Some(principal) = tree.get("principal") {
         draft.caller = caller(principal)?;
+        draft.says_a_caller = principal.members().is_some_and(|it| it.iter().any(|it| it.1 != Tree::Null));
     }
     if let Some(context) = tree.get("context") {
         for (name, value) in context.members().ok_or(Refusal::Member)? {
@@ -133,6 +134,7 @@ pub(super) struct Draft {
     pub(super) action: String,
     pub(super) resources: Vec<String>,
     pub(super) caller: Caller,
+    pub(super) says_a_caller: bool,
     pub(super) context: Vec<(String, Vec<String>)>,
     pub(super) unknown: Vec<String>,
     /// `None`: not given.
@@ -157,11 +159,7 @@ impl Draft {
             absent: BTreeSet::new(),
             told: BTreeMap::new(),
             unknown: Vec::new(),
-            carried: known
-                .iter()
-                .flat_map(|it| it.keys.clone())
-                .filter(|it| it.starts_with("csms:"))
-                .collect(),
+            carried: known.as_ref().filter(|it| facts.is_complete(it.service())).map(|it| it.keys.clone()),
             region: self.region,
             project: self.project,
             resource_id: self.resource_id,
@@ -178,9 +176,7 @@ impl Draft {
             if plain.keys.insert(folded(&name), values.clone()).is_some() {
                 return Err(Refusal::Text);
             }
-            let of_service = folded(&name).starts_with("csms:");
-            if of_service && !values.is_empty() && !plain.carried.iter().any(|it| folded(it) == folded(&name))
-            {
+            if !values.is_empty() && !plain.carries(&name) {
                 plain.noted.insert(name);
             }
         }
@@ -204,11 +200,16 @@ impl Draft {
                 plain.resources = Resources::Unknown;
             }
         }
-        if plain.parts.contains("principal") && plain.caller != Caller::default() {
+        if plain.parts.contains("principal") && self.says_a_caller {
             return Err(Refusal::Unknown);
         }
         if let Resources::Named(urns) = &mut plain.resources {
             for urn in urns {
+                let elsewhere =
+                    |it: &String| !it.is_empty() && plain.region.as_ref().is_some_and(|told| told != it);
+                if urn.region.as_ref().is_some_and(elsewhere) {
+                    return Err(Refusal::Member);
+                }
                 if plain.parts.contains("resource.account") {
                     urn.account = None;
                 }
@@ -232,9 +233,6 @@ impl Draft {
             plain.parts.extend(given.iter().filter(|it| !it.1).map(|it| it.0.to_owned()));
         }
         if plain.parts.contains("authentication") {
-            if self.token.is_some_and(|it| it.is_some()) {
-                return Err(Refusal::Unknown);
-            }
             plain.token = None;
         }
         if plain.token.is_none() {
@@ -313,7 +311,7 @@ fn about(
     let takes = |it: &Resource| {
         it.service.eq_ignore_ascii_case(service) && known.types.iter().any(|kind| kind.0 == it.kind)
     };
-    if facts.is_complete(service) && !known.types.is_empty() && !given.iter().all(takes) {
+    if facts.is_complete(service) && !given.iter().all(takes) {
         return Err(Refusal::Name);
     }
     let needs = known.types.iter().any(|it| it.1);
@@ -340,11 +338,16 @@ impl Plain {
         };
         let owned: BTreeSet<&String> =
             accounts.iter().flatten().filter(|it| !it.is_empty() && *it != "system").collect();
+        let owner = owned.first().map(|it| (*it).clone());
+        if self.caller.root {
+            self.follow("g:UserName", Vec::new())?;
+            self.follow("g:PrincipalIsRootUser", vec!["true".to_owned()])?;
+        }
         if !self.caller.is_named() {
             if owned.len() > 1 {
                 return Err(Refusal::Caller);
             }
-            return self.assume_the_caller(all, owned.first().map(|it| (*it).clone()));
+            return self.assume_the_caller(all, owner);
         }
         let caller = self.caller.clone();
         let mut follows: Vec<(&str, Vec<String>)> = Vec::new();
@@ -359,49 +362,72 @@ impl Plain {
             follows.push(("g:PrincipalAccount", vec![account.clone()]));
             follows.push(("g:DomainId", vec![account.clone()]));
         }
+        if caller.urn.is_none() && self.keys.get("g:principalurn").is_some_and(|it| !it.is_empty()) {
+            return Err(Refusal::Caller);
+        }
         follows.push(("g:PrincipalIsRootUser", vec![caller.root.to_string()]));
         follows.push(("g:PrincipalIsService", vec![caller.service.is_some().to_string()]));
-        for (key, values) in follows {
-            let lower = folded(key);
-            if self.keys.get(&lower).is_some_and(|it| !agrees(it, &values)) {
-                return Err(Refusal::Caller);
-            }
-            if self.unknown.iter().any(|it| !it.contains(['*', '?']) && folded(it) == lower) {
-                return Err(Refusal::Caller);
-            }
-            if values.is_empty() {
-                self.keys.remove(&lower);
-                self.absent.insert(lower);
-            } else {
-                self.keys.entry(lower).or_insert(values);
-            }
+        follows.into_iter().try_for_each(|(key, values)| self.follow(key, values))
+    }
+
+    /// Fills in a key that follows from the caller; none of values: it is absent.
+    fn follow(&mut self, key: &str, values: Vec<String>) -> Result<(), Refusal> {
+        let key = folded(key);
+        let is_said_unknown = |it: &String| !it.contains(['*', '?']) && folded(it) == key;
+        let agrees = match self.keys.get(&key) {
+            Some(given) => agrees(given, &values),
+            None => !self.unknown.iter().any(is_said_unknown),
+        };
+        if !agrees {
+            return Err(Refusal::Caller);
+        }
+        if values.is_empty() {
+            self.keys.remove(&key);
+            self.absent.insert(key);
+        } else {
+            self.keys.entry(key).or_insert(values);
         }
         Ok(())
     }
 
-    /// A caller that is not named is of the resource's own account, no root user and no service.
+    /// A caller that is not named is of the resource's own account, no root user unless that is said, and no
+    /// service.
     fn assume_the_caller(&mut self, all: bool, account: Option<String>) -> Result<(), Refusal> {
-        let root = self.caller.root.to_string();
-        let keys = [
-            ("g:PrincipalAccount", account.clone()),
-            ("g:DomainId", account),
-            ("g:PrincipalIsRootUser", Some(root)),
-            ("g:PrincipalIsService", Some("false".to_owned())),
-        ];
-        for (key, assumed) in keys {
-            let lower = folded(key);
-            let Some(assumed) = assumed else { continue };
-            if let Some(given) = self.keys.get(&lower) {
-                let agrees = given.is_empty() || agrees(given, std::slice::from_ref(&assumed));
-                if !agrees {
-                    return Err(Refusal::Caller);
-                }
-            } else if all {
-                self.keys.insert(lower, vec![assumed]);
+        let of_resources = |account: &String| match &self.resources {
+            Resources::Named(urns) => {
+                urns.iter().all(|it| it.account.as_ref().is_none_or(|it| it == account))
+            }
+            Resources::None | Resources::Unknown => true,
+        };
+        for key in ["g:principalaccount", "g:domainid"] {
+            if self.keys.get(key).into_iter().flatten().any(|it| !of_resources(it)) {
+                return Err(Refusal::Caller);
             }
         }
-        let named = self.keys.get("g:principalurn").is_some_and(|it| !it.is_empty());
-        if named { Err(Refusal::Caller) } else { Ok(()) }
+        let is_true =
+            |key: &str| self.keys.get(key).into_iter().flatten().any(|it| it.eq_ignore_ascii_case("true"));
+        let is_named = self.keys.get("g:principalurn").is_some_and(|it| !it.is_empty());
+        if is_named
+            || (is_true("g:principalisrootuser") && !self.caller.root)
+            || is_true("g:principalisservice")
+        {
+            return Err(Refusal::Caller);
+        }
+        if all {
+            let root = self.caller.root.to_string();
+            let keys = [
+                ("g:principalaccount", account.clone()),
+                ("g:domainid", account),
+                ("g:principalisrootuser", Some(root)),
+                ("g:principalisservice", Some("false".to_owned())),
+            ];
+            for (key, assumed) in keys {
+                if let Some(assumed) = assumed {
+                    self.keys.entry(key.to_owned()).or_insert_with(|| vec![assumed]);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Whether the request leaves open who calls, by name.

@@ -45,6 +45,20 @@ pub struct Trace {
     pub resource_id: Option<String>,
 }
 
+/// A request that somebody recorded as one.
+#[must_use]
+pub fn of_request(plain: Plain) -> Trace {
+    let (kind, name) = match plain.caller.kind() {
+        Some(("user", path)) => (Kind::User, path.rsplit('/').next()),
+        Some(("assumed-agency", path)) => (Kind::Agency, path.split('/').next()),
+        Some(("agency", path)) => (Kind::Agency, path.rsplit('/').next()),
+        Some(("external-user", _)) => (Kind::External, None),
+        _ => (Kind::Untold, None),
+    };
+    let name = name.map(str::to_owned);
+    Trace { kind, name, id: None, time: None, status: None, resource_id: None, plain }
+}
+
 /// Reads a trace, recorded in a region if that is told.
 ///
 /// # Errors
@@ -58,6 +72,9 @@ pub fn read(text: &str, region: Option<&str>) -> Result<Trace, Refusal> {
         return Err(Refusal::Record);
     }
     let (operation_id, trace_name) = (text_of("operation_id"), text_of("trace_name"));
+    if trace_name.is_none() {
+        return Err(Refusal::Record);
+    }
     let operation = facts.operation(operation_id.as_deref(), trace_name.as_deref()).ok_or(Refusal::Record)?;
     let action =
         operation.action.clone().filter(|_| operation.authorization == "action").ok_or(Refusal::Record)?;
@@ -105,7 +122,7 @@ pub fn read(text: &str, region: Option<&str>) -> Result<Trace, Refusal> {
         absent: BTreeSet::new(),
         told: BTreeMap::new(),
         unknown: vec!["*".to_owned()],
-        carried: action.keys.into_iter().filter(|it| it.starts_with("csms:")).collect(),
+        carried: Some(action.keys),
         region: region.map(str::to_owned),
         project: None,
         resource_id: None,
@@ -168,8 +185,7 @@ fn caller(user: &Tree) -> Result<Who, Refusal> {
         Some("Service") => Kind::Service,
         _ => Kind::Untold,
     };
-    if text("principal_is_root_user").as_deref() == Some("true") && matches!(kind, Kind::User | Kind::Untold)
-    {
+    if text("principal_is_root_user").as_deref() == Some("true") && kind == Kind::User {
         caller.root = true;
         return Ok((caller, Kind::Root, None, None));
     }

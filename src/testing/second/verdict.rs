@@ -13,7 +13,7 @@ use super::plain::{Caller, Resource};
 use super::time;
 
 /// The policies that a request is decided by. A layer or level that is empty is not there.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct World {
     /// Those of the caller.
     pub identity: Vec<Value>,
@@ -32,6 +32,20 @@ impl World {
     pub fn statements(&self) -> impl Iterator<Item = &Value> {
         let levels = self.scps.iter().chain(&self.rcps).chain(&self.ncps);
         [&self.identity, &self.session].into_iter().chain(levels).flatten().flat_map(statements)
+    }
+}
+
+impl std::fmt::Debug for World {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let layers = [("identity", &self.identity), ("session", &self.session)];
+        let levels = [("scp", &self.scps), ("rcp", &self.rcps), ("ncp", &self.ncps)];
+        let levels = levels.iter().flat_map(|(name, levels)| levels.iter().map(move |it| (*name, it)));
+        for (name, layer) in layers.into_iter().chain(levels) {
+            for policy in layer {
+                write!(f, "{name} {} ", policy.get("Statement").unwrap_or(policy))?;
+            }
+        }
+        Ok(())
     }
 }
 
