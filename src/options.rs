@@ -17,6 +17,8 @@ pub struct Options {
     pub alias_matching: AliasMatching,
     /// CON-16: what a Deny does whose condition could not be read.
     pub unreadable_deny: UnreadableDeny,
+    /// VAR-3: how far a failed variable reaches among the values of a condition.
+    pub failed_variable: FailedVariable,
 }
 
 /// CON-12.
@@ -78,4 +80,14 @@ pub enum UnreadableDeny {
     DoesNotApply,
     /// What cannot be read is taken to hold in a Deny.
     Applies,
+}
+
+/// VAR-3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FailedVariable {
+    /// The condition on the key whose list has it does not hold.
+    #[default]
+    PerKey,
+    /// The value that has it matches nothing, and a positive operator goes by the other values.
+    PerValue,
 }

@@ -46,9 +46,9 @@ fn assumed_rules_are_named_where_they_matter() {
         (condition("StringEquals", "k:a", "[]"), "CON-15", Decision::ImplicitDeny),
         (condition("StringEquals", "k:none", "[]"), "CON-15", Decision::ImplicitDeny),
         (condition("DateEquals", "k:a", r#"["2026-01-01"]"#), "CON-7", Decision::ImplicitDeny),
-        (condition("StringNotEquals", "k:a", r#"["${g:None}"]"#), "VAR-3", Decision::ImplicitDeny),
+        (condition("StringMatch", "k:a", r#"["*", "${g:None}"]"#), "VAR-3", Decision::ImplicitDeny),
         (condition("StringMatch", "k:a", r#"["${g:UserName}"]"#), "VAR-4", Decision::ImplicitDeny),
-        (resource("x:r:a:t:${g:None}"), "VAR-3", Decision::ImplicitDeny),
+        (", \"NotResource\": [\"x:${g:None}\"]".to_owned(), "VAR-3", Decision::ImplicitDeny),
         (resource("x:r:a:t:${g:UserName}"), "VAR-4", Decision::ImplicitDeny),
         (", \"Resource\": []".to_owned(), "DOC-6", Decision::ImplicitDeny),
     ] {

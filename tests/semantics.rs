@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use iam5::options::{
-    AliasMatching, ForAllValuesOfNone, NegatedOnAbsentKey, PlainOnSeveralValues, ResourceWildcard,
-    UnreadableDeny,
+    AliasMatching, FailedVariable, ForAllValuesOfNone, NegatedOnAbsentKey, PlainOnSeveralValues,
+    ResourceWildcard, UnreadableDeny,
 };
 use iam5::policy::PolicyKind;
 use iam5::report::assumed::meaning;
@@ -154,6 +154,7 @@ fn option(reading: &str) -> Options {
         "con-14=does-not-hold" => options.plain_on_several_values = PlainOnSeveralValues::DoesNotHold,
         "con-16=deny-applies" => options.unreadable_deny = UnreadableDeny::Applies,
         "res-3=per-part" => options.resource_wildcard = ResourceWildcard::PerPart,
+        "var-3=per-value" => options.failed_variable = FailedVariable::PerValue,
         other => panic!("`{other}` is not tried by this test"),
     }
     options
@@ -235,7 +236,7 @@ fn every_assumed_rule_has_an_option_or_says_why_not() {
         let turned = of_rule().any(|case| decided(&case, option(name)) != decided(&case, Options::default()));
         assert!(turned, "`{name}` changes no decision of the cases of {}", rule.id);
     }
-    assert_eq!(options.len(), 6, "a reading has no assumed rule: {options:?}");
+    assert_eq!(options.len(), 7, "a reading has no assumed rule: {options:?}");
 }
 
 #[test]

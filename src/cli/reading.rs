@@ -1,8 +1,8 @@
 //! The other readings of open rules, by the names that the command line has for them.
 
 use iam5::options::{
-    AliasMatching, ForAllValuesOfNone, NegatedOnAbsentKey, Options, PlainOnSeveralValues, ResourceWildcard,
-    UnreadableDeny,
+    AliasMatching, FailedVariable, ForAllValuesOfNone, NegatedOnAbsentKey, Options, PlainOnSeveralValues,
+    ResourceWildcard, UnreadableDeny,
 };
 
 /// A rule and a reading of it.
@@ -13,7 +13,7 @@ pub(crate) struct Reading {
     set: fn(&mut Options),
 }
 
-const READINGS: [Reading; 6] = [
+const READINGS: [Reading; 7] = [
     Reading {
         name: "act-5=aliases-in-full-only",
         help: "An alias must be written out, a pattern with wildcards does not match it",
@@ -43,6 +43,11 @@ const READINGS: [Reading; 6] = [
         name: "res-3=per-part",
         help: "`*` in a resource does not cross the first four colons",
         set: |it| it.resource_wildcard = ResourceWildcard::PerPart,
+    },
+    Reading {
+        name: "var-3=per-value",
+        help: "A value whose variable fails matches nothing, and a positive operator goes by the other values",
+        set: |it| it.failed_variable = FailedVariable::PerValue,
     },
 ];
 

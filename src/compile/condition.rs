@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use crate::catalog::{Catalog, ConditionKey, ValueType};
 use crate::hash;
-use crate::operator::{self, Decimal, Instant, Number, Range, Ranges};
+use crate::operator::{self, Assembled, Decimal, Instant, Number, Range, Ranges};
+use crate::options::FailedVariable;
 use crate::pattern::Pattern;
 use crate::policy::{Comparison, Condition, Family, Operator, Qualifier};
 use crate::request::{KeyName, RequestContext};
 
 use super::anchor;
 use super::many::Many;
-use super::template::{self, Compiled, Filling, Unit, Wildcards};
+use super::template::{self, Compiled, Filling, Unit, Wildcards, chars};
 
 /// A condition of a compiled statement.
 #[derive(Debug)]
@@ -113,8 +114,11 @@ pub(crate) enum Readiness {
     Ready,
     /// It does not hold, negated or not (rules CON-3, CON-16, VAR-3).
     NeverHolds,
-    /// It hangs on a variable whose key is unknown.
-    Unknown,
+    /// It depends on variables whose keys are unknown.
+    Unknown {
+        /// Another value is there in full, and can be read.
+        some_readable: bool,
+    },
 }
 
 /// The keys of conditions: each is made ready and looked up in the catalogue once.
@@ -198,15 +202,15 @@ impl CompiledCondition {
 
     /// Whether the values of the policy can be read; costs something only where there are variables.
     #[inline]
-    pub(crate) fn readiness(&self, context: &RequestContext) -> Readiness {
+    pub(crate) fn readiness(&self, context: &RequestContext, reading: FailedVariable) -> Readiness {
         match &self.test {
             Test::Mismatch | Test::Unreadable => Readiness::NeverHolds,
-            Test::Variables(templates) => self.fill(templates, context),
+            Test::Variables(templates) => self.fill(templates, context, reading),
             _ => Readiness::Ready,
         }
     }
 
-    fn fill(&self, templates: &[Compiled], context: &RequestContext) -> Readiness {
+    fn fill(&self, templates: &[Compiled], context: &RequestContext, reading: FailedVariable) -> Readiness {
         let (mut some_unknown, mut some_failed, mut some_readable) = (false, false, false);
         for template in templates {
             match template.filling(context) {
@@ -215,15 +219,57 @@ impl CompiledCondition {
                 Filling::Complete => some_readable |= self.reads(template, context),
             }
         }
-        if self.operator.negated && some_failed {
+        if some_failed && self.fails_with_one(reading) {
             Readiness::NeverHolds
         } else if some_unknown {
-            Readiness::Unknown
+            Readiness::Unknown { some_readable }
         } else if some_readable {
             Readiness::Ready
         } else {
             Readiness::NeverHolds
         }
+    }
+
+    /// Whether it does not hold where a variable of one of its values fails (rule VAR-3).
+    pub(crate) fn fails_with_one(&self, reading: FailedVariable) -> bool {
+        self.operator.negated || reading == FailedVariable::PerKey
+    }
+
+    /// The values, where some have variables.
+    pub(crate) fn templates(&self) -> &[Compiled] {
+        if let Test::Variables(templates) = &self.test { templates } else { &[] }
+    }
+
+    /// The unknown keys without whose value a variable of some value fails.
+    pub(crate) fn needed<'k>(&'k self, context: &'k RequestContext) -> impl Iterator<Item = &'k KeyName> {
+        self.templates().iter().flat_map(|it| it.needed(context))
+    }
+
+    /// Whether it holds only where all its variables have something to be put in: one value has to match.
+    pub(crate) fn needs_its_one_value(&self) -> bool {
+        self.templates().len() == 1 && self.operator.needs_a_value()
+    }
+
+    /// Whether a value of the policy that depends on unknown keys may match a value of the request.
+    pub(crate) fn may_match(&self, value: &str, context: &RequestContext) -> bool {
+        use Comparison as C;
+        let star = || std::iter::once(Unit::Star);
+        let open = self.templates().iter().filter(|it| it.filling(context) == Filling::Unknown);
+        let may = |it: &Compiled| {
+            let literal = it.open_units(context, Wildcards::Literal);
+            match self.operator.comparison {
+                C::StringEquals => template::matches(literal, value, 0),
+                C::StringMatch => template::matches(it.open_units(context, Wildcards::Live), value, 0),
+                C::StringStartWith => template::matches(literal.chain(star()), value, 0),
+                C::StringEndWith => template::matches(star().chain(literal), value, 0),
+                C::StringEqualsIgnoreCase => template::matches_ignoring_case(literal, value),
+                C::StringLike => {
+                    template::matches_ignoring_case(star().chain(literal).chain(star()), value)
+                }
+                _ => true,
+            }
+        };
+        open.into_iter().any(may)
     }
 
     /// The first value with a variable that fails, or that the operator cannot read once it is filled in.
@@ -244,8 +290,11 @@ impl CompiledCondition {
     /// Whether the operator can read the filled-in value.
     fn reads(&self, template: &Compiled, context: &RequestContext) -> bool {
         let comparison = self.operator.comparison;
-        comparison.family() == Family::String
-            || with_text(template, context, |text| is_readable(comparison, text)).unwrap_or(false)
+        match comparison.family() {
+            Family::String => true,
+            Family::Number => number(template, context).is_some(),
+            _ => with_text(template, context, |text| is_readable(comparison, text)).unwrap_or(false),
+        }
     }
 
     /// Holds one value of the request against the values of the policy.
@@ -447,39 +496,50 @@ fn pair(comparison: Comparison, value: &str, template: &Compiled, context: &Requ
             chars(literal).flat_map(char::to_lowercase).eq(value.chars().flat_map(char::to_lowercase))
         }
         C::StringLike => operator::contains_ignoring_case(value, chars(literal)),
+        _ if comparison.family() == Family::Number => Decimal::parse(value)
+            .zip(number(template, context))
+            .is_some_and(|(value, it)| stands(comparison, it.compare(&value).reverse())),
         _ => with_text(template, context, |text| match comparison.family() {
-            Family::Number => Decimal::parse(value)
-                .zip(Decimal::parse(text))
-                .is_some_and(|(value, it)| stands(comparison, value.cmp(&it))),
             Family::Date => Instant::parse(value)
                 .zip(Instant::parse(text))
                 .is_some_and(|(value, it)| stands(comparison, value.cmp(&it))),
             Family::Boolean => operator::parse_bool(value) == operator::parse_bool(text),
             Family::Ip => Range::parse(text).is_some_and(|it| it.contains(value) == Some(true)),
-            Family::String | Family::Null => false,
+            Family::String | Family::Number | Family::Null => false,
         })
         .unwrap_or(false),
     }
 }
 
-/// The characters of units that hold no wildcard.
-fn chars(units: impl Iterator<Item = Unit> + Clone) -> impl Iterator<Item = char> + Clone {
-    units.filter_map(|unit| if let Unit::Char(c) = unit { Some(c) } else { None })
+/// The number that the filled-in text is, whatever its length.
+fn number<'a>(
+    template: &'a Compiled,
+    context: &'a RequestContext,
+) -> Option<Assembled<impl Iterator<Item = char> + Clone + 'a>> {
+    Assembled::read(chars(template.units(context, Wildcards::Literal)))
 }
 
-/// The longest number, date, truth value or range that is put together from several parts, in bytes.
+/// The longest date, truth value or range that is put together from several parts, in bytes, zeros beyond
+/// [`ZEROS`] not counted.
 const MAX_ASSEMBLED: usize = 128;
 
-/// Gives the filled-in text in one piece. One that is put together of more than [`MAX_ASSEMBLED`] bytes is
-/// no number, date, truth value or range that anyone writes: it is not read.
+/// More zeros in a row than this change nothing about a date, truth value or range: they are leading ones of
+/// seconds or trailing ones of a fraction, or else the text is none of these with as many zeros too.
+const ZEROS: usize = 32;
+
+/// Gives the filled-in text in one piece. What is longer than [`MAX_ASSEMBLED`] bytes is no date, truth value
+/// or range.
 fn with_text<T>(template: &Compiled, context: &RequestContext, then: impl FnOnce(&str) -> T) -> Option<T> {
     if let Some(text) = template.as_single(context) {
         return Some(then(text));
     }
     let mut buffer = [0_u8; MAX_ASSEMBLED];
-    let mut end = 0;
-    for unit in template.units(context, Wildcards::Literal) {
-        let Unit::Char(c) = unit else { return None };
+    let (mut end, mut zeros) = (0, 0);
+    for c in chars(template.units(context, Wildcards::Literal)) {
+        zeros = if c == '0' { zeros + 1 } else { 0 };
+        if zeros > ZEROS {
+            continue;
+        }
         let room = buffer.get_mut(end..end + c.len_utf8())?;
         c.encode_utf8(room);
         end += c.len_utf8();

@@ -3,8 +3,8 @@
 use crate::catalog::Catalog;
 use crate::options::ResourceWildcard;
 use crate::pattern::{Glyph, Literal, Pattern};
-use crate::policy::{ResourceClause, Template, Urn};
-use crate::request::RequestContext;
+use crate::policy::{Effect, ResourceClause, Template, Urn};
+use crate::request::{KeyName, RequestContext};
 
 use super::anchor::{self, Anchor};
 use super::many::Many;
@@ -15,7 +15,11 @@ use super::template::{self, Compiled, Filling, Unit, Wildcards};
 pub(crate) enum ResourceMatcher {
     Every,
     Only(Many<UrnMatcher>),
-    Except(Box<[UrnMatcher]>),
+    Except {
+        entries: Box<[UrnMatcher]>,
+        /// Whether it holds where a variable of an entry has no value: in a Deny (rule VAR-3).
+        where_failed: bool,
+    },
 }
 
 /// An entry of it.
@@ -34,12 +38,10 @@ pub(crate) struct Match {
     pub(crate) may: bool,
     /// A variable of it has no value (rule VAR-3).
     pub(crate) failed: bool,
-    /// It is not known whether one has.
-    pub(crate) may_fail: bool,
 }
 
 impl Match {
-    pub(crate) const NOT: Match = Match { must: false, may: false, failed: false, may_fail: false };
+    const NOT: Match = Match { must: false, may: false, failed: false };
     const FAILED: Match = Match { failed: true, ..Match::NOT };
     const OPEN: Match = Match { may: true, ..Match::NOT };
 
@@ -49,12 +51,15 @@ impl Match {
 }
 
 impl ResourceMatcher {
-    pub(crate) fn new(clause: &ResourceClause, catalog: &Catalog) -> Self {
+    pub(crate) fn new(clause: &ResourceClause, effect: Effect, catalog: &Catalog) -> Self {
         let entries = || clause.patterns().iter().map(|it| UrnMatcher::new(&it.template, catalog));
         match clause {
             ResourceClause::Every => ResourceMatcher::Every,
             ResourceClause::Only(_) => ResourceMatcher::Only(Many::new(entries(), UrnMatcher::anchors)),
-            ResourceClause::Except(_) => ResourceMatcher::Except(entries().collect()),
+            ResourceClause::Except(_) => ResourceMatcher::Except {
+                entries: entries().collect(),
+                where_failed: effect == Effect::Deny,
+            },
         }
     }
 
@@ -62,7 +67,7 @@ impl ResourceMatcher {
         match self {
             ResourceMatcher::Every => &[],
             ResourceMatcher::Only(entries) => entries.entries(),
-            ResourceMatcher::Except(entries) => entries,
+            ResourceMatcher::Except { entries, .. } => entries,
         }
     }
 
@@ -124,14 +129,16 @@ impl UrnMatcher {
         matches!(self, UrnMatcher::Pattern(pattern) if pattern.is_any())
     }
 
-    /// Holds the entry against no resource, which it does not match (rule RES-5).
-    ///
-    /// Where it is unknown whether a variable has a value it stays open, for VAR-3 makes a difference.
+    /// The unknown keys without whose value a variable of the entry fails.
+    pub(crate) fn needed<'k>(&'k self, context: &'k RequestContext) -> impl Iterator<Item = &'k KeyName> {
+        self.template().into_iter().flat_map(|it| it.needed(context))
+    }
+
+    /// Compares the entry with no resource, which it does not match (rule RES-5).
     pub(crate) fn matches_none(&self, context: &RequestContext) -> Match {
         match self.filling(context) {
             Filling::Failed => Match::FAILED,
-            Filling::Unknown => Match { may_fail: true, ..Match::NOT },
-            Filling::Complete => Match::NOT,
+            Filling::Unknown | Filling::Complete => Match::NOT,
         }
     }
 
@@ -139,8 +146,7 @@ impl UrnMatcher {
     pub(crate) fn matches_unknown(&self, context: &RequestContext) -> Match {
         match self.filling(context) {
             Filling::Failed => Match::FAILED,
-            Filling::Unknown => Match { may_fail: true, ..Match::OPEN },
-            Filling::Complete => Match::OPEN,
+            Filling::Unknown | Filling::Complete => Match::OPEN,
         }
     }
 
@@ -163,9 +169,8 @@ impl UrnMatcher {
                 Filling::Failed => Match::FAILED,
                 // Whatever is put in, the rest of the entry has to match in every reading.
                 Filling::Unknown => {
-                    let units = template.units(context, Wildcards::Open);
-                    let may = against(units, urn, ResourceWildcard::WholeUrn).may;
-                    Match { may, may_fail: true, ..Match::NOT }
+                    let units = template.open_units(context, Wildcards::Live);
+                    Match { may: against(units, urn, ResourceWildcard::WholeUrn).may, ..Match::NOT }
                 }
                 Filling::Complete => against(template.units(context, Wildcards::Live), urn, reading),
             },
@@ -178,7 +183,7 @@ impl UrnMatcher {
     /// variables.
     pub(crate) fn hangs_on_parts(&self, urn: &Urn, context: &RequestContext) -> bool {
         let units =
-            |it: &Compiled| against(it.units(context, Wildcards::Open), urn, ResourceWildcard::WholeUrn);
+            |it: &Compiled| against(it.open_units(context, Wildcards::Live), urn, ResourceWildcard::WholeUrn);
         !matches!(self, UrnMatcher::Variables(template) if units(template).must)
     }
 
@@ -415,15 +420,15 @@ mod tests {
                 &context,
                 ResourceWildcard::WholeUrn,
             );
-            (found.must, found.may, found.may_fail)
+            (found.must, found.may)
         };
         let urn = Urn::parse("csms:r:a:secretName:team-db").unwrap();
-        assert_eq!(held("csms:*:*:secretName:${k:team}-db", &urn), (false, true, true));
-        assert_eq!(held("csms:*:*:secretName:${k:team}-cache", &urn), (false, false, true));
-        assert_eq!(held("csms:*:b:secretName:${k:team, 'x'}*", &urn), (false, false, true));
+        assert_eq!(held("csms:*:*:secretName:${k:team}-db", &urn), (false, true));
+        assert_eq!(held("csms:*:*:secretName:${k:team}-cache", &urn), (false, false));
+        assert_eq!(held("csms:*:b:secretName:${k:team, 'x'}*", &urn), (false, false));
         let vague = urn.with_unknown(false, true);
-        assert_eq!(held("csms:*:b:secretName:${k:team, 'x'}*", &vague), (false, true, true));
-        assert_eq!(held("csms:s:b:secretName:${k:team, 'x'}*", &vague), (false, false, true));
+        assert_eq!(held("csms:*:b:secretName:${k:team, 'x'}*", &vague), (false, true));
+        assert_eq!(held("csms:s:b:secretName:${k:team, 'x'}*", &vague), (false, false));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::layer::Layer;
-use crate::policy::{Effect, Policy, PrincipalClause, Statement, Version};
+use crate::policy::{Effect, Policy, PrincipalClause, ResourceClause, Statement, Version};
 use crate::source::{Position, Span};
 
 use super::action::ActionMatcher;
@@ -81,12 +81,19 @@ impl<'p> Compiler<'p> {
         let (actions, resources) = match last {
             Some(Last { statement: it, actions, resources, .. }) => (
                 Some(actions).filter(|_| it.actions.has_entries_of(&statement.actions)),
-                Some(resources).filter(|_| it.resources.has_entries_of(&statement.resources)),
+                Some(resources).filter(|_| {
+                    let same_effect = it.effect == statement.effect;
+                    // A failed entry of `NotResource` does another thing in a Deny (rule VAR-3).
+                    let excepts = matches!(statement.resources, ResourceClause::Except(_));
+                    (same_effect || !excepts) && it.resources.has_entries_of(&statement.resources)
+                }),
             ),
             None => (None, None),
         };
         let actions = actions.unwrap_or_else(|| Arc::new(ActionMatcher::new(&statement.actions, version)));
-        let of_resources = || Arc::new(ResourceMatcher::new(&statement.resources, self.keys.catalog));
+        let of_resources = || {
+            Arc::new(ResourceMatcher::new(&statement.resources, statement.effect, self.keys.catalog))
+        };
         let resources = resources.unwrap_or_else(of_resources);
         let (its_actions, its_resources) = (Arc::clone(&actions), Arc::clone(&resources));
         self.last = Some(Last { version, statement, actions: its_actions, resources: its_resources });

@@ -7,7 +7,7 @@
 //! cost `O(n * m)`.
 
 use crate::catalog::{Catalog, ConditionKey};
-use crate::pattern::rolling::{Salt, Window};
+use crate::pattern::rolling::{self, Salt, Window};
 use crate::pattern::{self, Literal};
 use crate::policy::{Part, Template};
 use crate::request::{KeyName, KeyState, RequestContext};
@@ -57,8 +57,6 @@ pub(crate) enum Filling {
 pub(crate) enum Wildcards {
     Live,
     Literal,
-    /// Live, and a variable of which it is not known what is put in may be any text.
-    Open,
 }
 
 /// The single value that is put in for a key, if it has one.
@@ -120,16 +118,17 @@ impl Compiled {
         filling
     }
 
-    /// The unknown keys without whose value the template fails.
-    pub(crate) fn needed<'k>(&'k self, context: &'k RequestContext) -> impl Iterator<Item = &'k KeyName> {
+    /// The keys without whose value the template fails.
+    pub(crate) fn undefaulted(&self) -> impl Iterator<Item = &KeyName> {
         self.segments.iter().filter_map(|segment| match segment {
-            Segment::Variable { key, default: None, several: false }
-                if context.get(key) == KeyState::Unknown =>
-            {
-                Some(key)
-            }
+            Segment::Variable { key, default: None, several: false } => Some(key),
             _ => None,
         })
+    }
+
+    /// Those of them that are unknown.
+    pub(crate) fn needed<'k>(&'k self, context: &'k RequestContext) -> impl Iterator<Item = &'k KeyName> {
+        self.undefaulted().filter(|it| context.get(it) == KeyState::Unknown)
     }
 
     /// The text of a variable that is malformed, if one is (rule VAR-5).
@@ -183,12 +182,30 @@ impl Compiled {
         context: &'a RequestContext,
         wildcards: Wildcards,
     ) -> impl Iterator<Item = Unit> + Clone + 'a {
+        self.units_with(context, wildcards, false)
+    }
+
+    /// The same, with a star for each variable whose key is unknown: any text may be put in there.
+    pub(crate) fn open_units<'a>(
+        &'a self,
+        context: &'a RequestContext,
+        wildcards: Wildcards,
+    ) -> impl Iterator<Item = Unit> + Clone + 'a {
+        self.units_with(context, wildcards, true)
+    }
+
+    fn units_with<'a>(
+        &'a self,
+        context: &'a RequestContext,
+        wildcards: Wildcards,
+        open: bool,
+    ) -> impl Iterator<Item = Unit> + Clone + 'a {
         self.segments.iter().flat_map(move |segment| {
             let wild = match (segment, wildcards) {
-                (Segment::Star, Wildcards::Live | Wildcards::Open) => Some(Unit::Star),
-                (Segment::One, Wildcards::Live | Wildcards::Open) => Some(Unit::One),
-                (Segment::Variable { key, several, .. }, Wildcards::Open)
-                    if matches!(single(context, key, *several), Single::Unknown) =>
+                (Segment::Star, Wildcards::Live) => Some(Unit::Star),
+                (Segment::One, Wildcards::Live) => Some(Unit::One),
+                (Segment::Variable { key, several, .. }, _)
+                    if open && matches!(single(context, key, *several), Single::Unknown) =>
                 {
                     Some(Unit::Star)
                 }
@@ -266,6 +283,48 @@ pub(crate) fn matches(units: impl Iterator<Item = Unit> + Clone, text: &str, fol
         }
         first = false;
     }
+}
+
+/// Whether the units match the whole of `text`, letter case ignored (rule CON-4). `O(n + m)`.
+pub(crate) fn matches_ignoring_case(units: impl Iterator<Item = Unit> + Clone, text: &str) -> bool {
+    let room = text.len();
+    let mut text = text.chars().flat_map(char::to_lowercase);
+    let mut rest = units;
+    let mut first = true;
+    loop {
+        let piece = rest.clone();
+        let mut length = 0;
+        let last = loop {
+            match rest.next() {
+                None => break true,
+                Some(Unit::Star) => break false,
+                Some(_) if length == room => return false,
+                Some(_) => length += 1,
+            }
+        };
+        let mut piece = chars(piece.take(length)).flat_map(char::to_lowercase);
+        match (first, last) {
+            (true, true) => return text.eq(piece),
+            (true, false) if piece.all(|want| text.next() == Some(want)) => {}
+            (true, false) => return false,
+            (false, true) => {
+                let Some(before) = text.clone().count().checked_sub(piece.clone().count()) else {
+                    return false;
+                };
+                return text.skip(before).eq(piece);
+            }
+            (false, false) => match rolling::find(text, piece) {
+                Some(after) => text = after,
+                None => return false,
+            },
+        }
+        first = false;
+    }
+}
+
+/// The characters of units that hold no wildcard.
+pub(crate) fn chars(units: impl Iterator<Item = Unit> + Clone) -> impl Iterator<Item = char> + Clone {
+    units.filter_map(|unit| if let Unit::Char(c) = unit { Some(c) } else { None })
 }
 
 /// Where the last `length` characters of `text` start.
@@ -416,6 +475,45 @@ mod tests {
         assert!(fits("${g:Var}", "${g:UserName}"), "VAR-2");
         assert!(fits("${g:None, '*'}?", "*x") && !fits("${g:None, '*'}", "x"));
         assert!(fits("*b*${*}*", "abc*"));
+    }
+
+    #[test]
+    fn unk_1_a_variable_whose_key_is_unknown_may_be_any_text() {
+        let context = context();
+        let may = |pattern: &str, text: &str| {
+            let template = compiled(pattern);
+            assert_eq!(template.filling(&context), Filling::Unknown, "{pattern}");
+            let exact = matches(template.open_units(&context, Wildcards::Literal), text, 0);
+            let folded = matches_ignoring_case(template.open_units(&context, Wildcards::Literal), text);
+            (exact, folded)
+        };
+        assert_eq!(may("${g:ResourceTag/env}-no", "x"), (false, false));
+        assert_eq!(may("${g:ResourceTag/env, 'z'}-no", "x-no"), (true, true));
+        assert_eq!(may("${g:ResourceTag/env}-NO", "x-no"), (false, true));
+        assert_eq!(may("-NO${g:ResourceTag/env}", "x-no"), (false, false));
+        assert_eq!(may("a${g:ResourceTag/env}B${g:ResourceTag/env}b*", "aBb*"), (true, true));
+        assert_eq!(may("a${g:ResourceTag/env}B${g:ResourceTag/env}b*", "AbB*"), (false, true));
+        assert_eq!(may("a${g:ResourceTag/env}b${g:ResourceTag/env}b", "ab"), (false, false));
+        assert_eq!(may("${g:ResourceTag/env}", ""), (true, true));
+    }
+
+    #[test]
+    fn case_is_ignored_as_equality_and_substrings_ignore_it() {
+        let units = |text: &'static str| text.chars().map(|c| if c == '*' { Unit::Star } else { Unit::Char(c) });
+        for (pattern, text, fits) in [
+            ("straße", "STRASSE", false),
+            ("k", "\u{212a}", true),
+            ("*ÄÖ", "xäö", true),
+            ("Ä*", "ä", true),
+            ("*a*a", "xA", false),
+            ("*ab*", "aAB", true),
+            ("", "", true),
+            ("", "a", false),
+            ("*", "", true),
+            ("\u{130}", "i\u{307}", true),
+        ] {
+            assert_eq!(matches_ignoring_case(units(pattern), text), fits, "{pattern} {text}");
+        }
     }
 
     #[test]

@@ -9,10 +9,11 @@ use crate::compile::{
 };
 use crate::layer::Layer;
 use crate::operator;
-use crate::options::ResourceWildcard;
+use crate::options::{FailedVariable, Options, ResourceWildcard};
 use crate::policy::{Comparison, Effect, Family, Qualifier};
 use crate::request::{KeyName, KeyState, RequestContext, RequestNote, Resources};
 
+use super::condition::{self, Unreadable};
 use super::evaluate::{self, Question, Resource};
 use super::trace::{self, Applies};
 use super::truth::{Facts, Truth};
@@ -204,11 +205,16 @@ pub(crate) fn of_resources(question: Question<'_>, statement: &CompiledStatement
     if entries.is_empty() && !matches!(*statement.resources, ResourceMatcher::Every) {
         assumed.add("DOC-6");
     }
+    let context = question.request.context();
+    let fails = |it: &UrnMatcher| it.template().is_some_and(|it| it.filling(context) == Filling::Failed);
+    if matches!(*statement.resources, ResourceMatcher::Except { .. }) && entries.iter().any(fails) {
+        assumed.add("VAR-3");
+        return assumed;
+    }
     let Resource::Named { urn, .. } = question.resource else { return assumed };
     if entries.iter().any(UrnMatcher::is_any) {
         return assumed;
     }
-    let context = question.request.context();
     let held = |reading| entries.iter().any(|it| it.matches(urn, context, reading).may);
     let matched = held(question.compiled.options.resource_wildcard);
     if matched && statement.upper_service
@@ -222,9 +228,7 @@ pub(crate) fn of_resources(question: Question<'_>, statement: &CompiledStatement
     }
     for entry in entries {
         let UrnMatcher::Variables(template) = entry else { continue };
-        if entry.matches(urn, context, question.compiled.options.resource_wildcard).failed {
-            assumed.add("VAR-3");
-        } else if template.puts_in_wildcard(context) {
+        if !fails(entry) && template.puts_in_wildcard(context) {
             assumed.add("VAR-4");
         }
         if template.keys().any(|it| is_spelled_otherwise(it, context)) {
@@ -254,7 +258,11 @@ fn is_spelled_otherwise(key: &KeyName, context: &RequestContext) -> bool {
 }
 
 /// What the outcome of a condition leans on.
-pub(crate) fn of_condition(condition: &CompiledCondition, context: &RequestContext) -> Assumed {
+pub(crate) fn of_condition(
+    condition: &CompiledCondition,
+    context: &RequestContext,
+    options: &Options,
+) -> Assumed {
     let mut assumed = Assumed::default();
     let operator = condition.operator;
     match operator.comparison {
@@ -272,11 +280,15 @@ pub(crate) fn of_condition(condition: &CompiledCondition, context: &RequestConte
         if templates.iter().flat_map(CompiledTemplate::keys).any(|it| is_spelled_otherwise(it, context)) {
             assumed.add("CON-2");
         }
-        // A positive condition leans on it where another of its values matches.
-        let matches = |it: &str| condition.element(it, context) == Element::Matches;
-        let some = || matches!(context.get(&condition.key), KeyState::Present(it) if it.iter().any(|it| matches(it)));
-        if templates.iter().any(|it| it.filling(context) == Filling::Failed) && (operator.negated || some()) {
-            assumed.add("VAR-3");
+        if templates.iter().any(|it| it.filling(context) == Filling::Failed) {
+            let applies = |failed_variable| {
+                let options = Options { failed_variable, ..*options };
+                let unreadable = Unreadable::DoesNotHold;
+                Applies::of(condition::holds(condition, context, &options, unreadable, &mut Facts::default()))
+            };
+            if applies(FailedVariable::PerKey) != applies(FailedVariable::PerValue) {
+                assumed.add("VAR-3");
+            }
         }
         if templates.iter().any(|it| it.puts_in_wildcard(context)) {
             assumed.add("VAR-4");

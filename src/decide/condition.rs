@@ -2,7 +2,7 @@
 
 use crate::compile::{CompiledCondition, Element, Readiness, Test};
 use crate::options::{ForAllValuesOfNone, NegatedOnAbsentKey, Options, PlainOnSeveralValues};
-use crate::policy::{Comparison, Family, Qualifier};
+use crate::policy::{Comparison, Family, Operator, Qualifier};
 use crate::request::{KeyState, RequestContext};
 
 use super::truth::{Fact, Truth, Unknowns};
@@ -30,20 +30,14 @@ pub(crate) fn holds<'a, U: Unknowns<'a>>(
     if let (Test::Texts(texts), KeyState::Present([value])) = (&condition.test, state) {
         return known(texts.contain(value) != condition.operator.negated);
     }
-    match condition.readiness(context) {
+    match condition.readiness(context, options.failed_variable) {
         Readiness::Ready => {}
         // CON-3 is no matter of reading: a mismatch never holds.
         Readiness::NeverHolds if matches!(condition.test, Test::Mismatch) => return known(false),
         Readiness::NeverHolds => return known(unreadable == Unreadable::Holds),
-        // Over no value it does not hold, whatever is put in for the variables.
-        Readiness::Unknown
-            if matches!(state, KeyState::Present([]) | KeyState::Absent)
-                && unreadable == Unreadable::DoesNotHold
-                && condition.operator.needs_a_value() =>
-        {
-            return known(false);
+        Readiness::Unknown { some_readable } => {
+            return of_open_values(condition, context, options, (unreadable, some_readable), unknowns);
         }
-        Readiness::Unknown => return unknowns.fact(Fact::Condition(condition)),
     }
     // CON-16, in its other reading: a value of the policy that cannot be read might be any.
     let missed = || unreadable == Unreadable::Holds && condition.misses_a_value(context);
@@ -52,7 +46,9 @@ pub(crate) fn holds<'a, U: Unknowns<'a>>(
         return match state {
             KeyState::Present([_, ..]) => known(with),
             KeyState::Present([]) | KeyState::Absent => known(without),
-            KeyState::Unknown => choose(unknowns.fact(Fact::Present(condition)), known(with), known(without)),
+            KeyState::Unknown => {
+                choose(unknowns.fact(Fact::Present(&condition.key)), known(with), known(without))
+            }
         };
     }
     match state {
@@ -126,9 +122,95 @@ fn holds_of(
         return false; // CON-14
     }
     let mut values = values.iter().map(|value| passes(condition, value, context, unreadable));
-    match (operator.qualifier, operator.negated) {
-        (Qualifier::ForAllValues, _) | (Qualifier::Plain, true) => values.all(|it| it),
-        (Qualifier::ForAnyValue, _) | (Qualifier::Plain, false) => values.any(|it| it),
+    if takes_all(operator) { values.all(|it| it) } else { values.any(|it| it) }
+}
+
+/// Values of the policy depend on keys that are unknown: the answer in terms of what comes of them where they are
+/// filled in, and of the keys that this needs (VAR-3).
+fn of_open_values<'a, U: Unknowns<'a>>(
+    condition: &'a CompiledCondition,
+    context: &'a RequestContext,
+    options: &Options,
+    (unreadable, some_readable): (Unreadable, bool),
+    unknowns: &mut U,
+) -> U::Truth {
+    let operator = condition.operator;
+    let is_text = operator.comparison.family() == Family::String;
+    let fails_with_one = condition.fails_with_one(options.failed_variable);
+    let can_fail = condition.needed(context).next().is_some();
+    // CON-16, in its other reading: what cannot be read, or fails, holds.
+    let holds_unread =
+        unreadable == Unreadable::Holds && (!is_text || can_fail || condition.misses_a_value(context));
+    if operator.comparison == Comparison::Null || holds_unread {
+        return unknowns.fact(Fact::Condition(condition));
+    }
+    // Whether some value can be read for certain, where those are filled in that have to be.
+    let reads = some_readable || is_text && (fails_with_one || !can_fail);
+    let (must, may) = match context.get(&condition.key) {
+        KeyState::Present(values @ [_, ..]) => {
+            let (must, may) = bounds(condition, values, context, options);
+            (must && (reads || !operator.negated), may)
+        }
+        KeyState::Present([]) | KeyState::Absent => {
+            let holds = holds_of_none(condition, options);
+            (holds && reads, holds)
+        }
+        KeyState::Unknown => (false, true),
+    };
+    if !may {
+        return U::Truth::NEVER;
+    }
+    let filled_in = match context.get(&condition.key) {
+        _ if must => U::Truth::ALWAYS,
+        KeyState::Unknown if is_text && (reads || operator.needs_a_value()) => {
+            of_unknown(condition, options, false, unknowns)
+        }
+        KeyState::Present([_, more @ ..]) if is_text => {
+            // Not one passes a negation where all match, and all do where not any matches.
+            let of_all = takes_all(operator) != operator.negated && !more.is_empty();
+            let passes = unknowns.fact(if of_all { Fact::All(condition) } else { Fact::Any(condition) });
+            if operator.negated { passes.not() } else { passes }
+        }
+        _ => return unknowns.fact(Fact::Condition(condition)),
+    };
+    if !fails_with_one || condition.needs_its_one_value() {
+        return filled_in;
+    }
+    condition.needed(context).fold(filled_in, |all, key| all.and(unknowns.fact(Fact::OneValue(key))))
+}
+
+/// Whether the values of the request pass for certain, and whether they may, by what is put in for unknown keys.
+fn bounds(
+    condition: &CompiledCondition,
+    values: &[Box<str>],
+    context: &RequestContext,
+    options: &Options,
+) -> (bool, bool) {
+    let operator = condition.operator;
+    if operator.qualifier == Qualifier::Plain
+        && values.len() > 1
+        && options.plain_on_several_values == PlainOnSeveralValues::DoesNotHold
+    {
+        return (false, false); // CON-14
+    }
+    let each = values.iter().map(|value| match (condition.element(value, context), operator.negated) {
+        (Element::Unreadable, _) | (Element::Matches, true) => (false, false),
+        (Element::Matches, false) => (true, true),
+        (Element::Differs, false) => (false, condition.may_match(value, context)),
+        (Element::Differs, true) => (!condition.may_match(value, context), true),
+    });
+    match takes_all(operator) {
+        true => each.fold((true, true), |all, it| (all.0 && it.0, all.1 && it.1)),
+        false => each.fold((false, false), |any, it| (any.0 || it.0, any.1 || it.1)),
+    }
+}
+
+/// Whether every value of the request has to pass the operator, or one is enough (CON-13, CON-14).
+fn takes_all(operator: Operator) -> bool {
+    match operator.qualifier {
+        Qualifier::ForAllValues => true,
+        Qualifier::ForAnyValue => false,
+        Qualifier::Plain => operator.negated,
     }
 }
 
@@ -162,10 +244,10 @@ fn of_unknown<'a, U: Unknowns<'a>>(
     let alone = operator.qualifier == Qualifier::Plain
         && options.plain_on_several_values == PlainOnSeveralValues::DoesNotHold
         && !condition.empty;
-    let with = if alone { with.and(unknowns.fact(Fact::Several(condition)).not()) } else { with }; // CON-14
+    let with = if alone { with.and(unknowns.fact(Fact::Several(&condition.key)).not()) } else { with }; // CON-14
     let without = holds_of_none(condition, options);
     if over_none == without {
         return with; // Whether the key is there does not matter.
     }
-    choose(unknowns.fact(Fact::Present(condition)), with, U::Truth::known(without))
+    choose(unknowns.fact(Fact::Present(&condition.key)), with, U::Truth::known(without))
 }

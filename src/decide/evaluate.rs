@@ -237,29 +237,35 @@ impl<'a> Question<'a> {
         clause: &'a ResourceMatcher,
         unknowns: &mut U,
     ) -> U::Truth {
-        let mut listed = U::Truth::NEVER;
+        let (mut listed, mut filled_in) = (U::Truth::NEVER, U::Truth::ALWAYS);
         let mut failed = false;
+        // Where the one entry matches, everything has been put in.
+        let asks = match clause {
+            ResourceMatcher::Except { entries, where_failed } => !where_failed || entries.len() > 1,
+            ResourceMatcher::Every | ResourceMatcher::Only(_) => false,
+        };
         let look = |entry: &'a UrnMatcher| {
             let context = self.request.context();
             let reading = self.compiled.options.resource_wildcard;
             let found = match self.resource {
                 _ if entry.is_any() => Match::known(true),
                 Resource::Named { urn, .. } => entry.matches(urn, context, reading),
-                // No URN is there to match (RES-5); in `NotResource` a failed variable tells all the same (VAR-3).
                 Resource::None => entry.matches_none(context),
                 Resource::Unknown => entry.matches_unknown(context),
             };
             failed |= found.failed;
-            // What may have failed is open in `NotResource`, even where it cannot match.
-            let or_fails = found.may_fail && matches!(clause, ResourceMatcher::Except(_));
+            if asks {
+                let needed = entry.needed(context);
+                filled_in = needed.fold(filled_in, |all, key| all.and(unknowns.fact(Fact::OneValue(key))));
+            }
             let (number, urn) = match self.resource {
                 Resource::Named { number, urn } => (number, Some(urn)),
                 Resource::None | Resource::Unknown => (NO_NUMBER, None),
             };
-            listed = listed.or(match (found.must, found.may || or_fails) {
+            listed = listed.or(match (found.must, found.may) {
                 (true, _) => U::Truth::ALWAYS,
                 (false, false) => U::Truth::NEVER,
-                (false, true) => unknowns.fact(Fact::Entry { entry, number, urn, or_fails }),
+                (false, true) => unknowns.fact(Fact::Entry { entry, number, urn }),
             });
         };
         match self.resource {
@@ -269,8 +275,10 @@ impl<'a> Question<'a> {
         match clause {
             ResourceMatcher::Every => U::Truth::ALWAYS,
             ResourceMatcher::Only(_) => listed,
-            ResourceMatcher::Except(_) if failed => U::Truth::NEVER,
-            ResourceMatcher::Except(_) => listed.not(),
+            // VAR-3: what fails widens neither an Allow nor what a Deny lets through.
+            ResourceMatcher::Except { where_failed, .. } if failed => U::Truth::known(*where_failed),
+            ResourceMatcher::Except { where_failed: true, .. } => filled_in.and(listed).not(),
+            ResourceMatcher::Except { where_failed: false, .. } => filled_in.and(listed.not()),
         }
     }
 

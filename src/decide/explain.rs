@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::compile::ResourceMatcher;
 use crate::layer::{Layer, MAX_SCP_LEVELS};
 use crate::policy::Effect;
 use crate::request::{Request, Resources};
@@ -116,11 +117,15 @@ impl<'a> Verdict<'a> {
             let mut elements = trace.elements.iter().map(|it| it.applies);
             match (elements.next(), elements.next()) {
                 (Some(Applies::No), _) => return,
-                (_, Some(Applies::No)) => {
-                    if let Some(why) = super::unreadable::why_resource(statement, context) {
-                        tell(why, Applies::No);
+                (_, Some(resource)) => {
+                    let excepts = matches!(*statement.resources, ResourceMatcher::Except { .. });
+                    if excepts || resource == Applies::No {
+                        let why = super::unreadable::why_resource(statement, context);
+                        why.into_iter().for_each(|it| tell(it, resource));
                     }
-                    return;
+                    if resource == Applies::No {
+                        return;
+                    }
                 }
                 _ => {}
             }

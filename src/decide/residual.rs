@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::compile::{CompiledStatement, CompiledTemplate, ResourceMatcher, Test, UrnMatcher};
+use crate::compile::{CompiledStatement, CompiledTemplate, ResourceMatcher, UrnMatcher};
 use crate::layer::Layer;
 use crate::policy::{Effect, Family};
 use crate::request::{KeyName, KeyState, RequestContext};
@@ -380,13 +380,16 @@ fn describe<'a>(question: Question<'a>, statement: &'a CompiledStatement) -> Str
     let resource = question.resource_matches(&statement.resources, &mut facts);
     if !resource.is_always() {
         let entries: Vec<String> = statement.resources.entries().iter().map(|it| format!("`{it}`")).collect();
-        let excludes = matches!(*statement.resources, ResourceMatcher::Except(_));
-        let not = if excludes { "no" } else { "a" };
+        let excludes = match &*statement.resources {
+            ResourceMatcher::Except { where_failed, .. } => Some(*where_failed),
+            ResourceMatcher::Every | ResourceMatcher::Only(_) => None,
+        };
+        let not = if excludes.is_some() { "no" } else { "a" };
         parts.push(format!("the resource matches {not} pattern of {}", entries.join(", ")));
-        if excludes {
-            let templates = statement.resources.entries().iter().filter_map(UrnMatcher::template);
+        if excludes == Some(false) {
+            let entries = statement.resources.entries().iter();
             let context = question.request.context();
-            parts.extend(templates.flat_map(|it| it.needed(context)).map(has_one_value));
+            parts.extend(entries.flat_map(|it| it.needed(context)).map(has_one_value));
         }
     }
     if !super::principal::matches(statement, question.request.principal(), &mut facts).is_always() {
@@ -396,12 +399,7 @@ fn describe<'a>(question: Question<'a>, statement: &'a CompiledStatement) -> Str
         let (context, options) = (question.request.context(), &question.compiled.options);
         let unreadable = question.unreadable(statement);
         if !condition::holds(condition, context, options, unreadable, &mut facts).is_always() {
-            let needed: Vec<String> = match &condition.test {
-                Test::Variables(templates) => {
-                    templates.iter().flat_map(|it| it.needed(context)).map(has_one_value).collect()
-                }
-                _ => Vec::new(),
-            };
+            let needed: Vec<String> = condition.needed(context).map(has_one_value).collect();
             let is_text = condition.operator.comparison.family() == Family::String;
             let reads = is_text && needed.is_empty() && !condition.misses_a_value(context);
             let wants = trace::wants(condition);
@@ -409,9 +407,9 @@ fn describe<'a>(question: Question<'a>, statement: &'a CompiledStatement) -> Str
                 Unreadable::Holds if !reads => parts.push(format!("{wants}, or a value cannot be read")),
                 _ => parts.push(wants),
             }
-            // A failed variable keeps a negation from holding too (rule VAR-3).
-            let always_asked = condition.operator.negated || condition.operator.if_exists;
-            if unreadable == Unreadable::DoesNotHold && always_asked {
+            // Where a variable fails it does not hold (rule VAR-3).
+            let asked = condition.fails_with_one(options.failed_variable) && !condition.needs_its_one_value();
+            if unreadable == Unreadable::DoesNotHold && asked {
                 parts.extend(needed);
             }
         }
@@ -438,15 +436,11 @@ fn names_of(fact: &Fact<'_>, context: &RequestContext) -> Vec<String> {
         template.keys().filter(open).map(|it| it.text().to_owned()).collect()
     };
     match fact {
-        Fact::Present(condition) | Fact::Several(condition) | Fact::Any(condition) | Fact::All(condition) => {
-            vec![condition.key.text().to_owned()]
-        }
-        Fact::Condition(condition) => {
+        Fact::Present(key) | Fact::Several(key) | Fact::OneValue(key) => vec![key.text().to_owned()],
+        Fact::Any(condition) | Fact::All(condition) | Fact::Condition(condition) => {
             let own = context.get(&condition.key) == KeyState::Unknown;
             let mut names: Vec<String> = own.then(|| condition.key.text().to_owned()).into_iter().collect();
-            if let Test::Variables(templates) = &condition.test {
-                names.extend(templates.iter().flat_map(unknown));
-            }
+            names.extend(condition.templates().iter().flat_map(unknown));
             names
         }
         Fact::Entry { entry, urn, .. } => {

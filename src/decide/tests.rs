@@ -359,7 +359,7 @@ fn assumptions_that_no_option_turns_are_named() {
     }
     for (rule, policy) in [
         ("CON-16", when(r#""NumberNotEquals": {"k:star": "1"}"#)),
-        ("VAR-3", when(r#""StringNotEquals": {"k:star": "${k:none}"}"#)),
+        ("VAR-3", when(r#""StringMatch": {"k:star": ["*", "${k:none}"]}"#)),
     ] {
         let authorizer = Authorizer::new([policy]);
         let verdict = authorizer.decide(&request);

@@ -114,7 +114,7 @@ pub(crate) fn statement<'a>(
         },
         ElementTrace {
             element: match *statement.resources {
-                ResourceMatcher::Except(_) => "NotResource".to_owned(),
+                ResourceMatcher::Except { .. } => "NotResource".to_owned(),
                 ResourceMatcher::Every | ResourceMatcher::Only(_) => "Resource".to_owned(),
             },
             applies: Applies::of(resource),
@@ -150,7 +150,7 @@ pub(crate) fn statement<'a>(
             applies: Applies::of(holds),
             wants: wants(it),
             has: has(it, context),
-            assumed: assumed::of_condition(it, context),
+            assumed: assumed::of_condition(it, context, options),
             condition: Some(index),
         });
     }

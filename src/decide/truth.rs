@@ -7,6 +7,7 @@
 
 use crate::compile::{CompiledCondition, CompiledStatement, UrnMatcher};
 use crate::policy::Urn;
+use crate::request::KeyName;
 
 /// A truth value that the deciding code can compute with.
 pub(crate) trait Truth: Copy {
@@ -157,18 +158,20 @@ impl Truth for Worlds {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Fact<'a> {
     /// The key has a value.
-    Present(&'a CompiledCondition),
+    Present(&'a KeyName),
     /// The key has more than one value.
-    Several(&'a CompiledCondition),
+    Several(&'a KeyName),
+    /// The key has one value, which a variable can put in (rule VAR-3).
+    OneValue(&'a KeyName),
     /// Some value of the key passes the test.
     Any(&'a CompiledCondition),
     /// Every value of the key passes the test; true over none.
     All(&'a CompiledCondition),
     /// The condition holds: it tells more than the test's facts do.
     Condition(&'a CompiledCondition),
-    /// An entry of a resource clause matches the resource with that number, or, where that counts as well, a
-    /// variable of it fails (rule VAR-3); `None` where it is not known which resource it is.
-    Entry { entry: &'a UrnMatcher, number: usize, urn: Option<&'a Urn>, or_fails: bool },
+    /// An entry of a resource clause matches the resource with that number; `None` where it is not known which
+    /// resource it is.
+    Entry { entry: &'a UrnMatcher, number: usize, urn: Option<&'a Urn> },
     /// SCPs bind the request (rule EVA-6).
     ScpsBind,
     /// The caller and the resource with that number are of one account (rule EVA-4).
@@ -180,19 +183,18 @@ pub(crate) enum Fact<'a> {
 impl Fact<'_> {
     fn same(&self, other: &Fact<'_>) -> bool {
         match (self, other) {
-            (Fact::Present(one), Fact::Present(other)) | (Fact::Several(one), Fact::Several(other)) => {
-                one.key == other.key
-            }
+            (Fact::Present(one), Fact::Present(other))
+            | (Fact::Several(one), Fact::Several(other))
+            | (Fact::OneValue(one), Fact::OneValue(other)) => one == other,
             (Fact::Any(one), Fact::Any(other)) | (Fact::All(one), Fact::All(other)) => one.same_test(other),
             // INVARIANT: such a fact is never negated, so that a Deny for which what cannot be read holds (CON-16)
             // and an Allow for which it does not may share it.
             (Fact::Condition(one), Fact::Condition(other)) => {
                 one.same_test(other) && one.operator == other.operator
             }
-            (
-                Fact::Entry { entry, number, or_fails, .. },
-                Fact::Entry { entry: other, number: of, or_fails: too, .. },
-            ) => number == of && or_fails == too && (std::ptr::eq(*entry, *other) || entry == other),
+            (Fact::Entry { entry, number, .. }, Fact::Entry { entry: other, number: of, .. }) => {
+                number == of && (std::ptr::eq(*entry, *other) || entry == other)
+            }
             (Fact::ScpsBind, Fact::ScpsBind) => true,
             (Fact::SameAccount(one), Fact::SameAccount(other)) => one == other,
             (Fact::Principal(one), Fact::Principal(other)) => std::ptr::eq(*one, *other),
@@ -253,31 +255,50 @@ pub(crate) struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     /// The worlds that can be: a key that has no value has not several, passes no test, and fails none; of one
-    /// that has values some pass where all do, and all where some do unless there are several.
+    /// that has values some pass where all do, and all where some do unless there are several. What matches with a
+    /// variable has something put in for it.
     pub(crate) fn possible(&self) -> Worlds {
         let mut possible = Worlds::ALWAYS;
         let of = |fact: Fact<'_>| {
             let (index, _) = self.numbered().find(|(_, it)| it.same(&fact))?;
             Some(Worlds::of_fact(index))
         };
+        let mut follows = |one: Worlds, other: Option<Worlds>| {
+            if let Some(other) = other {
+                possible = possible.and(one.not().or(other));
+            }
+        };
         for (index, fact) in self.numbered() {
             let own = Worlds::of_fact(index);
-            let (condition, without) = match fact {
-                Fact::Several(condition) | Fact::Any(condition) => (condition, own.not()),
-                Fact::All(condition) => (condition, own),
-                _ => continue,
-            };
-            let present = of(Fact::Present(condition));
-            if let Some(present) = present {
-                possible = possible.and(present.or(without));
-            }
-            if let (Fact::All(_), Some(any)) = (fact, of(Fact::Any(condition))) {
-                if let Some(present) = present {
-                    possible = possible.and(present.not().or(own.not()).or(any));
+            match fact {
+                Fact::Several(key) => follows(own, of(Fact::Present(key))),
+                Fact::OneValue(key) => {
+                    let (present, several) = (of(Fact::Present(key)), of(Fact::Several(key)));
+                    follows(own, present);
+                    follows(own, several.map(Worlds::not));
+                    if let Some((present, several)) = present.zip(several) {
+                        follows(present.and(several.not()), Some(own));
+                    }
                 }
-                if let Some(several) = of(Fact::Several(condition)) {
-                    possible = possible.and(several.or(any.not()).or(own));
+                Fact::Any(condition) => {
+                    follows(own, of(Fact::Present(&condition.key)));
+                    if let [template] = condition.templates() {
+                        template.undefaulted().for_each(|key| follows(own, of(Fact::OneValue(key))));
+                    }
                 }
+                Fact::All(condition) => {
+                    let present = of(Fact::Present(&condition.key));
+                    follows(own.not(), present);
+                    if let Some(any) = of(Fact::Any(condition)) {
+                        present.into_iter().for_each(|it| follows(it.and(own), Some(any)));
+                        let several = of(Fact::Several(&condition.key));
+                        several.into_iter().for_each(|it| follows(any.and(it.not()), Some(own)));
+                    }
+                }
+                Fact::Entry { entry: UrnMatcher::Variables(template), .. } => {
+                    template.undefaulted().for_each(|key| follows(own, of(Fact::OneValue(key))));
+                }
+                _ => {}
             }
         }
         possible

@@ -10,7 +10,7 @@ mod text;
 pub use date::Instant;
 pub use ip::{Range, Ranges};
 pub use number::Decimal;
-pub(crate) use number::Number;
+pub(crate) use number::{Assembled, Number};
 pub use text::{compare_ignoring_case, contains_ignoring_case};
 
 /// Reads a truth value: `true` or `false`, ASCII case ignored (rule CON-8).

@@ -76,6 +76,72 @@ impl From<Decimal<'_>> for Number {
     }
 }
 
+/// A decimal number of which the text is put together of pieces, at any length and without laying it out.
+#[derive(Debug, Clone)]
+pub(crate) struct Assembled<I> {
+    negative: bool,
+    /// The text from the first digit on that counts.
+    digits: I,
+    /// How many of its digits are whole, and how many of the fraction count.
+    whole: usize,
+    fraction: usize,
+}
+
+impl<I: Iterator<Item = char> + Clone> Assembled<I> {
+    /// Reads a number; `None` where the text is none. `O(n)` in the text.
+    pub(crate) fn read(text: I) -> Option<Self> {
+        let mut rest = text.clone();
+        let sign = rest.next().filter(|it| matches!(it, '+' | '-'));
+        let mut rest = if sign.is_some() { rest } else { text };
+        let mut digits = rest.clone();
+        let (mut seen, mut whole) = (false, 0);
+        let point = loop {
+            match rest.next() {
+                None => break false,
+                Some('.') => break true,
+                Some(c) if c.is_ascii_digit() => {
+                    seen = true;
+                    if whole > 0 || c != '0' {
+                        whole += 1;
+                    } else {
+                        digits = rest.clone();
+                    }
+                }
+                Some(_) => return None,
+            }
+        };
+        let (mut count, mut fraction) = (0, 0);
+        for c in rest {
+            if !c.is_ascii_digit() {
+                return None;
+            }
+            count += 1;
+            if c != '0' {
+                fraction = count;
+            }
+        }
+        let zero = whole == 0 && fraction == 0;
+        let read = Assembled { negative: sign == Some('-') && !zero, digits, whole, fraction };
+        (seen && (count > 0 || !point)).then_some(read)
+    }
+
+    /// The order of this number to another.
+    pub(crate) fn compare(self, other: &Decimal<'_>) -> Ordering {
+        let count = self.whole + self.fraction;
+        let digits = self.digits.filter(char::is_ascii_digit).take(count);
+        let sizes = || {
+            let wholes = self.whole.cmp(&other.whole.len());
+            wholes.then_with(|| digits.cmp(other.whole.chars().chain(other.fraction.chars())))
+        };
+        match (self.negative, other.negative) {
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+            (false, false) => sizes(),
+            (true, true) => sizes().reverse(),
+        }
+    }
+}
+
 impl PartialOrd for Decimal<'_> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
@@ -102,5 +168,30 @@ mod tests {
         for text in ["", "-", "1e3", ".5", "5.", "1.2.3", " 1", "１", "0x10", "1_000", "+-1"] {
             assert_eq!(Decimal::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn con_6_a_number_of_pieces_is_the_number_of_their_text() {
+        const SIGNS: [&str; 4] = ["", "-", "+", "+-"];
+        const WHOLES: [&str; 7] = ["", "0", "007", "7", "70", "123456789012345678901234567890", "x"];
+        const FRACTIONS: [&str; 9] = ["", ".", ".0", ".5", ".50", ".05", ".5x", ".5.5", ".00"];
+        let mut texts = Vec::new();
+        for sign in SIGNS {
+            let wholes = || WHOLES.iter().flat_map(|whole| FRACTIONS.map(|it| format!("{sign}{whole}{it}")));
+            texts.extend(wholes());
+        }
+        let mut read = 0;
+        for text in &texts {
+            let whole = Decimal::parse(text);
+            let pieces = Assembled::read(text.chars());
+            assert_eq!(whole.is_some(), pieces.is_some(), "{text}");
+            let Some((whole, pieces)) = whole.zip(pieces) else { continue };
+            for other in &texts {
+                let Some(other) = Decimal::parse(other) else { continue };
+                assert_eq!(pieces.clone().compare(&other), whole.cmp(&other), "{text} {other:?}");
+                read += 1;
+            }
+        }
+        assert!(read > 3000, "{read}");
     }
 }

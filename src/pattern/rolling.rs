@@ -117,23 +117,30 @@ pub(crate) fn contains<I>(text: I, stretch: impl Iterator<Item = char> + Clone) 
 where
     I: Iterator<Item = char> + Clone,
 {
+    find(text, stretch).is_some()
+}
+
+/// What comes after the first place where a text has a stretch.
+pub(crate) fn find<I>(text: I, stretch: impl Iterator<Item = char> + Clone) -> Option<I>
+where
+    I: Iterator<Item = char> + Clone,
+{
     if stretch.clone().next().is_none() {
-        return true;
+        return Some(text);
     }
     let mut salt = Salt::FIRST;
-    let Some(mut window) = Window::new(text, stretch.clone(), salt) else { return false };
+    let mut window = Window::new(text, stretch.clone(), salt)?;
     loop {
         if window.may_match() {
             let mut here = window.text();
             if stretch.clone().all(|want| here.next() == Some(want)) {
-                return true;
+                return Some(here);
             }
             salt = salt.after(window.text(), stretch.clone().count());
-            let Some(other) = Window::new(window.text(), stretch.clone(), salt) else { return false };
-            window = other;
+            window = Window::new(window.text(), stretch.clone(), salt)?;
         }
         if !window.advance() {
-            return false;
+            return None;
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::decide::Authorizer;
 use crate::options::{
-    AliasMatching, ForAllValuesOfNone, NegatedOnAbsentKey, Options, PlainOnSeveralValues, ResourceWildcard,
-    UnreadableDeny,
+    AliasMatching, FailedVariable, ForAllValuesOfNone, NegatedOnAbsentKey, Options, PlainOnSeveralValues,
+    ResourceWildcard, UnreadableDeny,
 };
 use crate::request::Request;
 
@@ -72,6 +72,9 @@ fn options(random: &mut Random) -> Options {
     }
     if random.chance(30) {
         options.unreadable_deny = UnreadableDeny::Applies;
+    }
+    if random.chance(30) {
+        options.failed_variable = FailedVariable::PerValue;
     }
     options
 }

@@ -284,7 +284,7 @@ fn con_10_null_with_variables_takes_every_value_that_can_be_read() {
 }
 
 #[test]
-fn con_6_a_number_may_be_long_where_it_is_not_put_together() {
+fn con_6_a_number_may_be_long_put_together_or_not() {
     let long = format!("5.{}", "0".repeat(200));
     let decide = |values: &str| {
         let policy = statement(&format!(
@@ -295,7 +295,10 @@ fn con_6_a_number_may_be_long_where_it_is_not_put_together() {
     };
     assert_eq!(decide(r#""${k:long}""#), [Allow]);
     assert_eq!(decide(&format!(r#""${{k:six}}", "{long}""#)), [Allow]);
-    assert_eq!(decide(r#""${k:long}0""#), [ImplicitDeny], "nobody writes it so");
+    assert_eq!(decide(r#""${k:long}0""#), [Allow]);
+    assert_eq!(decide(r#""${k:long}1""#), [ImplicitDeny]);
+    assert_eq!(decide(&format!(r#""{}${{k:long}}""#, "0".repeat(200))), [Allow]);
+    assert_eq!(decide(r#""${k:long}.0""#), [ImplicitDeny], "it has two points");
 }
 
 #[test]

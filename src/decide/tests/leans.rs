@@ -193,9 +193,9 @@ fn what_conditions_lean_on() {
         StringLike g:SourceIp "v": implicit_deny
         Null k:a "false": allow
         Null k:none "true": allow
-        StringNotEquals k:a "${k:none}": implicit_deny VAR-3
+        StringNotEquals k:a "${k:none}": implicit_deny
         StringEquals k:a "${k:none}": implicit_deny
-        StringEquals k:a "${k:none}", "v": allow VAR-3
+        StringEquals k:a "${k:none}", "v": implicit_deny VAR-3
         StringEquals k:a "${k:none}", "w": implicit_deny
         StringNotEquals k:a "${k:a}": implicit_deny
         StringNotEquals k:a "${k:star}": allow VAR-4
@@ -279,11 +279,11 @@ fn what_clauses_lean_on() {
         "Action": ["*"], "Resource": ["csms:*:secretName:x"]: allow RES-3 RES-7
         "Action": ["*"], "Resource": ["csms:*:secretName:y"]: implicit_deny RES-7
         "Action": ["*"], "NotResource": ["csms:*:secretName:x"]: implicit_deny RES-3 RES-7
-        "Action": ["*"], "Resource": ["csms:*:*:secretName:${k:none}"]: implicit_deny RES-7 VAR-3
-        "Action": ["*"], "NotResource": ["csms:*:*:secretName:${k:none}"]: implicit_deny RES-7 VAR-3
+        "Action": ["*"], "Resource": ["csms:*:*:secretName:${k:none}"]: implicit_deny RES-7
+        "Action": ["*"], "NotResource": ["csms:*:*:secretName:${k:none}"]: implicit_deny VAR-3
         "Action": ["*"], "Resource": ["csms:*:*:secretName:${k:star}"]: implicit_deny RES-7 VAR-4
         "Action": ["*"], "Resource": ["csms:*:*:secretName:${k:x}"]: allow RES-7
-        "Action": ["*"], "NotResource": ["csms:*:*:secretName:${k:star}", "csms:*:*:secretName:${k:none}"]: implicit_deny RES-7 VAR-3 VAR-4
+        "Action": ["*"], "NotResource": ["csms:*:*:secretName:${k:star}", "csms:*:*:secretName:${k:none}"]: implicit_deny VAR-3
         "Action": ["*"], "NotResource": ["csms:*:*:secretName:${k:x}"]: implicit_deny RES-7
         --
         "Action": ["*"], "Resource": []: implicit_deny DOC-6
@@ -299,11 +299,11 @@ fn what_clauses_lean_on() {
         "Action": ["*"], "Resource": ["csms:*:secretName:x"]: implicit_deny
         "Action": ["*"], "Resource": ["csms:*:secretName:y"]: implicit_deny
         "Action": ["*"], "NotResource": ["csms:*:secretName:x"]: allow
-        "Action": ["*"], "Resource": ["csms:*:*:secretName:${k:none}"]: implicit_deny VAR-3
+        "Action": ["*"], "Resource": ["csms:*:*:secretName:${k:none}"]: implicit_deny
         "Action": ["*"], "NotResource": ["csms:*:*:secretName:${k:none}"]: implicit_deny VAR-3
         "Action": ["*"], "Resource": ["csms:*:*:secretName:${k:star}"]: implicit_deny VAR-4
         "Action": ["*"], "Resource": ["csms:*:*:secretName:${k:x}"]: implicit_deny
-        "Action": ["*"], "NotResource": ["csms:*:*:secretName:${k:star}", "csms:*:*:secretName:${k:none}"]: implicit_deny VAR-3 VAR-4
+        "Action": ["*"], "NotResource": ["csms:*:*:secretName:${k:star}", "csms:*:*:secretName:${k:none}"]: implicit_deny VAR-3
         "Action": ["*"], "NotResource": ["csms:*:*:secretName:${k:x}"]: allow
         --
         "Action": ["*"], "Resource": []: implicit_deny DOC-6

@@ -194,7 +194,7 @@ fn what_cannot_be_read_is_noted_at_its_statement() {
         p:13:1: `Null` can read no value that is given for `k:n`: this Deny did not apply because of it
         p:17:1: nothing can be put in for the variable of `x:r:a:t:${k:none}`: this Deny did not apply because of it
         p:18:1: nothing can be put in for the variable of `x:r:a:t:${k:none}`
-        p:20:1: nothing can be put in for the variable of `x:r:a:t:${k:none}`: this Deny did not apply because of it
+        p:20:1: nothing can be put in for the variable of `x:r:a:t:${k:none}`
         p:22:1: `NumberEquals` cannot read the request's `v` for `k:a`: this Deny did not apply because of it
         p:23:1: `NumberNotEquals` cannot read the request's `v` for `k:a`: this Deny did not apply because of it
         "#,
@@ -219,7 +219,7 @@ fn what_cannot_be_read_is_noted_at_its_statement() {
         p:13:1: `Null` can read no value that is given for `k:n`
         p:17:1: nothing can be put in for the variable of `x:r:a:t:${k:none}`: this Deny did not apply because of it
         p:18:1: nothing can be put in for the variable of `x:r:a:t:${k:none}`
-        p:20:1: nothing can be put in for the variable of `x:r:a:t:${k:none}`: this Deny did not apply because of it
+        p:20:1: nothing can be put in for the variable of `x:r:a:t:${k:none}`
         p:22:1: `NumberEquals` cannot read the request's `v` for `k:a`
         p:23:1: `NumberNotEquals` cannot read the request's `v` for `k:a`
         "#,

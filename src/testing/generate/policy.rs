@@ -158,7 +158,14 @@ fn conditions(random: &mut Random, request: &Draft, version: Version) -> Value {
             .map(|_| {
                 let kind = if is_null { Kind::Truth } else { kind };
                 let value = of_policy(random, kind, given.as_deref());
-                if random.chance(12) { with_variable(random, &value, request) } else { value }
+                match random.chance(20) {
+                    true if kind == Kind::Number && random.chance(20) => {
+                        // Longer than anything that is put together in memory.
+                        "0".repeat(150) + &with_variable(random, &value, request)
+                    }
+                    true => with_variable(random, &value, request),
+                    false => value,
+                }
             })
             .collect();
         let key = if random.chance(15) { key.to_ascii_uppercase() } else { key.to_owned() };

@@ -1,7 +1,9 @@
 //! Whether a condition holds (rules CON-1 to CON-16), over a context in which nothing is unknown.
 
 use crate::catalog::ValueType;
-use crate::options::{ForAllValuesOfNone, NegatedOnAbsentKey, PlainOnSeveralValues, UnreadableDeny};
+use crate::options::{
+    FailedVariable, ForAllValuesOfNone, NegatedOnAbsentKey, PlainOnSeveralValues, UnreadableDeny,
+};
 use crate::policy::{Comparison, Condition, Effect, Family, Qualifier};
 use crate::request::RequestContext;
 
@@ -102,15 +104,15 @@ pub(super) fn holds(world: &World, effect: Effect, condition: &Condition, contex
     // So is what a value of the policy that cannot be read might have matched.
     let missed = unread && usable.len() < filled.len();
 
+    if failed && (operator.negated || world.options.failed_variable == FailedVariable::PerKey) {
+        return unread; // VAR-3
+    }
     if usable.is_empty() && !filled.is_empty() {
         return unread; // CON-16
     }
     if comparison == Comparison::Null {
         let wanted = Some(have.is_empty());
         return missed || usable.iter().any(|it| truth(&as_text(it)) == wanted);
-    }
-    if operator.negated && failed {
-        return unread; // VAR-3
     }
     if operator.if_exists && have.is_empty() {
         return true; // CON-11

@@ -2,7 +2,7 @@
 
 use crate::options::{AliasMatching, ResourceWildcard};
 use crate::policy::{
-    ActionClause, ActionPattern, Part, Policy, PrincipalClause, PrincipalEntry, PrincipalKind,
+    ActionClause, ActionPattern, Effect, Part, Policy, PrincipalClause, PrincipalEntry, PrincipalKind,
     ResourceClause, Statement, Template, Urn,
 };
 use crate::request::{Principal, Request};
@@ -21,7 +21,7 @@ pub(super) fn applies(
 ) -> bool {
     names_principal(&statement.principals, request.principal())
         && names_action(world, policy, &statement.actions, request.action().name())
-        && names_resource(world, &statement.resources, request, urn)
+        && names_resource(world, statement, request, urn)
         && statement
             .conditions
             .iter()
@@ -83,7 +83,7 @@ fn names_action(world: &World, policy: &Policy, clause: &ActionClause, name: &st
 }
 
 /// Rules RES-1 to RES-5 and VAR-3.
-fn names_resource(world: &World, clause: &ResourceClause, request: &Request, urn: Option<&Urn>) -> bool {
+fn names_resource(world: &World, statement: &Statement, request: &Request, urn: Option<&Urn>) -> bool {
     let named = |template: &Template| {
         let pattern = fill(&world.catalog, template, request.context())?;
         Some(match urn {
@@ -91,10 +91,16 @@ fn names_resource(world: &World, clause: &ResourceClause, request: &Request, urn
             None => !template.text().is_empty() && template.parts().all(|it| it == Part::Star),
         })
     };
-    match clause {
+    match &statement.resources {
         ResourceClause::Every => true,
         ResourceClause::Only(entries) => entries.iter().any(|it| named(&it.template) == Some(true)),
-        ResourceClause::Except(entries) => entries.iter().all(|it| named(&it.template) == Some(false)),
+        ResourceClause::Except(entries) => {
+            let found: Vec<Option<bool>> = entries.iter().map(|it| named(&it.template)).collect();
+            match found.contains(&None) {
+                true => statement.effect == Effect::Deny, // VAR-3
+                false => !found.contains(&Some(true)),
+            }
+        }
     }
 }
 
