@@ -5,23 +5,28 @@
 pub enum Layer {
     /// The identity policies of the caller: of the user, its groups, or the agency.
     Identity,
-    /// The policies of the resource.
+    /// The policies of the resource; of an agency, its trust policy.
     Resource,
     /// The session policies.
     Session,
     /// The policies of the VPC endpoint.
     Endpoint,
-    /// The SCPs of one level of the organization, from 0 at the root downwards.
+    /// The SCPs of one level of the caller's organization, from 0 at the root downwards.
     Scp(u8),
+    /// The RCPs of one level of the organization of the resource's account.
+    Rcp(u8),
+    /// The NCPs of one level of the organization of the VPC endpoint's account.
+    Ncp(u8),
 }
 
-/// How many levels of SCPs there may be: root, five levels of units, account, and room.
-pub const MAX_SCP_LEVELS: usize = 12;
+/// How many levels of SCPs, of RCPs and of NCPs there may be: root, five levels of units, account, and room.
+pub const MAX_LEVELS: usize = 12;
 
 /// How many layers there may be.
-pub(crate) const MAX_LAYERS: usize = 4 + MAX_SCP_LEVELS;
+pub(crate) const MAX_LAYERS: usize = 4 + 3 * MAX_LEVELS;
 
 impl Layer {
+    /// The layer's place among all that there may be.
     pub(crate) fn index(self) -> usize {
         match self {
             Layer::Identity => 0,
@@ -29,11 +34,36 @@ impl Layer {
             Layer::Session => 2,
             Layer::Endpoint => 3,
             Layer::Scp(level) => 4 + usize::from(level),
+            Layer::Rcp(level) => 4 + MAX_LEVELS + usize::from(level),
+            Layer::Ncp(level) => 4 + 2 * MAX_LEVELS + usize::from(level),
+        }
+    }
+
+    /// Whether it caps what others grant, and grants nothing itself (rule EVA-3).
+    #[must_use]
+    pub fn is_guardrail(self) -> bool {
+        !matches!(self, Layer::Identity | Layer::Resource)
+    }
+
+    /// Whether it is a level of an organization.
+    #[must_use]
+    pub fn is_level(self) -> bool {
+        self.policies().is_some()
+    }
+
+    /// What the policies of a level of an organization are called.
+    #[must_use]
+    pub fn policies(self) -> Option<&'static str> {
+        match self {
+            Layer::Scp(_) => Some("SCPs"),
+            Layer::Rcp(_) => Some("RCPs"),
+            Layer::Ncp(_) => Some("NCPs"),
+            Layer::Identity | Layer::Resource | Layer::Session | Layer::Endpoint => None,
         }
     }
 }
 
-/// The layer's name: `identity`, `resource`, `session`, `endpoint`, `scp` with its level from 0.
+/// The layer's name: `identity`, `resource`, `session`, `endpoint`; `scp`, `rcp` or `ncp` with its level from 0.
 impl std::fmt::Display for Layer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -42,6 +72,8 @@ impl std::fmt::Display for Layer {
             Layer::Session => f.write_str("session"),
             Layer::Endpoint => f.write_str("endpoint"),
             Layer::Scp(level) => write!(f, "scp[{level}]"),
+            Layer::Rcp(level) => write!(f, "rcp[{level}]"),
+            Layer::Ncp(level) => write!(f, "ncp[{level}]"),
         }
     }
 }

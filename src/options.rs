@@ -19,6 +19,10 @@ pub struct Options {
     pub unreadable_deny: UnreadableDeny,
     /// VAR-3: how far a failed variable reaches among the values of a condition.
     pub failed_variable: FailedVariable,
+    /// EVA-6: whether SCPs, RCPs and NCPs bind a request with a token.
+    pub token_requests: TokenRequests,
+    /// EVA-11: how a trust policy and the policies of the caller combine.
+    pub trust_policies: TrustPolicies,
 }
 
 /// CON-12.
@@ -90,4 +94,26 @@ pub enum FailedVariable {
     PerKey,
     /// The value that has it matches nothing, and a positive operator goes by the other values.
     PerValue,
+}
+
+/// EVA-6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TokenRequests {
+    /// It is not known: where it makes a difference the decision is undetermined.
+    #[default]
+    Open,
+    /// They do not bind it.
+    Escape,
+    /// They bind it, as they bind a signed request.
+    Bound,
+}
+
+/// EVA-11.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TrustPolicies {
+    /// The caller's side and the trust policy must both allow.
+    #[default]
+    BothMustAllow,
+    /// Within one account either is enough, as for other resources (rule EVA-4).
+    EitherAllows,
 }

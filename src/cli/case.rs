@@ -71,12 +71,17 @@ enum Key {
 const DECISIONS: [&str; 5] = ["allow", "explicit_deny", "implicit_deny", "undetermined", "invalid"];
 
 /// The members that hold lists of documents.
-const LISTS: [(&str, PolicyKind); 4] = [
+const LISTS: [(&str, PolicyKind); 5] = [
     ("policies", PolicyKind::Identity),
     ("session", PolicyKind::Session),
     ("resource_policies", PolicyKind::Resource),
+    ("trust_policy", PolicyKind::Trust),
     ("endpoint", PolicyKind::Endpoint),
 ];
+
+/// The members that hold levels of an organization, each a list of documents.
+const LEVELS: [(&str, PolicyKind); 3] =
+    [("scps", PolicyKind::Scp), ("rcps", PolicyKind::Rcp), ("ncps", PolicyKind::Ncp)];
 
 impl CaseReader {
     pub(crate) fn new(catalog: Catalog, options: Options) -> Self {
@@ -171,18 +176,23 @@ impl CaseReader {
             let policies = list(self, what, kind, node).map_err(&broken)?;
             builder = match kind {
                 PolicyKind::Session => builder.session(policies),
-                PolicyKind::Resource => builder.resource(policies),
+                PolicyKind::Resource | PolicyKind::Trust => builder.resource(policies),
                 PolicyKind::Endpoint => builder.endpoint(policies),
                 _ => builder.identity(policies),
             };
         }
-        if let Some(node) = find(members, "scps").map_err(&broken)? {
+        for (what, kind) in LEVELS {
+            let Some(node) = find(members, what).map_err(&broken)? else { continue };
             let Value::Array(levels) = &node.value else {
-                return Err(broken("`scps` is not an array of levels".to_owned()));
+                return Err(broken(format!("`{what}` is not an array of levels")));
             };
             for (number, level) in levels.iter().enumerate() {
-                let what = format!("scps[{number}]");
-                builder = builder.scp_level(list(self, &what, PolicyKind::Scp, level).map_err(&broken)?);
+                let policies = list(self, &format!("{what}[{number}]"), kind, level).map_err(&broken)?;
+                builder = match kind {
+                    PolicyKind::Rcp => builder.rcp_level(policies),
+                    PolicyKind::Ncp => builder.ncp_level(policies),
+                    _ => builder.scp_level(policies),
+                };
             }
         }
         let request = Request::from_node(text, request, &self.catalog).map_err(|error| error.to_string());
@@ -264,8 +274,19 @@ fn find<'n, 'a>(members: &'n [Member<'a>], name: &str) -> Result<Option<&'n Node
 /// The member that a name was meant for, where a case knows none of that name and one that is like it: a layer
 /// that goes missing could turn a denial into an allowance. Other members are nobody's.
 fn meant(name: &str) -> Option<&'static str> {
-    const KNOWN: [&str; 8] =
-        ["id", "expect", "request", "policies", "session", "resource_policies", "endpoint", "scps"];
+    const KNOWN: [&str; 11] = [
+        "id",
+        "expect",
+        "request",
+        "policies",
+        "session",
+        "resource_policies",
+        "trust_policy",
+        "endpoint",
+        "scps",
+        "rcps",
+        "ncps",
+    ];
     const OTHER: [(&str, &str); 5] = [
         ("identity", "policies"),
         ("identitypolic", "policies"),

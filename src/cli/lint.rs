@@ -87,6 +87,10 @@ enum Kind {
     Identity,
     /// A service control policy
     Scp,
+    /// A resource control policy
+    Rcp,
+    /// A network control policy
+    Ncp,
     /// A session policy
     Session,
     /// A resource policy
@@ -104,6 +108,8 @@ impl From<Kind> for PolicyKind {
         match kind {
             Kind::Identity | Kind::Role => PolicyKind::Identity,
             Kind::Scp => PolicyKind::Scp,
+            Kind::Rcp => PolicyKind::Rcp,
+            Kind::Ncp => PolicyKind::Ncp,
             Kind::Session => PolicyKind::Session,
             Kind::Resource => PolicyKind::Resource,
             Kind::Trust => PolicyKind::Trust,

@@ -18,12 +18,21 @@ pub(crate) struct PolicyArgs {
     /// root downwards
     #[arg(long, value_name = "FILE,…")]
     scp: Vec<String>,
+    /// The RCPs of one level of the organization of the resource's account, as `--scp` takes them
+    #[arg(long, value_name = "FILE,…")]
+    rcp: Vec<String>,
+    /// The NCPs of one level of the organization of the VPC endpoint's account, as `--scp` takes them
+    #[arg(long, value_name = "FILE,…")]
+    ncp: Vec<String>,
     /// Session policies, as `--policy` takes them
     #[arg(long, value_name = "FILE")]
     session: Vec<String>,
     /// Policies of the resource
     #[arg(long, value_name = "FILE")]
     resource_policy: Vec<String>,
+    /// The trust policy of the agency that is asked about
+    #[arg(long, value_name = "FILE")]
+    trust: Vec<String>,
     /// Policies of the VPC endpoint
     #[arg(long, value_name = "FILE")]
     endpoint: Vec<String>,
@@ -41,9 +50,12 @@ pub(crate) struct Policies {
 enum Slot {
     Identity,
     Resource,
+    Trust,
     Session,
     Endpoint,
     ScpLevel,
+    RcpLevel,
+    NcpLevel,
 }
 
 impl Slot {
@@ -51,9 +63,12 @@ impl Slot {
         match self {
             Slot::Identity => PolicyKind::Identity,
             Slot::Resource => PolicyKind::Resource,
+            Slot::Trust => PolicyKind::Trust,
             Slot::Session => PolicyKind::Session,
             Slot::Endpoint => PolicyKind::Endpoint,
             Slot::ScpLevel => PolicyKind::Scp,
+            Slot::RcpLevel => PolicyKind::Rcp,
+            Slot::NcpLevel => PolicyKind::Ncp,
         }
     }
 }
@@ -82,6 +97,7 @@ impl PolicyArgs {
         let groups = [
             (Slot::Identity, &self.policy),
             (Slot::Resource, &self.resource_policy),
+            (Slot::Trust, &self.trust),
             (Slot::Session, &self.session),
             (Slot::Endpoint, &self.endpoint),
         ];
@@ -90,16 +106,20 @@ impl PolicyArgs {
                 layer(slot, &arguments.iter().map(String::as_str).collect::<Vec<_>>())?;
             }
         }
-        for level in &self.scp {
-            layer(Slot::ScpLevel, &level.split(',').map(str::trim).collect::<Vec<_>>())?;
+        let levels = [(Slot::ScpLevel, &self.scp), (Slot::RcpLevel, &self.rcp), (Slot::NcpLevel, &self.ncp)];
+        for (slot, levels) in levels {
+            for level in levels {
+                layer(slot, &level.split(',').map(str::trim).collect::<Vec<_>>())?;
+            }
         }
         if faults.is_empty() { Ok(policies) } else { Err(Rendered(faults).into()) }
     }
 
     /// Whether no policy is named at all.
     pub(crate) fn is_empty(&self) -> bool {
-        let lists = [&self.policy, &self.scp, &self.session, &self.resource_policy, &self.endpoint];
-        lists.iter().all(|it| it.is_empty())
+        let levels = [&self.scp, &self.rcp, &self.ncp];
+        let lists = [&self.policy, &self.session, &self.resource_policy, &self.trust, &self.endpoint];
+        lists.iter().chain(&levels).all(|it| it.is_empty())
     }
 }
 
@@ -110,10 +130,12 @@ impl Policies {
         let layers = std::mem::take(&mut self.layers);
         let all = layers.into_iter().fold(start, |builder, (slot, policies)| match slot {
             Slot::Identity => builder.identity(policies),
-            Slot::Resource => builder.resource(policies),
+            Slot::Resource | Slot::Trust => builder.resource(policies),
             Slot::Session => builder.session(policies),
             Slot::Endpoint => builder.endpoint(policies),
             Slot::ScpLevel => builder.scp_level(policies),
+            Slot::RcpLevel => builder.rcp_level(policies),
+            Slot::NcpLevel => builder.ncp_level(policies),
         });
         all.build()
     }

@@ -2,7 +2,7 @@
 
 use iam5::options::{
     AliasMatching, FailedVariable, ForAllValuesOfNone, NegatedOnAbsentKey, Options, PlainOnSeveralValues,
-    ResourceWildcard, UnreadableDeny,
+    ResourceWildcard, TokenRequests, TrustPolicies, UnreadableDeny,
 };
 
 /// A rule and a reading of it.
@@ -13,7 +13,7 @@ pub(crate) struct Reading {
     set: fn(&mut Options),
 }
 
-const READINGS: [Reading; 7] = [
+const READINGS: [Reading; 10] = [
     Reading {
         name: "act-5=aliases-in-full-only",
         help: "An alias must be written out, a pattern with wildcards does not match it",
@@ -38,6 +38,21 @@ const READINGS: [Reading; 7] = [
         name: "con-16=deny-applies",
         help: "What cannot be read is taken to hold in a Deny",
         set: |it| it.unreadable_deny = UnreadableDeny::Applies,
+    },
+    Reading {
+        name: "eva-6=tokens-escape",
+        help: "SCPs, RCPs and NCPs do not bind a request with a token",
+        set: |it| it.token_requests = TokenRequests::Escape,
+    },
+    Reading {
+        name: "eva-6=tokens-bound",
+        help: "SCPs, RCPs and NCPs bind a request with a token as they bind a signed one",
+        set: |it| it.token_requests = TokenRequests::Bound,
+    },
+    Reading {
+        name: "eva-11=either",
+        help: "Within one account a trust policy or the caller's side alone is enough",
+        set: |it| it.trust_policies = TrustPolicies::EitherAllows,
     },
     Reading {
         name: "res-3=per-part",

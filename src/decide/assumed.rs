@@ -9,14 +9,15 @@ use crate::compile::{
 };
 use crate::layer::Layer;
 use crate::operator;
-use crate::options::{FailedVariable, Options, ResourceWildcard};
+use crate::options::{FailedVariable, Options, ResourceWildcard, TokenRequests};
 use crate::policy::{Comparison, Effect, Family, Qualifier};
-use crate::request::{KeyName, KeyState, RequestContext, RequestNote, Resources};
+use crate::request::{Authentication, KeyName, KeyState, RequestContext, RequestNote, Resources};
 
+use super::combining::{Circumstance, Need, escapes};
 use super::condition::{self, Unreadable};
 use super::evaluate::{self, Question, Resource};
 use super::trace::{self, Applies};
-use super::truth::{Facts, Truth};
+use super::truth::{AllOpen, Fact, Facts, Truth, Worlds};
 use super::verdict::{Decision, Verdict};
 
 /// The assumed rules, in the order of their names.
@@ -134,23 +135,49 @@ impl Verdict<'_> {
         if matches!(request.resources(), Resources::Named(urns) if urns.len() > 1) {
             all.add("RES-6");
         }
-        if self.compiled.has_scps() && !self.scps_bind() {
+        if self.depends_on_tokens() {
             all.add("EVA-6");
-        } else if self.compiled.joins_scps && self.decision() != Decision::ExplicitDeny {
+        }
+        let mut questions = evaluate::questions(self.compiled, self.request);
+        let joins = |it: Question<'_>| {
+            let joined = &self.compiled.joined_levels;
+            joined.iter().any(|layer| !it.binds(*layer, &mut Facts::default()).is_never())
+        };
+        if self.decision() != Decision::ExplicitDeny && questions.any(joins) {
             all.add("EVA-3");
         }
         all.names()
+    }
+
+    /// Whether it makes a difference if SCPs, RCPs and NCPs bind a request with a token (rule EVA-6).
+    fn depends_on_tokens(&self) -> bool {
+        if let (TokenRequests::Open, Some(open)) = (self.compiled.options.token_requests, &self.open) {
+            return self.decision() == Decision::Undetermined
+                && open
+                    .facts
+                    .numbered()
+                    .any(|it| matches!(it.1, Fact::Circumstance(Circumstance::Token, _)));
+        }
+        let levels = || self.compiled.layers().iter().filter(|it| it.is_level());
+        let others = |question: Question<'_>, layer: Layer| {
+            let mut others = escapes(layer).iter().filter(|it| **it != Circumstance::Token);
+            others.any(|it| question.is(*it, &mut AllOpen).is_always())
+        };
+        self.request.authentication() != Authentication::Signed
+            && evaluate::questions(self.compiled, self.request)
+                .any(|question| levels().any(|layer| !others(question, *layer)))
     }
 
     /// Those of the Denies, and those of the Allows for each need of each resource.
     fn grounds(&self) -> (Grounds, Vec<Grounds>) {
         let (mut denies, mut grants) = (Grounds::default(), Vec::new());
         let determined = self.decision() != Decision::Undetermined;
-        let binds = |layer: Layer| self.scps_bind() || !matches!(layer, Layer::Scp(_));
         for question in evaluate::questions(self.compiled, self.request) {
-            let same = question.same_account(&mut Facts::default()).is_always();
-            let mut needs: Vec<(Vec<Layer>, Grounds)> =
-                question.needs(same).into_iter().map(|it| (it, Grounds::default())).collect();
+            let binds = |layer: Layer| !question.binds(layer, &mut Facts::default()).is_never();
+            let without = |need: Need<'_>| question.meets(need, |_| Worlds::NEVER, &mut AllOpen);
+            let by_layers = |it: &Need<'_>| !it.layers.is_empty() && !without(*it).is_always();
+            let mut needs: Vec<(Need<'_>, Grounds)> =
+                question.needs().filter(by_layers).map(|it| (it, Grounds::default())).collect();
             for number in (0_u32..).take(self.compiled.statements.len()) {
                 let Some((trace, statement)) = trace::statement(question, number, &mut Facts::default())
                 else {
@@ -167,13 +194,11 @@ impl Verdict<'_> {
                     _ if !binds(statement.layer) => {}
                     Effect::Deny => denies.hear(trace.applies, assumed),
                     Effect::Allow => {
-                        let of_it = needs.iter_mut().filter(|it| it.0.contains(&statement.layer));
+                        let of_it = needs.iter_mut().filter(|it| it.0.layers.contains(&statement.layer));
                         of_it.for_each(|it| it.1.hear(trace.applies, assumed));
                     }
                 }
             }
-            let root = |layers: &[Layer]| self.request.principal().root && layers.contains(&Layer::Identity);
-            needs.retain(|(layers, _)| !root(layers) && layers.iter().all(|it| binds(*it)));
             grants.extend(needs.into_iter().map(|it| it.1));
         }
         (denies, grants)

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::catalog::Catalog;
 use crate::compile::{self, ByAction, CROWD, CompiledStatement, Compiler, Index, NameTable};
-use crate::layer::{Layer, MAX_SCP_LEVELS};
+use crate::layer::{Layer, MAX_LAYERS, MAX_LEVELS};
 use crate::options::Options;
 use crate::policy::{Effect, Policy};
 use crate::request::Request;
@@ -32,22 +32,35 @@ pub(crate) struct Compiled {
     pub(crate) names: NameTable,
     pub(crate) options: Options,
     pub(crate) catalog: Catalog,
-    layers: Vec<Layer>,
-    /// Some level has several SCPs, which add up to what it allows (rule EVA-3).
-    pub(crate) joins_scps: bool,
-    /// There are more levels of SCPs than are told apart.
-    pub(crate) is_too_deep: bool,
+    /// The layers that are there, in order.
+    layers: Box<[Layer]>,
+    /// Where each of all layers stands among those that are there.
+    slots: [u8; MAX_LAYERS],
+    /// The levels with several policies, which add up to what they allow (rule EVA-3).
+    pub(crate) joined_levels: Box<[Layer]>,
+    /// The last levels of organizations that have more than are told apart.
+    pub(crate) too_deep: Box<[Layer]>,
 }
 
 impl Compiled {
-    /// Whether there are policies of the layer.
-    pub(crate) fn has(&self, layer: Layer) -> bool {
-        self.layers.contains(&layer)
+    /// The layers that are there, in order.
+    pub(crate) fn layers(&self) -> &[Layer] {
+        &self.layers
     }
 
-    /// The layers that cap the grants.
-    pub(crate) fn guardrails(&self) -> impl Iterator<Item = Layer> + '_ {
-        self.layers.iter().copied().filter(|it| !matches!(it, Layer::Identity | Layer::Resource))
+    /// The number of a layer among those that are there; of one that is not, a number that none has.
+    pub(crate) fn slot(&self, layer: Layer) -> usize {
+        self.slots.get(layer.index()).map_or(MAX_LAYERS, |it| usize::from(*it))
+    }
+
+    /// Whether there are policies of the layer.
+    pub(crate) fn has(&self, layer: Layer) -> bool {
+        self.slot(layer) < MAX_LAYERS
+    }
+
+    /// Whether no statement of the layer allows anything: such a level is incomplete (rule EVA-3).
+    pub(crate) fn has_only_denies(&self, layer: Layer) -> bool {
+        !self.statements.iter().any(|it| it.layer == layer && it.effect == Effect::Allow)
     }
 
     /// The statements that may name the action of that hash, with their numbers, in order.
@@ -55,10 +68,6 @@ impl Compiled {
         let by_action = self.by_action.get_or_init(|| ByAction::new(&self.statements, &self.names));
         let statement = |number: u32| Some((number, self.statements.get(number as usize)?));
         by_action.candidates(action).into_iter().filter_map(statement)
-    }
-
-    pub(crate) fn has_scps(&self) -> bool {
-        self.layers.iter().any(|it| matches!(it, Layer::Scp(_)))
     }
 }
 
@@ -138,10 +147,16 @@ pub struct AuthorizerBuilder {
     catalog: Option<Catalog>,
     options: Options,
     layers: Vec<(Layer, Vec<Policy>)>,
+    /// How many levels there are so far.
     scp_levels: u8,
-    /// There are more levels than are told apart: the last one stands for all that are beyond, and allows nothing.
-    is_too_deep: bool,
+    rcp_levels: u8,
+    ncp_levels: u8,
+    /// Levels that stand for all that are beyond, and allow nothing: there are more than are told apart.
+    too_deep: Vec<Layer>,
 }
+
+/// The last level that is told apart.
+const LAST_LEVEL: u8 = MAX_LEVELS as u8 - 1;
 
 impl AuthorizerBuilder {
     /// Resolves names with another catalogue than the embedded one.
@@ -164,7 +179,7 @@ impl AuthorizerBuilder {
         self.layer(Layer::Identity, policies)
     }
 
-    /// Adds the policies of the resource (rule EVA-4).
+    /// Adds the policies of the resource (rule EVA-4); of an agency, its trust policy (rule EVA-11).
     #[must_use]
     pub fn resource(self, policies: impl IntoIterator<Item = Policy>) -> Self {
         self.layer(Layer::Resource, policies)
@@ -188,11 +203,35 @@ impl AuthorizerBuilder {
     /// then denies what any of them does, and allows nothing: too deep a stack denies.
     #[must_use]
     pub fn scp_level(mut self, policies: impl IntoIterator<Item = Policy>) -> Self {
-        let last = u8::try_from(MAX_SCP_LEVELS - 1).unwrap_or(u8::MAX);
-        self.is_too_deep = self.scp_levels > last;
-        let level = Layer::Scp(self.scp_levels.min(last));
-        self.scp_levels = self.scp_levels.saturating_add(1);
-        self.layer(level, policies)
+        let level = self.scp_levels;
+        self.scp_levels = level.saturating_add(1);
+        self.level(Layer::Scp, level, policies)
+    }
+
+    /// Adds one level of the RCPs of the resource's account, as [`scp_level`](Self::scp_level) does
+    /// (rules EVA-3, EVA-9).
+    #[must_use]
+    pub fn rcp_level(mut self, policies: impl IntoIterator<Item = Policy>) -> Self {
+        let level = self.rcp_levels;
+        self.rcp_levels = level.saturating_add(1);
+        self.level(Layer::Rcp, level, policies)
+    }
+
+    /// Adds one level of the NCPs of the VPC endpoint's account, as [`scp_level`](Self::scp_level) does
+    /// (rules EVA-3, EVA-10).
+    #[must_use]
+    pub fn ncp_level(mut self, policies: impl IntoIterator<Item = Policy>) -> Self {
+        let level = self.ncp_levels;
+        self.ncp_levels = level.saturating_add(1);
+        self.level(Layer::Ncp, level, policies)
+    }
+
+    fn level(mut self, of: fn(u8) -> Layer, level: u8, policies: impl IntoIterator<Item = Policy>) -> Self {
+        let layer = of(level.min(LAST_LEVEL));
+        if level > LAST_LEVEL && !self.too_deep.contains(&layer) {
+            self.too_deep.push(layer);
+        }
+        self.layer(layer, policies)
     }
 
     fn layer(mut self, layer: Layer, policies: impl IntoIterator<Item = Policy>) -> Self {
@@ -210,21 +249,24 @@ impl AuthorizerBuilder {
         self.layers.sort_by_key(|it| it.0);
         let mut statements = Vec::new();
         let mut compiler = Compiler::new(&catalog);
-        let last = MAX_SCP_LEVELS - 1;
-        let says = |it: &CompiledStatement| match it.layer {
-            Layer::Scp(level) => usize::from(level) < last || it.effect == Effect::Deny,
-            _ => true,
-        };
+        let too_deep = &self.too_deep;
+        let says = |it: &CompiledStatement| it.effect == Effect::Deny || !too_deep.contains(&it.layer);
         for (layer, policies) in &self.layers {
             for policy in policies {
-                statements.extend(compiler.policy(policy, *layer).filter(|it| !self.is_too_deep || says(it)));
+                statements.extend(compiler.policy(policy, *layer).filter(says));
             }
         }
         compile::note_alike(&mut statements);
         let names = NameTable::new(&catalog);
         let index = Index::new(&statements, &names, CROWD);
-        let several = |it: &(Layer, Vec<Policy>)| matches!(it.0, Layer::Scp(_)) && it.1.len() > 1;
-        let joins_scps = self.layers.iter().any(several);
+        let joined = self.layers.iter().filter(|it| it.0.is_level() && it.1.len() > 1);
+        let joined_levels = joined.map(|it| it.0).collect();
+        let mut slots = [MAX_LAYERS as u8; MAX_LAYERS];
+        for (slot, (layer, _)) in (0..).zip(&self.layers) {
+            if let Some(it) = slots.get_mut(layer.index()) {
+                *it = slot;
+            }
+        }
         let layers = self.layers.iter().map(|it| it.0).collect();
         let compiled = Compiled {
             statements: statements.into(),
@@ -234,8 +276,9 @@ impl AuthorizerBuilder {
             options: self.options,
             catalog,
             layers,
-            joins_scps,
-            is_too_deep: self.is_too_deep,
+            slots,
+            joined_levels,
+            too_deep: self.too_deep.into(),
         };
         Authorizer { compiled: Arc::new(compiled) }
     }

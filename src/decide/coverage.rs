@@ -1,9 +1,7 @@
 //! How every statement fares, whether or not it had a say: what coverage is counted from.
 
 use crate::compile::CompiledStatement;
-use crate::layer::Layer;
 use crate::policy::Effect;
-use crate::request::Authentication;
 
 use super::condition;
 use super::evaluate::{self, Question};
@@ -19,6 +17,8 @@ pub struct Fate<'a> {
     pub statement: StatementRef<'a>,
     /// Whether it applies.
     pub applies: Applies,
+    /// Whether it applies, and its layer binds the request.
+    counts: Applies,
     /// Whether the resource and the caller are those that it is about.
     pub concerned: Applies,
     /// Whether each of its conditions holds, in the order in which they are written.
@@ -76,12 +76,10 @@ impl<'a> Verdict<'a> {
             Decision::ExplicitDeny => Effect::Deny,
             Decision::ImplicitDeny | Decision::Undetermined => return Vec::new(),
         };
-        let scps_bind = self.scps_bind();
-        let that = |applies: Applies| {
-            let counts = |it: &&Fate<'_>| scps_bind || !matches!(it.statement.layer, Layer::Scp(_));
-            let with_a_say = fates.iter().filter(|it| it.statement.effect == effect).filter(counts);
+        let that = |counts: Applies| {
+            let of_effect = fates.iter().filter(|it| it.statement.effect == effect);
             let mut found: Vec<_> =
-                with_a_say.filter(|it| it.applies == applies).map(|it| it.statement).collect();
+                of_effect.filter(|it| it.counts == counts).map(|it| it.statement).collect();
             found.sort_by_key(|it| it.number);
             found.dedup_by_key(|it| it.number);
             found
@@ -92,13 +90,6 @@ impl<'a> Verdict<'a> {
         let together = found.is_empty() && !granted;
         if together { that(Applies::Unknown) } else { found }
     }
-
-    /// Whether SCPs bind the request, as far as is known (rule EVA-6).
-    pub(super) fn scps_bind(&self) -> bool {
-        let principal = self.request.principal();
-        let exempt = principal.management_account || principal.service_linked;
-        !exempt && self.request.authentication() != Authentication::Token
-    }
 }
 
 /// The fate of a statement whose actions match.
@@ -106,7 +97,7 @@ fn fate<'a>(question: Question<'a>, number: u32, statement: &'a CompiledStatemen
     let mut facts = Facts::default();
     let request = question.request;
     let resource: Worlds = question.resource_matches(&statement.resources, &mut facts);
-    let concerned = resource.and(principal::matches(statement, request.principal(), &mut facts));
+    let concerned = resource.and(principal::matches(statement, question, &mut facts));
     let mut applies = concerned;
     let mut conditions = Vec::with_capacity(statement.conditions.len());
     for it in &statement.conditions {
@@ -115,9 +106,16 @@ fn fate<'a>(question: Question<'a>, number: u32, statement: &'a CompiledStatemen
         applies = applies.and(holds);
         conditions.push(Applies::of(holds));
     }
+    let binds = question.binds(statement.layer, &mut facts);
+    // What allows a layer that may bind is needed; what denies in one does so only where it binds.
+    let counts = match statement.effect {
+        Effect::Allow if !binds.is_never() => applies,
+        _ => applies.and(binds),
+    };
     Some(Fate {
         statement: question.compiled.statement_ref(number)?,
         applies: Applies::of(applies),
+        counts: Applies::of(counts),
         concerned: Applies::of(concerned),
         conditions,
     })

@@ -1,18 +1,19 @@
-//! From statements to a decision (rules EVA-1 to EVA-8): the deciding code.
+//! From statements to a decision: the deciding code. How the layers combine stands in [`combining`](super::combining).
 
 use crate::compile::{ActionMatcher, CompiledStatement, Match, Names, ResourceMatcher, UrnMatcher};
 use crate::layer::{Layer, MAX_LAYERS};
 use crate::options::UnreadableDeny;
 use crate::policy::{Effect, Urn};
-use crate::request::{Authentication, Request, Resources};
+use crate::request::{Request, Resources};
 
 use super::authorizer::Compiled;
+use super::combining::Need;
 use super::condition::{self, Unreadable};
 use super::principal;
 use super::truth::{AllOpen, Fact, Truth, Unknowns, Worlds};
 
-/// What stands for the account of a resource that the cloud itself owns.
-const SYSTEM: &str = "system";
+/// How many layers there are without an organization of some depth: what they say takes less room.
+const FEW_LAYERS: usize = 4;
 
 /// What all layers say of a request.
 #[derive(Debug, Clone, Copy)]
@@ -70,7 +71,7 @@ pub(crate) fn questions<'a>(
 }
 
 /// Stands for the number of a resource that is not named.
-const NO_NUMBER: usize = usize::MAX;
+pub(super) const NO_NUMBER: usize = usize::MAX;
 
 /// The resource that a question is about.
 #[derive(Debug, Clone, Copy)]
@@ -99,46 +100,59 @@ impl<'a> Question<'a> {
 
     /// All layers together.
     fn rule<U: Unknowns<'a>>(self, unknowns: &mut U) -> Ruling<U::Truth> {
-        let mut says = [Say::NOTHING; MAX_LAYERS];
-        self.ask(unknowns, &mut says);
-        let say = |layer: Layer| says.get(layer.index()).copied().unwrap_or(Say::NOTHING);
-        let (identity, resource) = (say(Layer::Identity), say(Layer::Resource));
-        let own = identity.allows.or(U::Truth::known(self.request.principal().root)); // EVA-2, EVA-5
-        let (either, both) = (own.or(resource.allows), own.and(resource.allows));
-        let granted = if U::TELLS_APART || !either.is_never() {
-            both.or(self.same_account(unknowns).and(either)) // EVA-4
+        if self.compiled.layers().len() <= FEW_LAYERS {
+            self.rule_within(&mut [Say::NOTHING; FEW_LAYERS], unknowns)
         } else {
-            U::Truth::NEVER
-        };
-        let lacking = if own.is_always() { Layer::Resource } else { Layer::Identity };
-        let mut ruling = Ruling {
-            denied: U::Truth::NEVER,
-            allowed: granted,
-            denying: None,
-            granting: identity.allowing.or(resource.allowing),
-            blocked_by: (!granted.is_always()).then_some(lacking),
-        };
-        ruling.deny(identity.denies, &identity);
-        ruling.deny(resource.denies, &resource);
-        let scps_bind = self.scps_bind(unknowns); // EVA-6
-        for layer in self.compiled.guardrails() {
-            let guardrail = say(layer);
-            let binds = if matches!(layer, Layer::Scp(_)) { scps_bind } else { U::Truth::ALWAYS };
-            ruling.cap(guardrail.allows.or(binds.not()), layer); // EVA-3
-            ruling.deny(guardrail.denies.and(binds), &guardrail); // EVA-1
+            self.rule_within(&mut [Say::NOTHING; MAX_LAYERS], unknowns)
+        }
+    }
+
+    fn rule_within<U: Unknowns<'a>>(self, says: &mut [Say<U::Truth>], unknowns: &mut U) -> Ruling<U::Truth> {
+        self.ask(unknowns, says);
+        let say = |layer: Layer| says.get(self.compiled.slot(layer)).copied().unwrap_or(Say::NOTHING);
+        let granting = say(Layer::Identity).allowing.or(say(Layer::Resource).allowing);
+        let mut ruling = Ruling { granting, ..Ruling::NOTHING };
+        for need in self.needs() {
+            ruling.cap(self.meets(need, |layer| say(layer).allows, unknowns), need);
+            if ruling.allowed.is_never() {
+                break;
+            }
+        }
+        for (layer, say) in self.compiled.layers().iter().zip(says) {
+            if !say.denies.is_never() {
+                let denies = say.denies.and(self.binds(*layer, unknowns));
+                ruling.deny(denies, say.denying); // EVA-1
+            }
         }
         ruling
     }
 
+    /// Whether a need is met. What makes no difference is not asked for.
+    pub(crate) fn meets<U: Unknowns<'a>>(
+        self,
+        need: Need<'_>,
+        allows: impl Fn(Layer) -> U::Truth,
+        unknowns: &mut U,
+    ) -> U::Truth {
+        let mut met = need.layers.iter().fold(U::Truth::NEVER, |met, layer| met.or(allows(*layer)));
+        for circumstance in need.unless {
+            if met.is_always() {
+                break;
+            }
+            met = met.or(self.is(*circumstance, unknowns));
+        }
+        met
+    }
+
     /// What each layer says. The order of statements makes no difference (EVA-8) but to which of several
     /// is named: the first.
-    fn ask<U: Unknowns<'a>>(self, unknowns: &mut U, says: &mut [Say<U::Truth>; MAX_LAYERS]) {
+    fn ask<U: Unknowns<'a>>(self, unknowns: &mut U, says: &mut [Say<U::Truth>]) {
         let open = U::TELLS_APART.then(|| self.ask_open());
         let (mut met, mut met_open) = (Met::default(), Met::default());
         let mut look = |number: u32, statement: &'a CompiledStatement| -> Others {
-            let layer = statement.layer.index();
-            let Some(say) = says.get_mut(layer) else { return Others::Differ };
-            let applies = match open.as_ref().and_then(|it| it.get(layer)) {
+            let slot = self.compiled.slot(statement.layer);
+            let Some(say) = says.get_mut(slot) else { return Others::Differ };
+            let applies = match open.as_ref().and_then(|it| it.get(slot)) {
                 None if say.is_settled(statement.effect, number) => return Others::OfItsClass,
                 None => self.applies_after(&mut met, statement, unknowns),
                 // Facts are met only where they can make a difference.
@@ -179,7 +193,7 @@ impl<'a> Question<'a> {
     /// Whether a statement can change nothing: others of its layer and effect apply, whatever is unknown.
     pub(crate) fn settled(self) -> impl Fn(&CompiledStatement) -> bool {
         let says = self.ask_open();
-        move |it| says.get(it.layer.index()).is_some_and(|say| say.truth(it.effect).is_always())
+        move |it| says.get(self.compiled.slot(it.layer)).is_some_and(|say| say.truth(it.effect).is_always())
     }
 
     /// EVA-1: a statement applies if its action, resource and conditions match, and it is about the caller.
@@ -204,7 +218,7 @@ impl<'a> Question<'a> {
         let mut applies =
             remembered(&mut met.resources, &statement.resources, |it| self.resource_matches(it, unknowns));
         if U::TELLS_APART || !applies.is_never() {
-            applies = applies.and(principal::matches(statement, self.request.principal(), unknowns));
+            applies = applies.and(principal::matches(statement, self, unknowns));
         }
         let unreadable = self.unreadable(statement);
         for condition in &statement.conditions {
@@ -279,53 +293,6 @@ impl<'a> Question<'a> {
             ResourceMatcher::Except { where_failed, .. } if failed => U::Truth::known(*where_failed),
             ResourceMatcher::Except { where_failed: true, .. } => filled_in.and(listed).not(),
             ResourceMatcher::Except { where_failed: false, .. } => filled_in.and(listed.not()),
-        }
-    }
-
-    /// EVA-4: whether the caller and the resource are of one account.
-    ///
-    /// Without a policy of the resource they are, unless it is said that they are not: where nothing is said of the
-    /// caller's account, or of the resource, or where the resource is of no account: the cloud's own, such as
-    /// `iam::system:policy:…`, are of none.
-    pub(crate) fn same_account<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
-        let (number, owner) = match self.resource {
-            Resource::Named { number, urn } => (number, urn.account()),
-            Resource::None => (NO_NUMBER, Some("")),
-            Resource::Unknown => (NO_NUMBER, None),
-        };
-        match (self.request.principal().account(), owner) {
-            (Some(caller), Some(owner)) if !matches!(owner, "" | SYSTEM) => U::Truth::known(caller == owner),
-            (caller, owner) => {
-                let named = matches!(self.resource, Resource::Named { .. });
-                let open = caller.is_some() && owner.is_none() && named;
-                match open || self.compiled.has(Layer::Resource) {
-                    true => unknowns.fact(Fact::SameAccount(number)),
-                    false => U::Truth::ALWAYS,
-                }
-            }
-        }
-    }
-
-    /// The layers of which one has to allow, need by need: the grants, of which either side is enough or both
-    /// are needed (EVA-2, EVA-4), then each guardrail (EVA-3).
-    pub(crate) fn needs(self, either: bool) -> Vec<Vec<Layer>> {
-        let grants = match (either, self.compiled.has(Layer::Resource)) {
-            (true, false) => vec![vec![Layer::Identity]],
-            (true, true) => vec![vec![Layer::Identity, Layer::Resource]],
-            (false, _) => vec![vec![Layer::Identity], vec![Layer::Resource]],
-        };
-        grants.into_iter().chain(self.compiled.guardrails().map(|it| vec![it])).collect()
-    }
-
-    /// EVA-6: whether SCPs bind the request.
-    pub(crate) fn scps_bind<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
-        let principal = self.request.principal();
-        match self.request.authentication() {
-            _ if !self.compiled.has_scps() => U::Truth::ALWAYS,
-            _ if principal.management_account || principal.service_linked => U::Truth::NEVER,
-            Authentication::Signed => U::Truth::ALWAYS,
-            Authentication::Token => U::Truth::NEVER,
-            Authentication::Unknown => unknowns.fact(Fact::ScpsBind),
         }
     }
 }
@@ -443,19 +410,23 @@ impl<T: Truth> Say<T> {
 }
 
 impl<T: Truth> Ruling<T> {
-    fn deny(&mut self, denies: T, say: &Say<T>) {
+    /// Before any layer has said something.
+    const NOTHING: Self =
+        Ruling { denied: T::NEVER, allowed: T::ALWAYS, denying: None, granting: None, blocked_by: None };
+
+    fn deny(&mut self, denies: T, denying: Option<u32>) {
         let names_it = if denies.is_always() { !self.denied.is_always() } else { self.denying.is_none() };
         if names_it && !denies.is_never() {
-            self.denying = say.denying;
+            self.denying = denying;
         }
         self.denied = self.denied.or(denies);
     }
 
-    fn cap(&mut self, allows: T, layer: Layer) {
-        if !allows.is_always() {
-            self.blocked_by.get_or_insert(layer);
+    fn cap(&mut self, met: T, need: Need<'_>) {
+        if !met.is_always() {
+            self.blocked_by = self.blocked_by.or(need.layers.first().copied());
         }
-        self.allowed = self.allowed.and(allows);
+        self.allowed = self.allowed.and(met);
     }
 
     fn and(self, other: Self) -> Self {

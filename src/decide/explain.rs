@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::compile::ResourceMatcher;
-use crate::layer::{Layer, MAX_SCP_LEVELS};
+use crate::layer::{Layer, MAX_LEVELS};
 use crate::policy::Effect;
 use crate::request::{Request, Resources};
 
@@ -141,9 +141,9 @@ impl<'a> Verdict<'a> {
         if unnamed && self.request.principal().account().is_some() && !self.compiled.has(Layer::Resource) {
             notes.push("the resource is not named: it is taken for one of the caller's account".to_owned());
         }
-        if self.compiled.is_too_deep {
+        for policies in self.compiled.too_deep.iter().filter_map(|it| it.policies()) {
             notes.push(format!(
-                "there are more than {MAX_SCP_LEVELS} levels of SCPs: such a stack allows nothing"
+                "there are more than {MAX_LEVELS} levels of {policies}: such a stack allows nothing"
             ));
         }
         notes

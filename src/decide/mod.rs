@@ -2,6 +2,7 @@
 
 mod assumed;
 mod authorizer;
+mod combining;
 mod condition;
 mod coverage;
 mod evaluate;

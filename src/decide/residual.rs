@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use crate::compile::{CompiledStatement, CompiledTemplate, ResourceMatcher, UrnMatcher};
 use crate::layer::Layer;
 use crate::policy::{Effect, Family};
-use crate::request::{KeyName, KeyState, RequestContext};
+use crate::request::{KeyName, KeyState, Request};
 
+use super::combining::{Circumstance, escapes};
 use super::condition::{self, Unreadable};
 use super::evaluate::{self, Question};
 use super::trace::{self, Applies};
@@ -187,9 +188,8 @@ impl<'a> Verdict<'a> {
         let mut denials = Ways::known(false);
         let mut needs: Vec<Ways> = Vec::new();
         for question in evaluate::questions(self.compiled, self.request) {
-            let binds = question.scps_bind(unknowns);
-            denying(question, binds, unknowns, &mut denials);
-            needs.extend(needs_of(question, binds, unknowns));
+            denying(question, unknowns, &mut denials);
+            needs.extend(needs_of(question, unknowns));
         }
         let mut ways: Vec<(Decision, Way)> =
             denials.into_told().into_iter().map(|it| (Decision::ExplicitDeny, it)).collect();
@@ -220,13 +220,12 @@ impl<'a> Verdict<'a> {
     /// The keys, and other parts of the question, that can still change the answer; sorted.
     #[must_use]
     pub fn unknown_keys(&self) -> Vec<String> {
-        let context = self.request.context();
         let mut keys: Vec<String> = Vec::new();
         if let (Decision::Undetermined, Some(Open { ruling, facts })) = (self.decision(), &self.open) {
             let allows = ruling.allowed.and(ruling.denied.not());
             for (_, fact) in facts.numbered().filter(|_| !facts.overflowed) {
-                for name in names_of(&fact, context) {
-                    let hangs = |it: &Fact<'_>| names_of(it, context).contains(&name);
+                for name in names_of(&fact, self.request) {
+                    let hangs = |it: &Fact<'_>| names_of(it, self.request).contains(&name);
                     let matters = |truth| facts.matters(truth, hangs);
                     if !keys.contains(&name) && (matters(allows) || matters(ruling.denied)) {
                         keys.push(name);
@@ -246,19 +245,19 @@ impl<'a> Verdict<'a> {
     /// Where there are more unknown facts than are told apart: every unknown key of an open statement
     /// whose layer is not settled without it, and the parts of the question.
     fn keys_of_open_statements(&self, keys: &mut Vec<String>) {
-        let context = self.request.context();
         let may_allow = self.possible().any(|it| it == Decision::Allow);
         for question in evaluate::questions(self.compiled, self.request) {
             let mut parts = Facts::default();
-            question.scps_bind(&mut parts);
-            question.same_account(&mut parts);
-            keys.extend(parts.numbered().flat_map(|(_, fact)| names_of(&fact, context)));
+            for need in question.needs() {
+                question.meets(need, |_| Worlds::NEVER, &mut parts);
+            }
+            keys.extend(parts.numbered().flat_map(|(_, fact)| names_of(&fact, self.request)));
             let settled = question.settled();
             let wanted = self.compiled.statements.iter().filter(|it| may_allow || it.effect == Effect::Deny);
             for statement in wanted.filter(|it| !settled(it)) {
                 let mut facts = Facts::default();
                 if Applies::of(question.applies(statement, &mut facts)) == Applies::Unknown {
-                    keys.extend(facts.numbered().flat_map(|(_, fact)| names_of(&fact, context)));
+                    keys.extend(facts.numbered().flat_map(|(_, fact)| names_of(&fact, self.request)));
                 }
             }
         }
@@ -268,7 +267,6 @@ impl<'a> Verdict<'a> {
 /// Adds the ways in which a Deny comes to apply.
 fn denying<'a, U: Unknowns<'a, Truth = Worlds>>(
     question: Question<'a>,
-    binds: Worlds,
     unknowns: &mut U,
     denials: &mut Ways,
 ) {
@@ -277,46 +275,49 @@ fn denying<'a, U: Unknowns<'a, Truth = Worlds>>(
             Effect::Deny => truth(question, statement, unknowns),
             Effect::Allow => Worlds::NEVER,
         };
-        let bound = matches!(statement.layer, Layer::Scp(_));
-        let truth = if bound { applies.and(binds) } else { applies };
+        if applies.is_never() {
+            continue;
+        }
+        let truth = applies.and(question.binds(statement.layer, unknowns));
         if !truth.is_never() {
+            let open = |it: &&Circumstance| !question.is(**it, &mut AllOpen).is_never();
+            let bound = escapes(statement.layer).iter().filter(open).map(|it| it.opposite(question));
             denials.add(truth, || {
-                let signed = (bound && !binds.is_always()).then(|| SIGNED.to_owned());
                 let open = (!applies.is_always()).then(|| describe(question, statement));
-                open.into_iter().chain(signed).collect::<Vec<_>>().join(" and ")
+                let parts: Vec<String> = open.into_iter().chain(bound.map(str::to_owned)).collect();
+                match parts.as_slice() {
+                    [alone] => alone.clone(),
+                    several => several.iter().map(|it| in_parentheses(it)).collect::<Vec<_>>().join(" and "),
+                }
             });
         }
     }
 }
 
+/// So that it is plain how far an "or" reaches.
+fn in_parentheses(part: &str) -> String {
+    if part.contains(", or ") { format!("({part})") } else { part.to_owned() }
+}
+
 /// What has to come true for the layers to allow: all of it, each in one of its ways.
-fn needs_of<'a, U: Unknowns<'a, Truth = Worlds>>(
-    question: Question<'a>,
-    binds: Worlds,
-    unknowns: &mut U,
-) -> Vec<Ways> {
-    let root = question.request.principal().root;
-    // EVA-4: one of both sides, and where the accounts differ the other one too.
-    let side = |layer, unknowns: &mut U| match layer {
-        Layer::Identity if root => Ways::known(true),
-        layer => allowing(question, layer, unknowns),
-    };
-    let same = question.same_account(unknowns);
-    let either = side(Layer::Identity, unknowns).or(side(Layer::Resource, unknowns));
-    let mut needs = vec![either];
-    for layer in [Layer::Identity, Layer::Resource] {
-        let need = match same.is_never() {
-            true => side(layer, unknowns),
-            false => Ways::of(ONE_ACCOUNT, same).or(side(layer, unknowns)),
-        };
-        needs.push(need);
-    }
-    for layer in question.compiled.guardrails() {
-        let allows = allowing(question, layer, unknowns);
-        needs.push(match matches!(layer, Layer::Scp(_)) && !binds.is_always() {
-            true => Ways::of(TOKEN, binds.not()).or(allows),
-            false => allows,
-        });
+fn needs_of<'a, U: Unknowns<'a, Truth = Worlds>>(question: Question<'a>, unknowns: &mut U) -> Vec<Ways> {
+    let mut needs: Vec<Ways> = Vec::new();
+    for need in question.needs() {
+        let mut ways = Ways::known(false);
+        for layer in need.layers {
+            ways = ways.or(allowing(question, *layer, unknowns));
+        }
+        for circumstance in need.unless {
+            if ways.truth().is_always() {
+                break;
+            }
+            ways = match question.is(*circumstance, unknowns) {
+                it if it.is_always() => Ways::known(true),
+                it if it.is_never() => ways,
+                it => Ways::of(circumstance.words(question), it).or(ways),
+            };
+        }
+        needs.push(ways);
     }
     // What comes true with another need goes without saying.
     let truths: Vec<Worlds> = needs.iter().map(Ways::truth).collect();
@@ -331,10 +332,6 @@ fn needs_of<'a, U: Unknowns<'a, Truth = Worlds>>(
     });
     needs
 }
-
-const ONE_ACCOUNT: &str = "the caller and the resource are of one account";
-const SIGNED: &str = "the request is signed";
-const TOKEN: &str = "the request is made with a token";
 
 /// The ways in which a layer comes to allow.
 fn allowing<'a, U: Unknowns<'a, Truth = Worlds>>(
@@ -392,7 +389,7 @@ fn describe<'a>(question: Question<'a>, statement: &'a CompiledStatement) -> Str
             parts.extend(entries.flat_map(|it| it.needed(context)).map(has_one_value));
         }
     }
-    if !super::principal::matches(statement, question.request.principal(), &mut facts).is_always() {
+    if !super::principal::matches(statement, question, &mut facts).is_always() {
         parts.push("the caller is one of those that the statement names".to_owned());
     }
     for condition in &statement.conditions {
@@ -430,7 +427,8 @@ fn has_one_value(key: &KeyName) -> String {
 }
 
 /// The keys, or parts of the question, that a fact is about.
-fn names_of(fact: &Fact<'_>, context: &RequestContext) -> Vec<String> {
+fn names_of(fact: &Fact<'_>, request: &Request) -> Vec<String> {
+    let context = request.context();
     let unknown = |template: &CompiledTemplate| -> Vec<String> {
         let open = |key: &&crate::request::KeyName| context.get(key) == KeyState::Unknown;
         template.keys().filter(open).map(|it| it.text().to_owned()).collect()
@@ -458,8 +456,7 @@ fn names_of(fact: &Fact<'_>, context: &RequestContext) -> Vec<String> {
             names.extend(parts.into_iter().filter(|it| it.1.is_none()).map(|it| it.0.to_owned()));
             names
         }
-        Fact::ScpsBind => vec!["authentication".to_owned()],
-        Fact::SameAccount(_) => vec!["resource.account".to_owned()],
+        Fact::Circumstance(it, _) => it.names(request).into_iter().map(str::to_owned).collect(),
         Fact::Principal(_) => vec!["principal".to_owned()],
     }
 }

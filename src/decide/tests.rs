@@ -11,7 +11,7 @@ mod words;
 use crate::csms::GetStage;
 use crate::options::{
     AliasMatching, ForAllValuesOfNone, NegatedOnAbsentKey, Options, PlainOnSeveralValues, ResourceWildcard,
-    UnreadableDeny,
+    TokenRequests, UnreadableDeny,
 };
 use crate::policy::{Policy, PolicyKind};
 use crate::request::{Authentication, Principal, Request, RequestBuilder};
@@ -161,8 +161,22 @@ fn eva_3_and_eva_6_guardrails_cap_grants() {
     let scp = Authorizer::builder().identity([every()]).scp_level([every()]).scp_level([other()]).build();
     let verdict = scp.decide(&signed);
     assert_eq!((verdict.decision(), verdict.blocked_by()), (Decision::ImplicitDeny, Some(Layer::Scp(1))));
-    assert_eq!(scp.decide(&token).decision(), Decision::Allow);
-    assert_eq!(scp.decide(&token).assumed(), ["EVA-6"]);
+    let verdict = scp.decide(&token);
+    assert_eq!(
+        (verdict.decision(), verdict.unknown_keys()),
+        (Decision::Undetermined, vec!["authentication".into()])
+    );
+    assert_eq!(verdict.assumed(), ["EVA-6"]);
+    let residual = verdict.residual().unwrap().to_string();
+    assert_eq!(residual, "allow if requests with a token are not bound; otherwise implicit deny");
+    for (reading, decision) in
+        [(TokenRequests::Escape, Decision::Allow), (TokenRequests::Bound, Decision::ImplicitDeny)]
+    {
+        let options = Options { token_requests: reading, ..Options::default() };
+        let scp = Authorizer::builder().options(options).identity([every()]).scp_level([other()]).build();
+        let verdict = scp.decide(&token);
+        assert_eq!((verdict.decision(), verdict.assumed()), (decision, vec!["EVA-6"]));
+    }
     assert_eq!(scp.decide(&managed).decision(), Decision::Allow);
     let session = Authorizer::builder().identity([every()]).session([other()]).build();
     assert_eq!(session.decide(&token).blocked_by(), Some(Layer::Session));
@@ -186,8 +200,8 @@ fn eva_4_and_eva_5_accounts_and_root() {
     assert_eq!(alone.decide(&from("a", false)).decision(), Decision::Allow);
     assert_eq!(alone.decide(&from("b", false)).decision(), Decision::ImplicitDeny);
     assert_eq!(alone.decide(&from("b", true)).decision(), Decision::Allow);
-    let unknown = build(Request::builder("obs:object:get").resource("obs::a:object:b/c"));
-    assert_eq!(alone.decide(&unknown).unknown_keys(), ["resource.account"]);
+    let unnamed = build(Request::builder("obs:object:get").resource("obs::a:object:b/c"));
+    assert_eq!(alone.decide(&unnamed).decision(), Decision::Allow, "of the resource's own account");
     assert_eq!(decide([], &from("a", true)), Decision::Allow);
     assert_eq!(decide([], &from("a", false)), Decision::ImplicitDeny);
 }

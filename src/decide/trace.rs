@@ -101,7 +101,7 @@ pub(crate) fn statement<'a>(
     let aliases = question.compiled.options.alias_matching;
     let action = Worlds::known(statement.actions.matches(request.action(), question.names, aliases));
     let resource = question.resource_matches(&statement.resources, facts);
-    let principal = principal::matches(statement, request.principal(), facts);
+    let principal = principal::matches(statement, question, facts);
     let mut applies = action.and(resource).and(principal);
     let mut elements = vec![
         ElementTrace {

@@ -9,6 +9,8 @@ use crate::compile::{CompiledCondition, CompiledStatement, UrnMatcher};
 use crate::policy::Urn;
 use crate::request::KeyName;
 
+use super::combining::Circumstance;
+
 /// A truth value that the deciding code can compute with.
 pub(crate) trait Truth: Copy {
     /// False in every world.
@@ -172,10 +174,8 @@ pub(crate) enum Fact<'a> {
     /// An entry of a resource clause matches the resource with that number; `None` where it is not known which
     /// resource it is.
     Entry { entry: &'a UrnMatcher, number: usize, urn: Option<&'a Urn> },
-    /// SCPs bind the request (rule EVA-6).
-    ScpsBind,
-    /// The caller and the resource with that number are of one account (rule EVA-4).
-    SameAccount(usize),
+    /// A circumstance is so, of the resource with that number where it is about one.
+    Circumstance(Circumstance, usize),
     /// The principal clause of a statement names the caller.
     Principal(&'a CompiledStatement),
 }
@@ -195,8 +195,7 @@ impl Fact<'_> {
             (Fact::Entry { entry, number, .. }, Fact::Entry { entry: other, number: of, .. }) => {
                 number == of && (std::ptr::eq(*entry, *other) || entry == other)
             }
-            (Fact::ScpsBind, Fact::ScpsBind) => true,
-            (Fact::SameAccount(one), Fact::SameAccount(other)) => one == other,
+            (Fact::Circumstance(one, number), Fact::Circumstance(other, of)) => one == other && number == of,
             (Fact::Principal(one), Fact::Principal(other)) => std::ptr::eq(*one, *other),
             _ => false,
         }

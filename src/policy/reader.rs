@@ -357,19 +357,20 @@ impl Reader<'_, '_> {
         {
             self.both(FaultKind::InvalidPrincipal, "Principal", one, other);
         }
-        let wanted = matches!(self.kind, PolicyKind::Resource | PolicyKind::Trust);
+        let everybody = self.kind.names_everybody();
+        let wanted = everybody || matches!(self.kind, PolicyKind::Resource | PolicyKind::Trust);
         if wanted && named("Principal").is_none() && named("NotPrincipal").is_none() {
             let message = text!(
                 "a statement of a {0} policy needs a `Principal`",
                 "{0}策略的语句需要 `Principal`",
                 self.kind.word()
             );
-            self.fault(
-                FaultKind::MissingPrincipal,
-                open,
-                message,
-                text!("add `\"Principal\": {\"IAM\": [ … ]}`", "添加 `\"Principal\": {\"IAM\": [ … ]}`"),
-            );
+            let help = if everybody {
+                text!("add `\"Principal\": \"*\"`", "添加 `\"Principal\": \"*\"`")
+            } else {
+                text!("add `\"Principal\": {\"IAM\": [ … ]}`", "添加 `\"Principal\": {\"IAM\": [ … ]}`")
+            };
+            self.fault(FaultKind::MissingPrincipal, open, message, help);
         }
         if !self.version.is_v5() {
             for name in ["NotAction", "NotResource", "Sid"] {

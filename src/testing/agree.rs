@@ -105,7 +105,7 @@ fn unknown_differs(authorizer: &Authorizer, world: &World, request: &Request) ->
     let determined = answer(authorizer, request);
     completions(world, request).into_iter().any(|settled| {
         let outcome = decide_complete(world, &settled).name();
-        outcome != answer(authorizer, &settled) || !(determined == "undetermined" || outcome == determined)
+        known_differs(authorizer, world, &settled) || !(determined == "undetermined" || outcome == determined)
     })
 }
 

@@ -25,6 +25,12 @@ pub(super) fn authorizer(world: &World) -> Authorizer {
     for level in world.scps.iter().filter(|it| !it.is_empty()) {
         builder = builder.scp_level(level.clone());
     }
+    for level in world.rcps.iter().filter(|it| !it.is_empty()) {
+        builder = builder.rcp_level(level.clone());
+    }
+    for level in world.ncps.iter().filter(|it| !it.is_empty()) {
+        builder = builder.ncp_level(level.clone());
+    }
     builder.build()
 }
 

@@ -22,4 +22,4 @@ pub(super) mod tests;
 
 pub use reading::{compare_dates, compare_numbers, is_within, matches};
 pub use unknown::{MAX_COMPLETIONS, completions};
-pub use world::{Outcome, World, decide, decide_complete};
+pub use world::{Outcome, World, decide, decide_complete, outcomes};

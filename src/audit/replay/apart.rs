@@ -314,7 +314,7 @@ fn eva_6_guardrails_bind_whom_they_bind() {
             .replace(r#""principal""#, &format!(r#""authentication": "{authentication}", "principal""#))
     };
     let (signed, token) = (deletes("signed"), deletes("token"));
-    apart(&setting(ACCOUNT, None), (&signed, "ExplicitDeny"), (&token, "Allow"));
+    apart(&setting(ACCOUNT, None), (&signed, "ExplicitDeny"), (&token, "Undetermined"));
     let report = report(&setting(ACCOUNT, None), &[&signed, &signed, &token]);
     let denied = report.changes.iter().find(|it| it.now.decision == Decision::ExplicitDeny).unwrap();
     assert_eq!((denied.count, denied.now.because.as_slice()), (2, &["guard statement 1".to_owned()][..]));

@@ -387,7 +387,7 @@ fn decisions() -> String {
         with(&[r#"{"Effect": "Allow", "Action": ["q:*"], "Condition": {}}"#], vec![], asked()),
         with(&[NULL, ABSENT], vec![], asked()),
         with(&[SURE], vec![of_scp(&[SURE, DENY_NOT])], asked()),
-        with(&[LIKE], vec![of_scp(&[SURE, DENY_NOT])], asked().authentication(Authentication::Token)),
+        with(&[LIKE], vec![of_scp(&[UNLIKE])], asked().authentication(Authentication::Token)),
         with(&[UNLIKE], two(), asked().authentication(Authentication::Token)),
     ]
     .join("\n")
@@ -412,11 +412,11 @@ fn what_decisions_lean_on() {
         allow EVA-3
         explicit_deny
         implicit_deny CON-5 EVA-3
-        allow EVA-6
+        allow EVA-3
         allow
         allow EVA-3
-        allow EVA-6
-        allow EVA-6
+        allow
+        allow
         allow
         allow RES-6
         allow ACT-7
@@ -432,8 +432,8 @@ fn what_decisions_lean_on() {
         implicit_deny
         allow CON-12
         allow CON-8
-        allow CON-5 EVA-6
-        implicit_deny CON-5 EVA-6
+        undetermined CON-5 EVA-6
+        implicit_deny CON-5 EVA-3
         "#,
     );
 }

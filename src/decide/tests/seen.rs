@@ -108,7 +108,7 @@ fn what_determines_is_what_applies_and_binds() {
         explicit_deny: fates 0++ 1?+? 2?+? 0++ 1?+? 2?+?; traces 0+ 1? 2? 0+ 1? 2?; by 1 2
         allow: fates 0++ 1++ 0++ 1++; traces 0+ 1+ 2- 0+ 1+ 2-; by 0 1
         explicit_deny: fates 0++ 1++ 2++ 0++ 1++ 2++; traces 0+ 1+ 2+ 0+ 1+ 2+; by 2
-        allow: fates 0++ 1++ 2++ 0++ 1++ 2++; traces 0+ 1+ 2+ 0+ 1+ 2+; by 0
+        undetermined: fates 0++ 1++ 2++ 0++ 1++ 2++; traces 0+ 1+ 2+ 0+ 1+ 2+; by 
         explicit_deny: fates 0++ 1++ 2++ 3++ 0++ 1++ 2++ 3++; traces 0+ 1+ 2+ 3+ 0+ 1+ 2+ 3+; by 1
         allow: fates 0++ 1++ 0++ 1++; traces 0+ 1+ 0+ 1+; by 0 1
         allow: fates 0++ 1++ 0++ 1++; traces 0+ 1+ 0+ 1+; by 0

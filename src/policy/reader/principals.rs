@@ -18,6 +18,17 @@ impl Reader<'_, '_> {
         let places: Places = (member.name_span, member.value.span);
         match &member.value.value {
             Value::String(text) if text == "*" && !except => return Some(PrincipalClause::Every),
+            _ if self.kind.names_everybody() => {
+                let message = text!(
+                    "a statement of a {0} policy is about everybody",
+                    "{0}策略的语句针对所有主体",
+                    self.kind.word()
+                );
+                let help = text!("write `\"Principal\": \"*\"`", "写成 `\"Principal\": \"*\"`");
+                let span = if except { places.0 } else { places.1 };
+                self.fault(FaultKind::InvalidPrincipal, span, message, help);
+                return None;
+            }
             Value::Object(kinds) => {
                 self.duplicates(kinds, || element("Principal"));
                 let mut entries = Vec::new();

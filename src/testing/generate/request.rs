@@ -139,11 +139,23 @@ impl Draft {
         }
     }
 
+    /// Who calls. Of the resources of two accounts somebody has to (UNK-3).
+    fn caller(&self) -> Principal {
+        let mut accounts: Vec<_> = self.resources.iter().filter_map(|it| it.split(':').nth(2)).collect();
+        accounts.retain(|it| !it.is_empty());
+        accounts.dedup();
+        let mut caller = self.principal.clone();
+        if accounts.len() > 1 && caller.urn.is_none() {
+            caller.urn = CALLERS.first().map(|it| (*it).to_owned());
+        }
+        caller
+    }
+
     /// The request itself.
     pub(super) fn build(&self, catalog: &Catalog) -> Result<Request, RequestError> {
         let authentication = if self.token { Authentication::Token } else { Authentication::Signed };
         let mut builder =
-            Request::builder(&self.action).principal(self.principal.clone()).authentication(authentication);
+            Request::builder(&self.action).principal(self.caller()).authentication(authentication);
         for urn in &self.resources {
             builder = builder.resource(urn);
         }
@@ -179,7 +191,7 @@ impl Draft {
         if self.token {
             request.insert("authentication".to_owned(), json!("token"));
         }
-        let of = &self.principal;
+        let of = self.caller();
         let mut principal = Map::new();
         for (name, text) in [("urn", &of.urn), ("service", &of.service)] {
             principal.extend(text.iter().map(|it| (name.to_owned(), json!(it))));

@@ -39,11 +39,18 @@ pub(in crate::testing) fn world(case: &Value) -> Option<World> {
     };
     let mut world = World::new(Catalog::embedded());
     world.identity = read(PolicyKind::Identity, &case["policies"])?;
-    for level in case["scps"].as_array().into_iter().flatten() {
-        world.scps.push(read(PolicyKind::Scp, level)?);
+    for (what, kind, levels) in [
+        ("scps", PolicyKind::Scp, &mut world.scps),
+        ("rcps", PolicyKind::Rcp, &mut world.rcps),
+        ("ncps", PolicyKind::Ncp, &mut world.ncps),
+    ] {
+        for level in case[what].as_array().into_iter().flatten() {
+            levels.push(read(kind, level)?);
+        }
     }
     world.session = read(PolicyKind::Session, &case["session"])?;
     world.resource = read(PolicyKind::Resource, &case["resource_policies"])?;
+    world.resource.extend(read(PolicyKind::Trust, &case["trust_policy"])?);
     world.endpoint = read(PolicyKind::Endpoint, &case["endpoint"])?;
     Some(world)
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::policy::{Policy, PrincipalClause, PrincipalKind, Urn};
-use crate::request::{Authentication, KeyName, KeyState, Principal, Request, RequestBuilder, Resources};
+use crate::request::{
+    Authentication, KeyName, KeyState, Part, Principal, Request, RequestBuilder, Resources,
+};
 
-use super::mention::{self, FRESH, literals};
+use super::mention::{self, FRESH, Mentions, literals};
 use super::world::World;
 
 /// No more completions of one request are tried; where there are more, so many are taken at even distances.
@@ -49,25 +51,31 @@ pub fn completions(world: &World, request: &Request) -> Vec<Request> {
     let taken = total.min(MAX_COMPLETIONS as u128);
     // Number `at` names a completion: its remainders pick the alternative of each choice in turn.
     (0..taken)
-        .map(|index| settle(world, request, &choices, index * total.div_ceil(taken.max(1)) % total.max(1)))
+        .filter_map(|index| {
+            settle(world, request, &choices, index * total.div_ceil(taken.max(1)) % total.max(1))
+        })
         .collect()
 }
 
 fn choices(world: &World, request: &Request) -> Vec<Choice> {
     let mut choices = Vec::new();
     let context = request.context();
-    for (name, values) in mention::of(world.policies(), &around(request), context) {
-        if context.get(&KeyName::new(&name)) == KeyState::Unknown {
+    let mentions = mention::of(world.policies(), &around(request), context);
+    let callers = callers(world, request, &mentions);
+    for (name, values) in mentions {
+        // What follows from the caller is as the caller is.
+        let follows = !callers.is_empty() && FROM_CALLER.contains(&name.as_str());
+        if context.get(&KeyName::new(&name)) == KeyState::Unknown && !follows {
             choices.push(Choice::Key { name, states: states(values) });
         }
     }
-    let segments = |index: usize, more: Option<&str>| {
+    let segments = |index: usize, more: Vec<String>| {
         let patterns = world.policies().flat_map(|it| it.statements()).flat_map(|it| it.resources.patterns());
         let texts = patterns.flat_map(|it| literals(&it.template, request.context()));
         let mut values: BTreeSet<String> =
             texts.filter_map(|it| it.split(':').nth(index).map(str::to_owned)).collect();
         values.extend([FRESH.to_owned(), String::new()]);
-        values.extend(more.map(str::to_owned));
+        values.extend(more);
         values.into_iter().collect::<Vec<_>>()
     };
     match request.resources() {
@@ -75,17 +83,19 @@ fn choices(world: &World, request: &Request) -> Vec<Choice> {
         Resources::Unknown => choices.push(Choice::Resource(urns(world, request))),
         Resources::Named(urns) => {
             if urns.iter().any(|it| it.region().is_none()) {
-                choices.push(Choice::Region(segments(1, None)));
+                choices.push(Choice::Region(segments(1, Vec::new())));
             }
             if urns.iter().any(|it| it.account().is_none()) {
-                choices.push(Choice::Account(segments(2, request.principal().account())));
+                let mut accounts: Vec<String> =
+                    named(world).into_iter().map(|it| account_of(&it.1)).collect();
+                accounts.extend(request.principal().account().map(str::to_owned));
+                choices.push(Choice::Account(segments(2, accounts)));
             }
         }
     }
     if request.authentication() == Authentication::Unknown {
         choices.push(Choice::Authentication([Authentication::Signed, Authentication::Token]));
     }
-    let callers = callers(world, request);
     if !callers.is_empty() {
         choices.push(Choice::Caller(callers));
     }
@@ -121,57 +131,105 @@ fn states(values: BTreeSet<String>) -> Vec<Option<Vec<String>>> {
     states
 }
 
-/// Callers that the policies name, and one that they do not, where nothing but an account is known of the
-/// caller and a policy asks for more.
-fn callers(world: &World, request: &Request) -> Vec<Principal> {
-    let given = request.principal();
-    let mut texts: Vec<(PrincipalKind, String)> = Vec::new();
+/// The keys that follow from a caller, in lower case.
+const FROM_CALLER: [&str; 6] = [
+    "g:principalurn",
+    "g:principalaccount",
+    "g:domainid",
+    "g:username",
+    "g:principalisrootuser",
+    "g:principalisservice",
+];
+
+/// Whom the principal clauses of the policies name.
+fn named(world: &World) -> Vec<(PrincipalKind, String)> {
+    let mut named = Vec::new();
     for statement in world.policies().flat_map(Policy::statements) {
         if let PrincipalClause::Only(entries) | PrincipalClause::Except(entries) = &statement.principals {
-            texts.extend(entries.iter().map(|it| (it.kind, it.text.replace(['*', '?'], "x"))));
+            named.extend(entries.iter().map(|it| (it.kind, it.text.replace(['*', '?'], "x"))));
         }
     }
-    if texts.is_empty() || given.urn.is_some() || given.service.is_some() {
+    named
+}
+
+/// The account of an entry of a principal clause: it is one, or the URN has it.
+fn account_of(text: &str) -> String {
+    text.split(':').nth(2).unwrap_or(text).to_owned()
+}
+
+fn is_unknown(request: &Request) -> bool {
+    request.unknown_parts().contains(Part::Principal)
+}
+
+/// Whether nobody said who calls, nor that it is unknown: then it is one of the resource's own account.
+fn is_assumed(request: &Request) -> bool {
+    let caller = request.principal();
+    !is_unknown(request) && caller.urn.is_none() && caller.service.is_none() && caller.account.is_none()
+}
+
+/// Who may call, where that makes a difference: whom the policies name in clauses and conditions, and others, of
+/// the accounts that play a part. Of an unknown caller nothing is known; of one of whom only the account is, or who
+/// is taken for one of the resource's own account, no more than the principal clauses ask for.
+fn callers(world: &World, request: &Request, mentions: &Mentions) -> Vec<Principal> {
+    let given = request.principal();
+    let clauses = named(world);
+    let unknown = is_unknown(request);
+    if !unknown && (clauses.is_empty() || given.urn.is_some() || given.service.is_some()) {
         return Vec::new();
     }
-    let mut accounts = vec![FRESH.to_owned()];
-    if let Resources::Named(urns) = request.resources() {
-        accounts.extend(urns.iter().filter_map(|it| it.account().map(str::to_owned)));
-    }
-    let owners: Vec<String> = accounts.iter().skip(1).filter(|it| !it.is_empty()).cloned().collect();
-    let by_account = |text: &str| format!("iam::{text}:user:{FRESH}");
-    let mut callers: Vec<Principal> = Vec::new();
-    let mut add = |urn: Option<String>, service: Option<String>| {
-        let caller = Principal { urn, service, ..given.clone() };
-        let of_urn = caller.urn.as_deref().and_then(|it| it.split(':').nth(2)).filter(|it| !it.is_empty());
-        if caller.urn.is_some() && of_urn.is_none() {
-            return;
-        }
-        // An account that is given stays: the URN has to agree with it.
-        let agrees = of_urn.is_none() || given.account().is_none_or(|it| of_urn == Some(it));
-        // Without a policy of the resource a caller who is not said to be of another account is of its own.
-        let own =
-            !world.resource.is_empty() || of_urn.is_none_or(|it| owners.iter().all(|owner| owner == it));
-        if agrees && (own || given.account().is_some()) {
-            callers.push(caller);
-        }
+    let owners: Vec<String> = match request.resources() {
+        Resources::Named(urns) => urns.iter().filter_map(|it| it.account().map(str::to_owned)).collect(),
+        Resources::None | Resources::Unknown => Vec::new(),
     };
-    accounts.extend(given.account().map(str::to_owned));
-    for account in &accounts {
-        add(Some(by_account(account)), None);
+    let values = |key: &str| mentions.get(key).into_iter().flatten().cloned();
+    let mut accounts: BTreeSet<String> = owners.into_iter().chain([FRESH.to_owned()]).collect();
+    if let Some(account) = given.account() {
+        accounts = BTreeSet::from([account.to_owned()]);
+    } else if unknown {
+        accounts.extend(clauses.iter().filter(|it| it.0 == PrincipalKind::Iam).map(|it| account_of(&it.1)));
+        accounts.extend(values("g:principalaccount").chain(values("g:domainid")));
     }
-    // It is of no account, so that there is always one that can be.
-    add(None, Some(format!("service.{FRESH}")));
-    for (kind, text) in &texts {
-        match kind {
-            PrincipalKind::Service => add(None, Some(text.clone())),
-            PrincipalKind::Iam if text.contains(':') => add(Some(text.clone()), None),
-            PrincipalKind::Iam => add(Some(by_account(text)), None),
-            PrincipalKind::IdentityProvider => {
-                for account in &accounts {
-                    add(Some(format!("sts::{account}:external-user:{text}/{FRESH}")), None);
+    accounts.retain(|it| !it.is_empty() && !it.contains(':'));
+
+    let mut urns: BTreeSet<String> = BTreeSet::new();
+    for account in &accounts {
+        urns.insert(format!("iam::{account}:user:{FRESH}"));
+        for (kind, text) in &clauses {
+            match kind {
+                PrincipalKind::Iam if text.contains(':') => drop(urns.insert(text.clone())),
+                PrincipalKind::IdentityProvider => {
+                    urns.insert(format!("sts::{account}:external-user:{text}/{FRESH}"));
                 }
+                PrincipalKind::Iam | PrincipalKind::Service => {}
             }
+        }
+        if unknown {
+            urns.extend(values("g:username").map(|name| format!("iam::{account}:user:{name}")));
+        }
+    }
+    if unknown {
+        urns.extend(values("g:principalurn"));
+    }
+    let is_of = |urn: &String| {
+        let account = urn.split(':').nth(2).filter(|it| !it.is_empty());
+        urn.split(':').count() > 4 && account.is_some_and(|it| unknown || accounts.contains(it))
+    };
+    let of_urn = |urn: String| Principal { urn: Some(urn), ..given.clone() };
+    let mut callers: Vec<Principal> = urns.into_iter().filter(is_of).map(of_urn).collect();
+    // Who is taken to hold the identity policies is no service.
+    if !is_assumed(request) {
+        let services = clauses.iter().filter(|it| it.0 == PrincipalKind::Service).map(|it| it.1.clone());
+        let services = services.chain([format!("service.{FRESH}")]);
+        callers.extend(services.map(|it| Principal { service: Some(it), ..given.clone() }));
+    }
+    if unknown {
+        for account in &accounts {
+            let caller = |urn: String| Principal { urn: Some(urn), ..Principal::default() };
+            callers.push(Principal { root: true, ..caller(format!("iam::{account}:root")) });
+            let user = || caller(format!("iam::{account}:user:{FRESH}"));
+            callers.push(Principal { management_account: true, ..user() });
+            let agency = caller(format!("sts::{account}:assumed-agency:{FRESH}/{FRESH}"));
+            callers.push(Principal { service_linked: true, ..agency });
         }
     }
     callers
@@ -193,7 +251,8 @@ fn urns(world: &World, request: &Request) -> Vec<Option<Urn>> {
     urns.into_iter().map(Some).chain(none).collect()
 }
 
-fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) -> Request {
+/// The request as number `at` of its completions settles it; `None` where its choices contradict each other.
+fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) -> Option<Request> {
     let mut region = String::new();
     let mut account = String::new();
     let mut urns: Vec<Urn> = match request.resources() {
@@ -220,30 +279,43 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
             }
         }
     }
-    // Without a policy of the resource both are of one account, unless it was said that they are not.
-    if let (true, Some(own)) = (world.resource.is_empty(), caller.account()) {
-        if request.principal().account().is_none() {
-            account = own.to_owned();
-        }
-        if *request.resources() == Resources::Unknown {
-            let moved = |it: &Urn| {
-                Urn::from_parts(it.service(), it.region(), Some(own), it.resource_type(), it.path())
-            };
-            urns = urns.iter().map(moved).collect();
-        }
+    // A resource that is not named is of the account of the caller who is, unless a policy of it says otherwise.
+    if let (Resources::Unknown, true, Some(own)) =
+        (request.resources(), world.resource.is_empty() && !is_unknown(request), caller.account())
+    {
+        let moved =
+            |it: &Urn| Urn::from_parts(it.service(), it.region(), Some(own), it.resource_type(), it.path());
+        urns = urns.iter().map(moved).collect();
     }
     let complete = |urn: Urn| {
         let region = urn.region().unwrap_or(&region);
         let account = urn.account().unwrap_or(&account);
         Urn::from_parts(urn.service(), Some(region), Some(account), urn.resource_type(), urn.path())
     };
+    let urns: Vec<Urn> = urns.into_iter().map(complete).collect();
+    // A caller who is taken for one of the resource's own account is of that one.
+    let mut owners: Vec<&str> = urns.iter().filter_map(Urn::account).collect();
+    owners.dedup();
+    let owner = match owners.as_slice() {
+        [owner] if !matches!(*owner, "" | "system") => Some(*owner),
+        _ => None,
+    };
+    if is_assumed(request) {
+        let moved = |urn: &String| {
+            let mut parts = urn.splitn(4, ':');
+            let (service, region, _, rest) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+            Some(format!("{service}:{region}:{}:{rest}", owner?))
+        };
+        // Where the resource is of none, the caller stays one of whom no more is told.
+        caller.urn = caller.urn.as_ref().and_then(moved);
+    }
     let mut builder: RequestBuilder =
         Request::builder(request.action().name()).principal(caller).authentication(authentication);
     if urns.is_empty() {
         builder = builder.resource("*");
     }
     for urn in urns {
-        builder = builder.urn(complete(urn));
+        builder = builder.urn(urn);
     }
     for (key, values) in request.context().present() {
         builder = builder.key_values(key, values.iter().cloned());
@@ -251,15 +323,24 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
     for (key, values) in &keys {
         builder = builder.key_values(key, values.iter().map(String::as_str));
     }
-    // INVARIANT: what was a request stays one: its action has a name, and no key is given twice.
-    let mut settled = builder.build(&world.catalog).unwrap_or_else(|_| request.clone());
-    // Building derives keys from the caller; those that the request had forgotten stay so.
+    // What no request tells stays open (see `decide_complete`).
+    let open = [Part::TrustPolicy, Part::Scps, Part::Rcps, Part::Ncps];
+    for part in open.into_iter().filter(|it| request.unknown_parts().contains(*it)) {
+        builder = builder.unknown(part.name());
+    }
+    let mut settled = builder
+        .resource_management_account(request.resource_management_account())
+        .build(&world.catalog)
+        .ok()?;
+    // Building derives keys from the caller; of one who is not known they are as they come, and of others those that
+    // the request had forgotten stay so.
     let derived: Vec<String> = settled.context().present().map(|(key, _)| key.to_owned()).collect();
     for key in derived {
         let given = request.context().present().any(|(it, _)| it == key);
-        if !given && !keys.iter().any(|(it, _)| *it == key) {
+        let open = request.context().get(&KeyName::new(&key)) == KeyState::Unknown;
+        if !given && !open && !keys.iter().any(|(it, _)| *it == key) {
             settled.unset_key(&key);
         }
     }
-    settled
+    Some(settled)
 }

@@ -1,9 +1,11 @@
-//! From statements to an outcome (rules EVA-1 to EVA-8).
+//! From statements to an outcome (rules EVA-1 to EVA-11).
+
+use std::collections::HashSet;
 
 use crate::catalog::Catalog;
-use crate::options::Options;
+use crate::options::{Options, TokenRequests, TrustPolicies};
 use crate::policy::{Effect, Policy, Urn};
-use crate::request::{Authentication, Request, Resources};
+use crate::request::{Authentication, KeyName, KeyState, Part, Request, Resources};
 
 use super::statement::applies;
 use super::unknown::completions;
@@ -15,9 +17,13 @@ pub struct World {
     pub identity: Vec<Policy>,
     /// The SCPs, level by level. A level without policies does not count.
     pub scps: Vec<Vec<Policy>>,
+    /// The RCPs of the resource's account, likewise.
+    pub rcps: Vec<Vec<Policy>>,
+    /// The NCPs of the endpoint's account, likewise.
+    pub ncps: Vec<Vec<Policy>>,
     /// The session policies.
     pub session: Vec<Policy>,
-    /// The policies of the resource.
+    /// The policies of the resource; of an agency, its trust policy.
     pub resource: Vec<Policy>,
     /// The policies of the endpoint.
     pub endpoint: Vec<Policy>,
@@ -34,6 +40,8 @@ impl World {
         World {
             identity: Vec::new(),
             scps: Vec::new(),
+            rcps: Vec::new(),
+            ncps: Vec::new(),
             session: Vec::new(),
             resource: Vec::new(),
             endpoint: Vec::new(),
@@ -45,7 +53,7 @@ impl World {
     /// The policies of every layer.
     pub fn policies(&self) -> impl Iterator<Item = &Policy> {
         let layers = [&self.identity, &self.session, &self.resource, &self.endpoint];
-        layers.into_iter().chain(&self.scps).flatten()
+        layers.into_iter().chain(&self.scps).chain(&self.rcps).chain(&self.ncps).flatten()
     }
 }
 
@@ -75,34 +83,101 @@ impl Outcome {
     }
 }
 
-/// Decides a request: what all its [`completions`] agree on.
+/// Decides a request: what all its [`outcomes`] agree on.
 #[must_use]
 pub fn decide(world: &World, request: &Request) -> Outcome {
-    let outcomes = completions(world, request).into_iter().map(|it| decide_complete(world, &it));
-    agreed(outcomes)
+    agreed(&outcomes(world, request))
 }
 
-fn agreed(mut outcomes: impl Iterator<Item = Outcome>) -> Outcome {
-    let first = outcomes.next().unwrap_or(Outcome::Undetermined);
-    if outcomes.all(|it| it == first) { first } else { Outcome::Undetermined }
+/// What can become of a request: what does of its [`completions`].
+#[must_use]
+pub fn outcomes(world: &World, request: &Request) -> HashSet<Outcome> {
+    completions(world, request).iter().flat_map(|it| guess(world, it)).collect()
 }
 
-/// Decides a request in which nothing is unknown; an unknown key counts as absent, unknown authentication
-/// as a signature.
+fn agreed(outcomes: &HashSet<Outcome>) -> Outcome {
+    match outcomes.iter().next() {
+        Some(outcome) if outcomes.len() == 1 => *outcome,
+        _ => Outcome::Undetermined,
+    }
+}
+
+/// What no request says, and a decision may depend on all the same.
+#[derive(Debug, Clone, Copy)]
+struct Guess {
+    /// A resource that is of no account is of the caller's (EVA-4), and RCPs bind it (EVA-9).
+    same_account: bool,
+    is_bound_by_rcps: bool,
+    /// Guardrails bind a request with a token (EVA-6).
+    tokens_are_bound: bool,
+    /// What is not given allows (UNK-3).
+    trust_allows: bool,
+    scps_allow: bool,
+    rcps_allow: bool,
+    ncps_allow: bool,
+}
+
+/// Every guess that can be made of a request.
+fn guesses(world: &World, request: &Request) -> Vec<Guess> {
+    let mut guesses = vec![Guess {
+        same_account: true,
+        is_bound_by_rcps: true,
+        tokens_are_bound: world.options.token_requests == TokenRequests::Bound,
+        trust_allows: true,
+        scps_allow: true,
+        rcps_allow: true,
+        ncps_allow: true,
+    }];
+    let mut either = |is_open: bool, set: fn(&mut Guess, bool)| {
+        let both = |guess: &Guess| {
+            [true, false]
+                .into_iter()
+                .take(if is_open { 2 } else { 1 })
+                .map(|way| {
+                    let mut guess = *guess;
+                    if is_open {
+                        set(&mut guess, way);
+                    }
+                    guess
+                })
+                .collect::<Vec<_>>()
+        };
+        guesses = guesses.iter().flat_map(both).collect();
+    };
+    let unknown = |part| request.unknown_parts().contains(part);
+    either(!world.resource.is_empty(), |it, way| it.same_account = way);
+    either(!world.rcps.is_empty() || unknown(Part::Rcps), |it, way| it.is_bound_by_rcps = way);
+    let token = request.authentication() == Authentication::Token;
+    let is_open = world.options.token_requests == TokenRequests::Open;
+    either(token && is_open, |it, way| it.tokens_are_bound = way);
+    let no_trust = world.resource.is_empty() && world.options.trust_policies == TrustPolicies::BothMustAllow;
+    let of_agency = request.action().lower().starts_with("sts:");
+    either(of_agency && (no_trust || unknown(Part::TrustPolicy)), |it, way| it.trust_allows = way);
+    either(unknown(Part::Scps), |it, way| it.scps_allow = way);
+    either(unknown(Part::Rcps), |it, way| it.rcps_allow = way);
+    either(unknown(Part::Ncps), |it, way| it.ncps_allow = way);
+    guesses
+}
+
+/// Decides a request in which nothing is unknown but for what cannot be told in one; an unknown key counts as
+/// absent, unknown authentication as a signature.
 ///
-/// The accounts may still be missing where they matter (rule EVA-4). Whether they are the same is then
-/// tried both ways, for all resources at once: more is granted where they are.
+/// What no request tells is tried all ways, for all resources at once.
 #[must_use]
 pub fn decide_complete(world: &World, request: &Request) -> Outcome {
-    agreed([true, false].into_iter().map(|guess| decide_guessing(world, request, guess)))
+    agreed(&guess(world, request))
 }
 
-fn decide_guessing(world: &World, request: &Request, same_account: bool) -> Outcome {
+fn guess(world: &World, request: &Request) -> HashSet<Outcome> {
+    guesses(world, request).into_iter().map(|guess| decide_guessing(world, request, guess)).collect()
+}
+
+fn decide_guessing(world: &World, request: &Request, guess: Guess) -> Outcome {
     let urns: Vec<Option<&Urn>> = match request.resources() {
         Resources::Named(urns) => urns.iter().map(Some).collect(),
         Resources::None | Resources::Unknown => vec![None],
     };
-    let each: Vec<Outcome> = urns.iter().map(|urn| decide_one(world, request, *urn, same_account)).collect();
+    let each: Vec<Outcome> = urns.iter().map(|urn| decide_one(world, request, *urn, guess)).collect();
     if each.contains(&Outcome::ExplicitDeny) {
         Outcome::ExplicitDeny
     } else if each.iter().all(|it| *it == Outcome::Allow) {
@@ -113,7 +188,7 @@ fn decide_guessing(world: &World, request: &Request, same_account: bool) -> Outc
 }
 
 /// Decides for one resource of the request (rule RES-6).
-fn decide_one(world: &World, request: &Request, urn: Option<&Urn>, same_account: bool) -> Outcome {
+fn decide_one(world: &World, request: &Request, urn: Option<&Urn>, guess: Guess) -> Outcome {
     let has = |layer: &[Policy], effect: Effect| {
         layer.iter().any(|policy| {
             let mut statements = policy.statements().iter();
@@ -121,29 +196,79 @@ fn decide_one(world: &World, request: &Request, urn: Option<&Urn>, same_account:
         })
     };
     let principal = request.principal();
-    let bound_by_scps = !principal.management_account
-        && !principal.service_linked
-        && request.authentication() != Authentication::Token;
-    let scps: &[Vec<Policy>] = if bound_by_scps { &world.scps } else { &[] };
+    let unknown = |part| request.unknown_parts().contains(part);
+    // A part of a URN may be empty, and the cloud's own resources are of no account.
+    let account = urn.and_then(Urn::account).filter(|it| !it.is_empty() && *it != "system");
 
+    // EVA-6: of the guardrails of organizations, a request with a token may be free.
+    let by_token = request.authentication() == Authentication::Token && !guess.tokens_are_bound;
+    let bound_by_scps = !by_token && !principal.management_account && !principal.service_linked;
+    // EVA-9: by the account of the resource, or of the caller where there is no resource.
+    let in_management_account =
+        request.resource_management_account() || (urn.is_none() && principal.management_account);
+    let is_of_account = account.is_some() || urn.is_none() || guess.is_bound_by_rcps;
+    let bound_by_rcps = !by_token && !in_management_account && is_of_account;
+    // EVA-10: what enters through a VPC endpoint.
+    let endpoint = request.context().get(&KeyName::new("g:SourceVpce"));
+    let bound_by_ncps = !by_token && matches!(endpoint, KeyState::Present([_, ..]));
+
+    let mut levels: Vec<&Vec<Policy>> = Vec::new();
+    for (bound, of_kind) in
+        [(bound_by_scps, &world.scps), (bound_by_rcps, &world.rcps), (bound_by_ncps, &world.ncps)]
+    {
+        if bound {
+            levels.extend(of_kind);
+        }
+    }
     let mut layers = vec![&world.identity, &world.session, &world.resource, &world.endpoint];
-    layers.extend(scps);
+    layers.extend(&levels);
     if layers.iter().any(|layer| has(layer, Effect::Deny)) {
         return Outcome::ExplicitDeny;
     }
 
-    let by_identity = principal.root || has(&world.identity, Effect::Allow);
-    let by_resource = has(&world.resource, Effect::Allow);
-    let account = urn.and_then(Urn::account).filter(|it| !it.is_empty() && *it != "system");
-    let same_account = match (principal.account(), account) {
-        (Some(caller), Some(owner)) => caller == owner,
-        // Nobody said that they are not.
-        _ => same_account || world.resource.is_empty(),
-    };
-    let granted = if same_account { by_identity || by_resource } else { by_identity && by_resource };
-
+    // EVA-3, and UNK-3 where a part is not known.
     let mut guardrails = vec![&world.session, &world.endpoint];
-    guardrails.extend(scps);
-    let let_through = guardrails.iter().all(|layer| layer.is_empty() || has(layer, Effect::Allow));
+    guardrails.extend(levels);
+    let let_through = guardrails.iter().all(|layer| layer.is_empty() || has(layer, Effect::Allow))
+        && (guess.scps_allow || !(unknown(Part::Scps) && bound_by_scps))
+        && (guess.rcps_allow || !(unknown(Part::Rcps) && bound_by_rcps))
+        && (guess.ncps_allow || !(unknown(Part::Ncps) && bound_by_ncps));
+
+    let by_identity = principal.root || has(&world.identity, Effect::Allow);
+    let mut by_resource = has(&world.resource, Effect::Allow);
+    let is_of_trust = is_of_trust_policy(request, urn);
+    let both_must = world.options.trust_policies == TrustPolicies::BothMustAllow;
+    if is_of_trust && (unknown(Part::TrustPolicy) || (both_must && world.resource.is_empty())) {
+        by_resource |= guess.trust_allows;
+    }
+    let granted = if is_of_trust && both_must {
+        // EVA-11: a service, and who comes with SAML or OIDC, has no side of its own.
+        let by_form = request.action().lower().starts_with("sts:agencies:assumewith");
+        let has_side = principal.urn.is_some() || (principal.service.is_none() && !by_form);
+        by_resource && (by_identity || !has_side)
+    } else {
+        // EVA-4.
+        let same_account = match (principal.account(), account) {
+            (Some(caller), Some(owner)) => caller == owner,
+            // A caller of whom no account is told is of the resource's own (UNK-3); a service is of none.
+            (None, _) if principal.service.is_none() => true,
+            // Nobody said that they are not.
+            _ => guess.same_account || world.resource.is_empty(),
+        };
+        if same_account { by_identity || by_resource } else { by_identity && by_resource }
+    };
     if granted && let_through { Outcome::Allow } else { Outcome::ImplicitDeny }
+}
+
+/// EVA-11: whether a trust policy governs the action.
+fn is_of_trust_policy(request: &Request, urn: Option<&Urn>) -> bool {
+    let of_agency = match (request.resources(), urn) {
+        (_, Some(urn)) => urn.resource_type() == "agency",
+        (Resources::Unknown, None) => true,
+        (_, None) => false,
+    };
+    let action = request.action().name().to_lowercase();
+    let governed = ["assume", "assumewithsaml", "assumewithoidc"].map(|it| format!("sts:agencies:{it}"));
+    let of_session = ["tagsession", "setsourceidentity", "setcontext"].map(|it| format!("sts::{it}"));
+    of_agency && governed.iter().chain(&of_session).any(|it| *it == action)
 }

@@ -1,0 +1,309 @@
+//! How the layers combine into one decision: rules EVA-2 to EVA-6 and EVA-9 to EVA-11, as data.
+//!
+//! A request is allowed where every [`Need`] is met and no layer that binds it denies. Deciding, explaining and
+//! naming what was assumed all go through the same needs.
+
+use std::sync::LazyLock;
+
+use crate::layer::Layer;
+use crate::options::{TokenRequests, TrustPolicies};
+use crate::request::{Authentication, KeyName, KeyState, Part, Request, Resources};
+
+use super::evaluate::{NO_NUMBER, Question, Resource};
+use super::truth::{Fact, Truth, Unknowns};
+
+/// What has to be met for a request to be allowed: one of the layers allows, or one of the circumstances is so.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Need<'l> {
+    pub(crate) layers: &'l [Layer],
+    pub(crate) unless: &'static [Circumstance],
+}
+
+/// What makes up for a layer that does not allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Circumstance {
+    /// The caller is the root user, which is granted everything (EVA-5).
+    Root,
+    /// The caller and the resource are of one account (EVA-4).
+    SameAccount,
+    /// The caller is a cloud service, or known by SAML or OIDC alone: it has no policies of its own (EVA-11).
+    NoSide,
+    /// The caller is of the management account, or a service-linked agency: SCPs do not bind it (EVA-6).
+    ExemptCaller,
+    /// The request is made with a token, and such requests are not bound (EVA-6).
+    Token,
+    /// The resource is of no account whose RCPs these are (EVA-9).
+    Elsewhere,
+    /// The request enters through no VPC endpoint whose NCPs these are (EVA-10).
+    NoEndpoint,
+    /// The policies of that part are not known, and allow (UNK-3).
+    Unseen(Part),
+}
+
+use Circumstance::{Elsewhere, ExemptCaller, NoEndpoint, NoSide, Root, SameAccount, Token, Unseen};
+use Layer::{Identity, Resource as OfResource};
+
+/// Grants are a union, and the root user is granted everything (EVA-2, EVA-5). Within an account either side is
+/// enough, across accounts both are needed (EVA-4).
+const GRANTS: &[Need<'static>] = &[
+    Need { layers: &[Identity, OfResource], unless: &[Root, Unseen(Part::TrustPolicy)] },
+    Need { layers: &[Identity], unless: &[Root, SameAccount] },
+    Need { layers: &[OfResource], unless: &[SameAccount, Unseen(Part::TrustPolicy)] },
+];
+
+/// A trust policy must allow too, within one account as well, and alone where the caller has no side (EVA-11).
+const TRUST: &[Need<'static>] = &[
+    Need { layers: &[Identity], unless: &[Root, NoSide] },
+    Need { layers: &[OfResource], unless: &[Unseen(Part::TrustPolicy)] },
+];
+
+/// Each guardrail must allow a request that it binds (EVA-3), and is known, or not (UNK-3).
+const UNSEEN: [(Part, Need<'static>); 3] = [
+    (Part::Scps, Need { layers: &[], unless: &[Unseen(Part::Scps), ExemptCaller, Token] }),
+    (Part::Rcps, Need { layers: &[], unless: &[Unseen(Part::Rcps), Elsewhere, Token] }),
+    (Part::Ncps, Need { layers: &[], unless: &[Unseen(Part::Ncps), NoEndpoint, Token] }),
+];
+
+/// Where a layer does not bind (EVA-6, EVA-9, EVA-10).
+pub(crate) fn escapes(layer: Layer) -> &'static [Circumstance] {
+    match layer {
+        Layer::Scp(_) => &[ExemptCaller, Token],
+        Layer::Rcp(_) => &[Elsewhere, Token],
+        Layer::Ncp(_) => &[NoEndpoint, Token],
+        Identity | OfResource | Layer::Session | Layer::Endpoint => &[],
+    }
+}
+
+/// The actions that the trust policy of an agency governs (EVA-11), in lower case.
+const GOVERNED: [&str; 6] =
+    ["sts:agencies:assume", BY_SAML, BY_OIDC, "sts::tagsession", "sts::setsourceidentity", "sts::setcontext"];
+
+const BY_SAML: &str = "sts:agencies:assumewithsaml";
+const BY_OIDC: &str = "sts:agencies:assumewithoidc";
+
+/// What stands for the account of a resource that the cloud itself owns.
+const SYSTEM: &str = "system";
+
+static SOURCE_VPCE: LazyLock<KeyName> = LazyLock::new(|| KeyName::new("g:SourceVpce"));
+
+impl<'a> Question<'a> {
+    /// All that has to be met, in the order in which what is lacking is named.
+    pub(crate) fn needs(self) -> impl Iterator<Item = Need<'a>> {
+        let guardrails = self.compiled.layers().iter().filter(|it| it.is_guardrail());
+        let unknown = self.request.unknown_parts();
+        let unseen = UNSEEN.iter().filter(move |(part, _)| unknown.contains(*part)).map(|it| it.1);
+        let capping =
+            |layer: &'a Layer| Need { layers: std::slice::from_ref(layer), unless: escapes(*layer) };
+        self.grants().iter().copied().chain(guardrails.map(capping)).chain(unseen)
+    }
+
+    fn grants(self) -> &'static [Need<'static>] {
+        let both = self.compiled.options.trust_policies == TrustPolicies::BothMustAllow;
+        if both && self.is_of_trust() { TRUST } else { GRANTS }
+    }
+
+    /// Whether a trust policy governs the action on the resource (EVA-11).
+    fn is_of_trust(self) -> bool {
+        let action = self.request.action().lower();
+        action.starts_with("sts:")
+            && GOVERNED.contains(&action)
+            && match self.resource {
+                Resource::Named { urn, .. } => urn.resource_type() == "agency",
+                Resource::Unknown => true,
+                Resource::None => false,
+            }
+    }
+
+    /// Whether a layer binds the request: only then does it have to allow, and deny.
+    pub(crate) fn binds<U: Unknowns<'a>>(self, layer: Layer, unknowns: &mut U) -> U::Truth {
+        let free = |truth: U::Truth, it: &Circumstance| match truth.is_always() {
+            true => truth,
+            false => truth.or(self.is(*it, unknowns)),
+        };
+        escapes(layer).iter().fold(U::Truth::NEVER, free).not()
+    }
+
+    /// Whether a circumstance is so.
+    pub(crate) fn is<U: Unknowns<'a>>(self, it: Circumstance, unknowns: &mut U) -> U::Truth {
+        let caller = self.request.principal();
+        let unknown = self.request.unknown_parts();
+        let open = |part, known: bool, unknowns: &mut U| match unknown.contains(part) {
+            true => unknowns.fact(Fact::Circumstance(it, NO_NUMBER)),
+            false => U::Truth::known(known),
+        };
+        match it {
+            Root => open(Part::Principal, caller.root, unknowns),
+            ExemptCaller => {
+                open(Part::Principal, caller.management_account || caller.service_linked, unknowns)
+            }
+            NoSide => {
+                let by_form = || matches!(self.request.action().lower(), BY_SAML | BY_OIDC);
+                let known = caller.urn.is_none() && (caller.service.is_some() || by_form());
+                open(Part::Principal, known, unknowns)
+            }
+            SameAccount => self.same_account(unknowns),
+            Token => match (self.request.authentication(), self.compiled.options.token_requests) {
+                (Authentication::Signed, _) | (_, TokenRequests::Bound) => U::Truth::NEVER,
+                (Authentication::Token, TokenRequests::Escape) => U::Truth::ALWAYS,
+                (Authentication::Token, TokenRequests::Open) | (Authentication::Unknown, _) => {
+                    unknowns.fact(Fact::Circumstance(it, NO_NUMBER))
+                }
+            },
+            Elsewhere => self.elsewhere(unknowns),
+            NoEndpoint => match self.request.context().get(&SOURCE_VPCE) {
+                KeyState::Present([_, ..]) => U::Truth::NEVER,
+                KeyState::Present([]) | KeyState::Absent => U::Truth::ALWAYS,
+                KeyState::Unknown => unknowns.fact(Fact::Present(&SOURCE_VPCE)).not(),
+            },
+            Unseen(Part::TrustPolicy) => {
+                let both = self.compiled.options.trust_policies == TrustPolicies::BothMustAllow;
+                let missing = both && !self.compiled.has(OfResource);
+                match (unknown.contains(Part::TrustPolicy) || missing) && self.is_of_trust() {
+                    true => unknowns.fact(Fact::Circumstance(it, NO_NUMBER)),
+                    false => U::Truth::NEVER,
+                }
+            }
+            Unseen(part) => open(part, false, unknowns),
+        }
+    }
+
+    /// Whether the caller is neither named nor said to be unknown: then it is one of the resource's own account
+    /// (UNK-3).
+    pub(crate) fn is_caller_assumed(self) -> bool {
+        let caller = self.request.principal();
+        let is_told = caller.urn.is_some() || caller.service.is_some() || caller.account.is_some();
+        !is_told && !self.request.unknown_parts().contains(Part::Principal)
+    }
+
+    /// The account of the caller: as told, or that of the resource where it is assumed to be of it.
+    pub(crate) fn caller_account(self) -> Option<&'a str> {
+        let of_resource = || self.owner().filter(|it| self.is_caller_assumed() && is_account(it));
+        self.request.principal().account().or_else(of_resource)
+    }
+
+    /// EVA-4: whether the caller and the resource are of one account.
+    ///
+    /// A caller whose account nobody told is of the resource's own (UNK-3). Without a policy of the resource so is
+    /// one where the resource is not told, or is of no account: the cloud's own, such as `iam::system:policy:…`,
+    /// are of none.
+    fn same_account<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
+        let principal = self.request.principal();
+        if self.request.unknown_parts().contains(Part::Principal) {
+            return self.of_its_account(SameAccount, unknowns);
+        }
+        let named = matches!(self.resource, Resource::Named { .. });
+        match (principal.account(), self.owner()) {
+            (Some(caller), Some(owner)) if is_account(owner) => U::Truth::known(caller == owner),
+            (None, _) if principal.service.is_none() => U::Truth::ALWAYS,
+            (Some(_), None) if named => self.of_its_account(SameAccount, unknowns),
+            _ if self.compiled.has(OfResource) => self.of_its_account(SameAccount, unknowns),
+            _ => U::Truth::ALWAYS,
+        }
+    }
+
+    /// EVA-9: whether the RCPs are not those of the resource's account; without a resource the caller's counts.
+    fn elsewhere<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
+        let caller = self.request.principal();
+        match (self.resource, self.owner()) {
+            _ if self.request.resource_management_account() => U::Truth::ALWAYS,
+            (Resource::None, _) => match self.request.unknown_parts().contains(Part::Principal) {
+                true => self.of_its_account(Elsewhere, unknowns),
+                false => U::Truth::known(caller.management_account),
+            },
+            (_, Some(owner)) if is_account(owner) => U::Truth::NEVER,
+            _ => self.of_its_account(Elsewhere, unknowns),
+        }
+    }
+
+    /// The account of the resource: empty where it is of none, `None` where it is not known.
+    fn owner(self) -> Option<&'a str> {
+        match self.resource {
+            Resource::Named { urn, .. } => urn.account(),
+            Resource::None => Some(""),
+            Resource::Unknown => None,
+        }
+    }
+
+    /// A fact about the account of the resource, which all resources of the account share.
+    fn of_its_account<U: Unknowns<'a>>(self, it: Circumstance, unknowns: &mut U) -> U::Truth {
+        let number = match (self.resource, self.request.resources()) {
+            (Resource::Named { number, urn }, Resources::Named(urns)) => {
+                let first = |account| urns.iter().position(|it| it.account() == Some(account));
+                urn.account().filter(|it| is_account(it)).and_then(first).unwrap_or(number)
+            }
+            _ => NO_NUMBER,
+        };
+        unknowns.fact(Fact::Circumstance(it, number))
+    }
+}
+
+fn is_account(owner: &str) -> bool {
+    !matches!(owner, "" | SYSTEM)
+}
+
+impl Circumstance {
+    /// The circumstance in words.
+    pub(crate) fn words(self, question: Question<'_>) -> &'static str {
+        match self {
+            Root => "the caller is the root user",
+            SameAccount => "the caller and the resource are of one account",
+            NoSide => "the caller is a cloud service",
+            ExemptCaller => "the caller is of the management account or a service-linked agency",
+            Token => match (question.request.authentication(), question.compiled.options.token_requests) {
+                (Authentication::Token, _) => "requests with a token are not bound",
+                (_, TokenRequests::Open) => {
+                    "the request is made with a token, and such requests are not bound"
+                }
+                _ => "the request is made with a token",
+            },
+            Elsewhere => "the RCPs do not bind the resource",
+            NoEndpoint => "`g:SourceVpce` has no value",
+            Unseen(Part::TrustPolicy) => "the trust policy, which is not known, allows it",
+            Unseen(Part::Rcps) => "the RCPs, which are not known, allow it",
+            Unseen(Part::Ncps) => "the NCPs, which are not known, allow it",
+            Unseen(_) => "the SCPs, which are not known, allow it",
+        }
+    }
+
+    /// The words for its opposite: the layer that it would free the request from binds it.
+    pub(crate) fn opposite(self, question: Question<'_>) -> &'static str {
+        match self {
+            Root => "the caller is not the root user",
+            SameAccount => "the caller and the resource are of two accounts",
+            NoSide => "the caller is no cloud service",
+            ExemptCaller => "the caller is neither of the management account nor a service-linked agency",
+            Token => match (question.request.authentication(), question.compiled.options.token_requests) {
+                (Authentication::Token, _) => "requests with a token are bound",
+                (_, TokenRequests::Open) => "the request is signed, or requests with a token are bound",
+                _ => "the request is signed",
+            },
+            Elsewhere => "the RCPs bind the resource",
+            NoEndpoint => "`g:SourceVpce` has a value",
+            Unseen(_) => "what is not known does not allow it",
+        }
+    }
+
+    /// The names of what is unknown that the circumstance depends on: parts of the question, or a key.
+    pub(crate) fn names(self, request: &Request) -> Vec<&'static str> {
+        let unknown_caller = request.unknown_parts().contains(Part::Principal);
+        match self {
+            Root | ExemptCaller | NoSide => vec![Part::Principal.name()],
+            Token => vec![Part::Authentication.name()],
+            NoEndpoint => vec!["g:SourceVpce"],
+            Unseen(part) => vec![part.name()],
+            SameAccount | Elsewhere => {
+                let owner = match request.resources() {
+                    Resources::Unknown => Some(Part::Resource),
+                    Resources::Named(urns) if urns.iter().any(|it| it.account().is_none()) => {
+                        Some(Part::ResourceAccount)
+                    }
+                    _ if unknown_caller => None,
+                    // The URN of the resource does not say of which account it is.
+                    _ => Some(Part::ResourceAccount),
+                };
+                let caller = unknown_caller.then_some(Part::Principal);
+                caller.into_iter().chain(owner).map(Part::name).collect()
+            }
+        }
+    }
+}
