@@ -5,60 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::catalog::Catalog;
 use crate::decide::{Authorizer, StatementRef};
 use crate::policy::Statement;
-use crate::request::{Action, Principal, Request};
+use crate::request::{Action, KeyName, KeyState, Request};
 use crate::source::Position;
 
+use super::caller::{self, Caller, CallerKind};
 use super::coverage::{self, Frame};
-use super::holder::{Directory, Holder};
+use super::holder::{Directory, Holder, HolderKind};
 use super::snapshot::Snapshot;
-
-/// Who made a recorded request, as far as the record says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Caller {
-    /// Its URN.
-    pub urn: Option<String>,
-    /// The id of the user or the agency.
-    pub id: Option<String>,
-    /// Its name, where it is a user.
-    pub name: Option<String>,
-    /// The id of its account.
-    pub account: Option<String>,
-    /// It is the root user.
-    pub root: bool,
-}
-
-impl Caller {
-    /// The caller of a native request.
-    #[must_use]
-    pub fn of(principal: &Principal) -> Self {
-        Caller {
-            urn: principal.urn.clone(),
-            id: None,
-            name: principal.user_name().map(ToOwned::to_owned),
-            account: principal.account().map(ToOwned::to_owned),
-            root: principal.root,
-        }
-    }
-
-    /// What reports call it. Sessions of one agency are one principal.
-    #[must_use]
-    pub fn shown(&self) -> String {
-        if self.root {
-            return format!("root user of {}", self.account.as_deref().unwrap_or("?"));
-        }
-        match (&self.urn, &self.name, &self.id) {
-            (Some(urn), ..) if urn.contains(":assumed-agency:") => {
-                urn.split_once('/').map_or(urn.as_str(), |it| it.0).to_owned()
-            }
-            (Some(it), ..) | (None, Some(it), _) | (None, None, Some(it)) => it.clone(),
-            (None, None, None) => "not named".to_owned(),
-        }
-    }
-
-    fn names_nobody(&self) -> bool {
-        self.urn.is_none() && self.id.is_none() && self.name.is_none() && !self.root
-    }
-}
 
 /// What an account knows of a caller.
 #[derive(Debug, Clone, Copy)]
@@ -187,10 +140,39 @@ impl Account {
         let directory = &self.directory;
         let urn = caller.urn.as_deref();
         let by_urn = urn.and_then(|it| directory.said_of_urn(it).or_else(|| directory.named_in_urn(it)));
-        let by_id = || directory.of_id(caller.id.as_deref()?);
+        let kind = match caller.kind {
+            Some(CallerKind::Other) => return by_urn,
+            Some(CallerKind::User) => Some(HolderKind::User),
+            Some(CallerKind::Agency) => Some(HolderKind::Agency),
+            None => None,
+        };
+        let is_of_kind = |it: &usize| {
+            let holder = self.snapshot.holders.get(*it);
+            holder.is_some_and(|it| kind.is_none_or(|kind| it.kind == kind))
+        };
+        let by_id = || directory.of_id(caller.id.as_deref()?).filter(is_of_kind);
         // A URN names somebody else than a user of that name, or the same.
-        let by_name = || directory.user(caller.name.as_deref().filter(|_| urn.is_none())?);
+        let is_named = urn.is_none() && kind != Some(HolderKind::Agency);
+        let by_name = || directory.user(caller.name.as_deref().filter(|_| is_named)?);
         by_urn.or_else(by_id).or_else(by_name)
+    }
+
+    /// What reports call a caller: by its URN, also where only the snapshot tells it.
+    pub(super) fn shown(&self, found: Found<'_>, caller: &Caller) -> String {
+        match found {
+            Found::Holder(_, holder) if caller.urn.is_none() => self.urn(holder),
+            _ => caller.shown(),
+        }
+    }
+
+    /// The URN of a user, or that of all sessions of an agency.
+    fn urn(&self, holder: &Holder) -> String {
+        let account = self.snapshot.account_id.as_deref().unwrap_or_default();
+        match (holder.kind, &holder.urn) {
+            (HolderKind::User, Some(urn)) => urn.clone(),
+            (HolderKind::User, None) => caller::user_urn(account, &holder.name),
+            (HolderKind::Agency, _) => format!("sts::{account}:assumed-agency:{}", holder.name),
+        }
     }
 
     /// The authorizer of a caller. Of one who is not there it has the SCPs alone, which allow nothing.
@@ -203,15 +185,30 @@ impl Account {
         held.unwrap_or(&self.bare)
     }
 
-    /// The request as this account sees it: with the tags of the holder, where the snapshot says them.
+    /// The request as this account sees it: with what the snapshot says of the caller that the record does not.
     #[must_use]
-    pub(crate) fn seen(&self, found: Found<'_>, request: &Request) -> Option<Request> {
-        let Found::Holder(_, Holder { tags: Some(tags), .. }) = found else { return None };
-        let mut request = request.clone();
-        for (key, value) in tags {
-            request.set_key(&format!("g:PrincipalTag/{key}"), [value.as_str()]);
+    pub(crate) fn seen(&self, found: Found<'_>, caller: &Caller, request: &Request) -> Option<Request> {
+        let Found::Holder(_, holder) = found else { return None };
+        let is_linked = holder.is_service_linked() || caller.is_service_linked();
+        let links = is_linked && !request.principal().service_linked;
+        let names = caller.urn.is_none() && holder.kind == HolderKind::User;
+        if !links && !names && holder.tags.is_none() {
+            return None;
         }
-        request.set_told("g:PrincipalTag/*");
+        let mut request = request.clone();
+        if links {
+            request.set_service_linked();
+        }
+        if names {
+            for (key, value) in [("g:UserName", holder.name.clone()), ("g:PrincipalUrn", self.urn(holder))] {
+                if request.context().get(&KeyName::new(key)) == KeyState::Unknown {
+                    request.set_key(key, [value]);
+                }
+            }
+        }
+        if let Some(tags) = &holder.tags {
+            tags.put("g:PrincipalTag/", false, &mut request);
+        }
         Some(request)
     }
 }
@@ -228,7 +225,8 @@ mod tests {
     }
 
     fn caller(urn: &str) -> Caller {
-        let principal = Principal { urn: Some(urn.to_owned()), ..Principal::default() };
+        let principal =
+            crate::request::Principal { urn: Some(urn.to_owned()), ..crate::request::Principal::default() };
         Caller::of(&principal)
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::decide::{Applies, Decision, Fate, StatementRef};
-use crate::policy::{ActionClause, Policy, Statement};
+use crate::policy::{ActionClause, Effect, Policy, Statement};
 use crate::request::Action;
 
 use super::change::label;
@@ -126,7 +126,7 @@ impl Described {
         Described {
             policy: policy.to_owned(),
             statement: label(policy, index, statement.sid.as_deref()),
-            deny: statement.effect == crate::policy::Effect::Deny,
+            deny: statement.effect == Effect::Deny,
             actions: entries(statement).iter().map(|it| it.text.clone()).collect(),
             conditions: {
                 let of = |it: &crate::policy::Condition| format!("{} {}", it.operator_text, it.key);
@@ -149,6 +149,13 @@ pub(super) fn policies(snapshot: &Snapshot) -> impl Iterator<Item = &Policy> {
     snapshot.policies.values().chain(snapshot.scps.iter().flatten())
 }
 
+/// How many records went through and how many were refused; the others failed for another reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Answers {
+    pub(super) went_through: u64,
+    pub(super) refused: u64,
+}
+
 /// How the statements of an account fared with a record.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Uses {
@@ -159,6 +166,7 @@ pub(super) struct Uses {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Use {
     statement: u32,
+    deny: bool,
     determined: bool,
     perhaps: bool,
     /// The entries that name the action.
@@ -187,7 +195,8 @@ impl Uses {
             let perhaps = decision == Decision::Undetermined && fate.applies != Applies::No;
             let asked = |it: &Applies| (fate.concerned != Applies::No).then_some(*it);
             let conditions: Vec<_> = fate.conditions.iter().map(asked).collect();
-            each.push(Use { statement, determined, perhaps, actions, conditions });
+            let deny = it.effect == Effect::Deny;
+            each.push(Use { statement, deny, determined, perhaps, actions, conditions });
         }
         each.sort_by_key(|it| it.statement);
         let mut statements: Vec<Use> = Vec::with_capacity(each.len());
@@ -241,10 +250,17 @@ struct Counts {
 }
 
 impl Counter {
-    /// Counts so many records that fared alike.
-    pub(super) fn add(&mut self, uses: &Uses, records: u64) {
+    /// Counts records that fared alike.
+    ///
+    /// An Allow is used by what went through, a Deny by what was refused too: a call that failed for another reason
+    /// says nothing of either.
+    pub(super) fn add(&mut self, uses: &Uses, answers: Answers) {
         self.holders.extend(uses.holder);
         for it in &uses.statements {
+            let records = answers.went_through + if it.deny { answers.refused } else { 0 };
+            if records == 0 {
+                continue;
+            }
             let counts = self.statements.entry(it.statement).or_default();
             counts.determined += records * u64::from(it.determined);
             counts.perhaps += records * u64::from(it.perhaps);

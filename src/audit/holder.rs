@@ -1,6 +1,9 @@
 //! Users and agencies: what they hold, and by what they are found.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
+
+use super::caller;
+use super::tags::Tags;
 
 /// What a holder of policies is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,10 +28,24 @@ pub struct Holder {
     /// The names of its policies, those of its groups included.
     pub policies: BTreeSet<String>,
     /// All its tags, where the snapshot says them.
-    pub tags: Option<BTreeMap<String, String>>,
+    pub tags: Option<Tags>,
+    /// The path of an agency, such as `service-linked-agency/…/`, where the snapshot says it.
+    pub path: Option<String>,
+    /// The snapshot says that it is a service-linked agency.
+    pub service_linked: bool,
 }
 
 impl Holder {
+    /// Whether it is a service-linked agency, which SCPs do not bind (rule EVA-6).
+    #[must_use]
+    pub fn is_service_linked(&self) -> bool {
+        let path = self.path.as_deref().map(|it| it.trim_start_matches('/'));
+        self.kind == HolderKind::Agency
+            && (self.service_linked
+                || path.is_some_and(|it| it.starts_with(caller::SERVICE_LINKED))
+                || self.urn.as_deref().is_some_and(caller::is_service_linked))
+    }
+
     /// In a message.
     pub(super) fn shown(&self) -> String {
         match self.kind {
@@ -86,7 +103,8 @@ impl Directory {
     pub(super) fn named_in_urn(&self, urn: &str) -> Option<usize> {
         match urn.splitn(4, ':').nth(3)?.split_once(':')? {
             ("user", name) => self.users.get(name),
-            ("agency", name) => self.agencies.get(name),
+            // The path comes before the name, which has no slash.
+            ("agency", path) => self.agencies.get(path.rsplit_once('/').map_or(path, |it| it.1)),
             ("assumed-agency", session) => {
                 self.agencies.get(session.split_once('/').map_or(session, |it| it.0))
             }

@@ -1,40 +1,71 @@
 //! What is known of resources besides the records: types, enterprise projects, tags.
 //!
-//! It is read from answers of the secret service (`{"secrets": […]}` of ListSecrets, tags beside them or as
-//! ListResourceInstances has them) and from a plain table of URN, key and value. A resource that is not in
-//! it stays unknown.
+//! It is read from answers of the cloud's interfaces, from a plain table of URN, key and value, and from the resources
+//! of a snapshot. A resource that is not in it stays unknown. A resource is found by its id or its URN; by its name
+//! alone where the record has no id, and region and account are known on both sides and agree. Where two sources say
+//! different things of one resource, neither is believed; in which order they were added makes no difference.
 
-use std::collections::{BTreeMap, HashMap};
+mod answer;
+mod table;
 
-use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::btree_map::Entry as Slot;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::catalog::lower;
 use crate::json::{self, Limits};
 use crate::policy::Urn;
 use crate::request::Resources;
 
 use super::record::Record;
+use super::tags::{MAX_TAGS, Tags};
 
-/// No more keys or tags of one resource, or of one user, are taken: all of them are put into each request. The
-/// cloud has 20 tags.
-pub(super) const MAX_TAGS: usize = 1_000;
+/// Where the resources of an answer are: answers of lists do not say it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Location {
+    /// The id of the account; that of the snapshot where a region is given without it.
+    pub account: Option<String>,
+    /// The region.
+    pub region: Option<String>,
+}
+
+/// One resource, as one source has it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Entry {
+    pub(super) urn: Option<String>,
+    pub(super) id: Option<String>,
+    /// The name of a secret, which is found by it too.
+    pub(super) secret: Option<String>,
+    pub(super) location: Location,
+    pub(super) facts: Facts,
+}
 
 /// What is known of one resource.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Item {
-    keys: BTreeMap<String, String>,
+pub(super) struct Facts {
+    /// By key in lower case, the values; none where sources differ.
+    keys: BTreeMap<String, (String, Option<Vec<String>>)>,
     /// All its tags, where they are known.
-    tags: Option<BTreeMap<String, String>>,
+    tags: Option<Tags>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Item {
+    id: Option<String>,
+    facts: Facts,
 }
 
 /// What is known of resources.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Inventory {
     items: Vec<Item>,
-    /// By name of the secret, and by URN where a table gives it.
-    by_name: HashMap<String, usize>,
-    by_urn: HashMap<String, usize>,
-    /// By id of the secret.
     by_id: HashMap<String, usize>,
+    by_urn: HashMap<String, usize>,
+    /// By the name of a secret, all that have it and where each is.
+    by_name: HashMap<String, BTreeSet<(usize, Location)>>,
+    /// By name and location, those without an id.
+    without_id: HashMap<(String, Location), usize>,
+    notes: BTreeSet<String>,
 }
 
 /// Why a text is no inventory.
@@ -42,11 +73,71 @@ pub struct Inventory {
 #[error("{0}")]
 pub struct InventoryError(String);
 
+impl Facts {
+    /// Adds the values of a key.
+    pub(super) fn add(&mut self, key: &str, values: Vec<String>) {
+        self.merge_key(lower(key).into_owned(), (key.to_owned(), Some(values)));
+    }
+
+    /// Adds all tags.
+    pub(super) fn add_tags(&mut self, tags: Tags) {
+        match &mut self.tags {
+            Some(known) => known.agree(&tags),
+            none => *none = Some(tags),
+        }
+    }
+
+    fn merge_key(&mut self, lower: String, (name, values): (String, Option<Vec<String>>)) {
+        match self.keys.entry(lower) {
+            Slot::Vacant(free) => drop(free.insert((name, values))),
+            Slot::Occupied(mut known) => {
+                let (known_name, known) = known.get_mut();
+                if *known != values {
+                    *known = None;
+                }
+                if name < *known_name {
+                    *known_name = name;
+                }
+            }
+        }
+    }
+
+    /// What two sources say together.
+    fn merge(&mut self, other: Facts) {
+        for (lower, fact) in other.keys {
+            self.merge_key(lower, fact);
+        }
+        if let Some(tags) = other.tags {
+            self.add_tags(tags);
+        }
+    }
+
+    /// The tags among the keys, which a table gives one by one, are those of the list, or open.
+    fn agree(&mut self) {
+        const TAG: &str = "g:resourcetag/";
+        let Some(tags) = &mut self.tags else { return };
+        for (lower, (name, values)) in &self.keys {
+            if lower.starts_with(TAG)
+                && let Some(key) = name.get(TAG.len()..)
+            {
+                let one =
+                    values.as_deref().and_then(|it| if let [one] = it { Some(one.as_str()) } else { None });
+                tags.agree_on(key, one);
+            }
+        }
+        self.keys.retain(|lower, _| !lower.starts_with(TAG));
+    }
+
+    fn len(&self) -> usize {
+        self.keys.len().max(self.tags.as_ref().map_or(0, Tags::len))
+    }
+}
+
 impl Inventory {
-    /// Adds what a text says; what was added before stays, where it does not say otherwise.
+    /// Adds what a text says: answers of lists of which nobody knows where their resources are, or a table.
     ///
     /// # Errors
-    /// A text that is none of the formats, and the first line that is wrong.
+    /// A text that is none of the formats, and what is wrong in it first, with its place.
     pub fn add(&mut self, name: &str, text: &str) -> Result<(), InventoryError> {
         self.add_within(name, text, &Limits::default())
     }
@@ -54,39 +145,31 @@ impl Inventory {
     /// As [`Inventory::add`], of a text that may be longer or has to be shorter.
     ///
     /// # Errors
-    /// As [`Inventory::add`], and a text of more bytes than the limits say. Nesting is bounded at 127 levels.
+    /// As [`Inventory::add`], and a text that is beyond the limits.
     pub fn add_within(&mut self, name: &str, text: &str, limits: &Limits) -> Result<(), InventoryError> {
+        self.add_at(&Location::default(), name, text, limits)
+    }
+
+    /// As [`Inventory::add_within`], of answers whose resources are at a known place.
+    ///
+    /// # Errors
+    /// As [`Inventory::add_within`].
+    pub fn add_at(
+        &mut self,
+        location: &Location,
+        name: &str,
+        text: &str,
+        limits: &Limits,
+    ) -> Result<(), InventoryError> {
         json::fits(text, limits)
             .map_err(|error| InventoryError(format!("{name}:1:1: {error}: {}", error.help)))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        if !text.trim_start().starts_with(['{', '[']) {
-            return self.add_table(name, text);
+        if text.trim_start().starts_with(['{', '[']) {
+            answer::read(self, name, text, location, limits)?;
+        } else {
+            table::read(self, name, text)?;
         }
-        let value: Value =
-            serde_json::from_str(text).map_err(|error| InventoryError(not_json(name, &error)))?;
-        let pages = match &value {
-            Value::Array(pages) => pages.as_slice(),
-            page => std::slice::from_ref(page),
-        };
-        for page in pages {
-            let lists = ["secrets", "resources"].map(|it| page.get(it).and_then(Value::as_array));
-            if lists.iter().all(Option::is_none) {
-                let what = "has neither `secrets` nor `resources`: give an answer of ListSecrets or ListResourceInstances";
-                return Err(InventoryError(format!("{name}: {what}")));
-            }
-            for (at, secret) in lists.into_iter().flatten().flatten().enumerate() {
-                self.add_secret(secret).ok_or_else(|| {
-                    let at = at + 1;
-                    InventoryError(format!("{name}: entry {at} has no `name`, `resource_name` or `id`"))
-                })?;
-            }
-        }
-        self.check_tags(name)
-    }
-
-    fn check_tags(&self, name: &str) -> Result<(), InventoryError> {
-        let of = |it: &Item| it.keys.len().max(it.tags.as_ref().map_or(0, BTreeMap::len));
-        match self.items.iter().map(of).max() {
+        match self.items.iter().map(|it| it.facts.len()).max() {
             Some(most) if most > MAX_TAGS => {
                 let what =
                     format!("a resource has {most} keys or tags, more than the {MAX_TAGS} that are taken");
@@ -108,170 +191,104 @@ impl Inventory {
         self.items.is_empty()
     }
 
-    fn add_secret(&mut self, secret: &Value) -> Option<()> {
-        let text = |names: &[&str]| {
-            let found = names.iter().find_map(|it| secret.get(it)?.as_str());
-            found.filter(|it| !it.is_empty()).map(ToOwned::to_owned)
+    /// What is missing in it, such as the pages after the last one.
+    pub fn notes(&self) -> impl Iterator<Item = &str> {
+        self.notes.iter().map(String::as_str)
+    }
+
+    /// Adds a resource.
+    pub(super) fn put(&mut self, entry: Entry) {
+        let Entry { urn, id, secret, location, facts } = entry;
+        if let Some(id) = &id {
+            let at = *self.by_id.entry(id.clone()).or_insert(self.items.len());
+            self.fact(at, Some(id), facts.clone());
+            if let Some(secret) = secret {
+                self.by_name.entry(secret).or_default().insert((at, location));
+            }
+        } else if let Some(secret) = secret {
+            let slot = self.without_id.entry((secret.clone(), location.clone()));
+            let at = *slot.or_insert(self.items.len());
+            self.fact(at, None, facts.clone());
+            self.by_name.entry(secret).or_default().insert((at, location));
+        }
+        if let Some(urn) = urn {
+            let at = *self.by_urn.entry(urn).or_insert(self.items.len());
+            self.fact(at, id.as_ref(), facts);
+        }
+    }
+
+    /// Adds what is known of the item with a number, which may be the next one.
+    fn fact(&mut self, at: usize, id: Option<&String>, facts: Facts) {
+        match self.items.get_mut(at) {
+            Some(item) => {
+                item.id = item.id.take().or_else(|| id.cloned());
+                item.facts.merge(facts);
+            }
+            None => self.items.push(Item { id: id.cloned(), facts }),
+        }
+    }
+
+    /// Says in a record what is known of its resource, unless it says it itself. `own` is the account of those
+    /// locations that name none.
+    pub(super) fn fill(&self, record: &mut Record, own: Option<&str>) {
+        let found: Vec<&Item> = self.find(record, own).into_iter().flatten().collect();
+        let mut facts = match found.as_slice() {
+            [] => return,
+            [one] => Cow::Borrowed(&one.facts),
+            [one, others @ ..] => {
+                let mut facts = one.facts.clone();
+                others.iter().for_each(|it| facts.merge(it.facts.clone()));
+                Cow::Owned(facts)
+            }
         };
-        let detail = secret.get("resource_detail");
-        let of_detail = |name: &str| Some(detail?.get(name)?.as_str()?.to_owned());
-        let (name, id) = (text(&["name", "resource_name"]), text(&["id", "resource_id", "secret_id"]));
-        let known = name.as_ref().and_then(|it| self.by_name.get(it));
-        let known = known.or_else(|| self.by_id.get(id.as_ref()?)).copied();
-        let at = known.unwrap_or(self.items.len());
-        if known.is_none() {
-            name.as_ref().or(id.as_ref())?;
-            self.items.push(Item::default());
+        if facts.tags.is_some() && facts.keys.keys().any(|it| it.starts_with("g:")) {
+            facts.to_mut().agree();
         }
-        self.by_name.extend(name.map(|it| (it, at)));
-        self.by_id.extend(id.map(|it| (it, at)));
-        let item = self.items.get_mut(at)?;
-        // Not the encryption key: `csms:KmsKeyId` is the one that a request asks for, not the one in use.
-        for (key, member) in
-            [("csms:Type", "secret_type"), ("g:EnterpriseProjectId", "enterprise_project_id")]
-        {
-            let value = text(&[member]).or_else(|| of_detail(member));
-            item.keys.extend(value.map(|it| (key.to_owned(), it)));
-        }
-        let listed = secret.get("tags").and_then(Value::as_array);
-        if let Some(tags) = listed {
-            let all = item.tags.get_or_insert_default();
-            for tag in tags {
-                let part = |it: &str| tag.get(it)?.as_str();
-                all.extend(part("key").map(|it| (it.to_owned(), part("value").unwrap_or("").to_owned())));
+        for (name, values) in facts.keys.values() {
+            if let Some(values) = values {
+                record.fill(name, values);
             }
         }
-        Some(())
-    }
-
-    /// Lines of URN, key and value, with commas or tabs between; a first line `urn,key,value` is passed over.
-    fn add_table(&mut self, name: &str, text: &str) -> Result<(), InventoryError> {
-        for (line, row) in (1..).zip(text.lines()).filter(|(_, it)| !it.trim().is_empty()) {
-            let separator = if row.contains('\t') { '\t' } else { ',' };
-            let mut cells = row.splitn(3, separator).map(|it| it.trim().trim_matches('"'));
-            let (Some(urn), Some(key), Some(value)) = (cells.next(), cells.next(), cells.next()) else {
-                let what = "is not `URN,key,value`, nor is the file an answer of the service";
-                return Err(InventoryError(format!("{name}:{line}: `{row}` {what}")));
-            };
-            if line == 1 && urn.eq_ignore_ascii_case("urn") {
-                continue;
-            }
-            let urn = Urn::parse(urn).map_err(|error| {
-                InventoryError(format!("{name}:{line}: {}: {}", error.message, error.help))
-            })?;
-            let next = self.items.len();
-            let at = *self.by_urn.entry(urn.as_str().to_owned()).or_insert(next);
-            if at == next {
-                self.items.push(Item::default());
-            }
-            if let Some(item) = self.items.get_mut(at) {
-                item.keys.insert(key.to_owned(), value.to_owned());
-            }
-        }
-        self.check_tags(name)
-    }
-
-    /// Says in a record what is known of its resource, unless it says it itself.
-    pub(super) fn fill(&self, record: &mut Record) {
-        let Some(at) = self.find(record) else { return };
-        for item in at.into_iter().flatten().filter_map(|it| self.items.get(it)) {
-            for (key, value) in &item.keys {
-                record.fill(key, value);
-            }
-            if let Some(tags) = &item.tags {
-                for (key, value) in tags {
-                    record.fill(&format!("g:ResourceTag/{key}"), value);
-                }
-                record.request.set_told("g:ResourceTag/*");
-            }
+        if let Some(tags) = &facts.tags {
+            tags.put("g:ResourceTag/", true, &mut record.request);
         }
     }
 
-    /// The entries for a record's resource: of the table, and of the answers.
-    fn find(&self, record: &Record) -> Option<[Option<usize>; 2]> {
-        let by_id = record.resource_id.as_ref().and_then(|it| self.by_id.get(it)).copied();
+    /// What is known of a record's resource: by its URN, and by its id, or else its name.
+    fn find(&self, record: &Record, own: Option<&str>) -> [Option<&Item>; 2] {
+        let id = record.resource_id.as_deref();
+        let by_id = id.and_then(|it| self.by_id.get(it)).and_then(|at| self.items.get(*at));
+        let Resources::Named(urns) = record.request.resources() else { return [None, by_id] };
         // Keys are about the one resource: of a request that touches several, none is told.
-        let Resources::Named(urns) = record.request.resources() else { return Some([None, by_id]) };
-        let [urn] = urns.as_slice() else { return None };
-        let of_service = urn.service() == "csms" && urn.resource_type() == "secretName";
-        let by_name = self.by_name.get(urn.path()).copied().filter(|_| of_service);
-        Some([self.by_urn.get(urn.as_str()).copied(), by_id.or(by_name)])
+        let [urn] = urns.as_slice() else { return [None, None] };
+        let by_urn = self.by_urn.get(urn.as_str()).and_then(|at| self.items.get(*at));
+        // A resource that was made anew under the name of another one has another id.
+        let by_urn = by_urn.filter(|it| id.is_none_or(|id| it.id.as_deref().is_none_or(|other| other == id)));
+        [by_urn, if id.is_some() { by_id } else { self.find_named(urn, own) }]
     }
-}
 
-/// The error of a text that is not JSON, its place in front.
-fn not_json(name: &str, error: &serde_json::Error) -> String {
-    let (text, line, column) = (error.to_string(), error.line(), error.column());
-    let what = text.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&text);
-    format!("{name}:{line}:{column}: {what}: give an answer of the service as it was returned")
+    /// The only secret of a name that can be the one of a URN, where it is known to be there.
+    fn find_named(&self, urn: &Urn, own: Option<&str>) -> Option<&Item> {
+        if urn.service() != "csms" || urn.resource_type() != "secretName" {
+            return None;
+        }
+        let (region, account) = (urn.region()?, urn.account()?);
+        let account_of = |it: &Location| it.account.clone().or_else(|| own.map(ToOwned::to_owned));
+        let may_be = |it: &Location| {
+            it.region.as_deref().is_none_or(|it| it == region)
+                && account_of(it).is_none_or(|it| it == account)
+        };
+        let is_known = |it: &Location| it.region.is_some() && account_of(it).is_some();
+        let all = self.by_name.get(urn.path())?;
+        let found = all.iter().find(|(_, location)| may_be(location))?.0;
+        let is_found = all.iter().all(|(at, location)| match may_be(location) {
+            true => *at == found && is_known(location),
+            // It is said to be in two places.
+            false => *at != found,
+        });
+        self.items.get(found).filter(|_| is_found)
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Catalog;
-    use crate::audit::Hints;
-    use crate::request::{KeyName, KeyState};
-
-    fn record(name: &str) -> Record {
-        let text = format!(
-            r#"{{"action": "csms:secret:get", "resource": "csms:r:a:secretName:{name}", "unknown": ["*"]}}"#
-        );
-        Record::read(&text, &Hints::default(), &Catalog::embedded()).unwrap()
-    }
-
-    fn value(inventory: &Inventory, name: &str, key: &str) -> String {
-        let mut record = record(name);
-        inventory.fill(&mut record);
-        match record.request.context().get(&KeyName::new(key)) {
-            KeyState::Present(values) => values.join("|"),
-            other => format!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn answers_of_the_service() {
-        let mut inventory = Inventory::default();
-        let list = r#"{"secrets": [{"id": "i1", "name": "db", "secret_type": "RDS", "enterprise_project_id": "0"}]}"#;
-        inventory.add("list.json", list).unwrap();
-        assert_eq!(value(&inventory, "db", "csms:Type"), "RDS");
-        assert_eq!(value(&inventory, "db", "g:EnterpriseProjectId"), "0");
-        assert_eq!(value(&inventory, "db", "g:ResourceTag/env"), "Unknown", "the list says no tags");
-        let tags = r#"{"resources": [{"resource_id": "i1", "resource_name": "db", "tags": [{"key": "env", "value": "prod"}]}]}"#;
-        inventory.add("tags.json", tags).unwrap();
-        assert_eq!(inventory.len(), 1);
-        assert_eq!(value(&inventory, "db", "g:ResourceTag/env"), "prod");
-        assert_eq!(value(&inventory, "db", "g:ResourceTag/team"), "Absent", "all its tags are known");
-        assert_eq!(value(&inventory, "other", "csms:Type"), "Unknown");
-    }
-
-    #[test]
-    fn answers_of_several_pages_and_of_other_services() {
-        let mut inventory = Inventory::default();
-        assert!(inventory.is_empty());
-        let page = |name: &str| format!(r#"{{"secrets": [{{"name": "{name}", "secret_type": "RDS"}}]}}"#);
-        inventory.add("pages.json", &format!("[{}, {}]", page("db"), page("mq"))).unwrap();
-        assert_eq!(inventory.len(), 2);
-        assert_eq!(value(&inventory, "mq", "csms:Type"), "RDS");
-        // Something else of that name is no secret.
-        let text = r#"{"action": "kms:cmk:get", "resource": "kms:r:a:secretName:mq", "unknown": ["*"]}"#;
-        let mut record = Record::read(text, &Hints::default(), &Catalog::embedded()).unwrap();
-        inventory.fill(&mut record);
-        assert_eq!(record.request.context().get(&KeyName::new("csms:Type")), KeyState::Unknown);
-    }
-
-    #[test]
-    fn a_plain_table() {
-        let mut inventory = Inventory::default();
-        inventory.add("t.csv", "urn,key,value\ncsms:r:a:secretName:db,g:ResourceTag/env,a,b\n").unwrap();
-        assert_eq!(value(&inventory, "db", "g:ResourceTag/env"), "a,b");
-        let error = inventory.add("t.csv", "csms:r:a:secretName:db,x").unwrap_err();
-        assert!(error.to_string().starts_with("t.csv:1: `csms:r:a:secretName:db,x` is not"), "{error}");
-        let error = inventory.add("t.csv", "urn,key,value\n\ndb,g:ResourceTag/env,a").unwrap_err();
-        assert!(error.to_string().starts_with("t.csv:3: `db` has fewer than five parts"), "{error}");
-        inventory.add("t.tsv", "csms:r:a:secretName:mq\tg:ResourceTag/env\ta,b\tc").unwrap();
-        assert_eq!(value(&inventory, "mq", "g:ResourceTag/env"), "a,b\tc");
-        assert!(inventory.add("x.json", "{}").is_err());
-        assert!(inventory.add("x.json", r#"{"secrets": [{}]}"#).is_err());
-    }
-}
+mod tests;

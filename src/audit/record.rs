@@ -1,35 +1,20 @@
 //! One recorded request: a native line, or a trace of the audit service (CTS) read as a request.
-//!
-//! What a trace says, and where it goes (<https://support.huaweicloud.com/intl/en-us/usermanual-cts/cts_03_0010.html>):
-//!
-//! | trace | request |
-//! | --- | --- |
-//! | `service_type` with `operation_id`, or else `trace_name` | the operation, and so the action |
-//! | `resource_name` | the name in the URN of the resource |
-//! | `resource_account_id`, or else the caller's account | the account in that URN |
-//! | `request` | keys that parameters of the operation fill; tags |
-//! | `user.principal_urn`, `user.account_id` | the principal, and the keys that follow from it |
-//! | `user.principal_is_root_user` | `g:PrincipalIsRootUser` |
-//! | `user.id` of a user | `g:UserId` |
-//! | `user.principal_id` | `g:PrincipalId` |
-//! | `user.session_context.attributes.mfa_authenticated` | `g:MFAPresent` |
-//! | `user.access_key_id` | the call is signed, so that SCPs bind it |
-//! | `user.invoked_by`, other than the console | `g:ViaService` |
-//! | `source_ip`, `user_agent`, `time`, `enterprise_project_id` | `g:SourceIp`, `g:UserAgent`, `g:CurrentTime`, `g:EnterpriseProjectId` |
-//!
-//! Everything else is unknown, never absent. Traces do not carry the region of the resource; archived ones
-//! have it in their path.
 
-use serde_json::{Map, Value};
+mod native;
+mod trace;
 
-use crate::catalog::{Authorization, Catalog, Fills, Operation, Service};
+use serde_json::Value;
+
+use crate::catalog::Catalog;
 use crate::json::{self, Limits};
-use crate::request::call::Call;
-use crate::request::{Authentication, KeyName, KeyState, Principal, Request};
+use crate::request::{KeyName, KeyState, Request};
 use crate::source::LineIndex;
 
-use super::account::Caller;
-use super::time;
+use super::caller::Caller;
+use super::time::When;
+
+pub(super) use native::key_time;
+pub(super) use trace::operation_of;
 
 /// What is known of records besides what they say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -56,14 +41,67 @@ pub struct Record {
     pub request: Request,
     /// Who made it.
     pub caller: Caller,
-    /// When, in milliseconds since 1970.
-    pub time: Option<i64>,
-    /// The HTTP status of its answer.
-    pub status: Option<u16>,
+    /// What was seen of it besides.
+    pub seen: Seen,
     /// The id of the resource, which inventories know.
     pub resource_id: Option<String>,
+    /// It says of the caller what its URN contradicts: the URN stands (rule UNK-5).
+    pub contradicted: bool,
+}
+
+/// What is seen of a record whether or not it can be decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Seen {
     /// It is a trace of the audit service.
     pub traced: bool,
+    /// When it was made.
+    pub when: When,
+    /// What became of the call.
+    pub answer: Answer,
+}
+
+/// What became of a recorded call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Answer {
+    /// The record has no code: the call went through, as far as is known.
+    #[default]
+    Untold,
+    /// It went through: the code is 2xx.
+    Success,
+    /// It was refused: the code is 403.
+    Refused,
+    /// It failed for another reason: any other code.
+    Failed,
+}
+
+impl Answer {
+    /// What an HTTP status says.
+    #[must_use]
+    #[inline]
+    pub fn of_status(status: i64) -> Self {
+        match status {
+            200..=299 => Answer::Success,
+            403 => Answer::Refused,
+            _ => Answer::Failed,
+        }
+    }
+
+    /// What a code says that is written as text.
+    #[must_use]
+    #[inline]
+    pub fn of_text(code: &str) -> Self {
+        match code {
+            "" => Answer::Untold,
+            code => code.parse().map_or(Answer::Failed, Answer::of_status),
+        }
+    }
+
+    /// Whether the call went through, as far as is known.
+    #[must_use]
+    #[inline]
+    pub fn went_through(self) -> bool {
+        matches!(self, Answer::Untold | Answer::Success)
+    }
 }
 
 /// Why a record was not decided.
@@ -149,106 +187,47 @@ impl Record {
         catalog: &Catalog,
         limits: &Limits,
     ) -> Result<Self, NotMapped> {
-        json::fits(text, limits)
-            .map_err(|error| NotMapped::Unreadable(format!("{error}: {}", error.help)))?;
-        let value: Value = serde_json::from_str(text).map_err(|error| not_json(text, limits, &error))?;
+        Self::read_seen(text, hints, catalog, limits).1
+    }
+
+    /// As [`Record::read_within`], with what was seen of a record that cannot be decided too.
+    pub(super) fn read_seen(
+        text: &str,
+        hints: &Hints,
+        catalog: &Catalog,
+        limits: &Limits,
+    ) -> (Seen, Result<Self, NotMapped>) {
+        let unreadable = |why: String| (Seen::default(), Err(NotMapped::Unreadable(why)));
+        if let Err(error) = json::fits(text, limits) {
+            return unreadable(format!("{error}: {}", error.help));
+        }
+        let value: Value = match serde_json::from_str(text) {
+            Ok(value) => value,
+            Err(error) => return (Seen::default(), Err(not_json(text, limits, &error))),
+        };
+        let native = || {
+            let read = native::read(text, catalog, limits);
+            (read.as_ref().map(|it| it.seen).unwrap_or_default(), read)
+        };
         match &value {
-            Value::Object(_) if hints.kind == Some(RecordKind::Native) => {
-                Self::of_native(text, catalog, limits)
-            }
-            Value::Object(trace) if trace.contains_key("trace_name") => Self::of_trace(trace, hints, catalog),
+            Value::Object(_) if hints.kind == Some(RecordKind::Native) => native(),
+            Value::Object(trace) if trace.contains_key("trace_name") => trace::read(trace, hints, catalog),
             Value::Object(_) if hints.kind == Some(RecordKind::Trace) => {
-                Err(NotMapped::Unreadable("it is no trace: it has no `trace_name`".to_owned()))
+                unreadable("it is no trace: it has no `trace_name`".to_owned())
             }
-            Value::Object(native) if native.contains_key("action") => Self::of_native(text, catalog, limits),
+            Value::Object(members) if members.contains_key("action") => native(),
             Value::Object(_) => {
-                let why = "it has neither `action`, as a request, nor `trace_name`, as a trace";
-                Err(NotMapped::Unreadable(why.to_owned()))
+                unreadable("it has neither `action`, as a request, nor `trace_name`, as a trace".to_owned())
             }
-            _ => Err(NotMapped::Unreadable("it is no object".to_owned())),
+            _ => unreadable("it is no object".to_owned()),
         }
     }
 
-    fn of_native(text: &str, catalog: &Catalog, limits: &Limits) -> Result<Self, NotMapped> {
-        let request = Request::from_json_within(text, catalog, limits)
-            .map_err(|error| NotMapped::Unreadable(error.to_string()))?;
-        let time = match request.context().get(&KeyName::new("g:CurrentTime")) {
-            KeyState::Present([time]) => time::milliseconds(time),
-            _ => None,
-        };
-        let caller = Caller::of(request.principal());
-        Ok(Record { caller, time, status: None, resource_id: None, request, traced: false })
-    }
-
-    fn of_trace(trace: &Map<String, Value>, hints: &Hints, catalog: &Catalog) -> Result<Self, NotMapped> {
-        let fields = Fields(trace);
-        let operation = operation(&fields, catalog)?;
-        match operation.authorization() {
-            Authorization::Action => {}
-            Authorization::NoneNeeded => {
-                return Err(NotMapped::NoPermissionNeeded(operation.id().to_owned()));
-            }
-            Authorization::Undocumented => {
-                return Err(NotMapped::NoActionDocumented(operation.id().to_owned()));
-            }
+    /// Says the values of a key, unless the record says it already.
+    pub(super) fn fill(&mut self, key: &str, values: &[String]) {
+        if !is_present(&self.request, key) {
+            self.request.set_key(key, values.iter().map(String::as_str));
         }
-        let refused = |error: crate::RequestError| NotMapped::Refused(error.to_string());
-        let mut call = Call::new(catalog, operation).map_err(refused)?;
-
-        let no_user = Map::new();
-        let user = Fields(trace.get("user").and_then(Value::as_object).unwrap_or(&no_user));
-        let caller = caller(&fields, &user);
-        let principal = Principal {
-            urn: caller.urn.clone(),
-            account: caller.account.clone(),
-            root: caller.root,
-            ..Principal::default()
-        };
-        let signed = match user.text("access_key_id") {
-            Some(_) => Authentication::Signed,
-            None => Authentication::Unknown,
-        };
-        call.with(|builder| builder.principal(principal).authentication(signed));
-
-        let body = fields.object("request");
-        if let Some(body) = &body {
-            parameters(&mut call, operation, body).map_err(refused)?;
-        }
-        let named = operation
-            .parameters()
-            .iter()
-            .any(|it| matches!(it.fills(), Some(Fills::ResourceName(_) | Fills::ResourceId(_))));
-        if named && let Some(name) = fields.text("resource_name") {
-            call.resource_name(&name).map_err(refused)?;
-        }
-        let account = fields.text("resource_account_id").or_else(|| caller.account.clone());
-        let builder = call.finish(hints.region.as_deref(), account.as_deref()).map_err(refused)?;
-        let mut request = builder.build(catalog).map_err(refused)?;
-
-        let time = fields.number("time").and_then(time::checked);
-        let mut fill = |key: &str, value: Option<String>| {
-            if let Some(value) = value {
-                fill(&mut request, key, value);
-            }
-        };
-        fill("g:CurrentTime", time.and_then(time::text));
-        fill("g:SourceIp", fields.text("source_ip").filter(|it| it.parse::<std::net::IpAddr>().is_ok()));
-        fill("g:UserAgent", fields.text("user_agent"));
-        fill("g:EnterpriseProjectId", fields.text("enterprise_project_id"));
-        fill("g:PrincipalIsRootUser", user.text("principal_is_root_user").filter(|it| is_truth(it)));
-        fill("g:UserId", caller.id.clone().filter(|_| user.text("type").is_some_and(|it| it == "User")));
-        fill("g:PrincipalId", user.text("principal_id"));
-        let attributes = user.object("session_context").and_then(|it| Fields(&it).object("attributes"));
-        let mfa = attributes.and_then(|it| Fields(&it).text("mfa_authenticated"));
-        fill("g:MFAPresent", mfa.filter(|it| is_truth(it)));
-        fill("g:ViaService", via_service(trace));
-        let status = fields.number("code").and_then(|it| u16::try_from(it).ok());
-        Ok(Record { request, caller, time, status, resource_id: fields.text("resource_id"), traced: true })
-    }
-
-    /// Says a key, unless the record says it already.
-    pub(super) fn fill(&mut self, key: &str, value: &str) {
-        fill(&mut self.request, key, value.to_owned());
     }
 }
 
@@ -269,139 +248,13 @@ fn not_json(text: &str, limits: &Limits, error: &serde_json::Error) -> NotMapped
 }
 
 fn fill(request: &mut Request, key: &str, value: String) {
-    if !matches!(request.context().get(&KeyName::new(key)), KeyState::Present(_)) {
+    if !is_present(request, key) {
         request.set_key(key, [value]);
     }
 }
 
-fn is_truth(text: &str) -> bool {
-    matches!(text, "true" | "false")
-}
-
-/// Members of an object; empty texts are as good as none.
-struct Fields<'a>(&'a Map<String, Value>);
-
-impl Fields<'_> {
-    fn text(&self, name: &str) -> Option<String> {
-        match self.0.get(name)? {
-            Value::String(text) if !text.is_empty() => Some(text.clone()),
-            Value::Bool(truth) => Some(truth.to_string()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        }
-    }
-
-    fn number(&self, name: &str) -> Option<i64> {
-        match self.0.get(name)? {
-            Value::Number(number) => number.as_i64(),
-            Value::String(text) => text.parse().ok(),
-            _ => None,
-        }
-    }
-
-    /// An object, or the text of one.
-    fn object(&self, name: &str) -> Option<Map<String, Value>> {
-        match self.0.get(name)? {
-            Value::Object(object) => Some(object.clone()),
-            Value::String(text) => serde_json::from_str(text).ok(),
-            _ => None,
-        }
-    }
-}
-
-/// The operation of a trace, or why there is none.
-fn operation<'c>(fields: &Fields<'_>, catalog: &'c Catalog) -> Result<&'c Operation, NotMapped> {
-    let text = |name: &str| fields.text(name).unwrap_or_default();
-    let (code, id, name) = (text("service_type"), text("operation_id"), text("trace_name"));
-    if services(&code, catalog).next().is_none() {
-        return Err(NotMapped::UnknownService(code));
-    }
-    let found = operation_of(&code, &id, &name, catalog);
-    found.ok_or_else(|| NotMapped::UnknownTrace(code.to_lowercase(), name))
-}
-
-/// The operation: by its id, by the table of trace names, or by a trace name that is spelled like an id.
-pub(super) fn operation_of<'c>(
-    service: &str,
-    id: &str,
-    name: &str,
-    catalog: &'c Catalog,
-) -> Option<&'c Operation> {
-    let find = |it: &'c Service| {
-        it.operation(id).or_else(|| it.operation_of_trace(name)).or_else(|| it.operation(name))
-    };
-    services(service, catalog).find_map(find)
-}
-
-/// The services that a trace may be of. The encryption workshop (DEW) is that of both keys and secrets.
-fn services<'c>(code: &str, catalog: &'c Catalog) -> impl Iterator<Item = &'c Service> {
-    let codes = if code.eq_ignore_ascii_case("DEW") { ["csms", "kms"] } else { [code, ""] };
-    codes.into_iter().filter(|it| !it.is_empty()).filter_map(|it| catalog.service(it))
-}
-
-fn caller(fields: &Fields<'_>, user: &Fields<'_>) -> Caller {
-    let urn = user.text("principal_urn");
-    let of_urn = || urn.as_deref()?.split(':').nth(2).filter(|it| !it.is_empty()).map(ToOwned::to_owned);
-    let of_domain = || user.object("domain").and_then(|it| Fields(&it).text("id"));
-    let account =
-        user.text("account_id").or_else(of_urn).or_else(of_domain).or_else(|| fields.text("domain_id"));
-    // The principal id of a session is `<agency-id>:<session-name>`.
-    let of_session =
-        || user.text("principal_id").map(|it| it.split(':').next().unwrap_or_default().to_owned());
-    Caller {
-        id: user.text("id").or_else(of_session),
-        name: user.text("user_name").or_else(|| user.text("name")),
-        root: user.text("principal_is_root_user").is_some_and(|it| it == "true"),
-        account,
-        urn,
-    }
-}
-
-/// What the recorded body says. A trace may hold it in part: members that are not there say nothing.
-fn parameters(
-    call: &mut Call<'_>,
-    operation: &Operation,
-    body: &Map<String, Value>,
-) -> Result<(), crate::RequestError> {
-    let fields = Fields(body);
-    for parameter in operation.parameters() {
-        match parameter.fills() {
-            Some(Fills::Tags) => {
-                let tags = body.get(parameter.name()).and_then(Value::as_array);
-                for tag in tags.into_iter().flatten().filter_map(Value::as_object) {
-                    request_tag(call, tag);
-                }
-            }
-            Some(Fills::Tag) => {
-                if let Some(tag) = body.get(parameter.name()).and_then(Value::as_object) {
-                    request_tag(call, tag);
-                }
-            }
-            Some(_) => {
-                if let Some(value) = fields.text(parameter.name()) {
-                    call.parameter(parameter, &value)?;
-                }
-            }
-            None => {}
-        }
-    }
-    Ok(())
-}
-
-fn request_tag(call: &mut Call<'_>, tag: &Map<String, Value>) {
-    if let (Some(key), Some(value)) = (Fields(tag).text("key"), Fields(tag).text("value")) {
-        call.request_tag(&key, &value);
-    }
-}
-
-/// Whether a service made the call for the principal. Calls from the console are the principal's own, but
-/// whether the console counts as a service there is not documented.
-fn via_service(trace: &Map<String, Value>) -> Option<String> {
-    let by = trace.get("user")?.get("invoked_by")?.as_array()?;
-    if by.iter().any(|it| it.as_str() == Some("service.console")) {
-        return None;
-    }
-    Some((!by.is_empty()).to_string())
+fn is_present(request: &Request, key: &str) -> bool {
+    matches!(request.context().get(&KeyName::new(key)), KeyState::Present(_))
 }
 
 #[cfg(test)]

@@ -8,14 +8,15 @@ use foldhash::fast::RandomState;
 use crate::decide::Decision;
 
 use super::change::{Group, Why};
+use super::coverage::Answers;
 use super::cursor::DEPTH;
 use super::place::{Example, Place};
-use super::record::{Hints, NotMapped, Record, RecordKind};
+use super::record::{Answer, Hints, NotMapped, Record, RecordKind, Seen};
 use super::report::{Day, Outcome};
-use super::scan::{Bodies, Scratch, Seen};
+use super::scan::{Bodies, Scratch};
 use super::setting::Setting;
 use super::tallies::{DayNumber, Tallies};
-use super::time;
+use super::time::{self, When};
 use super::weigh::{Prepared, Weighed, why};
 
 /// What is remembered of records takes no more memory than about this.
@@ -83,6 +84,8 @@ struct Pending {
     result: Result<Weighed, NotMapped>,
     traced: bool,
     records: u64,
+    /// How many of them went through, and how many were refused.
+    answers: Answers,
     group: Group,
 }
 
@@ -127,8 +130,7 @@ impl Replay {
                 (number, seen)
             }
             None => {
-                let read = self.setting.read(text, hints);
-                let seen = Seen::of(read.as_ref().ok());
+                let (seen, read) = self.setting.read(text, hints);
                 (self.decide(read, seen.traced), seen)
             }
         };
@@ -201,7 +203,7 @@ impl Replay {
             values.map(|it| it.into_iter().map(|(key, value)| (setting.asked.name(key), value)).collect());
         let number = match values {
             Some(values) if prepared.put(&values) => self.weigh(at, seen.traced),
-            _ => self.decide(setting.read(text, hints), seen.traced),
+            _ => self.decide(setting.read(text, hints).1, seen.traced),
         };
         self.memory += self.likeness.len() + 64;
         self.known.insert(self.likeness.as_slice().into(), number);
@@ -211,7 +213,7 @@ impl Replay {
     /// The outcome of a record that is like none that is remembered.
     fn meet(&mut self, text: &str, hints: &Hints, seen: Seen) -> usize {
         let setting = Arc::clone(&self.setting);
-        let read = setting.read(text, hints);
+        let (_, read) = setting.read(text, hints);
         self.memory += self.scratch.stem().len() + 64;
         let (stem, number) = match read.and_then(|it| Prepared::new(&setting, it)) {
             // What is said of a text that cannot be read may be about the whole of it.
@@ -262,7 +264,13 @@ impl Replay {
                 Ok(weighed) => weighed.size(),
                 Err(reason) => reason.to_string().len(),
             };
-        self.outcomes.push(Pending { result, traced, records: 0, group: Group::default() });
+        self.outcomes.push(Pending {
+            result,
+            traced,
+            records: 0,
+            answers: Answers::default(),
+            group: Group::default(),
+        });
         self.outcomes.len() - 1
     }
 
@@ -271,11 +279,19 @@ impl Replay {
     fn count(&mut self, number: usize, seen: Seen, place: Place<'_>, text: &str, hints: &Hints) {
         let Some(pending) = self.outcomes.get_mut(number) else { return };
         pending.records += 1;
+        // Of what is no record nobody knows the time.
+        if matches!(pending.result, Err(NotMapped::Unreadable(_))) {
+            return;
+        }
+        let time = seen.when.milliseconds();
+        self.tallies.window.add(time);
+        self.tallies.unreadable_times += u64::from(seen.when == When::Unreadable);
         let Ok(weighed) = &pending.result else { return };
+        pending.answers.went_through += u64::from(seen.answer.went_through());
+        pending.answers.refused += u64::from(seen.answer == Answer::Refused);
         let compared = self.setting.next.is_some();
         let differs = if compared { weighed.now != weighed.next } else { weighed.now != Decision::Allow };
-        self.tallies.window.add(seen.time);
-        if let Some(time) = seen.time {
+        if let Some(time) = time {
             let day = time.div_euclid(time::DAY);
             if self.day.0 != day {
                 add_day(&mut self.tallies, std::mem::replace(&mut self.day, (day, Day::default())));
@@ -283,19 +299,19 @@ impl Replay {
             self.day.1.records += 1;
             self.day.1.marked += u64::from(differs);
         }
-        let outcome = Outcome::of(seen.status, weighed.now);
-        self.tallies.checks.count(outcome);
+        let outcome = Outcome::of(seen.answer, weighed.now);
+        self.tallies.checks.count(seen.answer, outcome);
         let checks = &mut self.tallies.checks.first;
-        if outcome.disagrees() && checks.takes(seen.time, place) {
-            checks.add(Example::new(seen.time, place, &weighed.resource));
+        if outcome.disagrees() && checks.takes(time, place) {
+            checks.add(Example::new(time, place, &weighed.resource));
         }
         if weighed.group.is_none() {
             return;
         }
         let group = &mut pending.group;
-        group.window.add(seen.time);
-        if group.examples.takes(seen.time, place)
-            && group.examples.add(Example::new(seen.time, place, &weighed.resource))
+        group.window.add(time);
+        if group.examples.takes(time, place)
+            && group.examples.add(Example::new(time, place, &weighed.resource))
         {
             group.why = if text.len() > LONGEST_KEPT {
                 Why::Lines(why(&self.setting, text, hints))
@@ -309,7 +325,7 @@ impl Replay {
     /// Counts what came of all records so far, and forgets what was remembered of them.
     fn book(&mut self) {
         let tallies = &mut self.tallies;
-        for Pending { result, traced, records, mut group } in self.outcomes.drain(..) {
+        for Pending { result, traced, records, answers, mut group } in self.outcomes.drain(..) {
             let weighed = match result {
                 Ok(weighed) => weighed,
                 Err(reason) => {
@@ -320,6 +336,7 @@ impl Replay {
             tallies.traces += records * u64::from(traced);
             tallies.reads += records * u64::from(weighed.read);
             tallies.roots += records * u64::from(weighed.root);
+            tallies.contradicted += records * u64::from(weighed.contradicted);
             let row = tallies.matrix.get_mut(weighed.now as usize);
             if let Some(cell) = row.and_then(|it| it.get_mut(weighed.next as usize)) {
                 *cell += records;
@@ -329,9 +346,9 @@ impl Replay {
             } else {
                 tallies.tally.count_decided(records);
             }
-            tallies.used.add(&weighed.used, records);
+            tallies.used.add(&weighed.used, answers);
             if let Some(used) = &weighed.next_used {
-                tallies.next_used.add(used, records);
+                tallies.next_used.add(used, answers);
             }
             if let Some(slot) = weighed.group.and_then(|key| tallies.groups.slot(key)) {
                 group.count = records;
@@ -360,5 +377,7 @@ fn add_day(tallies: &mut Tallies, (number, day): (i64, Day)) {
 mod apart;
 #[cfg(test)]
 mod merging;
+#[cfg(test)]
+mod shapes;
 #[cfg(test)]
 mod tests;

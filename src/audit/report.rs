@@ -9,6 +9,7 @@ use crate::decide::Decision;
 use super::change::{Change, Class};
 use super::coverage::Coverage;
 use super::place::{Example, First};
+use super::record::Answer;
 use super::tally::Tally;
 use super::time::Window;
 
@@ -25,6 +26,12 @@ pub struct Checks {
     pub refused_but_allowed: u64,
     /// No status, another status, or undetermined.
     pub not_comparable: u64,
+    /// Went through, whatever the decision: the code is 2xx, or there is none.
+    pub went_through: u64,
+    /// Refused with 403, whatever the decision.
+    pub refused: u64,
+    /// Failed for another reason: any other code.
+    pub failed: u64,
     pub(super) first: First<5>,
 }
 
@@ -38,14 +45,14 @@ pub(super) enum Outcome {
 }
 
 impl Outcome {
-    pub(super) fn of(status: Option<u16>, decision: Decision) -> Self {
-        match (status, decision) {
+    pub(super) fn of(answer: Answer, decision: Decision) -> Self {
+        match (answer, decision) {
             (_, Decision::Undetermined) => Outcome::NotComparable,
-            (Some(200..=299), Decision::Allow) => Outcome::Agrees,
-            (Some(200..=299), _) => Outcome::SucceededButDenied,
-            (Some(403), Decision::Allow) => Outcome::RefusedButAllowed,
-            (Some(403), _) => Outcome::Agrees,
-            _ => Outcome::NotComparable,
+            (Answer::Success, Decision::Allow) => Outcome::Agrees,
+            (Answer::Success, _) => Outcome::SucceededButDenied,
+            (Answer::Refused, Decision::Allow) => Outcome::RefusedButAllowed,
+            (Answer::Refused, _) => Outcome::Agrees,
+            (Answer::Untold | Answer::Failed, _) => Outcome::NotComparable,
         }
     }
 
@@ -61,7 +68,12 @@ impl Checks {
         self.first.as_slice()
     }
 
-    pub(super) fn count(&mut self, outcome: Outcome) {
+    pub(super) fn count(&mut self, answer: Answer, outcome: Outcome) {
+        match answer {
+            Answer::Untold | Answer::Success => self.went_through += 1,
+            Answer::Refused => self.refused += 1,
+            Answer::Failed => self.failed += 1,
+        }
         match outcome {
             Outcome::Agrees => self.agree += 1,
             Outcome::SucceededButDenied => self.succeeded_but_denied += 1,
@@ -75,6 +87,9 @@ impl Checks {
         self.succeeded_but_denied += other.succeeded_but_denied;
         self.refused_but_allowed += other.refused_but_allowed;
         self.not_comparable += other.not_comparable;
+        self.went_through += other.went_through;
+        self.refused += other.refused;
+        self.failed += other.failed;
         self.first.merge(other.first);
     }
 }
@@ -131,6 +146,12 @@ pub struct AuditReport {
     pub roots: u64,
     /// How many of them say no time that can be read: they are in no day, and the window knows nothing of them.
     pub undated: u64,
+    /// How many records give a time that cannot be read, whatever came of them.
+    pub unreadable_times: u64,
+    /// How many records that were decided or undetermined say of the caller what its URN contradicts.
+    pub contradicted: u64,
+    /// What is missing in the inventory.
+    pub inventory_notes: Vec<String>,
     /// How many traces were left out because one with their id was taken before.
     pub duplicates: u64,
 }

@@ -9,8 +9,8 @@ use std::collections::HashSet;
 use crate::catalog::lower;
 
 use super::cursor::Cursor;
-use super::record::Record;
-use super::time;
+use super::record::{Seen, key_time};
+use super::time::{self, When};
 
 /// A longer record is not worth remembering.
 const LONGEST: usize = 1 << 15;
@@ -128,22 +128,6 @@ struct Value {
     plain: bool,
 }
 
-/// What was seen of a record.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Seen {
-    /// It is a trace.
-    pub(super) traced: bool,
-    pub(super) time: Option<i64>,
-    pub(super) status: Option<u16>,
-}
-
-impl Seen {
-    /// What there is to be seen of a record that was read in full.
-    pub(super) fn of(record: Option<&Record>) -> Self {
-        record.map_or(Seen::default(), |it| Seen { traced: it.traced, time: it.time, status: it.status })
-    }
-}
-
 impl Scratch {
     /// All that makes a difference but the values of keys that are asked for.
     pub(super) fn stem(&self) -> &[u8] {
@@ -209,8 +193,8 @@ impl Scratch {
         }
         let mut cursor = Cursor::new(text)?;
         self.start(b'n');
-        let mut seen = Seen::default();
-        let mut met = 0_u8;
+        let (mut key_time, mut given) = (When::Untold, None);
+        let mut met = 0_u16;
         cursor.members(|cursor, name| {
             let tag = match name {
                 "action" => 0_u8,
@@ -219,6 +203,11 @@ impl Scratch {
                 "authentication" => 3,
                 "unknown" => 4,
                 "context" => 5,
+                "time" => 6,
+                "resource_id" => 7,
+                "region" => 8,
+                "project" => 9,
+                "resource_management_account" => 10,
                 _ => return None,
             };
             if met & (1 << tag) != 0 {
@@ -226,22 +215,34 @@ impl Scratch {
             }
             met |= 1 << tag;
             if tag == 5 && cursor.is_at(b'{') {
-                seen.time = self.context(cursor, asked)?;
+                key_time = self.context(cursor, asked)?;
             } else if tag == 2 {
                 self.put_caller(tag, cursor.value()?, asked);
+            } else if tag == 6 {
+                given = GivenTime::of(cursor)?;
             } else {
                 self.put(tag, cursor.value()?);
             }
             Some(())
         })?;
         // Without an action it is no request.
-        (met & 1 == 1 && cursor.is_at_end()).then_some(seen)
+        if met & 1 == 0 || !cursor.is_at_end() {
+            return None;
+        }
+        let Some(given) = given else { return Some(Seen { when: key_time, ..Seen::default() }) };
+        // Of a time that is not read, or is said twice, reading in full tells.
+        let milliseconds = given.milliseconds().filter(|_| key_time == When::Untold)?;
+        if let Some(number) = asked.number(TIME) {
+            self.put(b'k', TIME);
+            self.put_value(number, &given.key_value()?, true);
+        }
+        Some(Seen { when: When::At(milliseconds), ..Seen::default() })
     }
 
     /// Looks at the context of a native record; gives its time.
-    fn context(&mut self, cursor: &mut Cursor<'_>, asked: &Asked) -> Option<Option<i64>> {
+    fn context(&mut self, cursor: &mut Cursor<'_>, asked: &Asked) -> Option<When> {
         let mut names = [""; MOST_KEYS];
-        let (mut count, mut time) = (0, None);
+        let (mut count, mut time) = (0, When::Untold);
         cursor.members(|cursor, name| {
             let (before, after) = names.split_at_mut_checked(count)?;
             // Case does not count in any script, which is not for a quick look.
@@ -252,7 +253,7 @@ impl Scratch {
             count += 1;
             let (value, plain) = cursor.key_values()?;
             if name.len() == TIME.len() && name.eq_ignore_ascii_case(TIME) {
-                time = time::milliseconds(plain.then_some(value)?);
+                time = When::given(key_time(plain.then_some(value)?));
             }
             if let Some(number) = asked.number(name) {
                 self.put(b'k', name);
@@ -261,6 +262,44 @@ impl Scratch {
             Some(())
         })?;
         Some(time)
+    }
+}
+
+/// A time that a record gives, as it is written.
+#[derive(Debug, Clone, Copy)]
+enum GivenTime<'t> {
+    Text(&'t str),
+    Number(i64),
+}
+
+impl<'t> GivenTime<'t> {
+    /// Reads one, or null, or an empty text, which are none.
+    #[inline]
+    fn of(cursor: &mut Cursor<'t>) -> Option<Option<Self>> {
+        if cursor.is_at(b'n') {
+            return cursor.value().map(|_| None);
+        }
+        if cursor.is_at(b'"') {
+            let text = cursor.plain()?;
+            return Some((!text.is_empty()).then_some(GivenTime::Text(text)));
+        }
+        cursor.integer().map(|it| Some(GivenTime::Number(it)))
+    }
+
+    #[inline]
+    fn milliseconds(self) -> Option<i64> {
+        match self {
+            GivenTime::Text(text) => time::of_text(text),
+            GivenTime::Number(number) => time::of_number(number),
+        }
+    }
+
+    /// The value of `g:CurrentTime`.
+    fn key_value(self) -> Option<String> {
+        match self {
+            GivenTime::Text(text) => time::key_value(text),
+            GivenTime::Number(number) => time::of_number(number).and_then(time::text),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::policy::{Policy, Statement};
 use super::account::Account;
 use super::coverage;
 use super::inventory::Inventory;
-use super::record::{Hints, NotMapped, Record};
+use super::record::{Hints, NotMapped, Record, Seen};
 use super::report::AuditReport;
 use super::scan::Asked;
 use super::snapshot::Snapshot;
@@ -32,7 +32,10 @@ pub struct Setting {
 impl Setting {
     /// Compiles the account as it is; with `next`, also as it would be.
     #[must_use]
-    pub fn new(now: Snapshot, next: Option<Snapshot>, inventory: Inventory, catalog: Catalog) -> Self {
+    pub fn new(now: Snapshot, next: Option<Snapshot>, mut inventory: Inventory, catalog: Catalog) -> Self {
+        for entry in std::iter::once(&now).chain(&next).flat_map(|it| &it.resources) {
+            inventory.put(entry.clone());
+        }
         let asked = {
             let all = coverage::policies(&now).chain(next.iter().flat_map(coverage::policies));
             let mut holders = now.holders.iter().chain(next.iter().flat_map(|it| &it.holders));
@@ -64,6 +67,12 @@ impl Setting {
         self
     }
 
+    /// Whether two snapshots are compared.
+    #[must_use]
+    pub fn compares(&self) -> bool {
+        self.next.is_some()
+    }
+
     /// Counts of no record.
     #[must_use]
     pub fn tallies(&self) -> Tallies {
@@ -84,13 +93,22 @@ impl Setting {
         Partial::new(inputs, self.frames(), tallies)
     }
 
-    /// Reads a record within the limits.
-    pub(super) fn read(&self, text: &str, hints: &Hints) -> Result<Record, NotMapped> {
-        Record::read_within(text, hints, &self.catalog, &self.limits)
+    /// Reads a record within the limits; what is seen of it also where it cannot be decided.
+    pub(super) fn read(&self, text: &str, hints: &Hints) -> (Seen, Result<Record, NotMapped>) {
+        Record::read_seen(text, hints, &self.catalog, &self.limits)
+    }
+
+    /// Says in a record what is known of its resource.
+    pub(super) fn fill(&self, record: &mut Record) {
+        self.inventory.fill(record, self.now.snapshot().account_id.as_deref());
     }
 
     fn frames(&self) -> Frames {
-        Frames { now: self.now.frame().clone(), next: self.next.as_ref().map(|it| it.frame().clone()) }
+        Frames {
+            now: self.now.frame().clone(),
+            next: self.next.as_ref().map(|it| it.frame().clone()),
+            notes: self.inventory.notes().map(ToOwned::to_owned).collect(),
+        }
     }
 
     /// Whether an action reads values or metadata.

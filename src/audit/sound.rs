@@ -47,6 +47,8 @@ pub(super) fn fault(tallies: &Tallies, frames: &Frames) -> Option<&'static str> 
         ("traces", it.traces <= answered),
         ("reads", it.reads <= answered),
         ("roots", it.roots <= answered),
+        ("contradicted", it.contradicted <= answered),
+        ("unreadable_times", it.unreadable_times <= it.taken),
         ("duplicates", it.duplicates <= MOST),
     ];
     members.into_iter().find(|it| !it.1).map(|it| it.0)
@@ -77,7 +79,8 @@ fn groups(tallies: &Tallies, records: u64) -> bool {
 }
 
 fn checks(checks: &Checks, records: u64) -> bool {
-    let Checks { agree, succeeded_but_denied, refused_but_allowed, not_comparable, first } = checks;
-    let all = sum([*agree, *succeeded_but_denied, *refused_but_allowed, *not_comparable]);
-    all == Some(records) && first.is_sound()
+    let Checks { agree, succeeded_but_denied, refused_but_allowed, not_comparable, .. } = checks;
+    let by_decision = sum([*agree, *succeeded_but_denied, *refused_but_allowed, *not_comparable]);
+    let by_answer = sum([checks.went_through, checks.refused, checks.failed]);
+    by_decision == Some(records) && by_answer == Some(records) && checks.first.is_sound()
 }

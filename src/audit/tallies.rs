@@ -52,6 +52,10 @@ pub struct Tallies {
     pub(super) reads: u64,
     /// Of the root user.
     pub(super) roots: u64,
+    /// That say of the caller what its URN contradicts.
+    pub(super) contradicted: u64,
+    /// Whose time cannot be read.
+    pub(super) unreadable_times: u64,
     pub(super) duplicates: u64,
     pub(super) interrupted: bool,
 }
@@ -76,6 +80,8 @@ impl Tallies {
             traces: 0,
             reads: 0,
             roots: 0,
+            contradicted: 0,
+            unreadable_times: 0,
             duplicates: 0,
             interrupted: false,
         }
@@ -98,6 +104,8 @@ impl Tallies {
         self.traces += other.traces;
         self.reads += other.reads;
         self.roots += other.roots;
+        self.contradicted += other.contradicted;
+        self.unreadable_times += other.unreadable_times;
         self.duplicates += other.duplicates;
         self.interrupted |= other.interrupted;
     }
@@ -143,6 +151,9 @@ impl Tallies {
             reads: self.reads,
             roots: self.roots,
             undated,
+            unreadable_times: self.unreadable_times,
+            contradicted: self.contradicted,
+            inventory_notes: frames.notes.clone(),
             duplicates: self.duplicates,
         }
     }
@@ -153,6 +164,8 @@ impl Tallies {
 pub(super) struct Frames {
     pub(super) now: Frame,
     pub(super) next: Option<Frame>,
+    /// What is missing in the inventory.
+    pub(super) notes: Vec<String>,
 }
 
 fn days(kept: &Capped<DayNumber, Day>, all: Day) -> BTreeMap<String, Day> {

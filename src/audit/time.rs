@@ -3,8 +3,40 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::operator::Instant;
+
 /// Milliseconds of a day.
 pub(super) const DAY: i64 = 86_400_000;
+
+/// What a record says about when it was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum When {
+    /// Nothing.
+    #[default]
+    Untold,
+    /// Then, in milliseconds since 1970.
+    At(i64),
+    /// Something that is not read as a time.
+    Unreadable,
+}
+
+impl When {
+    /// The milliseconds since 1970, where they are known.
+    #[must_use]
+    #[inline]
+    pub fn milliseconds(self) -> Option<i64> {
+        match self {
+            When::At(milliseconds) => Some(milliseconds),
+            When::Untold | When::Unreadable => None,
+        }
+    }
+
+    /// What was read of a time that a record gives.
+    #[inline]
+    pub(super) fn given(read: Option<i64>) -> Self {
+        read.map_or(When::Unreadable, When::At)
+    }
+}
 
 /// The first and the last time that was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -55,52 +87,43 @@ pub fn text(milliseconds: i64) -> Option<String> {
     Timestamp::from_millisecond(milliseconds).ok().map(|it| it.to_string())
 }
 
+/// The milliseconds since 1970 of a time as records write it; none where no calendar has it.
+#[inline]
+pub(super) fn of_text(text: &str) -> Option<i64> {
+    Instant::parse_recorded(text)?.milliseconds().and_then(checked)
+}
+
+/// The milliseconds since 1970 of a number in a record: as its digits would be read (rule CON-7).
+#[inline]
+pub(super) fn of_number(number: i64) -> Option<i64> {
+    const THIRTEEN_DIGITS: std::ops::Range<i64> = 1_000_000_000_000..10_000_000_000_000;
+    let milliseconds = match number {
+        ..0 => return None,
+        number if THIRTEEN_DIGITS.contains(&number) => number,
+        number => number.checked_mul(1000)?,
+    };
+    checked(milliseconds)
+}
+
+/// The value of `g:CurrentTime` for a time as records write it: exact, and in a form that conditions read.
+pub(super) fn key_value(text: &str) -> Option<String> {
+    let instant = Instant::parse_recorded(text)?;
+    let milliseconds = checked(instant.milliseconds()?)?;
+    if instant.is_whole_millisecond() {
+        return self::text(milliseconds);
+    }
+    if Instant::parse(text).is_some() {
+        return Some(text.to_owned());
+    }
+    let (seconds, nanoseconds) = instant.seconds_and_nanoseconds()?;
+    Timestamp::new(seconds, nanoseconds).ok().map(|it| it.to_string())
+}
+
 /// A time that the calendar has.
 #[inline]
-pub(super) fn checked(milliseconds: i64) -> Option<i64> {
+fn checked(milliseconds: i64) -> Option<i64> {
     let all = Timestamp::MIN.as_millisecond()..=Timestamp::MAX.as_millisecond();
     all.contains(&milliseconds).then_some(milliseconds)
-}
-
-/// The milliseconds of such a text.
-#[inline]
-pub(super) fn milliseconds(text: &str) -> Option<i64> {
-    plain(text.as_bytes()).or_else(|| text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond))
-}
-
-/// The milliseconds of the usual form, `2024-06-19T06:18:51Z` with up to three digits of fraction or none;
-/// of any other form none, which says nothing about it.
-#[inline]
-fn plain(text: &[u8]) -> Option<i64> {
-    let (start, fraction) = text.strip_suffix(b"Z")?.split_at_checked(19)?;
-    let (&[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2], fraction) =
-        (start.first_chunk::<19>()?, fraction)
-    else {
-        return None;
-    };
-    let digit = |it: u8| it.is_ascii_digit().then(|| i64::from(it - b'0'));
-    let two = |a, b| Some(digit(a)? * 10 + digit(b)?);
-    let (year, month, day) = (two(y1, y2)? * 100 + two(y3, y4)?, two(m1, m2)?, two(d1, d2)?);
-    let (hour, minute, second) = (two(h1, h2)?, two(n1, n2)?, two(s1, s2)?);
-    // Every month has 28 days; what is longer, and the second that a minute may leap, is for the calendar.
-    if !(1..=12).contains(&month) || !(1..=28).contains(&day) || hour > 23 || minute > 59 || second > 59 {
-        return None;
-    }
-    let fraction = match *fraction {
-        [] => 0,
-        [b'.', a] => digit(a)? * 100,
-        [b'.', a, b] => digit(a)? * 100 + digit(b)? * 10,
-        [b'.', a, b, c] => digit(a)? * 100 + digit(b)? * 10 + digit(c)?,
-        _ => return None,
-    };
-    // Days since 1970, of years that start in March so that a leap day is their last.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days = year * 365 + year.div_euclid(4) - year.div_euclid(100)
-        + year.div_euclid(400)
-        + (month * 153 + 2) / 5
-        + day
-        - 719_469;
-    Some(days * DAY + ((hour * 60 + minute) * 60 + second) * 1000 + fraction)
 }
 
 #[cfg(test)]
@@ -115,43 +138,39 @@ mod tests {
         }
         assert_eq!(window.first().as_deref(), Some("1970-01-01T00:00:00Z"));
         assert_eq!(window.last().as_deref(), Some("2024-06-19T06:18:51.17Z"));
-        assert_eq!(milliseconds("2024-06-19T06:18:51.17Z"), Some(1_718_777_931_170));
+        assert_eq!(of_text("2024-06-19T06:18:51.17Z"), Some(1_718_777_931_170));
     }
 
     #[test]
-    fn the_short_way_and_the_calendar_agree() {
-        for day in (-719_528..2_932_896).step_by(17) {
-            let time = day * DAY + day.rem_euclid(86_399) * 1000 + day.rem_euclid(1000);
-            let text = text(time).unwrap();
-            assert!(plain(text.as_bytes()).is_none_or(|it| it == time), "{text}");
-            assert_eq!(milliseconds(&text), Some(time), "{text}");
-        }
-        assert_eq!(plain(b"2024-06-19T06:18:51.170Z"), Some(1_718_777_931_170));
-        for other in ["2024-06-19T06:18:51", "2024-02-30T06:18:51Z", "2024-06-19 06:18", "", "Z"] {
-            assert_eq!(milliseconds(other), None, "{other}");
-        }
-        assert_eq!(milliseconds("2024-06-19T08:18:51.17+02:00"), Some(1_718_777_931_170));
-        // Each part one further than it goes, and digits that are none.
-        for (part, beyond) in [
-            ("-06-", "-00-"),
-            ("-06-", "-13-"),
-            ("-19T", "-00T"),
-            ("T06:", "T25:"),
-            (":18:", ":60:"),
-            (":51.", ":61."),
-            (".17Z", ".Z"),
-            ("2024", "2o24"),
-            ("-06-", "/06-"),
+    fn con_7_numbers_and_texts_are_read_alike() {
+        for (number, milliseconds) in [
+            (1_718_777_931_170, Some(1_718_777_931_170)),
+            (1_718_777_931, Some(1_718_777_931_000)),
+            (0, Some(0)),
+            (-1, None),
+            (999_999_999_999, None),
+            (10_000_000_000_000, None),
+            (i64::MAX, None),
         ] {
-            let text = "2024-06-19T06:18:51.17Z".replacen(part, beyond, 1);
-            assert_eq!((plain(text.as_bytes()), milliseconds(&text)), (None, None), "{text}");
+            assert_eq!(of_number(number), milliseconds, "{number}");
+            assert_eq!(of_text(&number.to_string()), milliseconds, "{number}");
         }
-        // What only the calendar reads.
-        for (text, time) in
-            [("2024-06-19T06:18:51.1700Z", 1_718_777_931_170), ("2024-02-29T00:00:00Z", 1_709_164_800_000)]
-        {
-            assert_eq!((plain(text.as_bytes()), milliseconds(text)), (None, Some(time)), "{text}");
+        assert_eq!(of_text("9999-12-31T23:59:59-12"), None, "no calendar has it");
+    }
+
+    #[test]
+    fn the_value_of_the_key_is_exact() {
+        for (text, expected) in [
+            ("1718777931170", Some("2024-06-19T06:18:51.17Z")),
+            ("2024/06/19 14:18:51 GMT+08:00", Some("2024-06-19T06:18:51Z")),
+            ("2024-06-19T08:18:51.17+02:00", Some("2024-06-19T06:18:51.17Z")),
+            ("2024-06-19T08:18:51.1234567+02:00", Some("2024-06-19T08:18:51.1234567+02:00")),
+            ("2024-06-19 06:18:51.123456+00", Some("2024-06-19T06:18:51.123456Z")),
+            ("2024-06-19 06:18:51.1234567891+00", None),
+            ("2024-06-19 06:18:51", None),
+            ("", None),
+        ] {
+            assert_eq!(key_value(text).as_deref(), expected, "{text}");
         }
-        assert_eq!((checked(i64::MAX), checked(0)), (None, Some(0)));
     }
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::decide::{Applies, Decision, Fate, StatementRef, Verdict};
 use crate::request::Request;
 
-use super::account::{Account, Caller, Found};
+use super::account::{Account, Found};
+use super::caller::Caller;
 use super::capped::bounded;
 use super::change::{Class, GroupKey, NAMED, Side, label, more, resource_prefix, resources};
 use super::coverage::Uses;
@@ -24,6 +25,7 @@ pub(super) struct Prepared {
     next: Option<Request>,
     /// A side puts the tags of the caller into it.
     tagged: bool,
+    contradicted: bool,
     principal: Arc<str>,
     action: Arc<str>,
     prefix: Arc<str>,
@@ -47,6 +49,8 @@ pub(super) struct Weighed {
     pub(super) read: bool,
     /// The root user asked.
     pub(super) root: bool,
+    /// The record says of the caller what its URN contradicts.
+    pub(super) contradicted: bool,
     pub(super) used: Uses,
     pub(super) next_used: Option<Uses>,
     pub(super) unknown: Vec<String>,
@@ -88,14 +92,19 @@ impl Prepared {
             }
             _ => {}
         }
-        setting.inventory.fill(&mut record);
+        setting.fill(&mut record);
         let request = record.request;
-        let seen = setting.now.seen(found, &request);
-        let next_seen = setting.next.as_ref().and_then(|it| it.seen(next_found, &request));
+        let seen = setting.now.seen(found, &record.caller, &request);
+        let next_seen = setting.next.as_ref().and_then(|it| it.seen(next_found, &record.caller, &request));
+        let principal = match (&setting.next, found) {
+            (Some(next), Found::Missing) => next.shown(next_found, &record.caller),
+            _ => setting.now.shown(found, &record.caller),
+        };
         let tagged = seen.is_some() || next_seen.is_some();
         let mut prepared = Prepared {
             relevant: Arc::from([]),
-            principal: bounded(&record.caller.shown()).into(),
+            principal: bounded(&principal).into(),
+            contradicted: record.contradicted,
             action: bounded(request.action().name()).into(),
             prefix: bounded(&resource_prefix(&request)).into(),
             resource: bounded(&resources(&request)).into(),
@@ -211,6 +220,7 @@ impl Prepared {
             resource: Arc::clone(&self.resource),
             read: self.read,
             root: self.caller.root,
+            contradicted: self.contradicted,
             used: now.uses(&setting.now, &self.caller, &self.now),
             next_used: next.map(|(account, it)| it.uses(account, &self.caller, &self.now)),
             unknown,
@@ -269,7 +279,7 @@ impl Asked<'_> {
 
 /// Why a record is decided as it is, in lines; none where it is not decided.
 pub(super) fn why(setting: &Setting, text: &str, hints: &Hints) -> Vec<String> {
-    let read = setting.read(text, hints);
+    let (_, read) = setting.read(text, hints);
     let Ok(prepared) = read.and_then(|it| Prepared::new(setting, it)) else { return Vec::new() };
     let (caller, mut lines) = (&prepared.caller, Vec::new());
     let mut tell = |side: &str, account: &Account, request: &Request| {

@@ -56,8 +56,9 @@ pub(crate) struct AuditArgs {
     /// asked of every record; may be repeated
     #[arg(long, value_name = "NAME=FILE|FILE", required_unless_present = "account")]
     policy: Vec<String>,
-    /// Answers of the lists of secrets and tags, or a table of URN, key and value; may be repeated
-    #[arg(long, value_name = "FILE")]
+    /// Answers of the lists of secrets and tags, or a table of URN, key and value; where the region of an answer
+    /// is told, its secrets are found by name too; may be repeated
+    #[arg(long, value_name = "[[ACCOUNT/]REGION=]FILE")]
     inventory: Vec<String>,
     /// The export of a service's authorization schema; may be repeated
     #[arg(long, value_name = "FILE", num_args = 1)]
@@ -146,6 +147,7 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
     }
     let mut inputs = Inputs::default();
     let setting = Arc::new(inputs.setting(args)?);
+    args.shown.check_gates(setting.compares())?;
     let reading = inputs.reading(args)?;
     let files = files::find(&args.records, args.region.as_deref(), args.from)?;
     if inputs.took_stdin() && files.iter().any(|it| it.path().is_none()) {
@@ -212,7 +214,21 @@ fn check(report: &AuditReport) -> anyhow::Result<()> {
 }
 
 impl Shown {
+    /// A gate about changes needs two snapshots: without them it could never be hit.
+    fn check_gates(&self, compares: bool) -> anyhow::Result<()> {
+        let of_changes = self.fail_on.iter().find(|it| matches!(it, Gate::NewlyAllowed | Gate::NewlyDenied));
+        match of_changes.and_then(ValueEnum::to_possible_value) {
+            Some(gate) if !compares => bail!(
+                "`--fail-on {}` compares two snapshots, and there is one: give the other one with `--proposed`, or a \
+                 policy of it with `--policy NAME=FILE`",
+                gate.get_name()
+            ),
+            _ => Ok(()),
+        }
+    }
+
     fn show(&self, report: &AuditReport) -> anyhow::Result<Exit> {
+        self.check_gates(report.compared)?;
         check(report)?;
         output::answer(&render(report, self.format)?)?;
         Ok(exit(report, &self.fail_on))

@@ -2,12 +2,12 @@
 //!
 //! Everything here is total: what cannot be read is `None`, never an error and never a default.
 
-mod date;
+mod instant;
 mod ip;
 mod number;
 mod text;
 
-pub use date::Instant;
+pub use instant::Instant;
 pub use ip::{Range, Ranges};
 pub use number::Decimal;
 pub(crate) use number::{Assembled, Number};

@@ -125,6 +125,11 @@ impl<'c> Call<'c> {
         self.request_tags.push((key.to_owned(), Some(value.to_owned())));
     }
 
+    /// A tag that the call puts on its resource, of which only the key is known.
+    pub(crate) fn request_tag_key(&mut self, key: &str) {
+        self.request_tags.push((key.to_owned(), None));
+    }
+
     fn check(
         &mut self,
         name: &str,

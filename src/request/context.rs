@@ -18,6 +18,8 @@ pub struct RequestContext {
     unknown: Vec<Pattern>,
     /// What is said of the keys that match one of these is all there is: others of them are absent.
     told: Vec<Pattern>,
+    /// Keys that are unknown whatever else is told, in lower case.
+    open: Vec<Box<str>>,
     /// The keys of the action's own service that the action carries: others are absent even if unknown.
     own: Option<Arc<CarriedKeys>>,
 }
@@ -151,6 +153,15 @@ impl RequestContext {
         self.told.push(Pattern::new(&catalog::lower(pattern)));
     }
 
+    /// Says that a key is unknown, also where [`RequestContext::set_told`] covers it; what was said of its values is
+    /// forgotten.
+    pub fn set_open(&mut self, key: &str) {
+        self.unset(key);
+        let lower = catalog::lower(key);
+        self.unknown.push(Pattern::from_glyphs(lower.chars().map(crate::pattern::Glyph::Char)));
+        self.open.push(lower.into());
+    }
+
     /// Says which keys of the action's own service the action carries; its other keys are absent.
     pub(super) fn restrict(&mut self, own: &Arc<CarriedKeys>) {
         for entry in &mut self.entries {
@@ -175,7 +186,7 @@ impl RequestContext {
     fn untold(&self, lower: &str) -> KeyState<'_> {
         if self.unknown.iter().any(|it| it.matches(lower))
             && self.is_carried(lower)
-            && !self.told.iter().any(|it| it.matches(lower))
+            && (!self.told.iter().any(|it| it.matches(lower)) || self.open.iter().any(|it| **it == *lower))
         {
             return KeyState::Unknown;
         }

@@ -172,6 +172,16 @@ impl Request {
         self.context.set_told(pattern);
     }
 
+    /// Says that a key is unknown, also where [`Request::set_told`] covers it.
+    pub fn set_open(&mut self, key: &str) {
+        self.context.set_open(key);
+    }
+
+    /// Says that the caller is a service-linked agency (rule EVA-6).
+    pub(crate) fn set_service_linked(&mut self) {
+        self.principal.service_linked = true;
+    }
+
     /// What was odd about the request when it was built.
     #[must_use]
     pub fn notes(&self) -> &[RequestNote] {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::audit::{ActionUse, AuditReport, Class, ConditionUse, Inventory, Snapshot};
+use crate::audit::{ActionUse, AuditReport, Class, ConditionUse, Inventory, Location, Snapshot};
 use crate::{Catalog, Policy};
 
 const NOW: &str = r#"{"account_id": "a",
@@ -26,7 +26,8 @@ fn line(user: &str, action: &str, name: &str) -> String {
 fn run(next: Option<&str>, inventory: &str, lines: &[String]) -> AuditReport {
     let mut known = Inventory::default();
     if !inventory.is_empty() {
-        known.add("inventory", inventory).unwrap();
+        let location = Location { account: None, region: Some("r".to_owned()) };
+        known.add_at(&location, "inventory", inventory, &crate::json::Limits::default()).unwrap();
     }
     let setting = Setting::new(snapshot(NOW), next.map(snapshot), known, Catalog::embedded());
     let setting = Arc::new(setting);

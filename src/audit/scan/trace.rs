@@ -7,8 +7,9 @@ use std::net::IpAddr;
 use crate::catalog::{Catalog, Operation};
 
 use super::super::cursor::Cursor;
-use super::super::time;
-use super::{Asked, LONGEST, Scratch, Seen};
+use super::super::record::{Answer, Seen};
+use super::super::time::When;
+use super::{Asked, GivenTime, LONGEST, Scratch};
 
 /// What the bodies of operations may say that makes a difference, by what names the operation in a trace.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +49,7 @@ struct Parts<'t> {
     agent: Option<&'t str>,
     project: Option<&'t str>,
     body: Option<&'t str>,
+    time: Option<GivenTime<'t>>,
     met: u32,
 }
 
@@ -68,9 +70,16 @@ fn text<'t>(cursor: &mut Cursor<'t>) -> Option<Option<&'t str>> {
     cursor.plain().map(|it| Some(it).filter(|it| !it.is_empty()))
 }
 
-/// A number, or a string with one.
-fn number(cursor: &mut Cursor<'_>) -> Option<i64> {
-    if cursor.is_at(b'"') { cursor.plain()?.parse().ok() } else { cursor.integer() }
+/// What a code says.
+fn answer(cursor: &mut Cursor<'_>) -> Option<Answer> {
+    if cursor.is_at(b'n') {
+        return cursor.value().map(|_| Answer::Untold);
+    }
+    if cursor.is_at(b'"') {
+        cursor.plain().map(Answer::of_text)
+    } else {
+        cursor.integer().map(Answer::of_status)
+    }
 }
 
 impl Scratch {
@@ -139,11 +148,12 @@ impl Scratch {
                 }
                 "time" => {
                     parts.meet(12)?;
-                    seen.time = time::checked(number(cursor)?);
+                    parts.time = GivenTime::of(cursor)?;
+                    seen.when = parts.time.map_or(When::Untold, |it| When::given(it.milliseconds()));
                 }
                 "code" => {
                     parts.meet(13)?;
-                    seen.status = u16::try_from(number(cursor)?).ok();
+                    seen.answer = answer(cursor)?;
                 }
                 "user" => {
                     parts.meet(14)?;
@@ -155,18 +165,11 @@ impl Scratch {
         })?;
         // A member of the name makes it a trace.
         (parts.met & 2 == 2 && cursor.is_at_end()).then_some(())?;
-        self.finish(&parts, seen, asked, bodies, catalog);
+        self.finish(&parts, asked, bodies, catalog);
         Some(seen)
     }
 
-    fn finish(
-        &mut self,
-        parts: &Parts<'_>,
-        seen: Seen,
-        asked: &Asked,
-        bodies: &mut Bodies,
-        catalog: &Catalog,
-    ) {
+    fn finish(&mut self, parts: &Parts<'_>, asked: &Asked, bodies: &mut Bodies, catalog: &Catalog) {
         self.put(1, parts.name);
         self.put(2, parts.service);
         self.put(3, parts.operation);
@@ -183,7 +186,7 @@ impl Scratch {
             (super::TIME, None),
         ] {
             let Some(number) = asked.number(key) else { continue };
-            let time = || seen.time.filter(|_| key == super::TIME).and_then(time::text).map(Cow::Owned);
+            let time = || parts.time.filter(|_| key == super::TIME)?.key_value().map(Cow::Owned);
             let Some(value) = value.or_else(time) else { continue };
             self.put(b'k', key);
             // What a body fills is not said again: with one, values are no values but part of the whole.

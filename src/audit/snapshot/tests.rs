@@ -18,7 +18,7 @@ fn a_user_has_the_policies_of_its_groups() {
     .unwrap();
     let ci = &snapshot.holders[0];
     assert_eq!(ci.policies.iter().collect::<Vec<_>>(), ["own", "read"]);
-    assert_eq!(ci.tags.as_ref().unwrap()["t"], "v");
+    assert_eq!(ci.tags.as_ref().unwrap().value("t"), Some("v"));
     assert_eq!((snapshot.holders.len(), snapshot.scps.len(), snapshot.policies.len()), (2, 2, 2));
 }
 

@@ -186,7 +186,9 @@ fn check<'p>(parts: impl Iterator<Item = &'p str> + Clone) -> anyhow::Result<()>
 /// Whether each part has a place of its own in the record: of two that have one, the last would count alone.
 fn told_once<'p>(parts: impl Iterator<Item = &'p str> + Clone) -> anyhow::Result<()> {
     let traces = parts.clone().any(|it| it == "trace_name");
-    let mut paths: Vec<(Vec<&str>, &str)> = parts.map(|it| (path(it, traces), it)).collect();
+    // A time is that of the call, as the key is.
+    let same = |it: &'p str| if it == "time" && !traces { "g:CurrentTime" } else { it };
+    let mut paths: Vec<(Vec<&str>, &str)> = parts.map(|it| (path(same(it), traces), it)).collect();
     paths.sort();
     for pair in paths.windows(2) {
         // What leads on from a path stands right behind it.
@@ -223,7 +225,6 @@ impl Mapped {
 fn path(part: &str, traces: bool) -> Vec<&str> {
     match part {
         _ if traces => part.split('.').collect(),
-        "time" => vec!["context", "g:CurrentTime"],
         "principal" => vec!["principal", "urn"],
         key if key.contains(':') => vec!["context", key],
         path => path.split('.').collect(),
@@ -233,8 +234,7 @@ fn path(part: &str, traces: bool) -> Vec<&str> {
 /// The value of a part of a native record.
 fn native(part: &str, cell: &str) -> Value {
     match part {
-        "time" => instant(cell),
-        "principal" => cell.into(),
+        "time" | "principal" => cell.into(),
         truth if TRUTHS.contains(&truth) && matches!(cell, "true" | "false") => Value::Bool(cell == "true"),
         _ => value(cell),
     }
@@ -261,12 +261,6 @@ fn put_at(record: &mut Map<String, Value>, path: &[&str], value: Value) {
 fn value(cell: &str) -> Value {
     let list = cell.starts_with('[').then(|| serde_json::from_str::<Vec<String>>(cell).ok()).flatten();
     list.map_or_else(|| cell.into(), Into::into)
-}
-
-/// A time: of a number of milliseconds since 1970 the text.
-fn instant(cell: &str) -> Value {
-    let text = cell.parse().ok().and_then(iam5::audit::time_text);
-    text.map_or_else(|| cell.into(), Into::into)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use iam5::Policy;
-use iam5::audit::{Inventory, Origin, Setting, Snapshot, fingerprint};
+use iam5::audit::{Inventory, Location, Origin, Setting, Snapshot, fingerprint};
 use iam5::policy::{ParseErrors, PolicyKind};
 
 use super::super::input::{self, Input, Source, limits, limits_of_many};
@@ -39,9 +39,12 @@ impl Inputs {
         let (now, next) = self.snapshots(args)?;
         let mut inventory = Inventory::default();
         for file in &args.inventory {
+            let (location, file) = located(file);
             let source = self.input.one_of_many(file)?;
+            self.note("--inventory", location.account.as_deref().unwrap_or_default());
+            self.note("--inventory", location.region.as_deref().unwrap_or_default());
             self.note("--inventory", &source.text);
-            inventory.add_within(&source.name, &source.text, &limits_of_many())?;
+            inventory.add_at(&location, &source.name, &source.text, &limits_of_many())?;
         }
         let setting = Setting::new(now, next, inventory, catalog);
         Ok(setting.with_max_groups(args.groups).with_limits(limits()))
@@ -123,6 +126,24 @@ impl Inputs {
     }
 }
 
+/// Where the resources of an inventory are, and its file: `REGION=FILE` or `ACCOUNT/REGION=FILE`. A path that has
+/// an equals sign itself starts with `./` or a root.
+fn located(argument: &str) -> (Location, &str) {
+    let is_id = |it: &str| {
+        !it.is_empty() && it.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '_'))
+    };
+    let named = argument.split_once('=').and_then(|(place, file)| {
+        let (account, region) = match place.split_once('/') {
+            Some((account, region)) => (Some(account), region),
+            None => (None, place),
+        };
+        let account = account.map(ToOwned::to_owned);
+        let is_place = is_id(region) && account.as_deref().is_none_or(is_id);
+        is_place.then(|| (Location { account, region: Some(region.to_owned()) }, file))
+    });
+    named.unwrap_or_else(|| (Location::default(), argument))
+}
+
 fn policy(name: &str, text: &str) -> Result<Policy, ParseErrors> {
     Policy::parse_within(PolicyKind::Identity, name, text, &limits())
 }
@@ -131,4 +152,30 @@ fn policy(name: &str, text: &str) -> Result<Policy, ParseErrors> {
 fn listed(error: impl std::fmt::Display) -> anyhow::Error {
     let lines = error.to_string().lines().map(|it| format!("error: {}\n", shown(it))).collect();
     Rendered(lines).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_inventory_may_say_where_it_is_from() {
+        for (argument, account, region, file) in [
+            ("i.json", None, None, "i.json"),
+            ("cn-north-4=i.json", None, Some("cn-north-4"), "i.json"),
+            ("0a1b/cn-north-4=a=b.json", Some("0a1b"), Some("cn-north-4"), "a=b.json"),
+            ("./a=b.json", None, None, "./a=b.json"),
+            ("/a/b=c.json", None, None, "/a/b=c.json"),
+            ("a/b/c=d.json", None, None, "a/b/c=d.json"),
+            ("=i.json", None, None, "=i.json"),
+            ("-", None, None, "-"),
+        ] {
+            let (location, found) = located(argument);
+            assert_eq!(
+                (location.account.as_deref(), location.region.as_deref(), found),
+                (account, region, file),
+                "{argument}"
+            );
+        }
+    }
 }

@@ -56,6 +56,10 @@ fn kind(change: &Change) -> &'static str {
     change.class.map_or(change.now.decision.name(), crate::audit::Class::name)
 }
 
+/// What times are read.
+const TIMES: &str = "write it like `2026-12-01T03:07:28Z` or `2026-12-01 11:07:28 GMT+08:00`, or in seconds or \
+                     milliseconds since 1970";
+
 /// Where the reasons stand below, a side names no more statements or keys than this.
 const NAMED: usize = 3;
 
@@ -129,6 +133,23 @@ fn notes(report: &AuditReport) -> Vec<String> {
         count => notes
             .push(format!("{count} records say no time that can be read: they are in no day of the window")),
     }
+    match report.unreadable_times {
+        0 => {}
+        1 => notes.push(format!("1 record gives a time that is not read: {TIMES}")),
+        count => notes.push(format!("{count} records give a time that is not read: {TIMES}")),
+    }
+    match report.contradicted {
+        0 => {}
+        1 => notes.push(
+            "1 record says of the caller what its URN contradicts, such as that it is the root user: the URN stands"
+                .to_owned(),
+        ),
+        count => notes.push(format!(
+            "{count} records say of the caller what its URN contradicts, such as that it is the root user: the URN \
+             stands"
+        )),
+    }
+    notes.extend(report.inventory_notes.iter().cloned());
     match report.duplicates {
         0 => {}
         1 => notes.push("1 trace was left out: one with its id was taken before".to_owned()),

@@ -22,6 +22,7 @@ fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
     match (report.window.first(), report.window.last()) {
         (Some(first), Some(last)) => writeln!(out, "{records} from {first} to {last}")?,
         _ if report.taken == 0 => writeln!(out, "no records: nothing follows from them")?,
+        _ if report.unreadable_times > 0 => writeln!(out, "{records}, none with a time that is read")?,
         _ => writeln!(out, "{records}, none with a time")?,
     }
     writeln!(
@@ -46,6 +47,13 @@ fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
     let reasons = tally.reasons().into_values().flatten().map(|(reason, count)| (shown(reason), count));
     list(out, "not mapped because", reasons.collect())?;
     let checks = &report.checks;
+    if checks.refused + checks.failed > 0 {
+        let (through, refused, failed) = (checks.went_through, checks.refused, checks.failed);
+        writeln!(
+            out,
+            "calls: {through} went through, {refused} refused with 403, {failed} failed otherwise"
+        )?;
+    }
     if checks.agree + checks.succeeded_but_denied + checks.refused_but_allowed > 0 {
         writeln!(
             out,
