@@ -177,3 +177,75 @@ fn nothing_that_is_read_is_overwritten() {
     let other = audit(&folder, &["--rejects", "x.json", "--partial", "y.json", "r.jsonl"]);
     assert_eq!(code(&other), 0, "{}", err(&other));
 }
+
+/// What an audit of one record with an inventory comes to: its decision, or the error.
+fn with_inventory(folder: &Path, arguments: &[&str], record: &str) -> String {
+    write(folder, "t.jsonl", record);
+    let run = audit(folder, &[arguments, &["--format", "json", "--region", "r", "t.jsonl"]].concat());
+    if code(&run) != 0 {
+        return err(&run);
+    }
+    let report: serde_json::Value = serde_json::from_str(&out(&run)).unwrap();
+    let decision = report["matrix"][0]["now"].as_str().unwrap_or("none");
+    let notes = report["notes"].as_array().unwrap().iter().filter_map(|it| it.as_str());
+    notes.filter(|it| it.contains("inventory")).fold(decision.to_owned(), |all, it| all + "; " + it)
+}
+
+#[test]
+fn an_inventory_tells_of_the_resources_that_are_meant() {
+    let folder = made("inventory");
+    let account = ACCOUNT.replace(
+        r#"{"Effect": "Allow", "Action": ["csms:secret:get"]}"#,
+        r#"{"Effect": "Allow", "Action": ["csms:*"]}, {"Effect": "Deny", "Action": ["csms:*"],
+            "Condition": {"StringEquals": {"g:ResourceTag/env": ["locked"]}}}"#,
+    );
+    write(&folder, "now.json", account);
+    let list = |id: &str, env: &str| {
+        format!(r#"{{"secrets": [{{"id": "{id}", "name": "db", "tags": [{{"key": "env", "value": "{env}"}}]}}]}}"#)
+    };
+    write(&folder, "prod.json", list("id-1", "prod"));
+    write(&folder, "locked.json", list("id-9", "locked"));
+    let of = |arguments: &[&str], id: &str| {
+        let id = if id.is_empty() { String::new() } else { format!(r#""resource_id": "{id}", "#) };
+        let record = format!(
+            r#"{{"trace_name": "showSecret", "service_type": "CSMS", "resource_name": "db", {id}"user": {{"principal_urn": "iam::a:user:ci", "access_key_id": "A"}}}}"#
+        );
+        with_inventory(&folder, arguments, &record)
+    };
+    let (prod, locked) = (["--inventory", "prod.json"], ["--inventory", "locked.json"]);
+    assert_eq!(of(&[], "id-1"), "undetermined");
+    assert_eq!(of(&prod, "id-1"), "allow");
+    for both in [[prod, locked].concat(), [locked, prod].concat()] {
+        assert_eq!(of(&both, "id-1"), "allow");
+        assert_eq!(of(&both, "id-9"), "explicit_deny");
+        assert_eq!(of(&both, "id-2"), "undetermined");
+        assert_eq!(of(&both, ""), "undetermined");
+    }
+    assert_eq!(of(&prod, ""), "undetermined", "nobody said where it is");
+    assert_eq!(of(&["--inventory", "r=prod.json"], ""), "allow");
+    assert_eq!(of(&["--inventory", "a/r=prod.json", "--inventory", "s=locked.json"], ""), "allow");
+    assert_eq!(of(&["--inventory", "s=prod.json"], ""), "undetermined");
+    assert_eq!(of(&["--inventory", "b/r=prod.json"], ""), "undetermined");
+    assert_eq!(of(&["--inventory", "r=prod.json"], "id-9"), "undetermined", "a record with another id");
+    write(&folder, "pages.json", list("id-1", "prod").replace("]}]}", r#"]}], "page_info": {"next_marker": "m"}}"#));
+    assert!(of(&["--inventory", "pages.json"], "id-1").starts_with("allow; the inventory `pages.json` is incomplete"));
+    write(&folder, "shape.json", list("id-1", "prod").replace(r#""key""#, r#""Key""#));
+    let error = of(&["--inventory", "shape.json"], "id-1");
+    assert!(error.contains("shape.json:1:49: a tag has no member `Key`: write"), "{error}");
+}
+
+#[test]
+fn gates_about_changes_need_two_snapshots() {
+    let folder = made("gates");
+    for gate in ["newly-allowed", "newly-denied", "undetermined,newly-denied"] {
+        let run = audit(&folder, &["--fail-on", gate, "r.jsonl"]);
+        assert_eq!(code(&run), 2, "{gate}");
+        assert!(err(&run).contains("compares two snapshots, and there is one"), "{}", err(&run));
+        let run = audit(&folder, &["--fail-on", gate, "--proposed", "now.json", "r.jsonl"]);
+        assert_eq!(code(&run), 0, "{}", err(&run));
+    }
+    assert_eq!(code(&audit(&folder, &["--fail-on", "undetermined", "r.jsonl"])), 0);
+    assert_eq!(code(&audit(&folder, &["--partial", "one.json", "r.jsonl"])), 0);
+    let run = iam5_in(&folder, &["audit", "merge", "--fail-on", "newly-allowed", "one.json"], "");
+    assert!(code(&run) == 2 && err(&run).contains("compares two snapshots"), "{}", err(&run));
+}
