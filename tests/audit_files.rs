@@ -199,12 +199,14 @@ fn an_inventory_tells_of_the_resources_that_are_meant() {
         r#"{"Effect": "Allow", "Action": ["csms:*"]}, {"Effect": "Deny", "Action": ["csms:*"],
             "Condition": {"StringEquals": {"g:ResourceTag/env": ["locked"]}}}"#,
     );
-    write(&folder, "now.json", account);
+    write(&folder, "now.json", &account);
     let list = |id: &str, env: &str| {
-        format!(r#"{{"secrets": [{{"id": "{id}", "name": "db", "tags": [{{"key": "env", "value": "{env}"}}]}}]}}"#)
+        format!(
+            r#"{{"secrets": [{{"id": "{id}", "name": "db", "tags": [{{"key": "env", "value": "{env}"}}]}}]}}"#
+        )
     };
-    write(&folder, "prod.json", list("id-1", "prod"));
-    write(&folder, "locked.json", list("id-9", "locked"));
+    write(&folder, "prod.json", &list("id-1", "prod"));
+    write(&folder, "locked.json", &list("id-9", "locked"));
     let of = |arguments: &[&str], id: &str| {
         let id = if id.is_empty() { String::new() } else { format!(r#""resource_id": "{id}", "#) };
         let record = format!(
@@ -227,9 +229,16 @@ fn an_inventory_tells_of_the_resources_that_are_meant() {
     assert_eq!(of(&["--inventory", "s=prod.json"], ""), "undetermined");
     assert_eq!(of(&["--inventory", "b/r=prod.json"], ""), "undetermined");
     assert_eq!(of(&["--inventory", "r=prod.json"], "id-9"), "undetermined", "a record with another id");
-    write(&folder, "pages.json", list("id-1", "prod").replace("]}]}", r#"]}], "page_info": {"next_marker": "m"}}"#));
-    assert!(of(&["--inventory", "pages.json"], "id-1").starts_with("allow; the inventory `pages.json` is incomplete"));
-    write(&folder, "shape.json", list("id-1", "prod").replace(r#""key""#, r#""Key""#));
+    write(
+        &folder,
+        "pages.json",
+        &list("id-1", "prod").replace("]}]}", r#"]}], "page_info": {"next_marker": "m"}}"#),
+    );
+    assert!(
+        of(&["--inventory", "pages.json"], "id-1")
+            .starts_with("allow; the inventory `pages.json` is incomplete")
+    );
+    write(&folder, "shape.json", &list("id-1", "prod").replace(r#""key""#, r#""Key""#));
     let error = of(&["--inventory", "shape.json"], "id-1");
     assert!(error.contains("shape.json:1:49: a tag has no member `Key`: write"), "{error}");
 }

@@ -240,7 +240,10 @@ fn tags_that_go_into_every_request_are_bounded() {
     for of in [&listed as &dyn Fn(usize) -> Result<(), String>, &rows] {
         assert!(of(1_000).is_ok());
         let error = of(1_001).unwrap_err();
-        assert!(error.contains("1001 ") && error.contains("tags, more than the 1000 that are taken"), "{error}");
+        assert!(
+            error.contains("1001 ") && error.contains("tags, more than the 1000 that are taken"),
+            "{error}"
+        );
     }
 }
 

@@ -160,7 +160,10 @@ fn the_second_readers_use_nothing_of_the_product() {
             let at = format!("{name}:{number}");
             let foreign = used(line).into_iter().find(|it| it != "testing");
             assert!(foreign.is_none(), "{at}: a second reader uses `{}`", foreign.unwrap_or_default());
-            assert!(!line.contains("super::super::"), "{at}: write the path from `crate`, so that it is seen");
+            assert!(
+                !line.contains("super::super::"),
+                "{at}: write the path from `crate`, so that it is seen"
+            );
             assert!(!line.contains("testing::reference"), "{at}: the reference reads by the product's types");
         }
     }

@@ -139,7 +139,9 @@ impl Account {
     fn index(&self, caller: &Caller) -> Option<usize> {
         let directory = &self.directory;
         let urn = caller.urn.as_deref();
-        let by_urn = urn.and_then(|it| directory.said_of_urn(it).or_else(|| directory.named_in_urn(it)));
+        let has_path = |it: &usize| self.snapshot.holders.get(*it).is_some_and(|it| it.may_have_urn(urn));
+        let by_name_in_urn = || directory.named_in_urn(urn?).filter(has_path);
+        let by_urn = urn.and_then(|it| directory.said_of_urn(it)).or_else(by_name_in_urn);
         let kind = match caller.kind {
             Some(CallerKind::Other) => return by_urn,
             Some(CallerKind::User) => Some(HolderKind::User),
@@ -246,6 +248,68 @@ mod tests {
         assert_eq!(name(&Caller::default()), "Nobody");
         assert_eq!(name(&Caller { root: true, account: Some("a".into()), ..Caller::default() }), "Root");
         assert_eq!(name(&Caller { root: true, account: Some("b".into()), ..Caller::default() }), "Foreign");
+    }
+
+    #[test]
+    fn the_kind_of_a_caller_decides_among_whom_it_is_looked_for() {
+        let text = r#"{"account_id": "a", "users": [{"name": "bob", "id": "u1"}],
+            "agencies": [{"name": "bob", "id": "g1", "path": "svc/"}, {"name": "linked", "service_linked": true}]}"#;
+        let snapshot = Snapshot::parse("now", text, &mut |_| Err(String::new())).unwrap();
+        let account = Account::new(snapshot, &Catalog::embedded());
+        let found = |caller: Caller| match account.find(&caller) {
+            Found::Holder(number, _) => format!("{number} {}", account.shown(account.find(&caller), &caller)),
+            other => format!("{other:?}"),
+        };
+        let by = |kind, id: Option<&str>, name: Option<&str>| {
+            let owned = |it: Option<&str>| it.map(ToOwned::to_owned);
+            let account = owned(Some("a"));
+            found(Caller { kind, id: owned(id), name: owned(name), account, ..Caller::default() })
+        };
+        let (user, agency) = ("0 iam::a:user:bob", "1 sts::a:assumed-agency:bob");
+        assert_eq!(by(None, None, Some("bob")), user);
+        assert_eq!(by(Some(CallerKind::User), None, Some("bob")), user);
+        assert_eq!(by(Some(CallerKind::User), Some("u1"), None), user);
+        assert_eq!(by(Some(CallerKind::Agency), None, Some("bob")), "Missing");
+        assert_eq!(by(Some(CallerKind::Agency), Some("g1"), Some("bob")), agency);
+        assert_eq!(by(Some(CallerKind::Agency), Some("u1"), Some("bob")), "Missing");
+        assert_eq!(by(Some(CallerKind::User), Some("g1"), None), "Missing");
+        assert_eq!(by(Some(CallerKind::Other), Some("u1"), Some("bob")), "Missing");
+        let of_urn = |urn: &str| found(caller(urn));
+        assert_eq!(of_urn("sts::a:assumed-agency:bob/s"), agency);
+        assert_eq!(of_urn("iam::a:agency:svc/bob"), "1 iam::a:agency:svc/bob");
+        assert_eq!(of_urn("iam::a:agency:other/bob"), "Missing", "another path");
+        assert_eq!(of_urn("iam::a:user:bob"), user);
+    }
+
+    #[test]
+    fn eva_6_scps_do_not_bind_service_linked_agencies() {
+        let text = |agency: &str| {
+            format!(
+                r#"{{"account_id": "a", "agencies": [{{"name": "linked", "policies": ["p"]{agency}}}], "scps": [["none"]],
+                  "policies": {{"p": {{"Version": "5.0", "Statement": [{{"Effect": "Allow", "Action": ["*"]}}]}},
+                               "none": {{"Version": "5.0", "Statement": []}}}}}}"#
+            )
+        };
+        let decision = |agency: &str, urn: &str| {
+            let snapshot = Snapshot::parse("now", &text(agency), &mut |_| Err(String::new())).unwrap();
+            let account = Account::new(snapshot, &Catalog::embedded());
+            let caller = caller(urn);
+            let principal = crate::request::Principal { urn: Some(urn.to_owned()), ..Default::default() };
+            let request =
+                Request::builder("csms::listTasks").principal(principal).build(&Catalog::embedded()).unwrap();
+            let seen = account.seen(account.find(&caller), &caller, &request);
+            account.authorizer(&caller).decide(seen.as_ref().unwrap_or(&request)).decision()
+        };
+        let session = "sts::a:assumed-agency:linked/1";
+        use crate::Decision::{Allow, ImplicitDeny};
+        assert_eq!(decision("", session), ImplicitDeny);
+        assert_eq!(decision(r#", "path": "other/""#, session), ImplicitDeny);
+        assert_eq!(decision(r#", "service_linked": false"#, session), ImplicitDeny);
+        assert_eq!(decision(r#", "service_linked": true"#, session), Allow);
+        assert_eq!(decision(r#", "path": "service-linked-agency/x/""#, session), Allow);
+        assert_eq!(decision(r#", "path": "/service-linked-agency/x/""#, session), Allow);
+        assert_eq!(decision(r#", "urn": "iam::a:agency:service-linked-agency/x/linked""#, session), Allow);
+        assert_eq!(decision("", "iam::a:agency:service-linked-agency/x/linked"), Allow);
     }
 
     #[test]

@@ -46,6 +46,18 @@ impl Holder {
                 || self.urn.as_deref().is_some_and(caller::is_service_linked))
     }
 
+    /// Whether a URN that has its name can be its own: the path in it, where the snapshot says one, is the same.
+    pub(super) fn may_have_urn(&self, urn: Option<&str>) -> bool {
+        let path_of = |urn: &str| {
+            let path = urn.splitn(5, ':').nth(4).filter(|_| urn.starts_with("iam:"))?;
+            Some(path.rsplit_once('/').map_or("", |it| it.0).to_owned())
+        };
+        match (&self.path, urn.and_then(path_of)) {
+            (Some(own), Some(path)) => own.trim_matches('/') == path,
+            _ => true,
+        }
+    }
+
     /// In a message.
     pub(super) fn shown(&self) -> String {
         match self.kind {

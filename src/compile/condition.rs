@@ -263,9 +263,7 @@ impl CompiledCondition {
                 C::StringStartWith => template::matches(literal.chain(star()), value, 0),
                 C::StringEndWith => template::matches(star().chain(literal), value, 0),
                 C::StringEqualsIgnoreCase => template::matches_ignoring_case(literal, value),
-                C::StringLike => {
-                    template::matches_ignoring_case(star().chain(literal).chain(star()), value)
-                }
+                C::StringLike => template::matches_ignoring_case(star().chain(literal).chain(star()), value),
                 _ => true,
             }
         };

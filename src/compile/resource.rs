@@ -56,10 +56,9 @@ impl ResourceMatcher {
         match clause {
             ResourceClause::Every => ResourceMatcher::Every,
             ResourceClause::Only(_) => ResourceMatcher::Only(Many::new(entries(), UrnMatcher::anchors)),
-            ResourceClause::Except(_) => ResourceMatcher::Except {
-                entries: entries().collect(),
-                where_failed: effect == Effect::Deny,
-            },
+            ResourceClause::Except(_) => {
+                ResourceMatcher::Except { entries: entries().collect(), where_failed: effect == Effect::Deny }
+            }
         }
     }
 

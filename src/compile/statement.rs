@@ -91,9 +91,8 @@ impl<'p> Compiler<'p> {
             None => (None, None),
         };
         let actions = actions.unwrap_or_else(|| Arc::new(ActionMatcher::new(&statement.actions, version)));
-        let of_resources = || {
-            Arc::new(ResourceMatcher::new(&statement.resources, statement.effect, self.keys.catalog))
-        };
+        let of_resources =
+            || Arc::new(ResourceMatcher::new(&statement.resources, statement.effect, self.keys.catalog));
         let resources = resources.unwrap_or_else(of_resources);
         let (its_actions, its_resources) = (Arc::clone(&actions), Arc::clone(&resources));
         self.last = Some(Last { version, statement, actions: its_actions, resources: its_resources });

@@ -499,7 +499,8 @@ mod tests {
 
     #[test]
     fn case_is_ignored_as_equality_and_substrings_ignore_it() {
-        let units = |text: &'static str| text.chars().map(|c| if c == '*' { Unit::Star } else { Unit::Char(c) });
+        let units =
+            |text: &'static str| text.chars().map(|c| if c == '*' { Unit::Star } else { Unit::Char(c) });
         for (pattern, text, fits) in [
             ("straße", "STRASSE", false),
             ("k", "\u{212a}", true),

@@ -25,7 +25,10 @@ const MEANINGS: [(&str, &str); 23] = [
     ("RES-3", "a resource pattern is one glob over the whole URN, case-sensitive but for the service"),
     ("RES-6", "each of several resources must be allowed, and none denied"),
     ("RES-7", "a secret is `csms:<region>:<account-id>:secretName:<secret-name>`"),
-    ("VAR-3", "a failed variable voids the condition on its key; `NotResource` with one holds in a Deny alone"),
+    (
+        "VAR-3",
+        "a failed variable voids the condition on its key; `NotResource` with one holds in a Deny alone",
+    ),
     ("VAR-4", "`*` and `?` that a variable put in are literal"),
 ];
 

@@ -74,7 +74,10 @@ impl Met {
         for condition in policy.statements().iter().flat_map(|it| &it.conditions) {
             let compiled = CompiledCondition::new(condition, &mut Keys::new(&catalog));
             self.0.insert(("test", test_name(&compiled.test)));
-            self.0.insert(("readiness", readiness_name(&compiled.readiness(context, FailedVariable::default()))));
+            self.0.insert((
+                "readiness",
+                readiness_name(&compiled.readiness(context, FailedVariable::default())),
+            ));
             for part in condition.values.iter().flat_map(|it| it.template.parts()) {
                 self.0.insert(("part", part_name(&part)));
             }
