@@ -184,18 +184,22 @@ impl<'a> Question<'a> {
     /// EVA-4: whether the caller and the resource are of one account.
     ///
     /// A caller whose account nobody told is of the resource's own (UNK-3). Without a policy of the resource so is
-    /// one where the resource is not told, or is of no account: the cloud's own, such as `iam::system:policy:…`,
-    /// are of none.
+    /// one where the resource is not told, and not said to be unknown either, or is of no account: the cloud's own,
+    /// such as `iam::system:policy:…`, are of none.
     fn same_account<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
         let principal = self.request.principal();
         if self.request.unknown_parts().contains(Part::Principal) {
             return self.of_its_account(SameAccount, unknowns);
         }
-        let named = matches!(self.resource, Resource::Named { .. });
+        let is_open = match self.resource {
+            Resource::Named { .. } => true,
+            Resource::Unknown => self.request.says_account_unknown(),
+            Resource::None => false,
+        };
         match (principal.account(), self.owner()) {
             (Some(caller), Some(owner)) if is_account(owner) => U::Truth::known(caller == owner),
             (None, _) if principal.service.is_none() => U::Truth::ALWAYS,
-            (Some(_), None) if named => self.of_its_account(SameAccount, unknowns),
+            (Some(_), None) if is_open => self.of_its_account(SameAccount, unknowns),
             _ if self.compiled.has(OfResource) => self.of_its_account(SameAccount, unknowns),
             _ => U::Truth::ALWAYS,
         }

@@ -138,6 +138,7 @@ impl<'a> Verdict<'a> {
         });
         // A resource policy asks for both accounts; without one the caller's is taken for that of what nobody named.
         let unnamed = matches!(self.request.resources(), Resources::Unknown) || self.request.lacks_resource();
+        let unnamed = unnamed && !self.request.says_account_unknown();
         if unnamed && self.request.principal().account().is_some() && !self.compiled.has(Layer::Resource) {
             notes.push("the resource is not named: it is taken for one of the caller's account".to_owned());
         }

@@ -149,6 +149,11 @@ impl Request {
         self.resource_management_account
     }
 
+    /// Whether the account of the resources is said to be unknown, by itself or with them (rule UNK-3).
+    pub(crate) fn says_account_unknown(&self) -> bool {
+        [Part::Resource, Part::ResourceAccount].into_iter().any(|it| self.unknown_parts().contains(it))
+    }
+
     /// The condition keys.
     #[must_use]
     pub fn context(&self) -> &RequestContext {

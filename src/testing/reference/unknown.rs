@@ -279,9 +279,11 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
             }
         }
     }
-    // A resource that is not named is of the account of the caller who is, unless a policy of it says otherwise.
-    if let (Resources::Unknown, true, Some(own)) =
-        (request.resources(), world.resource.is_empty() && !is_unknown(request), caller.account())
+    // A resource that is neither named nor said to be unknown is of the account of the caller who is named, unless
+    // a policy of it says otherwise.
+    let said = [Part::Resource, Part::ResourceAccount].into_iter().any(|it| request.unknown_parts().contains(it));
+    let is_own = world.resource.is_empty() && !is_unknown(request) && !said;
+    if let (Resources::Unknown, true, Some(own)) = (request.resources(), is_own, caller.account())
     {
         let moved =
             |it: &Urn| Urn::from_parts(it.service(), it.region(), Some(own), it.resource_type(), it.path());

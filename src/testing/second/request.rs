@@ -205,16 +205,16 @@ impl Draft {
         }
         if let Resources::Named(urns) = &mut plain.resources {
             for urn in urns {
-                let elsewhere =
-                    |it: &String| !it.is_empty() && plain.region.as_ref().is_some_and(|told| told != it);
-                if urn.region.as_ref().is_some_and(elsewhere) {
-                    return Err(Refusal::Member);
-                }
                 if plain.parts.contains("resource.account") {
                     urn.account = None;
                 }
                 if plain.parts.contains("resource.region") {
                     urn.region = None;
+                }
+                let elsewhere =
+                    |it: &String| !it.is_empty() && plain.region.as_ref().is_some_and(|told| told != it);
+                if urn.region.as_ref().is_some_and(elsewhere) {
+                    return Err(Refusal::Member);
                 }
             }
         }
@@ -341,7 +341,11 @@ impl Plain {
         let owner = owned.first().map(|it| (*it).clone());
         if self.caller.root {
             self.follow("g:UserName", Vec::new())?;
-            self.follow("g:PrincipalIsRootUser", vec!["true".to_owned()])?;
+        }
+        // Whoever says something of the caller says of which kind it is.
+        if self.caller != Caller::default() {
+            self.follow("g:PrincipalIsRootUser", vec![self.caller.root.to_string()])?;
+            self.follow("g:PrincipalIsService", vec![self.caller.service.is_some().to_string()])?;
         }
         if !self.caller.is_named() {
             if owned.len() > 1 {
@@ -365,8 +369,6 @@ impl Plain {
         if caller.urn.is_none() && self.keys.get("g:principalurn").is_some_and(|it| !it.is_empty()) {
             return Err(Refusal::Caller);
         }
-        follows.push(("g:PrincipalIsRootUser", vec![caller.root.to_string()]));
-        follows.push(("g:PrincipalIsService", vec![caller.service.is_some().to_string()]));
         follows.into_iter().try_for_each(|(key, values)| self.follow(key, values))
     }
 
@@ -404,17 +406,15 @@ impl Plain {
                 return Err(Refusal::Caller);
             }
         }
-        let is_true =
-            |key: &str| self.keys.get(key).into_iter().flatten().any(|it| it.eq_ignore_ascii_case("true"));
+        let is_other = |key: &str, expected: &str| {
+            self.keys.get(key).is_some_and(|it| !it.is_empty() && !agrees(it, &[expected.to_owned()]))
+        };
         let is_named = self.keys.get("g:principalurn").is_some_and(|it| !it.is_empty());
-        if is_named
-            || (is_true("g:principalisrootuser") && !self.caller.root)
-            || is_true("g:principalisservice")
-        {
+        let root = self.caller.root.to_string();
+        if is_named || is_other("g:principalisrootuser", &root) || is_other("g:principalisservice", "false") {
             return Err(Refusal::Caller);
         }
         if all {
-            let root = self.caller.root.to_string();
             let keys = [
                 ("g:principalaccount", account.clone()),
                 ("g:domainid", account),
