@@ -15,6 +15,8 @@ pub struct Options {
     pub resource_wildcard: ResourceWildcard,
     /// ACT-5: whether patterns with wildcards match aliases.
     pub alias_matching: AliasMatching,
+    /// ACT-8: where a policy of version 1.1 may name an action as version 5.0 does.
+    pub new_names_in_old_policies: NewNamesInOldPolicies,
     /// CON-16: what a Deny does whose condition could not be read.
     pub unreadable_deny: UnreadableDeny,
     /// VAR-3: how far a failed variable reaches among the values of a condition.
@@ -74,6 +76,18 @@ pub enum AliasMatching {
     NameAndAliases,
     /// A pattern with wildcards is tried on the name only; an alias has to be written out.
     AliasesInFullOnly,
+}
+
+/// ACT-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NewNamesInOldPolicies {
+    /// In a Deny, where it narrows; in an Allow such an entry does not match.
+    #[default]
+    DenyOnly,
+    /// In neither.
+    Never,
+    /// In both.
+    Always,
 }
 
 /// CON-16.

@@ -1,8 +1,8 @@
 //! The other readings of open rules, by the names that the command line has for them.
 
 use iam5::options::{
-    AliasMatching, FailedVariable, ForAllValuesOfNone, NegatedOnAbsentKey, Options, PlainOnSeveralValues,
-    ResourceWildcard, TokenRequests, TrustPolicies, UnreadableDeny,
+    AliasMatching, FailedVariable, ForAllValuesOfNone, NegatedOnAbsentKey, NewNamesInOldPolicies, Options,
+    PlainOnSeveralValues, ResourceWildcard, TokenRequests, TrustPolicies, UnreadableDeny,
 };
 
 /// A rule and a reading of it.
@@ -13,11 +13,21 @@ pub(crate) struct Reading {
     set: fn(&mut Options),
 }
 
-const READINGS: [Reading; 10] = [
+const READINGS: [Reading; 12] = [
     Reading {
         name: "act-5=aliases-in-full-only",
         help: "An alias must be written out, a pattern with wildcards does not match it",
         set: |it| it.alias_matching = AliasMatching::AliasesInFullOnly,
+    },
+    Reading {
+        name: "act-8=always",
+        help: "A policy of version 1.1 may name actions as version 5.0 does",
+        set: |it| it.new_names_in_old_policies = NewNamesInOldPolicies::Always,
+    },
+    Reading {
+        name: "act-8=never",
+        help: "An action that has aliases goes by them alone in a policy of version 1.1, in a Deny too",
+        set: |it| it.new_names_in_old_policies = NewNamesInOldPolicies::Never,
     },
     Reading {
         name: "con-12=does-not-hold",

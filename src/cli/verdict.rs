@@ -175,8 +175,7 @@ impl VerdictText<'_> {
                 }
                 (None, "Action" | "NotAction") => (self.action_span(statement), element.has.clone()),
                 (None, "Resource" | "NotResource") => {
-                    let spans = statement.resources.patterns().iter().map(|it| it.span);
-                    (spans.reduce(join), element.has.clone())
+                    (statement.resources.spans().reduce(join), element.has.clone())
                 }
                 _ => (None, element.has.clone()),
             };

@@ -6,13 +6,17 @@ use hashbrown::HashTable;
 
 use crate::catalog::Catalog;
 use crate::hash;
-use crate::options::AliasMatching;
+use crate::options::{AliasMatching, NewNamesInOldPolicies, Options};
 use crate::pattern::{Glyph, Pattern};
-use crate::policy::{ActionClause, Version};
+use crate::policy::{ActionClause, Effect};
 use crate::request::Action;
 
 use super::anchor;
 use super::many::Many;
+
+/// Assuming an agency, in version 1.1 and in version 5.0 (rule DOC-8).
+const OLD_ASSUME: &str = "iam:agencies:assume";
+const NEW_ASSUME: &str = "sts:agencies:assume";
 
 /// `Action` or `NotAction` of a compiled statement.
 #[derive(Debug)]
@@ -22,8 +26,8 @@ pub(crate) struct ActionMatcher {
     /// Names without wildcards, in lower case, sorted by hash.
     exact: Box<[(u64, Box<str>)]>,
     wild: Many<Pattern>,
-    /// Version 1.1 or 1.0: it uses the older names.
-    old: bool,
+    /// What the statement does, where it is of version 1.1 or 1.0: such a one uses the older names (rule ACT-8).
+    old: Option<Effect>,
 }
 
 /// The names of one action, in lower case.
@@ -31,8 +35,6 @@ pub(crate) struct ActionMatcher {
 pub(crate) struct Names {
     /// Its own name first, then its aliases.
     all: Box<[(u64, Box<str>)]>,
-    /// How many of the names version 1.1 skips: 1 where there are aliases, for they are the older names.
-    old_skip: usize,
     /// The guards of the services that the names begin with, each once.
     services: Box<[u64]>,
 }
@@ -74,11 +76,10 @@ impl NameTable {
             for (_, name) in &all {
                 table.targets.entry(name.clone()).or_default().push(own);
             }
-            let old_skip = usize::from(all.len() > 1);
             let mut services: Vec<u64> = all.iter().filter_map(|it| service_guard(&it.1)).collect();
             services.sort_unstable();
             services.dedup();
-            table.by_hash.insert_unique(own, Names { all, old_skip, services: services.into() }, Names::hash);
+            table.by_hash.insert_unique(own, Names { all, services: services.into() }, Names::hash);
         }
         table
     }
@@ -97,7 +98,8 @@ impl NameTable {
 }
 
 impl ActionMatcher {
-    pub(crate) fn new(clause: &ActionClause, version: Version) -> Self {
+    /// Compiles a clause; `old` is the effect of a statement of version 1.1 or 1.0.
+    pub(crate) fn new(clause: &ActionClause, old: Option<Effect>) -> Self {
         let mut exact = Vec::new();
         let mut wild = Vec::new();
         for pattern in clause.patterns().iter().map(|it| &it.pattern) {
@@ -112,27 +114,60 @@ impl ActionMatcher {
             except: matches!(clause, ActionClause::Except(_)),
             exact: exact.into(),
             wild: Many::new(wild, anchor::of_pattern),
-            old: !version.is_v5(),
+            old,
         }
     }
 
-    /// Whether the statement is about the action (rules ACT-1 to ACT-6).
-    pub(crate) fn matches(&self, action: &Action, names: Option<&Names>, aliases: AliasMatching) -> bool {
-        self.except != self.lists(action, names, aliases)
+    /// Whether the statement is about the action (rules ACT-1 to ACT-8, DOC-8).
+    pub(crate) fn matches(&self, action: &Action, names: Option<&Names>, options: &Options) -> bool {
+        self.except != self.lists(action, names, options)
     }
 
     /// Whether an entry matches the action.
-    pub(crate) fn lists(&self, action: &Action, names: Option<&Names>, aliases: AliasMatching) -> bool {
-        match names {
-            None => self.lists_name(action.hash(), action.lower(), true),
-            Some(names) => {
-                let skip = if self.old { names.old_skip } else { 0 };
-                names.all.iter().enumerate().skip(skip).any(|(index, (hash, name))| {
-                    let wild = index == skip || self.old || aliases == AliasMatching::NameAndAliases;
-                    self.lists_name(*hash, name, wild)
-                })
-            }
-        }
+    pub(crate) fn lists(&self, action: &Action, names: Option<&Names>, options: &Options) -> bool {
+        let Some(effect) = self.old else { return self.lists_in_v5(action, names, options.alias_matching) };
+        let by_new_name = match options.new_names_in_old_policies {
+            NewNamesInOldPolicies::DenyOnly => effect == Effect::Deny,
+            NewNamesInOldPolicies::Never => false,
+            NewNamesInOldPolicies::Always => true,
+        };
+        self.lists_older_name(action, names) || (by_new_name && self.lists_own_name(action))
+    }
+
+    fn lists_in_v5(&self, action: &Action, names: Option<&Names>, aliases: AliasMatching) -> bool {
+        let Some(names) = names else { return self.lists_own_name(action) };
+        names.all.iter().enumerate().any(|(index, (hash, name))| {
+            self.lists_name(*hash, name, index == 0 || aliases == AliasMatching::NameAndAliases)
+        })
+    }
+
+    /// Whether an entry matches the action by a name that version 1.1 has for it: its aliases, or its own name where
+    /// it has none (rule ACT-8).
+    fn lists_older_name(&self, action: &Action, names: Option<&Names>) -> bool {
+        let by_name = match names.and_then(|it| it.all.split_first()) {
+            Some((_, aliases @ [_, ..])) => aliases.iter().any(|it| self.lists_name(it.0, &it.1, true)),
+            _ => self.lists_own_name(action),
+        };
+        by_name || self.lists_as_assuming(action)
+    }
+
+    /// Whether the action is that of assuming an agency in version 5.0, and an entry matches the one that version 1.1
+    /// has for it (rule DOC-8).
+    fn lists_as_assuming(&self, action: &Action) -> bool {
+        self.old.is_some()
+            && action.lower() == NEW_ASSUME
+            && self.lists_name(hash::of(OLD_ASSUME), OLD_ASSUME, true)
+    }
+
+    /// Whether the entries match the action only as what version 1.1 calls assuming an agency (for rule DOC-8).
+    pub(crate) fn needs_assuming(&self, action: &Action) -> bool {
+        self.lists_as_assuming(action) && !self.lists_own_name(action)
+    }
+
+    /// Whether an entry of version 1.1 matches the action by its name of version 5.0 alone, where it has older ones
+    /// (for rule ACT-8).
+    pub(crate) fn lists_new_name_alone(&self, action: &Action, names: Option<&Names>) -> bool {
+        self.old.is_some() && self.lists_own_name(action) && !self.lists_older_name(action, names)
     }
 
     #[inline]
@@ -173,6 +208,9 @@ impl ActionMatcher {
         // A name that the catalogue has for an alias is its own action where a request knows no catalogue.
         let mut actions: Vec<u64> =
             self.exact.iter().flat_map(|it| table.targets(&it.1).iter().copied().chain([it.0])).collect();
+        if self.old.is_some() && self.lists_name(hash::of(OLD_ASSUME), OLD_ASSUME, true) {
+            actions.push(hash::of(NEW_ASSUME));
+        }
         actions.sort_unstable();
         actions.dedup();
         Some(Guards { actions, services })
@@ -190,10 +228,13 @@ impl ActionMatcher {
 
     /// Whether the entries match the action only because `*` crosses a colon (for rule ACT-3).
     pub(crate) fn needs_crossing(&self, action: &Action, names: Option<&Names>) -> bool {
-        let names: Vec<(u64, &str)> = match names {
+        let mut names: Vec<(u64, &str)> = match names {
             None => vec![(action.hash(), action.lower())],
             Some(names) => names.all.iter().map(|(hash, name)| (*hash, &**name)).collect(),
         };
+        if self.lists_as_assuming(action) {
+            names.push((hash::of(OLD_ASSUME), OLD_ASSUME));
+        }
         !names.iter().any(|(hash, name)| {
             self.lists_name(*hash, name, false) || self.wild.any(name, |it| matches_by_part(it, name))
         })

@@ -10,6 +10,7 @@ mod many;
 mod resource;
 mod statement;
 mod template;
+mod uri;
 
 pub(crate) use action::{ActionMatcher, NameTable, Names};
 pub(crate) use by_action::ByAction;
@@ -20,3 +21,4 @@ pub(crate) use index::{CROWD, Index};
 pub(crate) use resource::{Match, ResourceMatcher, UrnMatcher};
 pub(crate) use statement::{CompiledStatement, Compiler, note_alike};
 pub(crate) use template::{Compiled as CompiledTemplate, Filling, glob};
+pub(crate) use uri::{AskedResource, UriMatcher};

@@ -9,6 +9,7 @@ use crate::request::{KeyName, RequestContext};
 use super::anchor::{self, Anchor};
 use super::many::Many;
 use super::template::{self, Compiled, Filling, Unit, Wildcards};
+use super::uri::UriMatcher;
 
 /// `Resource` or `NotResource` of a compiled statement.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub(crate) enum ResourceMatcher {
         /// Whether it holds where a variable of an entry has no value: in a Deny (rule VAR-3).
         where_failed: bool,
     },
+    /// `Resource` with `uri` (rule DOC-8).
+    Uris(Box<[UriMatcher]>),
 }
 
 /// An entry of it.
@@ -41,7 +44,7 @@ pub(crate) struct Match {
 }
 
 impl Match {
-    const NOT: Match = Match { must: false, may: false, failed: false };
+    pub(super) const NOT: Match = Match { must: false, may: false, failed: false };
     const FAILED: Match = Match { failed: true, ..Match::NOT };
     const OPEN: Match = Match { may: true, ..Match::NOT };
 
@@ -59,15 +62,31 @@ impl ResourceMatcher {
             ResourceClause::Except(_) => {
                 ResourceMatcher::Except { entries: entries().collect(), where_failed: effect == Effect::Deny }
             }
+            ResourceClause::Uris(uris) => {
+                ResourceMatcher::Uris(uris.iter().map(|it| UriMatcher::new(it, effect)).collect())
+            }
         }
     }
 
     pub(crate) fn entries(&self) -> &[UrnMatcher] {
         match self {
-            ResourceMatcher::Every => &[],
+            ResourceMatcher::Every | ResourceMatcher::Uris(_) => &[],
             ResourceMatcher::Only(entries) => entries.entries(),
             ResourceMatcher::Except { entries, .. } => entries,
         }
+    }
+
+    pub(crate) fn uris(&self) -> &[UriMatcher] {
+        match self {
+            ResourceMatcher::Uris(uris) => uris,
+            _ => &[],
+        }
+    }
+
+    /// The entries as a policy has them.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let patterns = self.entries().iter().map(ToString::to_string);
+        patterns.chain(self.uris().iter().map(ToString::to_string)).collect()
     }
 
     /// The entries that can match a URN; some of them perhaps more than once.

@@ -28,6 +28,8 @@ pub(crate) struct CompiledStatement {
     pub(crate) actions: Arc<ActionMatcher>,
     pub(crate) resources: Arc<ResourceMatcher>,
     pub(crate) conditions: Box<[CompiledCondition]>,
+    /// It is of version 1.1 or 1.0.
+    pub(crate) old: bool,
     /// A bare string stands for a list in it (rule DOC-4).
     pub(crate) lenient: bool,
     /// An object without members stands in its `Condition`, or is it (rule DOC-6).
@@ -67,8 +69,8 @@ impl<'p> Compiler<'p> {
     ) -> impl Iterator<Item = CompiledStatement> {
         let name: Arc<str> = policy.name().into();
         (0..).zip(policy.statements()).map(move |(index, statement)| {
-            let clauses = self.clauses(policy.version(), statement);
-            CompiledStatement::new((&name, layer, index), statement, clauses, &mut self.keys)
+            let (version, clauses) = (policy.version(), self.clauses(policy.version(), statement));
+            CompiledStatement::new((&name, layer, index), (version, statement), clauses, &mut self.keys)
         })
     }
 
@@ -77,7 +79,12 @@ impl<'p> Compiler<'p> {
         version: Version,
         statement: &'p Statement,
     ) -> (Arc<ActionMatcher>, Arc<ResourceMatcher>) {
-        let last = self.last.take().filter(|it| it.version == version);
+        // What an entry of version 1.1 matches differs between Allow and Deny (rules ACT-8, DOC-8).
+        let effect = (!version.is_v5()).then_some(statement.effect);
+        let is_like = |it: &Last<'_>| {
+            it.version == version && effect.is_none_or(|effect| it.statement.effect == effect)
+        };
+        let last = self.last.take().filter(is_like);
         let (actions, resources) = match last {
             Some(Last { statement: it, actions, resources, .. }) => (
                 Some(actions).filter(|_| it.actions.has_entries_of(&statement.actions)),
@@ -90,7 +97,7 @@ impl<'p> Compiler<'p> {
             ),
             None => (None, None),
         };
-        let actions = actions.unwrap_or_else(|| Arc::new(ActionMatcher::new(&statement.actions, version)));
+        let actions = actions.unwrap_or_else(|| Arc::new(ActionMatcher::new(&statement.actions, effect)));
         let of_resources =
             || Arc::new(ResourceMatcher::new(&statement.resources, statement.effect, self.keys.catalog));
         let resources = resources.unwrap_or_else(of_resources);
@@ -122,7 +129,7 @@ impl CompiledStatement {
 
     fn new(
         (policy, layer, index): (&Arc<str>, Layer, u32),
-        statement: &Statement,
+        (version, statement): (Version, &Statement),
         (actions, resources): (Arc<ActionMatcher>, Arc<ResourceMatcher>),
         keys: &mut Keys<'_>,
     ) -> Self {
@@ -138,6 +145,7 @@ impl CompiledStatement {
             actions,
             resources,
             conditions: statement.conditions.iter().map(|it| CompiledCondition::new(it, keys)).collect(),
+            old: !version.is_v5(),
             lenient: !statement.bare_strings.is_empty(),
             has_empty_condition: statement.has_empty_condition,
             alike_until: 0,

@@ -21,9 +21,10 @@ use super::truth::{AllOpen, Fact, Facts, Truth, Worlds};
 use super::verdict::{Decision, Verdict};
 
 /// The assumed rules, in the order of their names.
-const RULES: [&str; 22] = [
-    "ACT-3", "ACT-5", "ACT-7", "CON-2", "CON-5", "CON-7", "CON-8", "CON-9", "CON-12", "CON-13", "CON-14",
-    "CON-15", "CON-16", "DOC-4", "DOC-6", "EVA-3", "EVA-6", "RES-3", "RES-6", "RES-7", "VAR-3", "VAR-4",
+const RULES: [&str; 24] = [
+    "ACT-3", "ACT-5", "ACT-7", "ACT-8", "CON-2", "CON-5", "CON-7", "CON-8", "CON-9", "CON-12", "CON-13",
+    "CON-14", "CON-15", "CON-16", "DOC-4", "DOC-6", "DOC-8", "EVA-3", "EVA-6", "RES-3", "RES-6", "RES-7",
+    "VAR-3", "VAR-4",
 ];
 
 /// A set of assumed rules.
@@ -208,15 +209,20 @@ impl Verdict<'_> {
 /// What the match of a statement's actions leans on.
 pub(crate) fn of_actions(question: Question<'_>, statement: &CompiledStatement) -> Assumed {
     let mut assumed = Assumed::default();
-    let (action, aliases) = (question.request.action(), question.compiled.options.alias_matching);
+    let (action, names) = (question.request.action(), question.names);
     if statement.actions.is_empty() {
         assumed.add("DOC-6");
     }
-    if statement.actions.lists(action, question.names, aliases) {
-        if !statement.actions.lists_own_name(action) {
+    if statement.actions.lists_new_name_alone(action, names) {
+        assumed.add("ACT-8");
+    }
+    if statement.actions.lists(action, names, &question.compiled.options) {
+        if statement.actions.needs_assuming(action) {
+            assumed.add("DOC-8");
+        } else if !statement.actions.lists_own_name(action) {
             assumed.add("ACT-5");
         }
-        if statement.actions.needs_crossing(action, question.names) {
+        if statement.actions.needs_crossing(action, names) {
             assumed.add("ACT-3");
         }
     }
@@ -227,8 +233,12 @@ pub(crate) fn of_actions(question: Question<'_>, statement: &CompiledStatement) 
 pub(crate) fn of_resources(question: Question<'_>, statement: &CompiledStatement) -> Assumed {
     let mut assumed = Assumed::default();
     let entries = statement.resources.entries();
-    if entries.is_empty() && !matches!(*statement.resources, ResourceMatcher::Every) {
+    let uris = statement.resources.uris();
+    if entries.is_empty() && uris.is_empty() && !matches!(*statement.resources, ResourceMatcher::Every) {
         assumed.add("DOC-6");
+    }
+    if uris.iter().any(|it| !it.is_documented()) {
+        assumed.add("DOC-8");
     }
     let context = question.request.context();
     let fails = |it: &UrnMatcher| it.template().is_some_and(|it| it.filling(context) == Filling::Failed);
@@ -282,8 +292,9 @@ fn is_spelled_otherwise(key: &KeyName, context: &RequestContext) -> bool {
     context.spelling(key).is_some_and(|it| tag(it) != tag(key.text()))
 }
 
-/// What the outcome of a condition leans on.
+/// What the outcome of a condition of a statement leans on.
 pub(crate) fn of_condition(
+    statement: &CompiledStatement,
     condition: &CompiledCondition,
     context: &RequestContext,
     options: &Options,
@@ -297,6 +308,9 @@ pub(crate) fn of_condition(
         }
         Comparison::DateEquals => assumed.add("CON-7"),
         _ => {}
+    }
+    if statement.old && !matches!(operator.comparison.family(), Family::String | Family::Null) {
+        assumed.add("DOC-8");
     }
     if is_spelled_otherwise(&condition.key, context) {
         assumed.add("CON-2");

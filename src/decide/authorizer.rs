@@ -8,6 +8,7 @@ use crate::layer::{Layer, MAX_LAYERS, MAX_LEVELS};
 use crate::options::Options;
 use crate::policy::{Effect, Policy};
 use crate::request::Request;
+use crate::source::brief;
 
 use super::evaluate;
 use super::truth::{AllKnown, AllOpen, Facts};
@@ -32,6 +33,8 @@ pub(crate) struct Compiled {
     pub(crate) names: NameTable,
     pub(crate) options: Options,
     pub(crate) catalog: Catalog,
+    /// The policies that depend on other roles, with these in words (rule DOC-8).
+    pub(crate) roles: Vec<(String, String)>,
     /// The layers that are there, in order.
     layers: Box<[Layer]>,
     /// Where each of all layers stands among those that are there.
@@ -268,6 +271,8 @@ impl AuthorizerBuilder {
                 *it = slot;
             }
         }
+        let roles = self.layers.iter().flat_map(|it| &it.1).filter(|it| !it.depends().is_empty());
+        let roles = roles.map(|it| (it.name().to_owned(), roles_of(it))).collect();
         let layers = self.layers.iter().map(|it| it.0).collect();
         let compiled = Compiled {
             statements: statements.into(),
@@ -276,6 +281,7 @@ impl AuthorizerBuilder {
             names,
             options: self.options,
             catalog,
+            roles,
             layers,
             slots,
             joined_levels,
@@ -283,4 +289,11 @@ impl AuthorizerBuilder {
         };
         Authorizer { compiled: Arc::new(compiled) }
     }
+}
+
+/// The roles that a policy depends on, in words.
+fn roles_of(policy: &Policy) -> String {
+    let names: Vec<String> =
+        policy.depends().iter().map(|it| format!("`{}`", brief(&it.display_name))).collect();
+    names.join(", ")
 }

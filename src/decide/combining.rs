@@ -108,6 +108,8 @@ impl<'a> Question<'a> {
         action.starts_with("sts:")
             && GOVERNED.contains(&action)
             && match self.resource {
+                // Who assumes assumes an agency.
+                _ if action.starts_with("sts:agencies:") => true,
                 Resource::Named { urn, .. } => urn.resource_type() == "agency",
                 Resource::Unknown => true,
                 Resource::None => false,

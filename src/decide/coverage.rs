@@ -50,8 +50,7 @@ impl<'a> Verdict<'a> {
         let mut fates = Vec::new();
         for question in evaluate::questions(self.compiled, self.request) {
             for (number, statement) in self.compiled.naming(self.request.action().hash()) {
-                let aliases = self.compiled.options.alias_matching;
-                if statement.actions.matches(self.request.action(), question.names, aliases) {
+                if question.action_matches(&statement.actions) {
                     fates.extend(fate(question, number, statement));
                 }
             }

@@ -240,9 +240,9 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// ACT-1 to ACT-7.
+    /// ACT-1 to ACT-8.
     pub(crate) fn action_matches(self, clause: &ActionMatcher) -> bool {
-        clause.matches(self.request.action(), self.names, self.compiled.options.alias_matching)
+        clause.matches(self.request.action(), self.names, &self.compiled.options)
     }
 
     /// RES-2 to RES-5, VAR-3.
@@ -256,7 +256,7 @@ impl<'a> Question<'a> {
         // Where the one entry matches, everything has been put in.
         let asks = match clause {
             ResourceMatcher::Except { entries, where_failed } => !where_failed || entries.len() > 1,
-            ResourceMatcher::Every | ResourceMatcher::Only(_) => false,
+            ResourceMatcher::Every | ResourceMatcher::Only(_) | ResourceMatcher::Uris(_) => false,
         };
         let look = |entry: &'a UrnMatcher| {
             let context = self.request.context();
@@ -288,6 +288,7 @@ impl<'a> Question<'a> {
         }
         match clause {
             ResourceMatcher::Every => U::Truth::ALWAYS,
+            ResourceMatcher::Uris(uris) => self.agency_matches(uris, unknowns),
             ResourceMatcher::Only(_) => listed,
             // VAR-3: what fails widens neither an Allow nor what a Deny lets through.
             ResourceMatcher::Except { where_failed, .. } if failed => U::Truth::known(*where_failed),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::compile::ResourceMatcher;
+use crate::compile::{ResourceMatcher, UriMatcher};
 use crate::layer::{Layer, MAX_LEVELS};
 use crate::policy::Effect;
 use crate::request::{Request, Resources};
@@ -115,7 +115,13 @@ impl<'a> Verdict<'a> {
                 }
             };
             let mut elements = trace.elements.iter().map(|it| it.applies);
-            match (elements.next(), elements.next()) {
+            let (action, resource) = (elements.next(), elements.next());
+            let of_denial = trace.statement.effect == Effect::Deny && resource == Some(Applies::No);
+            if action != Some(Applies::No) && !of_denial {
+                let uris = statement.resources.uris();
+                uris.iter().filter_map(UriMatcher::oddity).for_each(|it| tell(it, Applies::Yes));
+            }
+            match (action, resource) {
                 (Some(Applies::No), _) => return,
                 (_, Some(resource)) => {
                     let excepts = matches!(*statement.resources, ResourceMatcher::Except { .. });
@@ -142,12 +148,30 @@ impl<'a> Verdict<'a> {
         if unnamed && self.request.principal().account().is_some() && !self.compiled.has(Layer::Resource) {
             notes.push("the resource is not named: it is taken for one of the caller's account".to_owned());
         }
+        notes.extend(self.notes_of_old_policies());
         for policies in self.compiled.too_deep.iter().filter_map(|it| it.policies()) {
             notes.push(format!(
                 "there are more than {MAX_LEVELS} levels of {policies}: such a stack allows nothing"
             ));
         }
         notes
+    }
+
+    /// What is not known of policies of version 1.1 and 1.0.
+    fn notes_of_old_policies(&self) -> impl Iterator<Item = String> {
+        let (catalog, action) = (&self.compiled.catalog, self.request.action().name());
+        let is_old = self.compiled.statements.iter().any(|it| it.old);
+        let unlisted = is_old
+            && catalog.action(action).is_some_and(|it| {
+                it.aliases().is_empty() && catalog.service(it.service()).is_some_and(|it| !it.is_complete())
+            });
+        let aliases = unlisted.then(|| {
+            format!("the catalogue may lack aliases of `{action}`: policies of version 1.1 are compared with this name")
+        });
+        let roles = self.compiled.roles.iter().map(|(policy, roles)| {
+            format!("{policy}: the role depends on {roles}, which count only where they are given as well")
+        });
+        aliases.into_iter().chain(roles)
     }
 
     /// Follows every statement through every resource of the request.

@@ -1,5 +1,6 @@
 //! Deciding requests: the policy decision point.
 
+mod agency;
 mod assumed;
 mod authorizer;
 mod combining;

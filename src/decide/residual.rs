@@ -376,10 +376,10 @@ fn describe<'a>(question: Question<'a>, statement: &'a CompiledStatement) -> Str
     let mut parts = Vec::new();
     let resource = question.resource_matches(&statement.resources, &mut facts);
     if !resource.is_always() {
-        let entries: Vec<String> = statement.resources.entries().iter().map(|it| format!("`{it}`")).collect();
+        let entries: Vec<String> = statement.resources.texts().iter().map(|it| format!("`{it}`")).collect();
         let excludes = match &*statement.resources {
             ResourceMatcher::Except { where_failed, .. } => Some(*where_failed),
-            ResourceMatcher::Every | ResourceMatcher::Only(_) => None,
+            _ => None,
         };
         let not = if excludes.is_some() { "no" } else { "a" };
         parts.push(format!("the resource matches {not} pattern of {}", entries.join(", ")));
@@ -455,6 +455,10 @@ fn names_of(fact: &Fact<'_>, request: &Request) -> Vec<String> {
             };
             names.extend(parts.into_iter().filter(|it| it.1.is_none()).map(|it| it.0.to_owned()));
             names
+        }
+        Fact::Uri { uri, is_agency, has_id } => {
+            let names = [("resource", !is_agency), ("resource.id", !has_id && uri.names_id())];
+            names.iter().filter(|it| it.1).map(|it| it.0.to_owned()).collect()
         }
         Fact::Circumstance(it, _) => it.names(request).into_iter().map(str::to_owned).collect(),
         Fact::Principal(_) => vec!["principal".to_owned()],

@@ -98,8 +98,7 @@ pub(crate) fn statement<'a>(
 ) -> Option<(StatementTrace<'a>, &'a CompiledStatement)> {
     let statement = question.compiled.statements.get(number as usize)?;
     let request = question.request;
-    let aliases = question.compiled.options.alias_matching;
-    let action = Worlds::known(statement.actions.matches(request.action(), question.names, aliases));
+    let action = Worlds::known(question.action_matches(&statement.actions));
     let resource = question.resource_matches(&statement.resources, facts);
     let principal = principal::matches(statement, question, facts);
     let mut applies = action.and(resource).and(principal);
@@ -115,7 +114,7 @@ pub(crate) fn statement<'a>(
         ElementTrace {
             element: match *statement.resources {
                 ResourceMatcher::Except { .. } => "NotResource".to_owned(),
-                ResourceMatcher::Every | ResourceMatcher::Only(_) => "Resource".to_owned(),
+                _ => "Resource".to_owned(),
             },
             applies: Applies::of(resource),
             wants: entries(&statement.resources),
@@ -150,7 +149,7 @@ pub(crate) fn statement<'a>(
             applies: Applies::of(holds),
             wants: wants(it),
             has: has(it, context),
-            assumed: assumed::of_condition(it, context, options),
+            assumed: assumed::of_condition(statement, it, context, options),
             condition: Some(index),
         });
     }
@@ -183,7 +182,7 @@ fn wanted_actions(question: Question<'_>, statement: &CompiledStatement) -> Stri
 fn entries(clause: &ResourceMatcher) -> String {
     match clause {
         ResourceMatcher::Every => "every resource".to_owned(),
-        _ => list(clause.entries().iter().map(|it| format!("`{}`", brief_name(&it.to_string()))), "nothing"),
+        _ => list(clause.texts().iter().map(|it| format!("`{}`", brief_name(it))), "nothing"),
     }
 }
 

@@ -5,7 +5,7 @@
 //! [`MAX_ATOMS`] unknown facts, so that the answer is exact over them. Where there are more, each fact is kept
 //! open by itself, which is sound (rule UNK-2).
 
-use crate::compile::{CompiledCondition, CompiledStatement, UrnMatcher};
+use crate::compile::{CompiledCondition, CompiledStatement, UriMatcher, UrnMatcher};
 use crate::policy::Urn;
 use crate::request::KeyName;
 
@@ -174,6 +174,9 @@ pub(crate) enum Fact<'a> {
     /// An entry of a resource clause matches the resource with that number; `None` where it is not known which
     /// resource it is.
     Entry { entry: &'a UrnMatcher, number: usize, urn: Option<&'a Urn> },
+    /// An entry of `uri` matches the resource, of which it may not be known whether it is an agency, and which id it
+    /// has (rule DOC-8).
+    Uri { uri: &'a UriMatcher, is_agency: bool, has_id: bool },
     /// A circumstance is so, of the resource with that number where it is about one.
     Circumstance(Circumstance, usize),
     /// The principal clause of a statement names the caller.
@@ -194,6 +197,9 @@ impl Fact<'_> {
             }
             (Fact::Entry { entry, number, .. }, Fact::Entry { entry: other, number: of, .. }) => {
                 number == of && (std::ptr::eq(*entry, *other) || entry == other)
+            }
+            (Fact::Uri { uri, is_agency, .. }, Fact::Uri { uri: other, is_agency: too, .. }) => {
+                is_agency == too && uri == other
             }
             (Fact::Circumstance(one, number), Fact::Circumstance(other, of)) => one == other && number == of,
             (Fact::Principal(one), Fact::Principal(other)) => std::ptr::eq(*one, *other),

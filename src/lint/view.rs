@@ -137,6 +137,7 @@ impl<'a> StatementView<'a> {
             None | Some(ResourceClause::Every) => true,
             Some(ResourceClause::Only(patterns)) => patterns.iter().any(names_nothing),
             Some(ResourceClause::Except(patterns)) => patterns.is_empty(),
+            Some(ResourceClause::Uris(_)) => false,
         }
     }
 
@@ -148,6 +149,7 @@ impl<'a> StatementView<'a> {
             None | Some(ResourceClause::Every) => true,
             Some(ResourceClause::Only(patterns)) => patterns.iter().any(any),
             Some(ResourceClause::Except(patterns)) => !patterns.iter().any(any),
+            Some(ResourceClause::Uris(_)) => false,
         }
     }
 

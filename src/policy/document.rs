@@ -13,6 +13,7 @@ use super::fault::{Fault, FaultKind};
 use super::kind::PolicyKind;
 use super::principal::PrincipalClause;
 use super::reader::Reader;
+use super::role::RoleDependency;
 use super::statement::Statement;
 use super::urn::ResourceClause;
 use super::version::Version;
@@ -26,6 +27,8 @@ pub struct Document<'a> {
     pub kind: PolicyKind,
     /// The language, where `Version` can be made out.
     pub version: Option<Version>,
+    /// The roles that it depends on; only documents of version 1.1 and 1.0 have them (rule DOC-8).
+    pub depends: Vec<RoleDependency>,
     /// The statements, in order; parts that are missing or unreadable are `None`.
     pub statements: Vec<StatementDraft>,
     /// Everything that makes the document invalid, as far as the limits let it be told; in no particular order.
@@ -62,6 +65,9 @@ pub struct StatementDraft {
     pub span: Span,
 }
 
+/// What a valid document consists of.
+type Parts = (Version, Vec<RoleDependency>, Vec<Statement>);
+
 impl<'a> Document<'a> {
     /// Reads a document of the given kind, within the default [`Limits`].
     #[must_use]
@@ -72,8 +78,14 @@ impl<'a> Document<'a> {
     /// As [`read`](Self::read), within other limits.
     #[must_use]
     pub fn read_within(kind: PolicyKind, text: &'a str, limits: &Limits) -> Self {
-        let mut document =
-            Document { root: None, kind, version: None, statements: Vec::new(), faults: Vec::new() };
+        let mut document = Document {
+            root: None,
+            kind,
+            version: None,
+            depends: Vec::new(),
+            statements: Vec::new(),
+            faults: Vec::new(),
+        };
         match json::parse_within(text, limits) {
             Ok(root) => {
                 let most = limits.faults();
@@ -91,8 +103,8 @@ impl<'a> Document<'a> {
         document
     }
 
-    /// The statements, where nothing is wrong with the document.
-    pub(super) fn into_statements(self, text: &str) -> Result<(Version, Vec<Statement>), Vec<Fault>> {
+    /// The version, the roles that it depends on and the statements, where nothing is wrong with the document.
+    pub(super) fn into_parts(self, text: &str) -> Result<Parts, Vec<Fault>> {
         let (Some(version), true) = (self.version, self.faults.is_empty()) else { return Err(self.faults) };
         let mut walk = Walk::new(text);
         let mut complete = |draft: StatementDraft| {
@@ -112,6 +124,6 @@ impl<'a> Document<'a> {
         // INVARIANT: a draft without effect or action has left a fault, so none is dropped here.
         let count = self.statements.len();
         let statements: Vec<_> = self.statements.into_iter().filter_map(&mut complete).collect();
-        if statements.len() == count { Ok((version, statements)) } else { Err(self.faults) }
+        if statements.len() == count { Ok((version, self.depends, statements)) } else { Err(self.faults) }
     }
 }

@@ -12,7 +12,9 @@ mod kind;
 mod operator;
 mod principal;
 mod reader;
+mod role;
 mod statement;
+mod uri;
 mod urn;
 mod variable;
 mod version;
@@ -27,7 +29,9 @@ pub(crate) use operator::meant as meant_operator;
 pub use operator::{Comparison, Family, Operator, OperatorError, Qualifier, translate};
 pub use principal::{PrincipalClause, PrincipalEntry, PrincipalKind};
 pub(crate) use reader::elements;
+pub use role::RoleDependency;
 pub use statement::Statement;
+pub use uri::{Uri, UriForm};
 pub use urn::{MAX_SERVICE_BYTES, ResourceClause, Urn, UrnError, UrnPattern};
 pub(crate) use variable::urn_parts;
 pub use variable::{Part, Syntax, Template};
@@ -41,6 +45,7 @@ pub struct Policy {
     name: String,
     kind: PolicyKind,
     version: Version,
+    depends: Vec<RoleDependency>,
     statements: Vec<Statement>,
 }
 
@@ -81,9 +86,9 @@ impl Policy {
         text: &str,
         limits: &Limits,
     ) -> Result<Self, ParseErrors> {
-        let read = Document::read_within(kind, text, limits).into_statements(text);
-        let (version, statements) = read.map_err(|faults| ParseErrors::new(name, text, faults))?;
-        Ok(Policy { name: name.to_owned(), kind, version, statements })
+        let read = Document::read_within(kind, text, limits).into_parts(text);
+        let (version, depends, statements) = read.map_err(|faults| ParseErrors::new(name, text, faults))?;
+        Ok(Policy { name: name.to_owned(), kind, version, depends, statements })
     }
 
     /// What decisions and messages call the policy.
@@ -102,6 +107,12 @@ impl Policy {
     #[must_use]
     pub fn version(&self) -> Version {
         self.version
+    }
+
+    /// The roles that a role of version 1.0 depends on. They decide nothing (rule DOC-8).
+    #[must_use]
+    pub fn depends(&self) -> &[RoleDependency] {
+        &self.depends
     }
 
     /// The statements, in the order of the document.

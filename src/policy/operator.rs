@@ -152,21 +152,21 @@ const TABLE: &[(&str, Comparison, bool, Versions)] = {
         ("StringNotEndWith", C::StringEndWith, true, V5),
         ("StringLike", C::StringLike, false, BOTH),
         ("StringNotLike", C::StringLike, true, BOTH),
-        ("NumberEquals", C::NumberEquals, false, V5),
-        ("NumberNotEquals", C::NumberEquals, true, V5),
-        ("NumberLessThan", C::NumberLessThan, false, V5),
-        ("NumberLessThanEquals", C::NumberLessThanEquals, false, V5),
-        ("NumberGreaterThan", C::NumberGreaterThan, false, V5),
-        ("NumberGreaterThanEquals", C::NumberGreaterThanEquals, false, V5),
-        ("DateEquals", C::DateEquals, false, V5),
-        ("DateNotEquals", C::DateEquals, true, V5),
-        ("DateLessThan", C::DateLessThan, false, V5),
-        ("DateLessThanEquals", C::DateLessThanEquals, false, V5),
-        ("DateGreaterThan", C::DateGreaterThan, false, V5),
-        ("DateGreaterThanEquals", C::DateGreaterThanEquals, false, V5),
-        ("Bool", C::Bool, false, V5),
-        ("IpAddress", C::IpAddress, false, V5),
-        ("NotIpAddress", C::IpAddress, true, V5),
+        ("NumberEquals", C::NumberEquals, false, BOTH),
+        ("NumberNotEquals", C::NumberEquals, true, BOTH),
+        ("NumberLessThan", C::NumberLessThan, false, BOTH),
+        ("NumberLessThanEquals", C::NumberLessThanEquals, false, BOTH),
+        ("NumberGreaterThan", C::NumberGreaterThan, false, BOTH),
+        ("NumberGreaterThanEquals", C::NumberGreaterThanEquals, false, BOTH),
+        ("DateEquals", C::DateEquals, false, BOTH),
+        ("DateNotEquals", C::DateEquals, true, BOTH),
+        ("DateLessThan", C::DateLessThan, false, BOTH),
+        ("DateLessThanEquals", C::DateLessThanEquals, false, BOTH),
+        ("DateGreaterThan", C::DateGreaterThan, false, BOTH),
+        ("DateGreaterThanEquals", C::DateGreaterThanEquals, false, BOTH),
+        ("Bool", C::Bool, false, BOTH),
+        ("IpAddress", C::IpAddress, false, BOTH),
+        ("NotIpAddress", C::IpAddress, true, BOTH),
         ("Null", C::Null, false, V5),
         ("IsNullOrEmpty", C::Null, false, V1),
     ]
@@ -199,12 +199,16 @@ impl Operator {
             Some(name) => (name, true),
             None => (rest, false),
         };
-        let name = match name.strip_suffix("AnyOf") {
-            Some(name) if !version.is_v5() => name,
-            _ => name,
+        // The suffix is documented for text alone.
+        let (name, any_of) = match name.strip_suffix("AnyOf") {
+            Some(name) if !version.is_v5() => (name, true),
+            _ => (name, false),
         };
-        let has = |versions: &Versions| if version.is_v5() { versions.v5 } else { versions.v1 };
-        let row = TABLE.iter().find(|row| row.0 == name && has(&row.3));
+        let has = |row: &(&str, Comparison, bool, Versions)| {
+            let is_there = if version.is_v5() { row.3.v5 } else { row.3.v1 };
+            is_there && (!any_of || matches!(row.1.family(), Family::String | Family::Null))
+        };
+        let row = TABLE.iter().find(|row| row.0 == name && has(row));
         let Some(&(_, comparison, negated, _)) = row else {
             return Err(OperatorError::unknown(text, version));
         };
@@ -445,7 +449,9 @@ mod tests {
         assert_eq!(parse("IsNullOrEmpty").unwrap().comparison, Comparison::Null);
         for text in [
             "StringMatch",
-            "NumberEquals",
+            "StringNotStartWith",
+            "BoolAnyOf",
+            "NumberEqualsAnyOfIfExists",
             "ForAnyValue:StringEquals",
             "ForAllValues:StringEquals",
             "Null",
@@ -468,6 +474,20 @@ mod tests {
             assert_eq!(translate(text, Version::V5).as_deref(), Some(own));
             assert_eq!(translate(text, Version::V1_1).as_deref(), Some(old));
         }
+    }
+
+    #[test]
+    fn doc_8_version_1_1_has_operators_of_every_family() {
+        for text in Operator::names(Version::V5).filter(|it| !it.starts_with("String") && *it != "Null") {
+            for text in [text.to_owned(), format!("{text}IfExists")] {
+                assert_eq!(
+                    Operator::parse(&text, Version::V1_1),
+                    Operator::parse(&text, Version::V5),
+                    "{text}"
+                );
+            }
+        }
+        assert!(Operator::parse("ForAnyValue:Bool", Version::V1_1).is_err());
     }
 
     #[test]

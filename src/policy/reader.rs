@@ -3,6 +3,7 @@
 mod conditions;
 pub(crate) mod elements;
 mod principals;
+mod role;
 
 use crate::json::{self, Member, Node, Value};
 use crate::source::{Span, brief};
@@ -110,9 +111,12 @@ impl Reader<'_, '_> {
         if find("Version").is_some() || !members.iter().any(slip) {
             self.read_version(root, find("Version"));
         }
-        let is_unknown = |it: &&Member<'_>| !matches!(&*it.name, "Version" | "Statement");
-        let unknown: Vec<_> = members.iter().filter(is_unknown).collect();
-        self.unknown_elements(&unknown, members, elements::DOCUMENT, &the_document());
+        let known = elements::of_document(self.version);
+        let unknown: Vec<_> = members.iter().filter(|it| !known.contains(&&*it.name)).collect();
+        self.unknown_elements(&unknown, members, known, &the_document());
+        if let Some(depends) = find("Depends").filter(|_| !self.version.is_v5()) {
+            self.dependencies(depends);
+        }
         match find("Statement") {
             None => {
                 let end = Span { start: root.span.start, end: root.span.start + 1 };
@@ -281,6 +285,13 @@ impl Reader<'_, '_> {
                 draft.actions.get_or_insert((clause, member.name_span));
             }
             "Resource" | "NotResource" => {
+                if let (Value::Object(members), "Resource", false) =
+                    (&value.value, &*member.name, self.version.is_v5())
+                {
+                    let uris = self.uris(&mut draft.bare_strings, value, members);
+                    draft.resources.get_or_insert((ResourceClause::Uris(uris), member.name_span));
+                    return true;
+                }
                 let syntax = self.syntax();
                 let entry = |text: &str, span| UrnPattern { template: Template::parse(text, syntax), span };
                 let patterns = self.strings(&mut draft.bare_strings, member, entry);

@@ -6,6 +6,7 @@
 use crate::pattern::Subject;
 use crate::source::{Span, brief};
 
+use super::uri::Uri;
 use super::variable::Template;
 
 /// The longest service part of a URN, in bytes.
@@ -216,30 +217,49 @@ pub enum ResourceClause {
     Only(Vec<UrnPattern>),
     /// `NotResource`: those that no entry matches.
     Except(Vec<UrnPattern>),
+    /// `Resource` with `uri`, in version 1.1 and 1.0: the agencies that an entry names (rule DOC-8).
+    Uris(Vec<Uri>),
 }
 
 impl ResourceClause {
-    /// The entries, whichever way they are meant.
+    /// The patterns over URNs, whichever way they are meant.
     #[must_use]
     pub fn patterns(&self) -> &[UrnPattern] {
         match self {
-            ResourceClause::Every => &[],
+            ResourceClause::Every | ResourceClause::Uris(_) => &[],
             ResourceClause::Only(patterns) | ResourceClause::Except(patterns) => patterns,
         }
     }
 
+    /// The entries of `uri`.
+    #[must_use]
+    pub fn uris(&self) -> &[Uri] {
+        match self {
+            ResourceClause::Uris(uris) => uris,
+            ResourceClause::Every | ResourceClause::Only(_) | ResourceClause::Except(_) => &[],
+        }
+    }
+
+    /// The places of the entries.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        self.patterns().iter().map(|it| it.span).chain(self.uris().iter().map(|it| it.span))
+    }
+
+    /// The entries, as written.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.patterns().iter().map(UrnPattern::text).chain(self.uris().iter().map(|it| &*it.text))
+    }
+
     /// Whether two clauses are written alike, wherever they stand.
     pub(crate) fn has_entries_of(&self, other: &Self) -> bool {
-        let (one, other_one) = (self.patterns().iter(), other.patterns().iter());
-        std::mem::discriminant(self) == std::mem::discriminant(other)
-            && one.map(UrnPattern::text).eq(other_one.map(UrnPattern::text))
+        std::mem::discriminant(self) == std::mem::discriminant(other) && self.texts().eq(other.texts())
     }
 
     /// The element's name.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
-            ResourceClause::Every | ResourceClause::Only(_) => "Resource",
+            ResourceClause::Every | ResourceClause::Only(_) | ResourceClause::Uris(_) => "Resource",
             ResourceClause::Except(_) => "NotResource",
         }
     }

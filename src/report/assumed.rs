@@ -3,10 +3,11 @@
 //! A rule is *assumed* where the vendor's documentation is silent; the project's DESIGN.md argues each choice.
 
 /// The rules and what is assumed, sorted by name.
-const MEANINGS: [(&str, &str); 23] = [
+const MEANINGS: [(&str, &str); 25] = [
     ("ACT-3", "`*` in an action crosses `:`"),
     ("ACT-5", "an action pattern is tried on the aliases of an action too"),
     ("ACT-7", "an alias in a request stands for the action of that alias"),
+    ("ACT-8", "in version 1.1 an action that has aliases goes by its 5.0 name in a Deny alone"),
     ("CON-12", "where the key is absent a positive operator does not hold, and a negated one does"),
     ("CON-13", "`ForAllValues` holds over no values; a negated one tests each value against the whole list"),
     ("CON-14", "on several values a plain operator is as `ForAnyValue`, or negated as `ForAllValues`"),
@@ -20,6 +21,7 @@ const MEANINGS: [(&str, &str); 23] = [
     ("DOC-4", "a bare string is read as a list of one"),
     ("DOC-5", "a repeated member makes a document invalid"),
     ("DOC-6", "an empty list of actions or resources matches nothing, or excludes nothing"),
+    ("DOC-8", "what versions 1.1 and 1.0 have of their own means what it does in 5.0, and widens nothing"),
     ("EVA-3", "the SCPs of one level are a union"),
     ("EVA-6", "SCPs do not bind management accounts, service-linked agencies and requests with a token"),
     ("RES-3", "a resource pattern is one glob over the whole URN, case-sensitive but for the service"),

@@ -2,8 +2,8 @@
 
 use crate::decide::Authorizer;
 use crate::options::{
-    AliasMatching, FailedVariable, ForAllValuesOfNone, NegatedOnAbsentKey, Options, PlainOnSeveralValues,
-    ResourceWildcard, UnreadableDeny,
+    AliasMatching, FailedVariable, ForAllValuesOfNone, NegatedOnAbsentKey, NewNamesInOldPolicies, Options,
+    PlainOnSeveralValues, ResourceWildcard, UnreadableDeny,
 };
 use crate::request::Request;
 
@@ -70,6 +70,11 @@ fn options(random: &mut Random) -> Options {
     if random.chance(30) {
         options.alias_matching = AliasMatching::AliasesInFullOnly;
     }
+    options.new_names_in_old_policies = match random.below(10) {
+        0 | 1 => NewNamesInOldPolicies::Never,
+        2 | 3 => NewNamesInOldPolicies::Always,
+        _ => NewNamesInOldPolicies::DenyOnly,
+    };
     if random.chance(30) {
         options.unreadable_deny = UnreadableDeny::Applies;
     }

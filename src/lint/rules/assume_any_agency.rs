@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::UriForm;
 use crate::wording::text;
 
 declare_rule! {
@@ -53,10 +54,14 @@ impl Rule for AssumeAnyAgency {
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         let open = statement.allows()
             && statement.lists_actions()
-            && statement.every_resource()
+            && (statement.every_resource() || names_every_agency(statement))
             && statement.unbounded();
+        let is_v5 = cx.is_v5();
         for entry in statement.actions.iter().filter(|it| open && !it.is_any()) {
-            if entry.pattern.pattern.matches("sts:agencies:assume") {
+            let names = ["sts:agencies:assume", "iam:agencies:assume"];
+            // The older name is one of version 1.1 (rule DOC-8).
+            let known = if is_v5 { 1 } else { 2 };
+            if names.iter().take(known).any(|it| entry.pattern.pattern.matches(it)) {
                 cx.report(
                     entry.pattern.span,
                     text!(
@@ -65,11 +70,24 @@ impl Rule for AssumeAnyAgency {
                         entry.pattern.text
                     ),
                 )
-                .help(text!(
-                    "name the agencies in `Resource`: `iam::account-id:agency:name`",
-                    "在 `Resource` 中写明委托：`iam::account-id:agency:name`"
-                ));
+                .help(if is_v5 {
+                    text!(
+                        "name the agencies in `Resource`: `iam::account-id:agency:name`",
+                        "在 `Resource` 中写明委托：`iam::account-id:agency:name`"
+                    )
+                } else {
+                    text!(
+                        "name the agencies: `\"Resource\": {{\"uri\": [\"/iam/agencies/agency-id\"]}}`",
+                        "写明委托：`\"Resource\": {{\"uri\": [\"/iam/agencies/agency-id\"]}}`"
+                    )
+                });
             }
         }
     }
+}
+
+/// Whether a `uri` of version 1.1 stands for every agency.
+fn names_every_agency(statement: &StatementView<'_>) -> bool {
+    let uris = statement.draft.resources.as_ref().map_or(&[][..], |it| it.0.uris());
+    uris.iter().any(|it| it.form() == UriForm::EveryAgency)
 }

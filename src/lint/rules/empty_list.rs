@@ -78,7 +78,7 @@ impl Rule for EmptyList {
             statement.draft.actions.as_ref().map(|it| (it.0.name(), it.0.patterns().is_empty(), it.1));
         let every = |it: &&(ResourceClause, Span)| !matches!(it.0, ResourceClause::Every);
         let resources = statement.draft.resources.as_ref().filter(every);
-        let resources = resources.map(|it| (it.0.name(), it.0.patterns().is_empty(), it.1));
+        let resources = resources.map(|it| (it.0.name(), it.0.spans().next().is_none(), it.1));
         let nobody = matches!(&statement.draft.principals, Some(PrincipalClause::Only(it)) if it.is_empty());
         if let Some(span) = statement.draft.principals_span.filter(|_| nobody && !faulty) {
             let message = text!(

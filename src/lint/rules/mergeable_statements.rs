@@ -60,8 +60,9 @@ impl Rule for MergeableStatements {
     fn document(&self, cx: &mut Checker<'_>, statements: &[StatementView<'_>]) {
         let mut seen = HashMap::new();
         for statement in statements.iter().filter(|it| it.lists_actions() && it.draft.effect.is_some()) {
-            let resources: Vec<_> = statement.resources().iter().map(|it| it.text()).collect();
-            let clause = statement.draft.resources.as_ref().map(|it| it.0.name());
+            let clause = statement.draft.resources.as_ref().map(|it| &it.0);
+            let resources: Vec<_> = clause.into_iter().flat_map(|it| it.texts()).collect();
+            let clause = clause.map(std::mem::discriminant);
             let principals = statement.draft.principals.as_ref().map(PrincipalClause::names);
             let condition = statement.draft.condition_span.map(|it| it.1.of(cx.text()));
             let key = (statement.allows(), clause, resources, principals, condition);

@@ -11,8 +11,8 @@ declare_rule! {
     /// Reports an action of a document of version 1.1 by the name that version 5.0 gave it.
     ///
     /// ## Why it matters
-    /// Version 1.1 has the older name, which is the alias of the new one; the new one may match nothing
-    /// there.
+    /// Version 1.1 has the older name, which is the alias of the new one. By the new one an `Allow` is
+    /// taken to match nothing there, and a `Deny` to match the action; the cloud may do otherwise.
     ///
     /// ## Wrong
     /// ```json

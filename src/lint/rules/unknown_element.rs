@@ -1,12 +1,12 @@
 //! An element that the language does not have.
 
-use crate::json::{Member, Value};
+use crate::json::{Member, Node, Value};
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::Safety;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::policy::{Fault, FaultKind, elements};
+use crate::policy::{Fault, FaultKind, Version, elements};
 
 declare_rule! {
     /// ## What it does
@@ -84,9 +84,16 @@ fn cure(cx: &Checker<'_>, fault: &Fault) -> Option<Fix> {
     let root = cx.document().root.as_ref()?;
     let (members, at) = root.members_at(fault.span).filter(|it| it.0.len() <= MOST)?;
     let name = &*members.get(at)?.name;
-    let of_document =
-        matches!(&root.value, Value::Object(own) if own.iter().any(|it| it.name_span == fault.span));
-    let known = if of_document { elements::DOCUMENT } else { elements::of_statement(cx.kind()) };
+    let Value::Object(own) = &root.value else { return None };
+    let of_document = own.iter().any(|it| it.name_span == fault.span);
+    let known = if of_document {
+        elements::of_document(cx.document().version.unwrap_or(Version::V5))
+    } else if is_statement(own, members) {
+        elements::of_statement(cx.kind())
+    } else {
+        // Of what stands within an element the help says enough.
+        return None;
+    };
     let meant = |name: &str| elements::meant(name, known);
     match meant(name) {
         Some((element, slips)) => {
@@ -103,4 +110,17 @@ fn cure(cx: &Checker<'_>, fault: &Fault) -> Option<Fix> {
         }
         None => None,
     }
+}
+
+/// Whether these are the members of a statement of the document.
+fn is_statement(document: &[Member<'_>], members: &[Member<'_>]) -> bool {
+    let is_own = |node: &Node<'_>| matches!(&node.value, Value::Object(own) if std::ptr::eq(&**own, members));
+    let start = members.first().map_or(0, |it| it.name_span.start);
+    document.iter().filter(|it| it.name == "Statement").any(|it| match &it.value.value {
+        Value::Array(items) => {
+            let at = items.partition_point(|it| it.span.start <= start).checked_sub(1);
+            at.and_then(|it| items.get(it)).is_some_and(is_own)
+        }
+        _ => is_own(&it.value),
+    })
 }

@@ -3,14 +3,16 @@
 use crate::json::Member;
 use crate::policy::fault::FaultKind;
 use crate::policy::kind::PolicyKind;
+use crate::policy::version::Version;
 use crate::source::brief;
 use crate::spelling::only_near;
 use crate::wording::{Gap, Join, Text, text};
 
 use super::Reader;
 
-/// The elements of a document.
+/// The elements of a document, and those of one of version 1.1 or 1.0 (rule DOC-8).
 pub(crate) const DOCUMENT: &[&str] = &["Version", "Statement"];
+const ROLE: &[&str] = &["Version", "Statement", "Depends"];
 
 /// The elements of a statement whose kind of policy has no principals, and of one that has them.
 const STATEMENT: &[&str] = &["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
@@ -25,6 +27,11 @@ const WITH_PRINCIPAL: &[&str] = &[
     "NotResource",
     "Condition",
 ];
+
+/// The elements of a document of that version.
+pub(crate) fn of_document(version: Version) -> &'static [&'static str] {
+    if version.is_v5() { DOCUMENT } else { ROLE }
+}
 
 /// The elements of a statement of that kind of policy.
 pub(crate) fn of_statement(kind: PolicyKind) -> &'static [&'static str] {

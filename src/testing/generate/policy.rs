@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::policy::{Comparison, Family, Operator, PolicyKind, Version};
 
 use super::random::Random;
-use super::request::Draft;
+use super::request::{Draft, IDS};
 use super::value::{KEYS, Kind, mutated, of_policy};
 
 /// A document of that kind; `grant` makes it likely that it allows.
@@ -17,9 +17,10 @@ pub(super) fn document(
     kind: PolicyKind,
     grant: bool,
 ) -> Value {
-    let version = match kind == PolicyKind::Identity && random.chance(15) {
-        true => Version::V1_1,
-        false => Version::V5,
+    let version = match random.below(100) {
+        0..20 if kind == PolicyKind::Identity => Version::V1_1,
+        20..23 if kind == PolicyKind::Identity => Version::V1_0,
+        _ => Version::V5,
     };
     let mut statements = Vec::new();
     if grant && random.chance(55) {
@@ -28,7 +29,14 @@ pub(super) fn document(
     for _ in 0..=random.below(3) {
         statements.push(statement(random, catalog, request, kind, version));
     }
-    json!({"Version": version.to_string(), "Statement": statements})
+    match version {
+        Version::V1_0 => json!({
+            "Version": version.to_string(),
+            "Statement": statements,
+            "Depends": [{"catalog": "BASE", "display_name": "Tenant Guest"}],
+        }),
+        _ => json!({"Version": version.to_string(), "Statement": statements}),
+    }
 }
 
 fn wide(kind: PolicyKind) -> Value {
@@ -57,9 +65,16 @@ fn statement(
         let count = if random.chance(3) { 0 } else { 1 + random.below(2) };
         Value::from((0..count).map(|_| make(random)).collect::<Vec<_>>())
     };
-    let action = |random: &mut Random| action_pattern(random, catalog, request);
+    let action = |random: &mut Random| match !version.is_v5() && random.chance(10) {
+        true => random.pick(&["iam:agencies:assume", "iam:*:*", "iam:agencies:*", "sts:*:*"]).to_owned(),
+        false => action_pattern(random, catalog, request),
+    };
     members.insert(negate(random, "Action"), entries(random, &action));
-    if random.chance(65) {
+    let of_agencies = request.action.contains(":agencies:");
+    if !version.is_v5() && random.chance(if of_agencies { 60 } else { 8 }) {
+        let uris = entries(random, &uri);
+        members.insert("Resource".to_owned(), json!({"uri": uris}));
+    } else if random.chance(65) {
         let resource = |random: &mut Random| resource_pattern(random, request);
         members.insert(negate(random, "Resource"), entries(random, &resource));
     }
@@ -99,6 +114,17 @@ fn action_pattern(random: &mut Random, catalog: &Catalog, request: &Draft) -> St
             let name = random.pick(&names);
             mutated(random, &name)
         }
+    }
+}
+
+fn uri(random: &mut Random) -> String {
+    match random.below(10) {
+        0 => "*".to_owned(),
+        1 => "/iam/agencies/*".to_owned(),
+        2 => random
+            .pick(&["/iam/agencies/0a*", "/csms/secrets/x", "/IAM/x", "/sts", "here", "/*/x"])
+            .to_owned(),
+        _ => format!("/iam/agencies/{}", random.pick(IDS)),
     }
 }
 
@@ -201,7 +227,8 @@ fn operator(random: &mut Random, kind: Kind, version: Version) -> String {
         (true, 2 | 3) => "ForAnyValue:",
         _ => "",
     };
-    let any_of = if !version.is_v5() && random.chance(30) { "AnyOf" } else { "" };
+    let of_text = Operator::parse(name, version).is_ok_and(|it| it.comparison.family() == Family::String);
+    let any_of = if !version.is_v5() && of_text && random.chance(30) { "AnyOf" } else { "" };
     let if_exists = if random.chance(25) { "IfExists" } else { "" };
     format!("{qualifier}{name}{any_of}{if_exists}")
 }

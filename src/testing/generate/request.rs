@@ -22,6 +22,9 @@ const ACTIONS: &[&str] = &[
     "csms:secret:batchGetSecretValue",
     "obs:object:getObject",
     "store::listAll",
+    "sts:agencies:assume",
+    "sts:agencies:assume",
+    "iam:agencies:assume",
 ];
 const NAMES: &[&str] = &["payments-db", "Payments-db", "pay", "a:b:c", "ci-key", "prod/db", "x*y", "ä"];
 const UNKNOWN: &[&str] = &[
@@ -34,9 +37,12 @@ const UNKNOWN: &[&str] = &[
     "g:UserName",
     "resource.account",
     "resource.region",
+    "resource.id",
     "authentication",
     "resource",
 ];
+/// Ids of agencies.
+pub(super) const IDS: &[&str] = &["0a1b", "2c3d", "0A1B"];
 const CALLERS: &[&str] = &[
     "iam::acc1:user:ci",
     "iam::acc2:user:ci",
@@ -52,6 +58,8 @@ pub(super) struct Draft {
     pub(super) keys: Vec<(String, Vec<String>)>,
     pub(super) unknown: Vec<String>,
     pub(super) principal: Principal,
+    /// The id of the resource.
+    pub(super) id: Option<String>,
     token: bool,
 }
 
@@ -61,9 +69,13 @@ pub(super) fn draft(random: &mut Random, unknowns: bool) -> Draft {
     let service = draft.action.split(':').next().unwrap_or_default().to_owned();
     let count = [1, 1, 1, 1, 0, 2];
     for _ in 0..random.pick(&count) {
-        let kind = if service == "csms" { "secretName" } else { "object" };
         let region = random.pick(&["cn-north-4", "cn-north-4", "eu-1", ""]);
         let account = random.pick(&["acc1", "acc1", "acc2", ""]);
+        let (service, region, kind) = match service.as_str() {
+            "csms" => ("csms", region, "secretName"),
+            "iam" | "sts" if random.chance(90) => ("iam", "", "agency"),
+            other => (other, region, "object"),
+        };
         draft.resources.push(format!("{service}:{region}:{account}:{kind}:{}", random.pick(NAMES)));
     }
     for (key, kind) in KEYS {
@@ -88,6 +100,9 @@ pub(super) fn draft(random: &mut Random, unknowns: bool) -> Draft {
     draft.principal.management_account = random.chance(5);
     draft.principal.service_linked = random.chance(4);
     draft.token = random.chance(10);
+    if random.chance(if service == "csms" { 5 } else { 60 }) {
+        draft.id = Some(random.pick(IDS).to_owned());
+    }
     draft
 }
 
@@ -159,6 +174,9 @@ impl Draft {
         for urn in &self.resources {
             builder = builder.resource(urn);
         }
+        if let Some(id) = &self.id {
+            builder = builder.resource_id(id);
+        }
         for (key, values) in &self.keys {
             builder = builder.key_values(key, values.iter().map(String::as_str));
         }
@@ -184,6 +202,7 @@ impl Draft {
             [one] => drop(request.insert("resource".to_owned(), json!(one))),
             several => drop(request.insert("resource".to_owned(), json!(several))),
         }
+        request.extend(self.id.iter().map(|it| ("resource_id".to_owned(), json!(it))));
         request.insert("context".to_owned(), Value::Object(context));
         if !self.unknown.is_empty() {
             request.insert("unknown".to_owned(), json!(self.unknown));

@@ -1,6 +1,6 @@
 //! Whether a statement applies (rule EVA-1): its principals, actions, resources and conditions.
 
-use crate::options::{AliasMatching, ResourceWildcard};
+use crate::options::{AliasMatching, NewNamesInOldPolicies, ResourceWildcard};
 use crate::policy::{
     ActionClause, ActionPattern, Effect, Part, Policy, PrincipalClause, PrincipalEntry, PrincipalKind,
     ResourceClause, Statement, Template, Urn,
@@ -20,7 +20,7 @@ pub(super) fn applies(
     urn: Option<&Urn>,
 ) -> bool {
     names_principal(&statement.principals, request.principal())
-        && names_action(world, policy, &statement.actions, request.action().name())
+        && names_action(world, policy, statement, request.action().name())
         && names_resource(world, statement, request, urn)
         && statement
             .conditions
@@ -29,11 +29,11 @@ pub(super) fn applies(
 }
 
 fn names_principal(clause: &PrincipalClause, principal: &Principal) -> bool {
-    let known = principal.urn.is_some() || principal.account().is_some() || principal.service.is_some();
     match clause {
         PrincipalClause::Every => true,
         PrincipalClause::Only(entries) => entries.iter().any(|it| entry_names(it, principal)),
-        PrincipalClause::Except(entries) => known && !entries.iter().any(|it| entry_names(it, principal)),
+        // Nobody told, the caller is a user of whom no more is known (UNK-3): it is none of those listed.
+        PrincipalClause::Except(entries) => !entries.iter().any(|it| entry_names(it, principal)),
     }
 }
 
@@ -59,26 +59,72 @@ fn identity_provider(urn: &str) -> Option<&str> {
     (*service == "sts" && *kind == "external-user").then_some(provider)
 }
 
-/// Rules ACT-1 to ACT-6.
-fn names_action(world: &World, policy: &Policy, clause: &ActionClause, name: &str) -> bool {
+/// Rules ACT-1 to ACT-6; ACT-8 and DOC-8 for a policy of version 1.1 or 1.0.
+fn names_action(world: &World, policy: &Policy, statement: &Statement, name: &str) -> bool {
     let aliases: &[String] = world.catalog.action(name).map_or(&[], crate::catalog::Action::aliases);
     let old = !policy.version().is_v5();
-    let named = |entry: &ActionPattern| {
-        let pattern = glob::units(&entry.text, !old);
+    let named_in_v5 = |entry: &ActionPattern| {
+        let pattern = glob::units(&entry.text, true);
         let wild = pattern.iter().any(|it| matches!(it, Unit::Star | Unit::One));
         let in_full_only = world.options.alias_matching == AliasMatching::AliasesInFullOnly;
         let by_alias = aliases.iter().any(|it| glob::matches_folded(&pattern, it));
-        let by_name = glob::matches_folded(&pattern, name);
-        if old {
-            // The names of such documents are the aliases, where there are any (EVA-7).
-            if aliases.is_empty() { by_name } else { by_alias }
-        } else {
-            by_name || (by_alias && !(wild && in_full_only))
-        }
+        glob::matches_folded(&pattern, name) || (by_alias && !(wild && in_full_only))
     };
-    match clause {
+    let named_in_v1 = |entry: &ActionPattern| {
+        let pattern = glob::units(&entry.text, false);
+        let by_name = glob::matches_folded(&pattern, name);
+        // Who may assume an agency there may do so by the newer interface (DOC-8).
+        let assumes = name.eq_ignore_ascii_case("sts:agencies:assume")
+            && glob::matches_folded(&pattern, "iam:agencies:assume");
+        let by_alias = aliases.iter().any(|it| glob::matches_folded(&pattern, it));
+        let by_new_name = match world.options.new_names_in_old_policies {
+            NewNamesInOldPolicies::DenyOnly => statement.effect == Effect::Deny,
+            NewNamesInOldPolicies::Never => false,
+            NewNamesInOldPolicies::Always => true,
+        };
+        assumes || by_alias || (by_name && (aliases.is_empty() || by_new_name))
+    };
+    let named = |entry: &ActionPattern| if old { named_in_v1(entry) } else { named_in_v5(entry) };
+    match &statement.actions {
         ActionClause::Only(entries) => entries.iter().any(named),
         ActionClause::Except(entries) => !entries.iter().any(named),
+    }
+}
+
+/// Rule DOC-8: whether a `uri` of version 1.1 names the agency that the request is about.
+fn names_agency(uri: &str, effect: Effect, request: &Request, urn: Option<&Urn>) -> bool {
+    let service_of = |name: &str| name.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let is_agency = is_about_agency(request, urn);
+    if matches!(uri, "*" | "/iam/agencies/*") {
+        return is_agency;
+    }
+    let odd = |it: char| !(it.is_ascii_alphanumeric() || it == '-' || it == '_');
+    match uri.split('/').collect::<Vec<_>>().as_slice() {
+        ["", "iam", "agencies", id] if !id.is_empty() && !id.contains(odd) => {
+            is_agency && request.resource_id() == Some(*id)
+        }
+        // Another form narrows in a Deny, and does not widen in an Allow.
+        _ if effect == Effect::Allow => false,
+        ["", service, ..] if !service.is_empty() && !service.contains(odd) => {
+            let service = service.to_ascii_lowercase();
+            service_of(request.action().name()) == service
+                || urn.is_some_and(|it| service_of(it.as_str()) == service)
+                || (is_agency && service == "iam")
+        }
+        _ => true,
+    }
+}
+
+/// Whether the request is about an agency: by its URN, or by its action where there is none.
+pub(super) fn is_about_agency(request: &Request, urn: Option<&Urn>) -> bool {
+    match urn {
+        Some(urn) => {
+            matches!(urn.as_str().split(':').collect::<Vec<_>>().as_slice(), ["iam", _, _, "agency", ..])
+        }
+        None => {
+            let action = request.action().name().to_ascii_lowercase();
+            action.starts_with("iam:agencies:") || action.starts_with("sts:agencies:")
+        }
     }
 }
 
@@ -93,6 +139,9 @@ fn names_resource(world: &World, statement: &Statement, request: &Request, urn: 
     };
     match &statement.resources {
         ResourceClause::Every => true,
+        ResourceClause::Uris(uris) => {
+            uris.iter().any(|it| names_agency(&it.text, statement.effect, request, urn))
+        }
         ResourceClause::Only(entries) => entries.iter().any(|it| named(&it.template) == Some(true)),
         ResourceClause::Except(entries) => {
             let found: Vec<Option<bool>> = entries.iter().map(|it| named(&it.template)).collect();

@@ -8,6 +8,7 @@ use crate::request::{
 };
 
 use super::mention::{self, FRESH, Mentions, literals};
+use super::statement::is_about_agency;
 use super::world::World;
 
 /// No more completions of one request are tried; where there are more, so many are taken at even distances.
@@ -24,6 +25,8 @@ enum Choice {
     Account(Vec<String>),
     /// `None`: the action is checked against no resource.
     Resource(Vec<Option<Urn>>),
+    /// The id of the resource (rule DOC-8).
+    Id(Vec<String>),
     Authentication([Authentication; 2]),
     Caller(Vec<Principal>),
 }
@@ -32,7 +35,7 @@ impl Choice {
     fn count(&self) -> usize {
         match self {
             Choice::Key { states, .. } => states.len(),
-            Choice::Region(values) | Choice::Account(values) => values.len(),
+            Choice::Region(values) | Choice::Account(values) | Choice::Id(values) => values.len(),
             Choice::Resource(urns) => urns.len(),
             Choice::Authentication(ways) => ways.len(),
             Choice::Caller(callers) => callers.len(),
@@ -93,6 +96,10 @@ fn choices(world: &World, request: &Request) -> Vec<Choice> {
             }
         }
     }
+    let ids = ids(world);
+    if !ids.is_empty() && id_of(request).is_none() {
+        choices.push(Choice::Id(ids));
+    }
     if request.authentication() == Authentication::Unknown {
         choices.push(Choice::Authentication([Authentication::Signed, Authentication::Token]));
     }
@@ -100,6 +107,21 @@ fn choices(world: &World, request: &Request) -> Vec<Choice> {
         choices.push(Choice::Caller(callers));
     }
     choices
+}
+
+/// The id of the resource, where it is known.
+fn id_of(request: &Request) -> Option<&str> {
+    request.resource_id().filter(|_| !request.unknown_parts().contains(Part::ResourceId))
+}
+
+/// The ids that policies name with `uri`, and one that they do not; none where they name none.
+fn ids(world: &World) -> Vec<String> {
+    let uris = world.policies().flat_map(Policy::statements).flat_map(|it| it.resources.uris());
+    let mut ids: Vec<String> = uris.filter_map(|it| it.text.rsplit('/').next()).map(str::to_owned).collect();
+    if !ids.is_empty() {
+        ids.push(FRESH.to_owned());
+    }
+    ids
 }
 
 /// Texts of the request that a variable may have to be equal to.
@@ -247,6 +269,17 @@ fn urns(world: &World, request: &Request) -> Vec<Option<Urn>> {
     urns.push(Urn::from_parts(service, Some(FRESH), Some(FRESH), kind, FRESH));
     let own = request.principal().account();
     urns.extend(own.map(|account| Urn::from_parts(service, Some(FRESH), Some(account), kind, FRESH)));
+    // A `uri` is about agencies; in a Deny it may be about all of a service.
+    for uri in world.policies().flat_map(Policy::statements).flat_map(|it| it.resources.uris()) {
+        let account = own.unwrap_or(FRESH);
+        urns.push(Urn::from_parts("iam", Some(""), Some(account), "agency", FRESH));
+        let service = uri.text.split('/').nth(1).filter(|it| !it.is_empty()).unwrap_or(FRESH);
+        urns.push(Urn::from_parts(service, Some(FRESH), Some(account), kind, FRESH));
+    }
+    // An action on agencies has no other resource.
+    if is_about_agency(request, None) {
+        urns.retain(|it| is_about_agency(request, Some(it)));
+    }
     let none = known.is_none().then_some(None);
     urns.into_iter().map(Some).chain(none).collect()
 }
@@ -259,6 +292,7 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
         Resources::Named(urns) => urns.clone(),
         Resources::None | Resources::Unknown => Vec::new(),
     };
+    let mut id = id_of(request).map(str::to_owned);
     let mut authentication = request.authentication();
     let mut caller = request.principal().clone();
     let mut keys: Vec<(String, Vec<String>)> = Vec::new();
@@ -272,6 +306,7 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
             }
             Choice::Region(values) => region = values.get(pick).cloned().unwrap_or_default(),
             Choice::Account(values) => account = values.get(pick).cloned().unwrap_or_default(),
+            Choice::Id(values) => id = values.get(pick).cloned(),
             Choice::Resource(all) => urns = all.get(pick).cloned().flatten().into_iter().collect(),
             Choice::Caller(callers) => caller = callers.get(pick).cloned().unwrap_or(caller),
             Choice::Authentication(ways) => {
@@ -313,6 +348,9 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
     }
     let mut builder: RequestBuilder =
         Request::builder(request.action().name()).principal(caller).authentication(authentication);
+    if let Some(id) = &id {
+        builder = builder.resource_id(id);
+    }
     if urns.is_empty() {
         builder = builder.resource("*");
     }

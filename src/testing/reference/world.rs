@@ -270,5 +270,5 @@ fn is_of_trust_policy(request: &Request, urn: Option<&Urn>) -> bool {
     let action = request.action().name().to_lowercase();
     let governed = ["assume", "assumewithsaml", "assumewithoidc"].map(|it| format!("sts:agencies:{it}"));
     let of_session = ["tagsession", "setsourceidentity", "setcontext"].map(|it| format!("sts::{it}"));
-    of_agency && governed.iter().chain(&of_session).any(|it| *it == action)
+    governed.contains(&action) || (of_agency && of_session.contains(&action))
 }
