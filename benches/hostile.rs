@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use iam5::audit::{Hints, Inventory, Record, Snapshot};
 use iam5::policy::PolicyKind;
+use iam5::report::decision::DecisionReport;
 use iam5::request::http::{self, HttpFacts};
 use iam5::{Authorizer, Catalog, Limits, Policy, Request};
 
@@ -81,6 +82,11 @@ const ROWS: &[Row] = &[
     Row { name: "conditions", text: conditions, work: decide },
     Row { name: "values of a condition", text: |size| of_values(&"x\",\"".repeat(size / 4)), work: decide },
     Row { name: "variables", text: |size| of_values(&"${g:UserName}".repeat(size / 13)), work: decide },
+    Row { name: "unknown variables of a resource, told", text: |it| of_resource("Resource", it), work: tell },
+    Row { name: "unknown variables it excludes, told", text: |it| of_resource("NotResource", it), work: tell },
+    Row { name: "unknown variables of a value, told", text: |it| of_values(&unknown(it)), work: tell },
+    Row { name: "unknown values, told", text: |it| of_values(&unknown_values(it)), work: tell },
+    Row { name: "unknown conditions, told", text: unknown_conditions, work: tell },
     Row { name: "brackets", text: |size| "[".repeat(size), work: parse },
     Row { name: "escapes", text: |size| of_action(&"\\u0061".repeat(size / 6)), work: decide },
     Row { name: "a request of keys", text: keys, work: request },
@@ -119,6 +125,24 @@ fn of_action(action: &str) -> String {
 
 fn of_values(values: &str) -> String {
     of_members(&format!(r#""Condition":{{"StringMatch":{{"k:a":["{values}"]}}}},"#))
+}
+
+fn unknown(size: usize) -> String {
+    pieces(size, |it| format!("${{u:{it}}}"))
+}
+
+fn unknown_values(size: usize) -> String {
+    pieces(size, |it| format!("${{u:{it}}}\",\""))
+}
+
+fn of_resource(member: &str, size: usize) -> String {
+    of_members(&format!(r#""{member}":["a:r:acc:t:{}"],"#, unknown(size)))
+}
+
+fn unknown_conditions(size: usize) -> String {
+    let conditions = pieces(size, |it| format!(r#""u:{it}":["x"],"#));
+    let conditions = conditions.trim_end_matches(',');
+    of_members(&format!(r#""Condition":{{"StringMatch":{{{conditions}}}}},"#))
 }
 
 fn statements(size: usize) -> String {
@@ -204,6 +228,17 @@ fn decide(text: &str) -> usize {
         Request::builder("a:b:c7").resource("a:r:x:t:x7-y").key("k:a", "true").key("g:UserName", "x");
     let request = request.build(&Catalog::embedded()).unwrap();
     Authorizer::new([policy]).decide(&request).decision() as usize
+}
+
+/// Asks a verdict for everything that it can say.
+fn tell(text: &str) -> usize {
+    let policy = Policy::parse_within(PolicyKind::Identity, "p", text, &wide()).unwrap();
+    let request = Request::builder("a:b:c").resource("a:r:acc:t:x").key("k:a", "x").unknown("u:*");
+    let request = request.build(&Catalog::embedded()).unwrap();
+    let authorizer = Authorizer::new([policy]);
+    let verdict = authorizer.decide(&request);
+    let report = DecisionReport::new(&verdict).explained(&verdict.explain());
+    serde_json::to_string(&report).unwrap().len() + verdict.every_trace().len()
 }
 
 fn request(text: &str) -> usize {

@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use iam5::audit::{Hints, Inventory, Place, Replay, Setting, Snapshot};
-use iam5::policy::Urn;
+use iam5::policy::{PolicyKind, Urn};
+use iam5::report::decision::DecisionReport;
 use iam5::{Authorizer, Catalog, Decision, Limits, Policy, Request};
 
 const LONG: usize = 1 << 20;
@@ -129,6 +130,35 @@ fn patterns_against_parts_that_are_not_known() {
     );
     let decision = Authorizer::new([Policy::parse("p", &text).unwrap()]).decide(&request).decision();
     assert_eq!(decision, Decision::ImplicitDeny);
+}
+
+/// Everything that a verdict can say, of very many facts in one element.
+#[test]
+fn unk_2_very_many_unknown_variables_in_one_element() {
+    let keys: Vec<String> = (0..40_000).map(|it| format!("u:{it}")).collect();
+    let variables: String = keys.iter().map(|it| format!("${{{it}}}")).collect();
+    let values: Vec<String> = keys.iter().map(|it| format!("\"${{{it}}}\"")).collect();
+    let resource = format!("a:r:acc:t:{variables}");
+    for clause in [
+        format!(r#""Resource": ["{resource}"]"#),
+        format!(r#""NotResource": ["{resource}"]"#),
+        format!(r#""Condition": {{"StringEquals": {{"k:a": ["{variables}"]}}}}"#),
+        format!(r#""Condition": {{"StringNotEquals": {{"k:a": [{}]}}}}"#, values.join(", ")),
+    ] {
+        let text = format!(
+            r#"{{"Version": "5.0", "Statement": [{{"Effect": "Allow", "Action": ["a:b:c"], {clause}}}]}}"#
+        );
+        let limits = Limits::of_bytes(text.len());
+        let policy = Policy::parse_within(PolicyKind::Identity, "p", &text, &limits).unwrap();
+        let request = Request::builder("a:b:c").resource("a:r:acc:t:x").key("k:a", "x").unknown("u:*");
+        let request = request.build(&Catalog::embedded()).unwrap();
+        let authorizer = Authorizer::new([policy]);
+        let verdict = authorizer.decide(&request);
+        assert_eq!(verdict.decision(), Decision::Undetermined);
+        assert_eq!(verdict.unknown_keys().len(), keys.len());
+        let report = DecisionReport::new(&verdict).explained(&verdict.explain());
+        assert!(report.residual.is_some() && !verdict.every_trace().is_empty());
+    }
 }
 
 #[test]

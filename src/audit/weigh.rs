@@ -311,7 +311,13 @@ fn explain(side: &str, account: &Account, verdict: &Verdict<'_>, lines: &mut Vec
     lines.extend(more(determining.len(), "statements apply").map(|it| format!("{side}: {it}")));
     if let Some(miss) = explanation.nearest.first() {
         let named = named(&miss.trace.statement);
-        lines.push(format!("{side}: {named} would allow it: {}", miss.changes.join("; ")));
+        let how = match (miss.certain, miss.alone) {
+            (true, true) => "would allow it",
+            (true, false) => "would allow it, together with other layers",
+            (false, _) => "may allow it, by what is not known",
+        };
+        lines.push(format!("{side}: {named} {how}: {miss}"));
     }
+    lines.extend(explanation.incomplete.iter().map(|it| format!("{side}: {it}")));
     lines.extend(explanation.no_match.iter().map(|it| format!("{side}: {it}")));
 }

@@ -63,7 +63,7 @@ impl VerdictText<'_> {
         }
         if let Some(residual) = self.verdict.residual() {
             for case in &residual.cases {
-                writeln!(out, "  {} if {}", case.decision, shown(&case.when))?;
+                writeln!(out, "  {} if {}", case.decision, shown(&case.when.to_string()))?;
             }
             writeln!(out, "  {} otherwise", residual.otherwise)?;
         }
@@ -71,7 +71,7 @@ impl VerdictText<'_> {
         let explanation = self.verdict.explain();
         self.statements(out, &explanation)?;
         if let Some(why) = &explanation.no_match {
-            writeln!(out, "{}\n", shown(why))?;
+            writeln!(out, "{}\n", shown(&why.to_string()))?;
         }
         let near = match (self.explain, decision) {
             (true, _) => usize::MAX,
@@ -79,7 +79,10 @@ impl VerdictText<'_> {
             (false, Decision::ExplicitDeny) => 0,
             (false, _) => 1,
         };
-        for miss in explanation.nearest.iter().take(near) {
+        for layer in &explanation.incomplete {
+            writeln!(out, "{layer}\n")?;
+        }
+        for miss in explanation.nearest.iter().take(near).chain(&explanation.besides) {
             self.miss(out, miss)?;
         }
         for rule in self.verdict.assumed() {
@@ -130,7 +133,13 @@ impl VerdictText<'_> {
 
     fn miss(&self, out: &mut String, miss: &NearestMiss<'_>) -> std::fmt::Result {
         let level = Level::HELP.with_name("near miss");
-        self.show(out, level, "does not apply", &miss.trace, miss.changes.clone())
+        let mut help: Vec<String> = miss.changes.iter().map(ToString::to_string).collect();
+        match (miss.certain, miss.alone) {
+            (true, true) => {}
+            (true, false) => help.push("other layers have to allow it besides".to_owned()),
+            (false, _) => help.push("it is allowed then by what is not known".to_owned()),
+        }
+        self.show(out, level, "does not apply", &miss.trace, help)
     }
 
     fn show(
@@ -179,13 +188,18 @@ impl VerdictText<'_> {
                 }
                 _ => (None, element.has.clone()),
             };
+            let excepts = matches!(element.element.as_str(), "NotAction" | "NotResource");
             let word = match (element.applies, condition.is_some()) {
                 (Applies::Yes, true) => "holds",
+                (Applies::Yes, false) if excepts => "does not exclude",
                 (Applies::Yes, false) => "matches",
                 (Applies::No, true) => "does not hold",
+                (Applies::No, false) if excepts => "excludes",
                 (Applies::No, false) => "does not match",
                 (Applies::Unknown, _) => "not known",
             };
+            let label = std::iter::once(label).chain(element.variables.iter().map(ToString::to_string));
+            let label = label.collect::<Vec<_>>().join("; ");
             let primary = match element.applies {
                 Applies::No => failed,
                 Applies::Unknown => open,
@@ -211,7 +225,7 @@ impl VerdictText<'_> {
         let matches = |it: &&ActionPattern| names.iter().any(|name| it.pattern.matches(name));
         let patterns = statement.actions.patterns();
         match (&statement.actions, patterns.iter().find(matches)) {
-            (ActionClause::Only(_), Some(pattern)) => Some(pattern.span),
+            (ActionClause::Only(_) | ActionClause::Except(_), Some(pattern)) => Some(pattern.span),
             _ => patterns.iter().map(|it| it.span).reduce(join),
         }
     }

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use crate::catalog::{Catalog, ConditionKey, ValueType};
 use crate::hash;
-use crate::operator::{self, Assembled, Decimal, Instant, Number, Range, Ranges};
+use crate::operator::{self, Decimal, Instant, Number, Range, Ranges};
 use crate::options::FailedVariable;
 use crate::pattern::Pattern;
 use crate::policy::{Comparison, Condition, Family, Operator, Qualifier};
 use crate::request::{KeyName, RequestContext};
 
 use super::anchor;
+use super::filled;
 use super::many::Many;
-use super::template::{self, Compiled, Filling, Unit, Wildcards, chars};
+use super::template::{Compiled, Filling};
 
 /// A condition of a compiled statement.
 #[derive(Debug)]
@@ -252,22 +253,8 @@ impl CompiledCondition {
 
     /// Whether a value of the policy that depends on unknown keys may match a value of the request.
     pub(crate) fn may_match(&self, value: &str, context: &RequestContext) -> bool {
-        use Comparison as C;
-        let star = || std::iter::once(Unit::Star);
         let open = self.templates().iter().filter(|it| it.filling(context) == Filling::Unknown);
-        let may = |it: &Compiled| {
-            let literal = it.open_units(context, Wildcards::Literal);
-            match self.operator.comparison {
-                C::StringEquals => template::matches(literal, value, 0),
-                C::StringMatch => template::matches(it.open_units(context, Wildcards::Live), value, 0),
-                C::StringStartWith => template::matches(literal.chain(star()), value, 0),
-                C::StringEndWith => template::matches(star().chain(literal), value, 0),
-                C::StringEqualsIgnoreCase => template::matches_ignoring_case(literal, value),
-                C::StringLike => template::matches_ignoring_case(star().chain(literal).chain(star()), value),
-                _ => true,
-            }
-        };
-        open.into_iter().any(may)
+        open.into_iter().any(|it| filled::may_match(self.operator.comparison, value, it, context))
     }
 
     /// The first value with a variable that fails, or that the operator cannot read once it is filled in.
@@ -290,8 +277,8 @@ impl CompiledCondition {
         let comparison = self.operator.comparison;
         match comparison.family() {
             Family::String => true,
-            Family::Number => number(template, context).is_some(),
-            _ => with_text(template, context, |text| is_readable(comparison, text)).unwrap_or(false),
+            Family::Number => filled::number(template, context).is_some(),
+            _ => filled::with_text(template, context, |text| is_readable(comparison, text)).unwrap_or(false),
         }
     }
 
@@ -334,7 +321,7 @@ impl CompiledCondition {
                 }
                 let filled = |it: &&Compiled| it.filling(context) == Filling::Complete;
                 Element::of(Some(
-                    templates.iter().filter(filled).any(|it| pair(comparison, value, it, context)),
+                    templates.iter().filter(filled).any(|it| filled::matches(comparison, value, it, context)),
                 ))
             }
         }
@@ -347,7 +334,7 @@ impl CompiledCondition {
             Test::Variables(templates) => templates
                 .iter()
                 .filter(|it| it.filling(context) == Filling::Complete)
-                .filter_map(|it| with_text(it, context, operator::parse_bool).flatten())
+                .filter_map(|it| filled::with_text(it, context, operator::parse_bool).flatten())
                 .fold((false, false), |(without, with), it| (without || it, with || !it)),
             _ => (false, false),
         }
@@ -469,7 +456,7 @@ fn bound(number: Option<Decimal<'_>>) -> Test {
 }
 
 /// Whether the order of the request's value to the policy's is what the comparison asks for.
-fn stands(comparison: Comparison, order: std::cmp::Ordering) -> bool {
+pub(super) fn stands(comparison: Comparison, order: std::cmp::Ordering) -> bool {
     use Comparison as C;
     match comparison {
         C::NumberLessThan | C::DateLessThan => order.is_lt(),
@@ -478,69 +465,4 @@ fn stands(comparison: Comparison, order: std::cmp::Ordering) -> bool {
         C::NumberGreaterThanEquals | C::DateGreaterThanEquals => order.is_ge(),
         _ => order.is_eq(),
     }
-}
-
-/// Holds a value of the request against one filled-in value of the policy.
-fn pair(comparison: Comparison, value: &str, template: &Compiled, context: &RequestContext) -> bool {
-    use Comparison as C;
-    let literal = template.units(context, Wildcards::Literal);
-    let star = || std::iter::once(Unit::Star);
-    match comparison {
-        C::StringEquals => template::matches(literal, value, 0),
-        C::StringMatch => template::matches(template.units(context, Wildcards::Live), value, 0),
-        C::StringStartWith => template::matches(literal.chain(star()), value, 0),
-        C::StringEndWith => template::matches(star().chain(literal), value, 0),
-        C::StringEqualsIgnoreCase => {
-            chars(literal).flat_map(char::to_lowercase).eq(value.chars().flat_map(char::to_lowercase))
-        }
-        C::StringLike => operator::contains_ignoring_case(value, chars(literal)),
-        _ if comparison.family() == Family::Number => Decimal::parse(value)
-            .zip(number(template, context))
-            .is_some_and(|(value, it)| stands(comparison, it.compare(&value).reverse())),
-        _ => with_text(template, context, |text| match comparison.family() {
-            Family::Date => Instant::parse(value)
-                .zip(Instant::parse(text))
-                .is_some_and(|(value, it)| stands(comparison, value.cmp(&it))),
-            Family::Boolean => operator::parse_bool(value) == operator::parse_bool(text),
-            Family::Ip => Range::parse(text).is_some_and(|it| it.contains(value) == Some(true)),
-            Family::String | Family::Number | Family::Null => false,
-        })
-        .unwrap_or(false),
-    }
-}
-
-/// The number that the filled-in text is, whatever its length.
-fn number<'a>(
-    template: &'a Compiled,
-    context: &'a RequestContext,
-) -> Option<Assembled<impl Iterator<Item = char> + Clone + 'a>> {
-    Assembled::read(chars(template.units(context, Wildcards::Literal)))
-}
-
-/// The longest date, truth value or range that is put together from several parts, in bytes, zeros beyond
-/// [`ZEROS`] not counted.
-const MAX_ASSEMBLED: usize = 128;
-
-/// More zeros in a row than this change nothing about a date, truth value or range: they are leading ones of
-/// seconds or trailing ones of a fraction, or else the text is none of these with as many zeros too.
-const ZEROS: usize = 32;
-
-/// Gives the filled-in text in one piece. What is longer than [`MAX_ASSEMBLED`] bytes is no date, truth value
-/// or range.
-fn with_text<T>(template: &Compiled, context: &RequestContext, then: impl FnOnce(&str) -> T) -> Option<T> {
-    if let Some(text) = template.as_single(context) {
-        return Some(then(text));
-    }
-    let mut buffer = [0_u8; MAX_ASSEMBLED];
-    let (mut end, mut zeros) = (0, 0);
-    for c in chars(template.units(context, Wildcards::Literal)) {
-        zeros = if c == '0' { zeros + 1 } else { 0 };
-        if zeros > ZEROS {
-            continue;
-        }
-        let room = buffer.get_mut(end..end + c.len_utf8())?;
-        c.encode_utf8(room);
-        end += c.len_utf8();
-    }
-    std::str::from_utf8(buffer.get(..end)?).ok().map(then)
 }

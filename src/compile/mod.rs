@@ -5,6 +5,7 @@ mod anchor;
 mod by_action;
 mod condition;
 mod filing;
+mod filled;
 mod index;
 mod many;
 mod resource;

@@ -118,6 +118,21 @@ impl Compiled {
         filling
     }
 
+    /// The keys of the variables, each with what is put in for it: `Err` where that is not known, and `Ok(None)`
+    /// where it is nothing.
+    pub(crate) fn variables<'a>(
+        &'a self,
+        context: &'a RequestContext,
+    ) -> impl Iterator<Item = (&'a KeyName, Result<Option<&'a str>, ()>)> {
+        self.segments.iter().filter_map(move |segment| match segment {
+            Segment::Variable { key, several, .. } => {
+                let unknown = matches!(single(context, key, *several), Single::Unknown);
+                Some((key, if unknown { Err(()) } else { Ok(filled(segment, context)) }))
+            }
+            _ => None,
+        })
+    }
+
     /// The keys without whose value the template fails.
     pub(crate) fn undefaulted(&self) -> impl Iterator<Item = &KeyName> {
         self.segments.iter().filter_map(|segment| match segment {

@@ -62,7 +62,6 @@ impl Compiled {
     }
 
     /// Whether no statement of the layer allows anything: such a level is incomplete (rule EVA-3).
-    #[expect(dead_code, reason = "explanations of EVA-3 tell it")]
     pub(crate) fn has_only_denies(&self, layer: Layer) -> bool {
         !self.statements.iter().any(|it| it.layer == layer && it.effect == Effect::Allow)
     }

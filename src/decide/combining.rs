@@ -20,7 +20,7 @@ pub(crate) struct Need<'l> {
 }
 
 /// What makes up for a layer that does not allow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Circumstance {
     /// The caller is the root user, which is granted everything (EVA-5).
     Root,
@@ -248,6 +248,23 @@ fn is_account(owner: &str) -> bool {
 }
 
 impl Circumstance {
+    /// The circumstance's name in JSON output.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Root => "root",
+            SameAccount => "same_account",
+            NoSide => "no_side",
+            ExemptCaller => "exempt_caller",
+            Token => "token_not_bound",
+            Elsewhere => "resource_of_another_account",
+            NoEndpoint => "no_endpoint",
+            Unseen(Part::TrustPolicy) => "trust_policy_allows",
+            Unseen(Part::Rcps) => "rcps_allow",
+            Unseen(Part::Ncps) => "ncps_allow",
+            Unseen(_) => "scps_allow",
+        }
+    }
+
     /// The circumstance in words.
     pub(crate) fn words(self, question: Question<'_>) -> &'static str {
         match self {

@@ -70,7 +70,7 @@ fn choose<T: Truth>(condition: T, then: T, otherwise: T) -> T {
 }
 
 /// The key is absent, or has no value.
-fn holds_of_none(condition: &CompiledCondition, options: &Options) -> bool {
+pub(crate) fn holds_of_none(condition: &CompiledCondition, options: &Options) -> bool {
     let operator = condition.operator;
     if operator.if_exists {
         return true; // CON-11

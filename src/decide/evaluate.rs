@@ -100,20 +100,35 @@ impl<'a> Question<'a> {
 
     /// All layers together.
     fn rule<U: Unknowns<'a>>(self, unknowns: &mut U) -> Ruling<U::Truth> {
+        self.rule_with(|_| U::Truth::NEVER, unknowns)
+    }
+
+    /// The same where layers allow more than their statements do: `added` says what.
+    pub(crate) fn rule_with<U: Unknowns<'a>>(
+        self,
+        added: impl Fn(Layer) -> U::Truth,
+        unknowns: &mut U,
+    ) -> Ruling<U::Truth> {
         if self.compiled.layers().len() <= FEW_LAYERS {
-            self.rule_within(&mut [Say::NOTHING; FEW_LAYERS], unknowns)
+            self.rule_within(&mut [Say::NOTHING; FEW_LAYERS], added, unknowns)
         } else {
-            self.rule_within(&mut [Say::NOTHING; MAX_LAYERS], unknowns)
+            self.rule_within(&mut [Say::NOTHING; MAX_LAYERS], added, unknowns)
         }
     }
 
-    fn rule_within<U: Unknowns<'a>>(self, says: &mut [Say<U::Truth>], unknowns: &mut U) -> Ruling<U::Truth> {
+    fn rule_within<U: Unknowns<'a>>(
+        self,
+        says: &mut [Say<U::Truth>],
+        added: impl Fn(Layer) -> U::Truth,
+        unknowns: &mut U,
+    ) -> Ruling<U::Truth> {
         self.ask(unknowns, says);
         let say = |layer: Layer| says.get(self.compiled.slot(layer)).copied().unwrap_or(Say::NOTHING);
         let granting = say(Layer::Identity).allowing.or(say(Layer::Resource).allowing);
         let mut ruling = Ruling { granting, ..Ruling::NOTHING };
         for need in self.needs() {
-            ruling.cap(self.meets(need, |layer| say(layer).allows, unknowns), need);
+            let allows = |layer| say(layer).allows.or(added(layer));
+            ruling.cap(self.meets(need, allows, unknowns), need);
             if ruling.allowed.is_never() {
                 break;
             }
@@ -412,7 +427,7 @@ impl<T: Truth> Say<T> {
 
 impl<T: Truth> Ruling<T> {
     /// Before any layer has said something.
-    const NOTHING: Self =
+    pub(super) const NOTHING: Self =
         Ruling { denied: T::NEVER, allowed: T::ALWAYS, denying: None, granting: None, blocked_by: None };
 
     fn deny(&mut self, denies: T, denying: Option<u32>) {
@@ -430,7 +445,7 @@ impl<T: Truth> Ruling<T> {
         self.allowed = self.allowed.and(met);
     }
 
-    fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: Self) -> Self {
         let denying_first = self.denied.is_always() || other.denied.is_never();
         Ruling {
             denied: self.denied.or(other.denied),

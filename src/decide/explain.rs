@@ -7,15 +7,13 @@ use crate::layer::{Layer, MAX_LEVELS};
 use crate::policy::Effect;
 use crate::request::{Request, Resources};
 
+use super::advice::{Advice, IncompleteLayer, NearestMiss};
 use super::authorizer::Authorizer;
 use super::evaluate;
 use super::residual::Residual;
 use super::trace::{self, Applies, StatementTrace};
 use super::truth::Facts;
 use super::verdict::{Decision, Verdict};
-
-/// How many near misses are listed.
-const NEAREST: usize = 5;
 
 /// How many statements that may apply are followed in full.
 const FOLLOWED: usize = 100;
@@ -27,23 +25,30 @@ pub struct Explanation<'a> {
     pub decision: Decision,
     /// The statements that apply, or may, element by element: at most 100.
     pub statements: Vec<StatementTrace<'a>>,
-    /// For a request that is not allowed: the Allow statements that lack least, the nearest first.
-    pub nearest: Vec<NearestMiss<'a>>,
-    /// What an undetermined answer hangs on.
+    /// What an undetermined answer depends on.
     pub residual: Option<Residual>,
+    /// For a request that is not allowed: the Allow statements of the layer that blocks which lack least, the
+    /// nearest first, each with changes that were tried and let the request through.
+    pub nearest: Vec<NearestMiss<'a>>,
+    /// What has to be changed in other layers as well.
+    pub besides: Vec<NearestMiss<'a>>,
+    /// Layers that hold no Allow at all, so that they block every request.
+    pub incomplete: Vec<IncompleteLayer>,
     /// Why nothing came near, where no Allow statement names the action.
-    pub no_match: Option<String>,
+    pub no_match: Option<NoMatch>,
 }
 
-/// A statement that nearly applied.
-#[derive(Debug, Clone)]
-pub struct NearestMiss<'a> {
-    /// How it fares, element by element.
-    pub trace: StatementTrace<'a>,
-    /// How many of its elements do not match.
-    pub lacking: usize,
-    /// For each of them the change of request or policy that would make it match.
-    pub changes: Vec<String>,
+/// Why no Allow statement came near.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoMatch {
+    /// The action that none names.
+    pub action: String,
+    /// Its aliases.
+    pub aliases: Vec<String>,
+    /// Where the catalogue does not know the action: those that it knows with a name like it.
+    pub meant: Vec<String>,
+    /// There is no statement at all.
+    pub without_statements: bool,
 }
 
 impl Authorizer {
@@ -59,36 +64,24 @@ impl<'a> Verdict<'a> {
     #[must_use]
     pub fn explain(&self) -> Explanation<'a> {
         let mut statements = Vec::new();
-        let mut misses = Vec::new();
         let mut names_action = false;
         self.traces(|trace| {
             let allow = trace.statement.effect == Effect::Allow;
             names_action |= allow && trace.elements.first().is_some_and(|it| it.applies == Applies::Yes);
-            if trace.applies != Applies::No {
-                if statements.len() < FOLLOWED {
-                    statements.push(trace);
-                }
-            } else if allow {
-                let lacking = trace.lacking().count();
-                misses.push((lacking, trace));
-                if misses.len() > 4 * NEAREST {
-                    misses.sort_by_key(|it| (it.0, it.1.statement.number));
-                    misses.truncate(NEAREST);
-                }
+            if trace.applies != Applies::No && statements.len() < FOLLOWED {
+                statements.push(trace);
             }
         });
-        misses.sort_by_key(|it| (it.0, it.1.statement.number));
-        misses.truncate(NEAREST);
-        let denied = !self.is_allowed();
+        let unnamed = !self.is_allowed() && !names_action && !self.request.principal().root;
+        let Advice { nearest, besides, incomplete } = self.advice();
         Explanation {
             decision: self.decision(),
             statements,
-            nearest: match denied {
-                true => misses.into_iter().map(|(lacking, trace)| self.miss(lacking, trace)).collect(),
-                false => Vec::new(),
-            },
             residual: self.residual(),
-            no_match: (denied && !names_action && !self.request.principal().root).then(|| self.no_match()),
+            nearest,
+            besides,
+            incomplete,
+            no_match: unnamed.then(|| self.no_match()),
         }
     }
 
@@ -186,76 +179,15 @@ impl<'a> Verdict<'a> {
         }
     }
 
-    fn miss(&self, lacking: usize, trace: StatementTrace<'a>) -> NearestMiss<'a> {
-        let change = |it: &super::ElementTrace| match it.element.as_str() {
-            "Action" => format!("add `{}` to the actions of the statement", it.has),
-            "NotAction" => format!("take `{}` out of the statement's `NotAction`", it.has),
-            "Resource" => format!("let the statement's `Resource` cover `{}`: it has {}", it.has, it.wants),
-            "NotResource" => format!("take `{}` out of the statement's `NotResource`", it.has),
-            "Principal" => format!("name {} in the statement's `Principal`", it.has),
-            _ => {
-                let conditions = self.compiled.statements.get(trace.statement.number as usize);
-                let condition = conditions.zip(it.condition).and_then(|(it, at)| it.conditions.get(at));
-                match condition.and_then(|it| super::unreadable::why(it, self.request.context())) {
-                    Some(why) => format!("mend what cannot be read: {why}"),
-                    None => format!("make it so that {}; the key is {}", it.wants, it.has),
-                }
-            }
-        };
-        let changes = trace.lacking().map(change).collect();
-        NearestMiss { trace, lacking, changes }
-    }
-
-    fn no_match(&self) -> String {
-        let action = self.request.action().name();
-        if self.compiled.statements.is_empty() {
-            return "there is no statement at all".to_owned();
+    fn no_match(&self) -> NoMatch {
+        let (name, catalog) = (self.request.action().name(), &self.compiled.catalog);
+        let action = catalog.action(name);
+        let near = if action.is_some() { Vec::new() } else { catalog.nearest_actions(name, 3) };
+        NoMatch {
+            action: name.to_owned(),
+            aliases: action.map(|it| it.aliases().to_vec()).unwrap_or_default(),
+            meant: near.iter().map(|it| it.name().to_owned()).collect(),
+            without_statements: self.compiled.statements.is_empty(),
         }
-        let catalog = &self.compiled.catalog;
-        let aliases = catalog.action(action).map(|it| it.aliases().to_vec()).unwrap_or_default();
-        let by_name = match aliases.as_slice() {
-            [] => String::new(),
-            aliases => format!(", by name or by its alias {}", aliases.join(", ")),
-        };
-        let known = catalog.action(action).is_some();
-        let near: Vec<String> = match known {
-            true => Vec::new(),
-            false => catalog.nearest_actions(action, 3).iter().map(|it| format!("`{}`", it.name())).collect(),
-        };
-        let meant = match near.as_slice() {
-            [] => String::new(),
-            near => format!("; the catalogue does not know it either, did you mean {}", near.join(", ")),
-        };
-        format!("no Allow statement names `{action}`{by_name}{meant}")
-    }
-}
-
-/// A few lines in plain text.
-impl std::fmt::Display for Explanation<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.decision)?;
-        if let Some(residual) = &self.residual {
-            write!(f, ": {residual}")?;
-        }
-        for trace in &self.statements {
-            let at = trace.statement;
-            let may = if trace.applies == Applies::Yes { "applies" } else { "may apply" };
-            write!(f, "\n{}:{}: this {} {may}", at.policy, at.place, trace::verb(at.effect))?;
-        }
-        if let Some(why) = &self.no_match {
-            write!(f, "\n{why}")?;
-        }
-        for miss in &self.nearest {
-            let at = miss.trace.statement;
-            write!(
-                f,
-                "\n{}:{}: this allow lacks {}: {}",
-                at.policy,
-                at.place,
-                miss.lacking,
-                miss.changes.join("; ")
-            )?;
-        }
-        Ok(())
     }
 }

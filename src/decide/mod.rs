@@ -1,25 +1,35 @@
 //! Deciding requests: the policy decision point.
 
+mod advice;
 mod agency;
 mod assumed;
 mod authorizer;
+mod change;
 mod combining;
 mod condition;
 mod coverage;
 mod evaluate;
 mod explain;
+mod expression;
 mod principal;
 mod residual;
 #[cfg(test)]
 mod tests;
 mod trace;
 mod truth;
+mod unknown_keys;
 mod unreadable;
 mod verdict;
 
 pub use authorizer::{Authorizer, AuthorizerBuilder};
+pub use change::Change;
+#[cfg(test)]
+pub(crate) use combining::Circumstance;
 pub use coverage::Fate;
-pub use explain::{Explanation, NearestMiss};
+pub use advice::{IncompleteLayer, NearestMiss};
+pub use explain::{Explanation, NoMatch};
+pub use expression::{Expression, OpenCircumstance, OpenCondition};
 pub use residual::{Residual, ResidualCase};
-pub use trace::{Applies, ElementTrace, StatementTrace};
+pub(crate) use trace::{list, wanted};
+pub use trace::{Applies, ElementTrace, FilledVariable, StatementTrace, VariableFilling};
 pub use verdict::{Decision, StatementRef, Verdict};

@@ -1,20 +1,24 @@
-//! What an undetermined answer hangs on, in words.
+//! The ways that an undetermined answer can turn out, as data.
 
-use std::collections::HashSet;
+use std::sync::Arc;
 
-use crate::compile::{CompiledStatement, CompiledTemplate, ResourceMatcher, UrnMatcher};
+use crate::compile::{CompiledCondition, CompiledStatement, ResourceMatcher, UrnMatcher};
 use crate::layer::Layer;
-use crate::policy::{Effect, Family};
-use crate::request::{KeyName, KeyState, Request};
+use crate::options::PlainOnSeveralValues;
+use crate::policy::{Effect, Family, PrincipalClause, Qualifier};
+use crate::request::{KeyName, Resources};
 
 use super::combining::{Circumstance, escapes};
 use super::condition::{self, Unreadable};
-use super::evaluate::{self, Question};
-use super::trace::{self, Applies};
-use super::truth::{AllOpen, Fact, Facts, Truth, Unknowns, Worlds};
+use super::evaluate::{self, Question, Resource};
+use super::expression::{Expression, OpenCircumstance, OpenCondition};
+use super::principal;
+use super::truth::{AllOpen, Facts, Truth, Unknowns, Worlds};
 use super::verdict::{Decision, Open, Verdict};
 
 /// The ways that an undetermined answer can turn out: the first case that comes true decides.
+///
+/// `to_string()` says it in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Residual {
     /// The cases, in order: denials first.
@@ -28,38 +32,26 @@ pub struct Residual {
 pub struct ResidualCase {
     /// What is decided.
     pub decision: Decision,
-    /// When, in words: "`g:ResourceTag/env` is `prod`".
-    pub when: String,
+    /// When.
+    pub when: Expression,
 }
 
-/// `deny if …; allow if …; otherwise implicit deny`
-impl std::fmt::Display for Residual {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let word = |decision| match decision {
-            Decision::Allow => "allow",
-            Decision::ExplicitDeny => "deny",
-            Decision::ImplicitDeny => "implicit deny",
-            Decision::Undetermined => "undetermined",
-        };
-        for case in &self.cases {
-            write!(f, "{} if {}; ", word(case.decision), case.when)?;
-        }
-        write!(f, "otherwise {}", word(self.otherwise))
-    }
-}
-
-/// A residual tells no more statements apart than this, and of how many more it hangs.
+/// A residual tells no more statements of a kind apart than this.
 const TOLD: usize = 100;
 
-/// One way in which something can come true: in words, and in which worlds.
+/// Nor does it go on after this many facts, values and patterns.
+const SIZE: usize = 2_000;
+
+/// One way in which something can come true: what has to be so, and in which worlds it is.
 struct Way {
-    when: String,
+    when: Expression,
     truth: Worlds,
 }
 
 /// The ways that what has to come true can do so: any is enough.
 struct Ways {
     told: Vec<Way>,
+    size: usize,
     /// How many more there are; a statement counts for each resource.
     more: usize,
     /// Where it comes true without being told.
@@ -67,19 +59,14 @@ struct Ways {
 }
 
 impl Ways {
-    /// What needs no words.
+    /// What needs no telling.
     fn known(truth: bool) -> Self {
-        let rest = Worlds::known(truth);
-        Ways { told: Vec::new(), more: 0, rest }
-    }
-
-    fn of(when: &str, truth: Worlds) -> Self {
-        Ways { told: vec![Way { when: when.to_owned(), truth }], ..Ways::known(false) }
+        Ways { told: Vec::new(), size: 0, more: 0, rest: Worlds::known(truth) }
     }
 
     /// A statement that may apply.
-    fn add(&mut self, truth: Worlds, describe: impl FnOnce() -> String) {
-        if self.told.len() >= TOLD {
+    fn add(&mut self, truth: Worlds, describe: impl FnOnce() -> Expression) {
+        if self.told.len() >= TOLD || self.size >= SIZE {
             self.more += 1;
             self.rest = self.rest.or(truth);
             return;
@@ -87,13 +74,17 @@ impl Ways {
         let when = describe();
         match self.told.iter_mut().find(|it| it.when == when) {
             Some(way) => way.truth = way.truth.or(truth),
-            None => self.told.push(Way { when, truth }),
+            None => {
+                self.size += when.size();
+                self.told.push(Way { when, truth });
+            }
         }
     }
 
     /// These, or those.
     fn or(mut self, other: Ways) -> Self {
         self.told.extend(other.told);
+        self.size += other.size;
         self.more += other.more;
         self.rest = self.rest.or(other.rest);
         self
@@ -104,18 +95,13 @@ impl Ways {
     }
 
     fn into_told(self) -> Vec<Way> {
-        let more = match self.more {
-            0 => None,
-            1 => Some("one more statement applies".to_owned()),
-            more => Some(format!("one of {more} more statements applies")),
-        };
-        let truth = self.rest;
-        self.told.into_iter().chain(more.map(|when| Way { when, truth })).collect()
+        let unstated = Way { when: Expression::Unstated { statements: self.more }, truth: self.rest };
+        self.told.into_iter().chain((self.more > 0).then_some(unstated)).collect()
     }
 }
 
 impl<'a> Verdict<'a> {
-    /// What an undetermined answer hangs on; `None` where it is determined.
+    /// What an undetermined answer depends on; `None` where it is determined.
     ///
     /// Goes through the statements again: `O(n)` in them, for each resource of the request.
     #[must_use]
@@ -152,7 +138,7 @@ impl<'a> Verdict<'a> {
         let outcomes =
             [Decision::Allow, Decision::ExplicitDeny, Decision::ImplicitDeny, Decision::Undetermined];
         let mut exact = outcomes.into_iter().all(|it| told(it) == self.possible().any(|other| other == it));
-        exact &= residual.cases.iter().all(|it| !it.when.is_empty());
+        exact &= residual.cases.iter().all(|it| it.when.size() > 0);
         if facts.overflowed {
             return exact;
         }
@@ -193,74 +179,22 @@ impl<'a> Verdict<'a> {
         }
         let mut ways: Vec<(Decision, Way)> =
             denials.into_told().into_iter().map(|it| (Decision::ExplicitDeny, it)).collect();
-        // Several resources often need the same.
-        let mut told = HashSet::new();
-        let mut needs: Vec<(Worlds, Vec<Way>)> = needs
-            .into_iter()
-            .map(|it| (it.truth(), it.into_told()))
-            .filter(|(it, _)| !it.is_always())
-            .collect();
+        let needs = needs.into_iter().map(|it| (it.truth(), it.into_told()));
+        let mut needs: Vec<(Worlds, Vec<Way>)> = needs.filter(|(it, _)| !it.is_always()).collect();
         let truth = needs.iter().fold(Worlds::ALWAYS, |all, (truth, _)| all.and(*truth));
-        let words = |ways: &[Way]| ways.iter().map(|it| it.when.as_str()).collect::<Vec<_>>().join(", or ");
-        let needs_all = needs.len();
-        needs.retain(|(_, ways)| told.insert(words(ways)));
         match needs.as_mut_slice() {
             [] => {}
-            [(_, alone)] if needs_all == 1 => {
+            [(_, alone)] => {
                 ways.extend(std::mem::take(alone).into_iter().map(|it| (Decision::Allow, it)));
             }
-            several => {
-                let parts: Vec<String> = several.iter().map(|(_, ways)| words(ways)).collect();
-                ways.push((Decision::Allow, Way { when: parts.join("; and "), truth }));
+            // Several resources often need the same: it is said once.
+            _ => {
+                let need = |(_, ways): (Worlds, Vec<Way>)| Expression::any(ways.into_iter().map(|it| it.when));
+                let when = Expression::all(needs.into_iter().map(need));
+                ways.push((Decision::Allow, Way { when, truth }));
             }
         }
         ways
-    }
-
-    /// The keys, and other parts of the question, that can still change the answer; sorted.
-    #[must_use]
-    pub fn unknown_keys(&self) -> Vec<String> {
-        let mut keys: Vec<String> = Vec::new();
-        if let (Decision::Undetermined, Some(Open { ruling, facts })) = (self.decision(), &self.open) {
-            let allows = ruling.allowed.and(ruling.denied.not());
-            for (_, fact) in facts.numbered().filter(|_| !facts.overflowed) {
-                for name in names_of(&fact, self.request) {
-                    let hangs = |it: &Fact<'_>| names_of(it, self.request).contains(&name);
-                    let matters = |truth| facts.matters(truth, hangs);
-                    if !keys.contains(&name) && (matters(allows) || matters(ruling.denied)) {
-                        keys.push(name);
-                    }
-                }
-            }
-            if facts.overflowed {
-                self.keys_of_open_statements(&mut keys);
-            }
-        }
-        keys.sort_unstable_by_key(|it| (crate::catalog::lower(it).into_owned(), it.clone()));
-        // Statements may spell a key differently (rule CON-2).
-        keys.dedup_by(|one, other| crate::catalog::lower(one) == crate::catalog::lower(other));
-        keys
-    }
-
-    /// Where there are more unknown facts than are told apart: every unknown key of an open statement
-    /// whose layer is not settled without it, and the parts of the question.
-    fn keys_of_open_statements(&self, keys: &mut Vec<String>) {
-        let may_allow = self.possible().any(|it| it == Decision::Allow);
-        for question in evaluate::questions(self.compiled, self.request) {
-            let mut parts = Facts::default();
-            for need in question.needs() {
-                question.meets(need, |_| Worlds::NEVER, &mut parts);
-            }
-            keys.extend(parts.numbered().flat_map(|(_, fact)| names_of(&fact, self.request)));
-            let settled = question.settled();
-            let wanted = self.compiled.statements.iter().filter(|it| may_allow || it.effect == Effect::Deny);
-            for statement in wanted.filter(|it| !settled(it)) {
-                let mut facts = Facts::default();
-                if Applies::of(question.applies(statement, &mut facts)) == Applies::Unknown {
-                    keys.extend(facts.numbered().flat_map(|(_, fact)| names_of(&fact, self.request)));
-                }
-            }
-        }
     }
 }
 
@@ -270,33 +204,22 @@ fn denying<'a, U: Unknowns<'a, Truth = Worlds>>(
     unknowns: &mut U,
     denials: &mut Ways,
 ) {
-    for statement in &question.compiled.statements {
-        let applies = match statement.effect {
-            Effect::Deny => truth(question, statement, unknowns),
-            Effect::Allow => Worlds::NEVER,
-        };
+    for statement in question.compiled.statements.iter().filter(|it| it.effect == Effect::Deny) {
+        let applies = truth(question, statement, unknowns);
         if applies.is_never() {
             continue;
         }
         let truth = applies.and(question.binds(statement.layer, unknowns));
         if !truth.is_never() {
-            let open = |it: &&Circumstance| !question.is(**it, &mut AllOpen).is_never();
-            let bound = escapes(statement.layer).iter().filter(open).map(|it| it.opposite(question));
             denials.add(truth, || {
-                let open = (!applies.is_always()).then(|| describe(question, statement));
-                let parts: Vec<String> = open.into_iter().chain(bound.map(str::to_owned)).collect();
-                match parts.as_slice() {
-                    [alone] => alone.clone(),
-                    several => several.iter().map(|it| in_parentheses(it)).collect::<Vec<_>>().join(" and "),
-                }
+                let open = |it: &&Circumstance| !question.is(**it, &mut AllOpen).is_never();
+                let free = escapes(statement.layer).iter().filter(open);
+                let binds = free.map(|it| of_circumstance(question, *it).not());
+                let own = (!applies.is_always()).then(|| of_statement(question, statement));
+                Expression::all(own.into_iter().chain(binds))
             });
         }
     }
-}
-
-/// So that it is plain how far an "or" reaches.
-fn in_parentheses(part: &str) -> String {
-    if part.contains(", or ") { format!("({part})") } else { part.to_owned() }
 }
 
 /// What has to come true for the layers to allow: all of it, each in one of its ways.
@@ -314,7 +237,11 @@ fn needs_of<'a, U: Unknowns<'a, Truth = Worlds>>(question: Question<'a>, unknown
             ways = match question.is(*circumstance, unknowns) {
                 it if it.is_always() => Ways::known(true),
                 it if it.is_never() => ways,
-                it => Ways::of(circumstance.words(question), it).or(ways),
+                truth => {
+                    let when = of_circumstance(question, *circumstance);
+                    let free = Ways { told: vec![Way { when, truth }], size: 1, ..Ways::known(false) };
+                    free.or(ways)
+                }
             };
         }
         needs.push(ways);
@@ -340,15 +267,14 @@ fn allowing<'a, U: Unknowns<'a, Truth = Worlds>>(
     unknowns: &mut U,
 ) -> Ways {
     let mut ways = Ways::known(false);
-    for statement in &question.compiled.statements {
-        if statement.effect == Effect::Allow && statement.layer == layer {
-            let truth = truth(question, statement, unknowns);
-            if truth.is_always() {
-                return Ways::known(true);
-            }
-            if !truth.is_never() {
-                ways.add(truth, || describe(question, statement));
-            }
+    let statements = question.compiled.statements.iter();
+    for statement in statements.filter(|it| it.effect == Effect::Allow && it.layer == layer) {
+        let truth = truth(question, statement, unknowns);
+        if truth.is_always() {
+            return Ways::known(true);
+        }
+        if !truth.is_never() {
+            ways.add(truth, || of_statement(question, statement));
         }
     }
     ways
@@ -370,97 +296,115 @@ fn truth<'a, U: Unknowns<'a, Truth = Worlds>>(
     }
 }
 
-/// What must come true for a statement to apply.
-fn describe<'a>(question: Question<'a>, statement: &'a CompiledStatement) -> String {
-    let mut facts = Facts::default();
+/// What has to be so for a statement to apply.
+fn of_statement<'a>(question: Question<'a>, statement: &'a CompiledStatement) -> Expression {
     let mut parts = Vec::new();
-    let resource = question.resource_matches(&statement.resources, &mut facts);
-    if !resource.is_always() {
-        let entries: Vec<String> = statement.resources.texts().iter().map(|it| format!("`{it}`")).collect();
-        let excludes = match &*statement.resources {
-            ResourceMatcher::Except { where_failed, .. } => Some(*where_failed),
-            _ => None,
-        };
-        let not = if excludes.is_some() { "no" } else { "a" };
-        parts.push(format!("the resource matches {not} pattern of {}", entries.join(", ")));
-        if excludes == Some(false) {
-            let entries = statement.resources.entries().iter();
-            let context = question.request.context();
-            parts.extend(entries.flat_map(|it| it.needed(context)).map(has_one_value));
+    if !question.resource_matches(&statement.resources, &mut AllOpen).is_always() {
+        parts.push(of_resources(question, &statement.resources));
+    }
+    if !principal::matches(statement, question, &mut AllOpen).is_always() {
+        parts.push(of_principals(&statement.principals));
+    }
+    let unreadable = question.unreadable(statement);
+    let (context, options) = (question.request.context(), &question.compiled.options);
+    for it in &statement.conditions {
+        if !condition::holds(it, context, options, unreadable, &mut AllOpen).is_always() {
+            parts.push(of_condition(question, it, unreadable));
         }
     }
-    if !super::principal::matches(statement, question, &mut facts).is_always() {
-        parts.push("the caller is one of those that the statement names".to_owned());
-    }
-    for condition in &statement.conditions {
-        let (context, options) = (question.request.context(), &question.compiled.options);
-        let unreadable = question.unreadable(statement);
-        if !condition::holds(condition, context, options, unreadable, &mut facts).is_always() {
-            let needed: Vec<String> = condition.needed(context).map(has_one_value).collect();
-            let is_text = condition.operator.comparison.family() == Family::String;
-            let reads = is_text && needed.is_empty() && !condition.misses_a_value(context);
-            let wants = trace::wants(condition);
-            match unreadable {
-                Unreadable::Holds if !reads => parts.push(format!("{wants}, or a value cannot be read")),
-                _ => parts.push(wants),
-            }
-            // Where a variable fails it does not hold (rule VAR-3).
-            let asked = condition.fails_with_one(options.failed_variable) && !condition.needs_its_one_value();
-            if unreadable == Unreadable::DoesNotHold && asked {
-                parts.extend(needed);
-            }
-        }
-    }
-    let mut told = HashSet::new();
-    parts.retain(|it| told.insert(it.clone()));
-    // So that it is plain how far an "or" reaches.
-    if parts.len() > 1 {
-        for part in parts.iter_mut().filter(|it| it.contains(", or ")) {
-            *part = format!("({part})");
-        }
-    }
-    parts.join(" and ")
+    Expression::all(parts)
 }
 
-fn has_one_value(key: &KeyName) -> String {
-    format!("`{}` has one value", crate::source::brief(key.text()))
-}
-
-/// The keys, or parts of the question, that a fact is about.
-fn names_of(fact: &Fact<'_>, request: &Request) -> Vec<String> {
-    let context = request.context();
-    let unknown = |template: &CompiledTemplate| -> Vec<String> {
-        let open = |key: &&crate::request::KeyName| context.get(key) == KeyState::Unknown;
-        template.keys().filter(open).map(|it| it.text().to_owned()).collect()
+fn of_resources(question: Question<'_>, clause: &ResourceMatcher) -> Expression {
+    let (context, reading) = (question.request.context(), question.compiled.options.resource_wildcard);
+    let urn = match question.resource {
+        Resource::Named { urn, .. } => Some(urn),
+        Resource::None | Resource::Unknown => None,
     };
-    match fact {
-        Fact::Present(key) | Fact::Several(key) | Fact::OneValue(key) => vec![key.text().to_owned()],
-        Fact::Any(condition) | Fact::All(condition) | Fact::Condition(condition) => {
-            let own = context.get(&condition.key) == KeyState::Unknown;
-            let mut names: Vec<String> = own.then(|| condition.key.text().to_owned()).into_iter().collect();
-            names.extend(condition.templates().iter().flat_map(unknown));
-            names
+    let number = number_of(question);
+    let may = |it: &&UrnMatcher| match (question.resource, urn) {
+        _ if it.is_any() => true,
+        (_, Some(urn)) => it.matches(urn, context, reading).may,
+        (Resource::Unknown, _) => it.matches_unknown(context).may,
+        _ => false,
+    };
+    let entries = clause.entries();
+    let patterns: Vec<String> = entries.iter().filter(may).map(ToString::to_string).collect();
+    let matches = match patterns.is_empty() {
+        true => Expression::Any(Vec::new()),
+        false => Expression::Resource { number, resource: urn.map(ToString::to_string), patterns },
+    };
+    let one_value = |key: &KeyName| Expression::OneValue { key: key.text().to_owned() };
+    let needed = || entries.iter().flat_map(|it| it.needed(context)).map(one_value);
+    match clause {
+        ResourceMatcher::Every => Expression::All(Vec::new()),
+        ResourceMatcher::Uris(_) => Expression::Agency { uris: clause.texts() },
+        ResourceMatcher::Only(_) => matches,
+        // VAR-3: what fails widens neither an Allow nor what a Deny lets through.
+        ResourceMatcher::Except { where_failed: true, .. } if entries.len() == 1 => matches.not(),
+        ResourceMatcher::Except { where_failed: true, .. } => {
+            Expression::any(std::iter::once(matches.not()).chain(needed().map(Expression::not)))
         }
-        Fact::Entry { entry, urn, .. } => {
-            let mut names = match entry {
-                UrnMatcher::Variables(template) => unknown(template),
-                UrnMatcher::Pattern(_) => Vec::new(),
-            };
-            let parts = match urn {
-                None => vec![("resource", None)],
-                Some(urn) if entry.hangs_on_parts(urn, context) => {
-                    vec![("resource.region", urn.region()), ("resource.account", urn.account())]
-                }
-                Some(_) => Vec::new(),
-            };
-            names.extend(parts.into_iter().filter(|it| it.1.is_none()).map(|it| it.0.to_owned()));
-            names
+        ResourceMatcher::Except { where_failed: false, .. } => {
+            let not_listed = matches.not();
+            let never = Expression::Any(Vec::new()).not();
+            Expression::all(std::iter::once(not_listed).filter(|it| *it != never).chain(needed()))
         }
-        Fact::Uri { uri, is_agency, has_id } => {
-            let names = [("resource", !is_agency), ("resource.id", !has_id && uri.names_id())];
-            names.iter().filter(|it| it.1).map(|it| it.0.to_owned()).collect()
-        }
-        Fact::Circumstance(it, _) => it.names(request).into_iter().map(str::to_owned).collect(),
-        Fact::Principal(_) => vec!["principal".to_owned()],
+    }
+}
+
+fn of_principals(clause: &PrincipalClause) -> Expression {
+    let (entries, except) = match clause {
+        PrincipalClause::Every => return Expression::All(Vec::new()),
+        PrincipalClause::Only(entries) => (entries, false),
+        PrincipalClause::Except(entries) => (entries, true),
+    };
+    let principals = entries.iter().map(|it| (it.kind.name().to_owned(), it.text.clone())).collect();
+    Expression::Caller { principals, except }
+}
+
+fn of_condition(question: Question<'_>, it: &CompiledCondition, unreadable: Unreadable) -> Expression {
+    let (context, options) = (question.request.context(), &question.compiled.options);
+    let can_fail = it.needed(context).next().is_some();
+    let is_text = it.operator.comparison.family() == Family::String;
+    let holds_unread = unreadable == Unreadable::Holds;
+    let condition = Expression::Condition(OpenCondition {
+        key: it.key.text().to_owned(),
+        operator: it.operator,
+        values: Arc::clone(&it.values),
+        without_value: condition::holds_of_none(it, options),
+        several_values: it.operator.qualifier != Qualifier::Plain
+            || it.empty
+            || options.plain_on_several_values == PlainOnSeveralValues::Qualified,
+        unread: holds_unread && (!is_text || can_fail || it.misses_a_value(context)),
+    });
+    // VAR-3: where something cannot be put in it does not hold.
+    let asked = it.fails_with_one(options.failed_variable) && !it.needs_its_one_value() && !holds_unread;
+    let needed = it.needed(context).filter(|_| asked);
+    let one_value = |key: &KeyName| Expression::OneValue { key: key.text().to_owned() };
+    Expression::all(std::iter::once(condition).chain(needed.map(one_value)))
+}
+
+fn of_circumstance(question: Question<'_>, it: Circumstance) -> Expression {
+    let circumstance = OpenCircumstance {
+        circumstance: it,
+        words: it.words(question),
+        opposite: it.opposite(question),
+    };
+    let is_about_one = matches!(it, Circumstance::SameAccount | Circumstance::Elsewhere);
+    let number = number_of(question).filter(|_| is_about_one);
+    Expression::Circumstance { circumstance, number }
+}
+
+/// The place of the resource in the request, where it has several.
+fn number_of(question: Question<'_>) -> Option<usize> {
+    let request = question.request;
+    let several = match request.resources() {
+        Resources::Named(urns) => urns.len() > 1 || request.lacks_resource(),
+        Resources::None | Resources::Unknown => false,
+    };
+    match question.resource {
+        Resource::Named { number, .. } if several => Some(number),
+        _ => None,
     }
 }

@@ -1,8 +1,10 @@
 //! How one statement fares with a request, element by element: the slow walk behind explanations.
 
-use crate::catalog::Resolution;
-use crate::compile::{CompiledCondition, CompiledStatement, ResourceMatcher};
-use crate::policy::{Comparison, Effect};
+use crate::catalog::{Action, Catalog, Resolution};
+use crate::compile::{
+    CompiledCondition, CompiledStatement, CompiledTemplate, ResourceMatcher, UrnMatcher,
+};
+use crate::policy::{Comparison, Operator};
 use crate::request::{KeyState, RequestContext};
 use crate::source::{brief, brief_name};
 
@@ -47,9 +49,31 @@ pub struct ElementTrace {
     pub wants: String,
     /// What the request has there.
     pub has: String,
+    /// The variables that the policy has there, and what is put in for them; the first few.
+    pub variables: Vec<FilledVariable>,
     pub(crate) assumed: Assumed,
     /// The number of the condition, where it is one.
     pub(crate) condition: Option<usize>,
+}
+
+/// A variable, and what is put in for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilledVariable {
+    /// The condition key.
+    pub key: String,
+    /// What is put in.
+    pub filling: VariableFilling,
+}
+
+/// What is put in for a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VariableFilling {
+    /// This text: the value of the key, or the default.
+    Text(String),
+    /// Nothing, so that what holds it does not match (rule VAR-3).
+    Nothing,
+    /// The key is unknown.
+    Unknown,
 }
 
 /// How one statement fares with a request, or with one resource of it.
@@ -107,7 +131,8 @@ pub(crate) fn statement<'a>(
             element: if statement.actions.is_except() { "NotAction" } else { "Action" }.to_owned(),
             applies: Applies::of(action),
             wants: wanted_actions(question, statement),
-            has: brief_name(request.action().name()).into_owned(),
+            has: action_name(question, statement),
+            variables: Vec::new(),
             assumed: assumed::of_actions(question, statement),
             condition: None,
         },
@@ -123,6 +148,10 @@ pub(crate) fn statement<'a>(
                 Resource::Unknown => "a resource that is not known".to_owned(),
                 Resource::Named { urn, .. } => brief_name(&urn.to_string()).into_owned(),
             },
+            variables: variables(
+                statement.resources.entries().iter().filter_map(UrnMatcher::template),
+                request.context(),
+            ),
             assumed: assumed::of_resources(question, statement),
             condition: None,
         },
@@ -136,6 +165,7 @@ pub(crate) fn statement<'a>(
                 Some(urn) => brief_name(urn).into_owned(),
                 None => "a caller that is not known".to_owned(),
             },
+            variables: Vec::new(),
             assumed: Assumed::default(),
             condition: None,
         });
@@ -149,6 +179,7 @@ pub(crate) fn statement<'a>(
             applies: Applies::of(holds),
             wants: wants(it),
             has: has(it, context),
+            variables: variables(it.templates().iter(), context),
             assumed: assumed::of_condition(statement, it, context, options),
             condition: Some(index),
         });
@@ -161,22 +192,57 @@ pub(crate) fn statement<'a>(
     Some((trace, statement))
 }
 
-/// The entries of the action clause, spelled as the catalogue does where it knows them.
+/// The action, and where a statement of version 1.1 has another name for it that one too (rule ACT-8).
+fn action_name(question: Question<'_>, statement: &CompiledStatement) -> String {
+    let name = question.request.action().name();
+    let known = question.compiled.catalog.action(name).filter(|_| statement.old);
+    match known.map(Action::aliases) {
+        Some(aliases @ [_, ..]) => {
+            let older = list(aliases.iter().map(|it| format!("`{it}`")), "nothing");
+            format!("{}, in version 1.1 {older}", brief_name(name))
+        }
+        _ => brief_name(name).into_owned(),
+    }
+}
+
+/// What is put in for the variables of some templates: of each key once.
+fn variables<'t>(
+    templates: impl Iterator<Item = &'t CompiledTemplate>,
+    context: &'t RequestContext,
+) -> Vec<FilledVariable> {
+    let mut filled: Vec<FilledVariable> = Vec::new();
+    for (key, text) in templates.flat_map(|it| it.variables(context)).take(FOLLOWED) {
+        let filling = match text {
+            Ok(Some(text)) => VariableFilling::Text(brief(text).into_owned()),
+            Ok(None) => VariableFilling::Nothing,
+            Err(()) => VariableFilling::Unknown,
+        };
+        let variable = FilledVariable { key: brief(key.text()).into_owned(), filling };
+        if !filled.contains(&variable) && filled.len() < SHOWN {
+            filled.push(variable);
+        }
+    }
+    filled
+}
+
+/// The entries of the action clause.
 fn wanted_actions(question: Question<'_>, statement: &CompiledStatement) -> String {
     let catalog = &question.compiled.catalog;
-    let spelled = |entry: &String| {
-        let action = match catalog.resolve(entry) {
-            Resolution::Canonical(action) | Resolution::Alias(action) => Some(action),
-            Resolution::AmbiguousAlias(actions) => actions.first().copied(),
-            Resolution::Unknown => None,
-        };
-        let mut names = action
-            .into_iter()
-            .flat_map(|it| std::iter::once(it.name()).chain(it.aliases().iter().map(String::as_str)));
-        format!("`{}`", brief_name(names.find(|it| it.eq_ignore_ascii_case(entry)).unwrap_or(entry)))
-    };
     let entries = statement.actions.entries();
-    list(entries.iter().map(spelled), "nothing")
+    list(entries.iter().map(|it| format!("`{}`", brief_name(spelled(catalog, it)))), "nothing")
+}
+
+/// An entry of an action clause, spelled as the catalogue does where it knows it.
+pub(super) fn spelled<'t>(catalog: &'t Catalog, entry: &'t str) -> &'t str {
+    let action = match catalog.resolve(entry) {
+        Resolution::Canonical(action) | Resolution::Alias(action) => Some(action),
+        Resolution::AmbiguousAlias(actions) => actions.first().copied(),
+        Resolution::Unknown => None,
+    };
+    let mut names = action
+        .into_iter()
+        .flat_map(|it| std::iter::once(it.name()).chain(it.aliases().iter().map(String::as_str)));
+    names.find(|it| it.eq_ignore_ascii_case(entry)).unwrap_or(entry)
 }
 
 fn entries(clause: &ResourceMatcher) -> String {
@@ -186,14 +252,19 @@ fn entries(clause: &ResourceMatcher) -> String {
     }
 }
 
+/// How many items are shown.
+const SHOWN: usize = 4;
+
+/// How many variables of an element are looked at.
+const FOLLOWED: usize = 100;
+
 /// How many of so many items are shown.
 fn few(count: usize) -> usize {
-    const SHOWN: usize = 4;
     if count > SHOWN + 1 { SHOWN } else { count }
 }
 
 /// `a, b or c`; of many the first few.
-fn list(items: impl ExactSizeIterator<Item = String>, none: &str) -> String {
+pub(crate) fn list(items: impl ExactSizeIterator<Item = String>, none: &str) -> String {
     let count = items.len();
     let mut shown: Vec<String> = items.take(few(count)).collect();
     if count > shown.len() {
@@ -207,14 +278,21 @@ fn list(items: impl ExactSizeIterator<Item = String>, none: &str) -> String {
 }
 
 /// What a condition asks for, in words: "`csms:Type` is `COMMON`".
-pub(crate) fn wants(condition: &CompiledCondition) -> String {
+fn wants(condition: &CompiledCondition) -> String {
+    let wanted = wanted(condition.operator, condition.key.text(), &condition.values);
+    let or_absent = if condition.operator.if_exists { ", or has no value" } else { "" };
+    format!("{wanted}{or_absent}")
+}
+
+/// What an operator asks of the values of a key, in words.
+pub(crate) fn wanted(operator: Operator, key: &str, values: &[Box<str>]) -> String {
     use Comparison as C;
-    let operator = condition.operator;
-    let key = format!("`{}`", brief(condition.key.text()));
-    let values = list(condition.values.iter().map(|it| format!("`{}`", brief(it))), "nothing");
+    let key = format!("`{}`", brief(key));
+    let says = |truth: &str| values.iter().any(|it| it.eq_ignore_ascii_case(truth));
+    let (yes, no) = (says("true"), says("false"));
+    let values = list(values.iter().map(|it| format!("`{}`", brief(it))), "nothing");
     if operator.comparison == C::Null {
-        let says = |truth: &str| condition.values.iter().any(|it| it.eq_ignore_ascii_case(truth));
-        return match (says("true"), says("false")) {
+        return match (yes, no) {
             (true, false) => format!("{key} has no value"),
             (false, true) => format!("{key} has a value"),
             _ => format!("`Null` of {key} is {values}"),
@@ -253,8 +331,7 @@ pub(crate) fn wants(condition: &CompiledCondition) -> String {
         crate::policy::Qualifier::ForAllValues => format!("every value of {key}"),
         crate::policy::Qualifier::ForAnyValue => format!("some value of {key}"),
     };
-    let or_absent = if operator.if_exists { ", or has no value" } else { "" };
-    format!("{subject} {verb} {values}{or_absent}")
+    format!("{subject} {verb} {values}")
 }
 
 /// What a request has under a condition's key, in words.
@@ -272,13 +349,5 @@ fn has(condition: &CompiledCondition, context: &RequestContext) -> String {
             }
             shown.join(", ")
         }
-    }
-}
-
-/// A word for an effect, as a decision names it.
-pub(crate) fn verb(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Allow => "allow",
-        Effect::Deny => "deny",
     }
 }

@@ -314,11 +314,10 @@ impl<'a> Facts<'a> {
         self.facts.iter().enumerate().filter_map(|(index, fact)| Some((index, (*fact)?)))
     }
 
-    /// Whether settling the facts that `of` picks in another way can change `truth`.
-    pub(crate) fn matters(&self, truth: Worlds, of: impl Fn(&Fact<'a>) -> bool) -> bool {
+    /// Whether settling some facts in another way can change `truth`: those whose numbers are the bits of `of`.
+    pub(crate) fn matters(&self, truth: Worlds, of: usize) -> bool {
         let possible = self.possible();
-        let picked: Vec<usize> =
-            self.numbered().filter(|(_, fact)| of(fact)).map(|(index, _)| index).collect();
+        let picked: Vec<usize> = (0..MAX_ATOMS).filter(|index| of >> index & 1 == 1).collect();
         // Every combination of flips of the picked facts.
         (1..1_usize << picked.len()).any(|combination| {
             let flip = |worlds: Worlds| {

@@ -148,6 +148,12 @@ impl<'a> Verdict<'a> {
         Verdict { compiled, request, decision, possible, first, blocked_by, open }
     }
 
+    /// The request that it answers.
+    #[must_use]
+    pub fn request(&self) -> &'a Request {
+        self.request
+    }
+
     /// The decision.
     #[must_use]
     pub fn decision(&self) -> Decision {

@@ -31,6 +31,16 @@ impl PrincipalKind {
             _ => None,
         }
     }
+
+    /// The member's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            PrincipalKind::Iam => "IAM",
+            PrincipalKind::Service => "Service",
+            PrincipalKind::IdentityProvider => "Identity_provider",
+        }
+    }
 }
 
 /// One name of a principal clause.

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use crate::decide::{Applies, Decision, Explanation, Residual, StatementRef, StatementTrace, Verdict};
+use crate::decide::{
+    Applies, Decision, Explanation, Expression, Residual, StatementRef, StatementTrace, Verdict,
+};
+use crate::request::Resources;
 
 /// A decision with everything that a program may want to know of it.
 ///
@@ -21,6 +24,10 @@ use crate::decide::{Applies, Decision, Explanation, Residual, StatementRef, Stat
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DecisionReport {
+    /// The action that was asked about.
+    pub action: String,
+    /// The resources that were asked about: none where the action has none, `null` where they are not known.
+    pub resources: Option<Vec<String>>,
     /// `allow`, `explicit_deny`, `implicit_deny` or `undetermined`.
     pub decision: &'static str,
     /// Every decision that is possible: the one, or those that an undetermined answer can turn into.
@@ -79,6 +86,8 @@ pub struct ResidualCaseReport {
     pub decision: &'static str,
     /// When, in words.
     pub when: String,
+    /// The same as data.
+    pub expression: Expression,
 }
 
 /// Why it is decided so.
@@ -88,6 +97,8 @@ pub struct ExplanationReport {
     pub statements: Vec<TraceReport>,
     /// For a request that is not allowed: the Allow statements that lack least, the nearest first.
     pub nearest: Vec<NearestReport>,
+    /// The layers that hold no Allow at all.
+    pub incomplete: Vec<String>,
     /// Why nothing came near, where no Allow statement names the action.
     pub no_match: Option<String>,
 }
@@ -115,6 +126,9 @@ pub struct ElementReport {
     pub wants: String,
     /// What the request has there.
     pub has: String,
+    /// What is put in for the variables there, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub variables: Vec<String>,
 }
 
 /// A statement that nearly applied.
@@ -124,6 +138,10 @@ pub struct NearestReport {
     pub lacking: usize,
     /// For each of them what would make it match.
     pub changes: Vec<String>,
+    /// Whether the request is allowed then; else it depends on what is unknown.
+    pub certain: bool,
+    /// Whether that is enough, or other layers have to allow besides.
+    pub alone: bool,
     /// How it fares.
     #[serde(flatten)]
     pub trace: TraceReport,
@@ -133,7 +151,14 @@ impl DecisionReport {
     /// Collects what a verdict says. `O(n)` in the statements of its authorizer.
     #[must_use]
     pub fn new(verdict: &Verdict<'_>) -> Self {
+        let request = verdict.request();
         DecisionReport {
+            action: request.action().name().to_owned(),
+            resources: match request.resources() {
+                Resources::Unknown => None,
+                Resources::None => Some(Vec::new()),
+                Resources::Named(urns) => Some(urns.iter().map(ToString::to_string).collect()),
+            },
             decision: verdict.decision().name(),
             possible: verdict.possible().map(Decision::name).collect(),
             determining: verdict.determining().iter().map(DeterminingStatement::new).collect(),
@@ -149,15 +174,18 @@ impl DecisionReport {
     /// The same with the reasons.
     #[must_use]
     pub fn explained(mut self, explanation: &Explanation<'_>) -> Self {
-        let nearest = explanation.nearest.iter().map(|miss| NearestReport {
+        let nearest = explanation.nearest.iter().chain(&explanation.besides).map(|miss| NearestReport {
             lacking: miss.lacking,
-            changes: miss.changes.clone(),
+            changes: miss.changes.iter().map(ToString::to_string).collect(),
+            certain: miss.certain,
+            alone: miss.alone,
             trace: TraceReport::new(&miss.trace),
         });
         self.explanation = Some(ExplanationReport {
             statements: explanation.statements.iter().map(TraceReport::new).collect(),
             nearest: nearest.collect(),
-            no_match: explanation.no_match.clone(),
+            incomplete: explanation.incomplete.iter().map(|it| it.0.to_string()).collect(),
+            no_match: explanation.no_match.as_ref().map(ToString::to_string),
         });
         self
     }
@@ -179,10 +207,11 @@ impl DeterminingStatement {
 
 impl ResidualReport {
     fn new(residual: &Residual) -> Self {
-        let cases = residual
-            .cases
-            .iter()
-            .map(|it| ResidualCaseReport { decision: it.decision.name(), when: it.when.clone() });
+        let cases = residual.cases.iter().map(|it| ResidualCaseReport {
+            decision: it.decision.name(),
+            when: it.when.to_string(),
+            expression: it.when.clone(),
+        });
         ResidualReport {
             cases: cases.collect(),
             otherwise: residual.otherwise.name(),
@@ -198,6 +227,7 @@ impl TraceReport {
             applies: applies(it.applies),
             wants: it.wants.clone(),
             has: it.has.clone(),
+            variables: it.variables.iter().map(ToString::to_string).collect(),
         });
         TraceReport {
             statement: DeterminingStatement::new(&trace.statement),

@@ -5,7 +5,9 @@ pub mod audit;
 pub mod catalog;
 pub mod decision;
 pub mod lint;
+mod explanation;
 mod markup;
+mod residual;
 mod shown;
 mod trouble;
 

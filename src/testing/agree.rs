@@ -20,12 +20,12 @@ const PAIRS: u64 = 10_000;
 /// How many requests are asked of each world: the one that it was made around, and others beside it.
 const REQUESTS: u64 = 20;
 
-fn number(name: &str, usual: u64) -> u64 {
+pub(super) fn number(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|it| it.parse().ok()).unwrap_or(usual)
 }
 
 /// The seeds of that many worlds.
-fn seeds(worlds: u64) -> impl Iterator<Item = u64> {
+pub(super) fn seeds(worlds: u64) -> impl Iterator<Item = u64> {
     let first = number("IAM5_SEED", 0);
     first..first + worlds
 }
@@ -50,7 +50,7 @@ fn answer(authorizer: &Authorizer, request: &Request) -> &'static str {
 }
 
 /// Readings at random; the usual ones most of the time.
-fn options(random: &mut Random) -> Options {
+pub(super) fn options(random: &mut Random) -> Options {
     let mut options = Options::default();
     if random.chance(60) {
         return options;

@@ -16,6 +16,8 @@ mod laws;
 pub mod reference;
 #[cfg(test)]
 mod refused;
+#[cfg(test)]
+mod residual;
 pub mod second;
 #[cfg(test)]
 mod shrink;

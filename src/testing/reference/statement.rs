@@ -12,7 +12,7 @@ use super::template::fill;
 use super::{condition, world::World};
 
 /// Whether the statement applies to the request on one of its resources, `None` where it has none.
-pub(super) fn applies(
+pub(in crate::testing) fn applies(
     world: &World,
     policy: &Policy,
     statement: &Statement,

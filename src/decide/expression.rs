@@ -1,0 +1,172 @@
+//! What has to be so for something to come of an undetermined answer: facts that are not known, combined.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::policy::Operator;
+
+use super::combining::Circumstance;
+
+/// A combination of facts that are not known. `report` puts it into words.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Expression {
+    /// All of these are so; of none it is always so.
+    All(Vec<Expression>),
+    /// One of these is so; of none it never is.
+    Any(Vec<Expression>),
+    /// It is not so.
+    Not(Box<Expression>),
+    /// A condition of a statement holds.
+    Condition(OpenCondition),
+    /// The key has one value, no fewer and no more: a variable of that name can be filled in (rule VAR-3).
+    OneValue {
+        /// The key.
+        key: String,
+    },
+    /// The resource matches one of the patterns.
+    Resource {
+        /// The place of the resource in the request, from 0, where it has several.
+        number: Option<usize>,
+        /// The resource as far as it is known, where it is named.
+        resource: Option<String>,
+        /// The patterns, with the variables that are in them.
+        patterns: Vec<String>,
+    },
+    /// The resource is one that a `uri` of version 1.1 is about (rule DOC-8).
+    Agency {
+        /// The entries of `uri`.
+        uris: Vec<String>,
+    },
+    /// A statement of a resource, trust or endpoint policy names the caller.
+    Caller {
+        /// Whom it names, or, where `except` is set, whom it does not: each a kind and a pattern.
+        principals: Vec<(String, String)>,
+        /// The clause is `NotPrincipal`.
+        except: bool,
+    },
+    /// Something that frees the request from a layer, or makes up for one that does not allow.
+    Circumstance {
+        /// Which.
+        #[serde(rename = "is")]
+        circumstance: OpenCircumstance,
+        /// The place in the request of the resource that it is about, where it is about one of several.
+        number: Option<usize>,
+    },
+    /// One of more statements applies than are told apart: it is open whether.
+    Unstated {
+        /// How many statements they are.
+        statements: usize,
+    },
+}
+
+/// A condition of a statement that holds or not by what is unknown.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct OpenCondition {
+    /// The condition key.
+    pub key: String,
+    /// The operator.
+    #[serde(serialize_with = "as_text")]
+    pub operator: Operator,
+    /// The values of the policy, with the variables that are in them.
+    pub values: Arc<[Box<str>]>,
+    /// Whether it holds where the key has no value, and everything can be put in.
+    pub without_value: bool,
+    /// Whether it holds of several values at all (the other reading of CON-14).
+    pub several_values: bool,
+    /// Whether it holds where something cannot be read, or put in (the other reading of CON-16).
+    pub unread: bool,
+}
+
+/// A circumstance, with what is known of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub struct OpenCircumstance {
+    /// Which it is.
+    #[serde(serialize_with = "as_name")]
+    pub(crate) circumstance: Circumstance,
+    /// In words, and in words the opposite.
+    pub(crate) words: &'static str,
+    pub(crate) opposite: &'static str,
+}
+
+impl OpenCircumstance {
+    /// The circumstance in words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        self.words
+    }
+
+    /// The opposite in words.
+    #[must_use]
+    pub fn opposite(self) -> &'static str {
+        self.opposite
+    }
+}
+
+impl Expression {
+    /// All of the parts: what is there twice, or always so, is left out.
+    pub(crate) fn all(parts: impl IntoIterator<Item = Expression>) -> Self {
+        let flat = parts.into_iter().flat_map(|it| match it {
+            Expression::All(parts) => parts,
+            other => vec![other],
+        });
+        match Self::distinct(flat) {
+            Ok(alone) => alone,
+            Err(parts) => Expression::All(parts),
+        }
+    }
+
+    /// One of the parts.
+    pub(crate) fn any(parts: impl IntoIterator<Item = Expression>) -> Self {
+        let flat = parts.into_iter().flat_map(|it| match it {
+            Expression::Any(parts) => parts,
+            other => vec![other],
+        });
+        match Self::distinct(flat) {
+            Ok(alone) => alone,
+            Err(parts) => Expression::Any(parts),
+        }
+    }
+
+    fn distinct(parts: impl Iterator<Item = Expression>) -> Result<Expression, Vec<Expression>> {
+        let mut known: std::collections::HashSet<Expression> = std::collections::HashSet::new();
+        let mut parts: Vec<Expression> = parts.filter(|it| known.insert(it.clone())).collect();
+        match parts.pop() {
+            Some(alone) if parts.is_empty() => Ok(alone),
+            last => {
+                parts.extend(last);
+                Err(parts)
+            }
+        }
+    }
+
+    pub(crate) fn not(self) -> Self {
+        match self {
+            Expression::Not(it) => *it,
+            it => Expression::Not(Box::new(it)),
+        }
+    }
+
+    /// How many facts, values and patterns it has.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Expression::All(parts) | Expression::Any(parts) => parts.iter().map(Expression::size).sum(),
+            Expression::Not(it) => it.size(),
+            Expression::Condition(it) => 1 + it.values.len(),
+            Expression::Resource { patterns, .. } => 1 + patterns.len(),
+            Expression::Agency { uris } => 1 + uris.len(),
+            Expression::Caller { principals, .. } => 1 + principals.len(),
+            Expression::OneValue { .. } | Expression::Circumstance { .. } | Expression::Unstated { .. } => 1,
+        }
+    }
+}
+
+fn as_text<S: serde::Serializer>(it: &impl std::fmt::Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(it)
+}
+
+fn as_name<S: serde::Serializer>(it: &Circumstance, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(it.name())
+}

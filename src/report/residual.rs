@@ -1,0 +1,164 @@
+//! The ways that an undetermined answer can turn out, in words.
+
+use std::fmt;
+
+use crate::decide::{Decision, Expression, OpenCondition, Residual, list, wanted};
+use crate::policy::{Comparison, Qualifier};
+use crate::source::brief;
+
+/// A phrase, and what holds it together.
+struct Phrase {
+    text: String,
+    joined: Joined,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joined {
+    Not,
+    ByAnd,
+    ByOr,
+}
+
+impl Phrase {
+    fn plain(text: impl Into<String>) -> Self {
+        Phrase { text: text.into(), joined: Joined::Not }
+    }
+
+    /// In parentheses where it would come apart: what it is joined by reaches no further than they do.
+    fn within(self, joined: Joined) -> String {
+        match (self.joined, joined) {
+            (Joined::Not, _) => self.text,
+            (own, around) if own == around => self.text,
+            _ => format!("({})", self.text),
+        }
+    }
+}
+
+/// `deny if …; allow if …; otherwise implicit deny`
+impl fmt::Display for Residual {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = |decision| match decision {
+            Decision::Allow => "allow",
+            Decision::ExplicitDeny => "deny",
+            Decision::ImplicitDeny => "implicit deny",
+            Decision::Undetermined => "undetermined",
+        };
+        for case in &self.cases {
+            write!(f, "{} if {}; ", word(case.decision), case.when)?;
+        }
+        write!(f, "otherwise {}", word(self.otherwise))
+    }
+}
+
+/// ``the resource matches `csms:*` and (`g:ResourceTag/env` is `prod`, or has no value)``
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&phrase(self).text)
+    }
+}
+
+fn phrase(it: &Expression) -> Phrase {
+    match it {
+        Expression::All(parts) => joined(parts, Joined::ByAnd, " and ", "it is always so"),
+        Expression::Any(parts) => joined(parts, Joined::ByOr, ", or ", "it is never so"),
+        Expression::Not(it) => opposite(it),
+        Expression::Condition(it) => condition(it),
+        Expression::OneValue { key } => Phrase::plain(format!("`{}` has one value", brief(key))),
+        Expression::Resource { resource, number, patterns } => {
+            Phrase::plain(format!("{} matches {}", resource_name(resource, *number), quoted(patterns)))
+        }
+        Expression::Agency { uris } => {
+            Phrase::plain(format!("the resource is one that {} is about", quoted(uris)))
+        }
+        Expression::Caller { principals, except: false } => {
+            Phrase::plain(format!("the caller is {}", callers(principals)))
+        }
+        Expression::Caller { principals, except: true } => {
+            Phrase::plain(format!("the caller is not {}", callers(principals)))
+        }
+        Expression::Circumstance { circumstance, .. } => Phrase::plain(circumstance.words()),
+        Expression::Unstated { statements: 1 } => Phrase::plain("one more statement applies"),
+        Expression::Unstated { statements } => {
+            Phrase::plain(format!("one of {statements} more statements applies"))
+        }
+    }
+}
+
+fn joined(parts: &[Expression], by: Joined, word: &str, none: &str) -> Phrase {
+    match parts {
+        [] => Phrase::plain(none),
+        [alone] => phrase(alone),
+        parts => {
+            let parts: Vec<String> = parts.iter().map(|it| phrase(it).within(by)).collect();
+            Phrase { text: parts.join(word), joined: by }
+        }
+    }
+}
+
+fn opposite(it: &Expression) -> Phrase {
+    match it {
+        Expression::Not(it) => phrase(it),
+        Expression::OneValue { key } => {
+            Phrase::plain(format!("`{}` has no value or more than one", brief(key)))
+        }
+        Expression::Resource { resource, number, patterns } => {
+            let (resource, patterns) = (resource_name(resource, *number), quoted(patterns));
+            Phrase::plain(format!("{resource} does not match {patterns}"))
+        }
+        Expression::Caller { principals, except } => {
+            phrase(&Expression::Caller { principals: principals.clone(), except: !except })
+        }
+        Expression::Circumstance { circumstance, .. } => Phrase::plain(circumstance.opposite()),
+        other => Phrase::plain(format!("not ({})", phrase(other).text)),
+    }
+}
+
+fn resource_name(resource: &Option<String>, number: Option<usize>) -> String {
+    match (resource, number) {
+        (Some(urn), Some(_)) => format!("`{}`", brief(urn)),
+        _ => "the resource".to_owned(),
+    }
+}
+
+fn callers(principals: &[(String, String)]) -> String {
+    let named = principals.iter().map(|(kind, text)| format!("{kind} `{}`", brief(text)));
+    list(named, "nobody")
+}
+
+fn quoted(texts: &[String]) -> String {
+    list(texts.iter().map(|it| format!("`{}`", brief(it))), "nothing")
+}
+
+/// ``is `x`, or has no value``: what a condition asks of its key, and where else it holds.
+fn condition(it: &OpenCondition) -> Phrase {
+    let base = wanted(it.operator, &it.key, &it.values);
+    if it.operator.comparison == Comparison::Null {
+        return with_alternatives(base, it.unread.then_some("a value cannot be read"));
+    }
+    let key = format!("`{}`", brief(&it.key));
+    let asks_for_one = match it.operator.qualifier {
+        Qualifier::Plain => !it.operator.negated,
+        Qualifier::ForAnyValue => true,
+        Qualifier::ForAllValues => false,
+    };
+    let base = match (it.several_values, it.without_value || asks_for_one) {
+        (false, _) => Phrase { text: format!("{base} and {key} has one value"), joined: Joined::ByAnd },
+        (true, false) => Phrase { text: format!("{key} has a value and {base}"), joined: Joined::ByAnd },
+        (true, true) => Phrase::plain(base),
+    };
+    let no_value = it.without_value.then(|| match base.joined {
+        Joined::Not if it.operator.qualifier == Qualifier::Plain => "has no value".to_owned(),
+        _ => format!("{key} has no value"),
+    });
+    let unread = it.unread.then(|| "a value cannot be read".to_owned());
+    let alternatives: Vec<String> = no_value.into_iter().chain(unread).collect();
+    with_alternatives(base.within(Joined::ByOr), alternatives)
+}
+
+fn with_alternatives(base: String, alternatives: impl IntoIterator<Item = impl Into<String>>) -> Phrase {
+    let mut phrase = Phrase::plain(base);
+    for it in alternatives {
+        phrase = Phrase { text: format!("{}, or {}", phrase.text, it.into()), joined: Joined::ByOr };
+    }
+    phrase
+}
