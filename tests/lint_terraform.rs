@@ -92,6 +92,8 @@ fn the_resource_tells_the_kind() {
     };
     let scp = concise("scp", &organizations("service_control_policy"));
     assert!(scp.len() == 1 && scp[0].starts_with("error[scp-not-resource]"), "{scp:?}");
+    let rcp = concise("rcp", &organizations("resource_control_policy"));
+    assert!(rcp.iter().any(|it| it.starts_with("error[missing-principal]")), "{rcp:?}");
     assert_eq!(concise("tags", &organizations("tag_policy")), Vec::<String>::new());
     let other = concise("other", &organizations("rocket_policy"));
     assert!(other[0].starts_with("suggestion[unchecked-policy] `rocket_policy`"), "{other:?}");

@@ -48,10 +48,12 @@ impl VerdictText<'_> {
         if let (Decision::ImplicitDeny, Some(layer)) = (decision, self.verdict.blocked_by()) {
             writeln!(out, "no statement of the layer `{layer}` allows it")?;
             if layer == Layer::Resource {
-                writeln!(
-                    out,
+                let why = if self.request.action().lower().starts_with("sts:") {
+                    "the trust policy of the agency has to allow it"
+                } else {
                     "the caller is of another account: a policy of the resource has to allow it too"
-                )?;
+                };
+                writeln!(out, "{why}")?;
             }
         }
         if decision == Decision::Allow && self.verdict.first_determining().is_none() {

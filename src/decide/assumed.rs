@@ -21,9 +21,9 @@ use super::truth::{AllOpen, Fact, Facts, Truth, Worlds};
 use super::verdict::{Decision, Verdict};
 
 /// The assumed rules, in the order of their names.
-const RULES: [&str; 24] = [
+const RULES: [&str; 25] = [
     "ACT-3", "ACT-5", "ACT-7", "ACT-8", "CON-2", "CON-5", "CON-7", "CON-8", "CON-9", "CON-12", "CON-13",
-    "CON-14", "CON-15", "CON-16", "DOC-4", "DOC-6", "DOC-8", "EVA-3", "EVA-6", "RES-3", "RES-6", "RES-7",
+    "CON-14", "CON-15", "CON-16", "DOC-4", "DOC-6", "DOC-8", "EVA-3", "EVA-6", "EVA-11", "RES-3", "RES-6", "RES-7",
     "VAR-3", "VAR-4",
 ];
 
@@ -135,6 +135,10 @@ impl Verdict<'_> {
         }
         if matches!(request.resources(), Resources::Named(urns) if urns.len() > 1) {
             all.add("RES-6");
+        }
+        let mut of_trust = evaluate::questions(self.compiled, self.request);
+        if self.decision() != Decision::ExplicitDeny && of_trust.any(|it| it.is_of_trust()) {
+            all.add("EVA-11");
         }
         if self.depends_on_tokens() {
             all.add("EVA-6");

@@ -43,9 +43,40 @@ pub(crate) struct Compiled {
     pub(crate) joined_levels: Box<[Layer]>,
     /// The last levels of organizations that have more than are told apart.
     pub(crate) too_deep: Box<[Layer]>,
+    /// The account whose RCPs these are; where nobody said, that of the resource (rule EVA-9).
+    pub(crate) rcp_account: Option<Box<str>>,
+    pub(crate) ncp_endpoints: Endpoints,
+}
+
+/// The VPC endpoints that NCPs bind (rule EVA-10).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Endpoints {
+    /// Whichever a request enters through: the NCPs are those of its account.
+    #[default]
+    Every,
+    /// Those with these ids.
+    Listed(Vec<String>),
+    /// It is not known which.
+    Unknown,
 }
 
 impl Compiled {
+    pub(super) fn decide<'a>(&'a self, request: &'a Request) -> Verdict<'a> {
+        if !request.has_unknown() {
+            let mut unknowns = AllKnown::default();
+            let ruling = evaluate::rule(self, request, &mut unknowns);
+            if !unknowns.surprised {
+                return Verdict::known(self, request, &ruling);
+            }
+        }
+        let mut facts = Facts::default();
+        let mut ruling = evaluate::rule(self, request, &mut facts);
+        if facts.overflowed {
+            ruling = evaluate::rule(self, request, &mut AllOpen);
+        }
+        Verdict::over(self, request, ruling, facts)
+    }
+
     /// The layers that are there, in order.
     pub(crate) fn layers(&self) -> &[Layer] {
         &self.layers
@@ -97,19 +128,7 @@ impl Authorizer {
     /// resources, and several values of a key, cost as much each.
     #[must_use]
     pub fn decide<'a>(&'a self, request: &'a Request) -> Verdict<'a> {
-        if !request.has_unknown() {
-            let mut unknowns = AllKnown::default();
-            let ruling = evaluate::rule(&self.compiled, request, &mut unknowns);
-            if !unknowns.surprised {
-                return Verdict::known(&self.compiled, request, &ruling);
-            }
-        }
-        let mut facts = Facts::default();
-        let mut ruling = evaluate::rule(&self.compiled, request, &mut facts);
-        if facts.overflowed {
-            ruling = evaluate::rule(&self.compiled, request, &mut AllOpen);
-        }
-        Verdict::over(&self.compiled, request, ruling, facts)
+        self.compiled.decide(request)
     }
 
     /// The same, looking at every statement for every request.
@@ -156,6 +175,8 @@ pub struct AuthorizerBuilder {
     ncp_levels: u8,
     /// Levels that stand for all that are beyond, and allow nothing: there are more than are told apart.
     too_deep: Vec<Layer>,
+    rcp_account: Option<Box<str>>,
+    ncp_endpoints: Endpoints,
 }
 
 /// The last level that is told apart.
@@ -229,6 +250,21 @@ impl AuthorizerBuilder {
         self.level(Layer::Ncp, level, policies)
     }
 
+    /// Says of which account the RCPs are: they bind no resource of another one. Where nobody says so they are those
+    /// of whichever resource is asked about (rule EVA-9).
+    #[must_use]
+    pub fn rcp_account(mut self, account: &str) -> Self {
+        self.rcp_account = Some(account.into());
+        self
+    }
+
+    /// Says which VPC endpoints the NCPs bind (rule EVA-10).
+    #[must_use]
+    pub fn ncp_endpoints(mut self, endpoints: Endpoints) -> Self {
+        self.ncp_endpoints = endpoints;
+        self
+    }
+
     fn level(mut self, of: fn(u8) -> Layer, level: u8, policies: impl IntoIterator<Item = Policy>) -> Self {
         let layer = of(level.min(LAST_LEVEL));
         if level > LAST_LEVEL && !self.too_deep.contains(&layer) {
@@ -285,6 +321,8 @@ impl AuthorizerBuilder {
             slots,
             joined_levels,
             too_deep: self.too_deep.into(),
+            rcp_account: self.rcp_account,
+            ncp_endpoints: self.ncp_endpoints,
         };
         Authorizer { compiled: Arc::new(compiled) }
     }

@@ -9,6 +9,7 @@ use crate::layer::Layer;
 use crate::options::{TokenRequests, TrustPolicies};
 use crate::request::{Authentication, KeyName, KeyState, Part, Request, Resources};
 
+use super::authorizer::Endpoints;
 use super::evaluate::{NO_NUMBER, Question, Resource};
 use super::truth::{Fact, Truth, Unknowns};
 
@@ -103,7 +104,7 @@ impl<'a> Question<'a> {
     }
 
     /// Whether a trust policy governs the action on the resource (EVA-11).
-    fn is_of_trust(self) -> bool {
+    pub(crate) fn is_of_trust(self) -> bool {
         let action = self.request.action().lower();
         action.starts_with("sts:")
             && GOVERNED.contains(&action)
@@ -152,11 +153,7 @@ impl<'a> Question<'a> {
                 }
             },
             Elsewhere => self.elsewhere(unknowns),
-            NoEndpoint => match self.request.context().get(&SOURCE_VPCE) {
-                KeyState::Present([_, ..]) => U::Truth::NEVER,
-                KeyState::Present([]) | KeyState::Absent => U::Truth::ALWAYS,
-                KeyState::Unknown => unknowns.fact(Fact::Present(&SOURCE_VPCE)).not(),
-            },
+            NoEndpoint => self.no_endpoint(unknowns),
             Unseen(Part::TrustPolicy) => {
                 let both = self.compiled.options.trust_policies == TrustPolicies::BothMustAllow;
                 let missing = both && !self.compiled.has(OfResource);
@@ -210,15 +207,45 @@ impl<'a> Question<'a> {
     /// EVA-9: whether the RCPs are not those of the resource's account; without a resource the caller's counts.
     fn elsewhere<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
         let caller = self.request.principal();
-        match (self.resource, self.owner()) {
-            _ if self.request.resource_management_account() => U::Truth::ALWAYS,
-            (Resource::None, _) => match self.request.unknown_parts().contains(Part::Principal) {
-                true => self.of_its_account(Elsewhere, unknowns),
-                false => U::Truth::known(caller.management_account),
-            },
-            (_, Some(owner)) if is_account(owner) => U::Truth::NEVER,
-            _ => self.of_its_account(Elsewhere, unknowns),
+        if self.request.resource_management_account() {
+            return U::Truth::ALWAYS;
         }
+        let owner = match self.resource {
+            Resource::None if self.request.unknown_parts().contains(Part::Principal) => None,
+            Resource::None if caller.management_account => return U::Truth::ALWAYS,
+            // Of the account that is not told are the policies that are given.
+            Resource::None if caller.account().is_none() => return U::Truth::NEVER,
+            Resource::None => caller.account(),
+            Resource::Named { .. } | Resource::Unknown => self.owner(),
+        };
+        match (owner.filter(|it| is_account(it)), self.compiled.rcp_account.as_deref()) {
+            (Some(owner), Some(bound)) => U::Truth::known(owner != bound),
+            (Some(_), None) => U::Truth::NEVER,
+            (None, _) => self.of_its_account(Elsewhere, unknowns),
+        }
+    }
+
+    /// EVA-10: whether the request enters through no VPC endpoint that the NCPs bind.
+    fn no_endpoint<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
+        match (self.request.context().get(&SOURCE_VPCE), &self.compiled.ncp_endpoints) {
+            (KeyState::Present([]) | KeyState::Absent, _) => U::Truth::ALWAYS,
+            (KeyState::Present(_), Endpoints::Every) => U::Truth::NEVER,
+            (KeyState::Present(values), Endpoints::Listed(bound)) => {
+                U::Truth::known(!values.iter().any(|it| bound.iter().any(|other| **it == **other)))
+            }
+            (KeyState::Unknown, Endpoints::Every) => unknowns.fact(Fact::Present(&SOURCE_VPCE)).not(),
+            _ => unknowns.fact(Fact::Circumstance(NoEndpoint, NO_NUMBER)),
+        }
+    }
+
+    /// Whether the RCPs are known to be of another account than the resource: those of its own are not known (EVA-9).
+    pub(crate) fn is_of_other_rcps(self) -> bool {
+        let levels = || self.compiled.layers().iter().any(|it| matches!(it, Layer::Rcp(_)));
+        let bound = self.compiled.rcp_account.as_deref();
+        let owner = self.owner().filter(|it| is_account(it));
+        levels()
+            && !self.request.resource_management_account()
+            && bound.zip(owner).is_some_and(|(it, of)| it != of)
     }
 
     /// The account of the resource: empty where it is of none, `None` where it is not known.
@@ -280,7 +307,7 @@ impl Circumstance {
                 _ => "the request is made with a token",
             },
             Elsewhere => "the RCPs do not bind the resource",
-            NoEndpoint => "`g:SourceVpce` has no value",
+            NoEndpoint => "the request enters through no VPC endpoint that the NCPs bind",
             Unseen(Part::TrustPolicy) => "the trust policy, which is not known, allows it",
             Unseen(Part::Rcps) => "the RCPs, which are not known, allow it",
             Unseen(Part::Ncps) => "the NCPs, which are not known, allow it",
@@ -301,7 +328,7 @@ impl Circumstance {
                 _ => "the request is signed",
             },
             Elsewhere => "the RCPs bind the resource",
-            NoEndpoint => "`g:SourceVpce` has a value",
+            NoEndpoint => "the request enters through a VPC endpoint that the NCPs bind",
             Unseen(_) => "what is not known does not allow it",
         }
     }
@@ -312,6 +339,8 @@ impl Circumstance {
         match self {
             Root | ExemptCaller | NoSide => vec![Part::Principal.name()],
             Token => vec![Part::Authentication.name()],
+            // Of a key that is known it is the list of endpoints that is not.
+            NoEndpoint if request.context().get(&SOURCE_VPCE) != KeyState::Unknown => vec![Part::Ncps.name()],
             NoEndpoint => vec!["g:SourceVpce"],
             Unseen(part) => vec![part.name()],
             SameAccount | Elsewhere => {

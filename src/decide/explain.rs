@@ -142,6 +142,13 @@ impl<'a> Verdict<'a> {
             notes.push("the resource is not named: it is taken for one of the caller's account".to_owned());
         }
         notes.extend(self.notes_of_old_policies());
+        notes.extend(self.assumed_caller());
+        if evaluate::questions(self.compiled, self.request).any(|it| it.is_of_other_rcps()) {
+            notes.push(
+                "the RCPs are of another account than the resource: those that bind it are not known"
+                    .to_owned(),
+            );
+        }
         for policies in self.compiled.too_deep.iter().filter_map(|it| it.policies()) {
             notes.push(format!(
                 "there are more than {MAX_LEVELS} levels of {policies}: such a stack allows nothing"
@@ -165,6 +172,21 @@ impl<'a> Verdict<'a> {
             format!("{policy}: the role depends on {roles}, which count only where they are given as well")
         });
         aliases.into_iter().chain(roles)
+    }
+
+    /// What is assumed of a caller that is neither named nor said to be unknown, where another one might be answered
+    /// otherwise (rule UNK-3).
+    fn assumed_caller(&self) -> Option<String> {
+        let mut questions = evaluate::questions(self.compiled, self.request);
+        if !questions.any(|it| it.is_caller_assumed()) {
+            return None;
+        }
+        let anyone = self.request.with_unknown_caller();
+        let matters = self.compiled.decide(&anyone).decision() != self.decision();
+        matters.then(|| {
+            let caller = "the caller is not named: it is taken for one of the resource's own account";
+            format!("{caller}, not the root user, and bound by SCPs")
+        })
     }
 
     /// Follows every statement through every resource of the request.

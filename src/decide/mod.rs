@@ -21,7 +21,7 @@ mod unknown_keys;
 mod unreadable;
 mod verdict;
 
-pub use authorizer::{Authorizer, AuthorizerBuilder};
+pub use authorizer::{Authorizer, AuthorizerBuilder, Endpoints};
 pub use change::Change;
 #[cfg(test)]
 pub(crate) use combining::Circumstance;

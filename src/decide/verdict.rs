@@ -2,7 +2,7 @@
 
 use crate::layer::Layer;
 use crate::policy::Effect;
-use crate::request::Request;
+use crate::request::{Part, Request};
 use crate::source::{Position, Span};
 
 use super::authorizer::Compiled;
@@ -178,6 +178,20 @@ impl<'a> Verdict<'a> {
     #[must_use]
     pub fn first_determining(&self) -> Option<StatementRef<'a>> {
         self.compiled.statement_ref(self.first?)
+    }
+
+    /// The parts of the question besides keys that the answer depends on (rule UNK-3); see
+    /// [`unknown_keys`](Self::unknown_keys), which names them as well.
+    #[must_use]
+    pub fn unknown_parts(&self) -> Vec<Part> {
+        self.unknown_keys().iter().filter_map(|it| Part::named(it)).collect()
+    }
+
+    /// The guardrails of which no statement allows anything, so that they block whatever they bind (rule EVA-3): a
+    /// level without its `FullAccess`, `RCPFullAccess` or `NCPFullAccess`, say. `O(n)` in the statements.
+    pub fn incomplete_layers(&self) -> impl Iterator<Item = Layer> + '_ {
+        let guardrails = self.compiled.layers().iter().copied().filter(|it| it.is_guardrail());
+        guardrails.filter(|it| self.compiled.has_only_denies(*it))
     }
 
     /// The layer that denies, or the first that does not allow.

@@ -1,7 +1,8 @@
 //! Telling by its content what a document is attached to.
 //!
 //! Guardrails and session policies look like identity policies: only their caller knows. What tells the rest
-//! apart is `Principal`: a bare `"*"` stands in endpoint policies, agencies are assumed with actions of
+//! apart is `Principal`: a bare `"*"` stands in endpoint policies and, where they only deny, in RCPs (and NCPs, which
+//! look the same), agencies are assumed with actions of
 //! `sts` or trust a service, and buckets are the only other resources with a policy
 //! (<https://support.huaweicloud.com/usermanual-iam5/iam_01_1289.html>).
 
@@ -50,7 +51,9 @@ fn detect_in(root: &Node<'_>) -> PolicyKind {
         return PolicyKind::Identity;
     }
     if principals().any(|it| matches!(&it.value, Value::String(_))) {
-        return PolicyKind::Endpoint;
+        let denies = |it: &Node<'_>| matches!(member(it, "Effect"), Some(Node { value: Value::String(it), .. }) if it == "Deny");
+        // An endpoint policy that only denies would let nothing through.
+        return if statements.iter().all(denies) { PolicyKind::Rcp } else { PolicyKind::Endpoint };
     }
     let of_service = |code: &str| statements.iter().any(|it| has_action_of(it, code));
     let trusts = |it: &Node<'_>| member(it, "Service").is_some() || member(it, "Identity_provider").is_some();
@@ -117,6 +120,7 @@ mod tests {
         let of = |statement: &str| detect(&format!("{{\"Version\": \"5.0\", \"Statement\": [{statement}]}}"));
         assert_eq!(of(r#"{"Effect": "Deny", "Action": ["obs:*:*"]}"#), PolicyKind::Identity);
         assert_eq!(of(r#"{"Principal": "*", "Action": ["*"]}"#), PolicyKind::Endpoint);
+        assert_eq!(of(r#"{"Effect": "Deny", "Principal": "*", "Action": ["*"]}"#), PolicyKind::Rcp);
         assert_eq!(
             of(r#"{"Principal": {"IAM": ["x"]}, "Action": ["sts:agencies:assume"]}"#),
             PolicyKind::Trust

@@ -200,8 +200,12 @@ impl<'n> Reader<'n> {
         let value = |name: &str| values.and_then(|it| get(it, name)).filter(|it| it.value != Value::Null);
         let listed = || ATTRIBUTES.iter().filter(|it| it.0 == kind);
         for (_, attribute, needed, of_kind) in listed() {
-            if kind == "huaweicloud_organizations_policy" && !self.is_guardrail(resource, value("type")) {
-                continue;
+            let mut of_kind = *of_kind;
+            if kind == "huaweicloud_organizations_policy" {
+                of_kind = self.control_policy(resource, value("type"));
+                if of_kind.is_none() {
+                    continue;
+                }
             }
             let given = self
                 .given
@@ -210,7 +214,7 @@ impl<'n> Reader<'n> {
             match value(attribute) {
                 // An attribute that is not used may be written as an empty text.
                 Some(Node { value: Value::String(it), .. }) if !*needed && it.is_empty() => {}
-                Some(node) => self.policy(resource, address, attribute, node, *of_kind),
+                Some(node) => self.policy(resource, address, attribute, node, of_kind),
                 // What nobody gave a value the provider fills in, and it may be unknown until then.
                 None if *needed || (given && self.is_unknown(address, attribute)) => self.leave(
                     resource,
@@ -238,13 +242,15 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// Whether a policy of an organization is a service control policy; what is of a type that is not known
-    /// here is left with a word.
-    fn is_guardrail(&mut self, resource: &Node<'_>, of_type: Option<&Node<'_>>) -> bool {
+    /// The kind of a policy of an organization that has statements; what is of a type that is not known here is left
+    /// with a word.
+    fn control_policy(&mut self, resource: &Node<'_>, of_type: Option<&Node<'_>>) -> Option<PolicyKind> {
         match of_type.and_then(string) {
-            Some("service_control_policy") | None => true,
+            Some("service_control_policy") | None => Some(PolicyKind::Scp),
+            Some("resource_control_policy") => Some(PolicyKind::Rcp),
+            Some("network_control_policy") => Some(PolicyKind::Ncp),
             // It holds tags and no statements.
-            Some("tag_policy") => false,
+            Some("tag_policy") => None,
             Some(other) => {
                 let message = text!(
                     "`{0}` is no type of organization policy that is known here",
@@ -252,7 +258,7 @@ impl<'n> Reader<'n> {
                     other
                 );
                 self.leave(resource, message, text!("check it by other means", "请用其他方式检查"));
-                false
+                None
             }
         }
     }

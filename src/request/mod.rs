@@ -125,6 +125,13 @@ impl Request {
         self.unknown_parts
     }
 
+    /// The same question of a caller who may be anyone.
+    pub(crate) fn with_unknown_caller(&self) -> Request {
+        let mut request = self.clone();
+        request.unknown_parts.insert(Part::Principal);
+        request
+    }
+
     /// The region that the request is made to, where it is told: for an action without a resource (rule EVA-12).
     #[must_use]
     pub fn region(&self) -> Option<&str> {

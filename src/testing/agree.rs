@@ -3,7 +3,7 @@
 use crate::decide::Authorizer;
 use crate::options::{
     AliasMatching, FailedVariable, ForAllValuesOfNone, NegatedOnAbsentKey, NewNamesInOldPolicies, Options,
-    PlainOnSeveralValues, ResourceWildcard, UnreadableDeny,
+    PlainOnSeveralValues, ResourceWildcard, TokenRequests, TrustPolicies, UnreadableDeny,
 };
 use crate::request::Request;
 
@@ -77,6 +77,10 @@ pub(super) fn options(random: &mut Random) -> Options {
     };
     if random.chance(30) {
         options.unreadable_deny = UnreadableDeny::Applies;
+    }
+    options.token_requests = random.pick(&[TokenRequests::Open, TokenRequests::Escape, TokenRequests::Bound]);
+    if random.chance(30) {
+        options.trust_policies = TrustPolicies::EitherAllows;
     }
     if random.chance(30) {
         options.failed_variable = FailedVariable::PerValue;

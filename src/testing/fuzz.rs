@@ -333,8 +333,10 @@ pub fn fix(data: &[u8]) {
     for text in &case.identity {
         fix_text(text, PolicyKind::Identity, &requests);
     }
-    for text in case.scps.iter().flatten() {
-        fix_text(text, PolicyKind::Scp, &requests);
+    let levels =
+        [(PolicyKind::Scp, &case.scps), (PolicyKind::Rcp, &case.rcps), (PolicyKind::Ncp, &case.ncps)];
+    for (kind, levels) in levels {
+        levels.iter().flatten().for_each(|text| fix_text(text, kind, &requests));
     }
 }
 

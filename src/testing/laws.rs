@@ -17,8 +17,9 @@ type Change<'c> = &'c mut dyn FnMut(&mut Value);
 /// Decides a case after every document of it has been changed.
 fn decide(case: &Case, request: &Request, change: Change<'_>) -> Decision {
     let mut case = case.clone();
+    let levels = [&mut case.scps, &mut case.rcps, &mut case.ncps];
     let layers = [&mut case.identity, &mut case.session, &mut case.resource, &mut case.endpoint];
-    for text in layers.into_iter().chain(&mut case.scps).flatten() {
+    for text in layers.into_iter().chain(levels.into_iter().flatten()).flatten() {
         let mut document: Value = serde_json::from_str(text).unwrap();
         change(&mut document);
         *text = document.to_string();

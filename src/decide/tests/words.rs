@@ -69,6 +69,7 @@ fn what_is_said_of_each_decision() {
         unknown: 
         assumed: RES-7
         note: `RDS` is no longer a value of `csms:Type`
+        note: the caller is not named: it is taken for one of the resource's own account, not the root user, and bound by SCPs
         "#,
     );
     let denied = stage("db-2").secret_type("RDS-FG").tag("env", "test").request().unwrap();
@@ -130,6 +131,7 @@ fn what_is_said_of_each_decision() {
         - Resource Yes: every resource | csms:r:a:secretName:db-1
         unknown: 
         assumed: RES-7
+        note: the caller is not named: it is taken for one of the resource's own account, not the root user, and bound by SCPs
         "#,
     );
 }
@@ -222,6 +224,7 @@ fn near_misses_say_each_change() {
         unknown: 
         assumed: 
         note: no loaded catalogue knows `x:y:z`: its aliases, keys and resource types were not checked
+        note: the caller is not named: it is taken for one of the resource's own account, not the root user, and bound by SCPs
         "#,
     );
 }

@@ -45,7 +45,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1289.html>
-    InvalidPrincipal = "invalid-principal" { summary: "a principal that the grammar does not have", severity: Error, kinds: [Trust, Resource, Endpoint] }
+    InvalidPrincipal = "invalid-principal" { summary: "a principal that the grammar does not have", severity: Error, kinds: [Trust, Resource, Endpoint, Rcp, Ncp] }
 }
 
 impl Rule for InvalidPrincipal {

@@ -46,7 +46,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1289.html>
-    MissingPrincipal = "missing-principal" { summary: "a trust or resource statement without principal", severity: Error, kinds: [Trust, Resource] }
+    MissingPrincipal = "missing-principal" { summary: "a trust or resource statement without principal", severity: Error, kinds: [Trust, Resource, Rcp, Ncp] }
 }
 
 impl Rule for MissingPrincipal {

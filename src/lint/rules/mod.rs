@@ -14,6 +14,7 @@ mod bypassed_secret_deny;
 mod condition_key_not_carried;
 mod condition_key_partly_carried;
 mod contradictory_conditions;
+mod control_policy_allow;
 mod cover;
 mod covered_action;
 mod covered_resource;
@@ -62,6 +63,8 @@ mod missing_version;
 mod modified_null;
 mod multi_valued_variable;
 mod name_of_version_5;
+mod ncp_action;
+mod ncp_not_action;
 mod negated_operator_on_optional_key;
 mod operator_type_mismatch;
 mod permission_management;
@@ -131,6 +134,7 @@ pub(super) static ALL: &[&dyn Rule] = &[
     &condition_key_not_carried::ConditionKeyNotCarried,
     &condition_key_partly_carried::ConditionKeyPartlyCarried,
     &contradictory_conditions::ContradictoryConditions,
+    &control_policy_allow::ControlPolicyAllow,
     &covered_action::CoveredAction,
     &covered_resource::CoveredResource,
     &covered_statement::CoveredStatement,
@@ -178,6 +182,8 @@ pub(super) static ALL: &[&dyn Rule] = &[
     &modified_null::ModifiedNull,
     &multi_valued_variable::MultiValuedVariable,
     &name_of_version_5::NameOfVersion5,
+    &ncp_action::NcpAction,
+    &ncp_not_action::NcpNotAction,
     &negated_operator_on_optional_key::NegatedOperatorOnOptionalKey,
     &operator_type_mismatch::OperatorTypeMismatch,
     &permission_management::PermissionManagement,

@@ -20,6 +20,10 @@ pub struct Case {
     pub identity: Vec<String>,
     /// Of the SCPs, level by level.
     pub scps: Vec<Vec<String>>,
+    /// Of the RCPs, likewise.
+    pub rcps: Vec<Vec<String>>,
+    /// Of the NCPs, likewise.
+    pub ncps: Vec<Vec<String>>,
     /// Of the session policies.
     pub session: Vec<String>,
     /// Of the resource policies.
@@ -52,10 +56,12 @@ fn drawn(random: &mut Random, seed: u64) -> Case {
     };
     let identity = layer(PolicyKind::Identity, 95, 3);
     let scps = vec![layer(PolicyKind::Scp, 20, 2), layer(PolicyKind::Scp, 15, 1)];
+    let rcps = vec![layer(PolicyKind::Rcp, 12, 2), layer(PolicyKind::Rcp, 6, 1)];
+    let ncps = vec![layer(PolicyKind::Ncp, 12, 2)];
     let session = layer(PolicyKind::Session, 12, 2);
     let resource = layer(PolicyKind::Resource, 25, 2);
     let endpoint = layer(PolicyKind::Endpoint, 12, 2);
-    Case { seed, identity, scps, session, resource, endpoint, request }
+    Case { seed, identity, scps, rcps, ncps, session, resource, endpoint, request }
 }
 
 impl Case {
@@ -70,8 +76,12 @@ impl Case {
         };
         let mut world = World::new(Catalog::embedded());
         world.identity = read(PolicyKind::Identity, &self.identity)?;
-        world.scps =
-            self.scps.iter().map(|it| read(PolicyKind::Scp, it)).collect::<Result<Vec<_>, ParseErrors>>()?;
+        let levels = |kind: PolicyKind, levels: &[Vec<String>]| -> Result<Vec<_>, ParseErrors> {
+            levels.iter().map(|it| read(kind, it)).collect()
+        };
+        world.scps = levels(PolicyKind::Scp, &self.scps)?;
+        world.rcps = levels(PolicyKind::Rcp, &self.rcps)?;
+        world.ncps = levels(PolicyKind::Ncp, &self.ncps)?;
         world.session = read(PolicyKind::Session, &self.session)?;
         world.resource = read(PolicyKind::Resource, &self.resource)?;
         world.endpoint = read(PolicyKind::Endpoint, &self.endpoint)?;
@@ -102,7 +112,9 @@ impl Case {
         let mut line = Map::new();
         line.insert("id".to_owned(), json!(format!("seed-{}", self.seed)));
         line.insert("policies".to_owned(), read(&self.identity));
-        line.insert("scps".to_owned(), self.scps.iter().map(|it| read(it)).collect());
+        for (name, levels) in [("scps", &self.scps), ("rcps", &self.rcps), ("ncps", &self.ncps)] {
+            line.insert(name.to_owned(), levels.iter().map(|it| read(it)).collect());
+        }
         line.insert("session".to_owned(), read(&self.session));
         line.insert("resource_policies".to_owned(), read(&self.resource));
         line.insert("endpoint".to_owned(), read(&self.endpoint));
@@ -141,7 +153,7 @@ mod tests {
             let (world, request) = (case(seed).world().unwrap(), case(seed).request().unwrap());
             let decided = decide(&world, &request);
             for settled in completions(&world, &request) {
-                assert!(!settled.has_unknown(), "seed {seed}");
+                assert!(!settled.context().has_unknown(), "seed {seed}");
                 let outcome = decide_complete(&world, &settled);
                 assert!(decided == Outcome::Undetermined || decided == outcome, "seed {seed}");
                 assert_eq!(decide(&world, &settled), outcome, "seed {seed}");

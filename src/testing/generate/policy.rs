@@ -81,7 +81,9 @@ fn statement(
     if random.chance(55) {
         members.insert("Condition".to_owned(), conditions(random, request, version));
     }
-    if kind.has_principal() {
+    if kind.names_everybody() {
+        members.insert("Principal".to_owned(), json!("*"));
+    } else if kind.has_principal() {
         let name = if random.chance(15) { "NotPrincipal" } else { "Principal" };
         let entry = random.pick(&[
             ("IAM", "*"),

@@ -22,6 +22,7 @@ pub(super) const KEYS: &[(&str, Kind)] = &[
     ("g:EnterpriseProjectId", Kind::Text),
     ("g:UserName", Kind::Text),
     ("g:TagKeys", Kind::Text),
+    ("g:SourceVpce", Kind::Text),
     ("g:SourceIp", Kind::Address),
     ("g:CurrentTime", Kind::Date),
     ("g:MFAPresent", Kind::Truth),

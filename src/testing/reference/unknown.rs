@@ -63,8 +63,12 @@ pub fn completions(world: &World, request: &Request) -> Vec<Request> {
 fn choices(world: &World, request: &Request) -> Vec<Choice> {
     let mut choices = Vec::new();
     let context = request.context();
-    let mentions = mention::of(world.policies(), &around(request), context);
+    let mut mentions = mention::of(world.policies(), &around(request), context);
     let callers = callers(world, request, &mentions);
+    // NCPs ask for it, whether they mention it or not.
+    if !world.ncps.is_empty() || request.unknown_parts().contains(Part::Ncps) {
+        mentions.entry("g:sourcevpce".to_owned()).or_default();
+    }
     for (name, values) in mentions {
         // What follows from the caller is as the caller is.
         let follows = !callers.is_empty() && FROM_CALLER.contains(&name.as_str());
@@ -316,10 +320,10 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
     }
     // A resource that is neither named nor said to be unknown is of the account of the caller who is named, unless
     // a policy of it says otherwise.
-    let said = [Part::Resource, Part::ResourceAccount].into_iter().any(|it| request.unknown_parts().contains(it));
+    let said =
+        [Part::Resource, Part::ResourceAccount].into_iter().any(|it| request.unknown_parts().contains(it));
     let is_own = world.resource.is_empty() && !is_unknown(request) && !said;
-    if let (Resources::Unknown, true, Some(own)) = (request.resources(), is_own, caller.account())
-    {
+    if let (Resources::Unknown, true, Some(own)) = (request.resources(), is_own, caller.account()) {
         let moved =
             |it: &Urn| Urn::from_parts(it.service(), it.region(), Some(own), it.resource_type(), it.path());
         urns = urns.iter().map(moved).collect();
