@@ -10,7 +10,7 @@ use crate::policy::{Effect, Policy};
 use crate::request::Request;
 use crate::source::brief;
 
-use super::evaluate;
+use super::evaluate::{self, Ruling};
 use super::truth::{AllKnown, AllOpen, Facts};
 use super::verdict::Verdict;
 
@@ -126,8 +126,14 @@ impl Authorizer {
     /// pieces of patterns that are longer than the cloud lets a policy be (see [`pattern`](crate::pattern)).
     /// Cost: `O(n)` in the URN, and in the statements that the index finds for its action and resource; several
     /// resources, and several values of a key, cost as much each.
+    ///
+    /// A request that was built with another catalogue is read by that of the authorizer: once, which allocates.
     #[must_use]
     pub fn decide<'a>(&'a self, request: &'a Request) -> Verdict<'a> {
+        let request = request.read_by(&self.compiled.catalog);
+        if request.is_refused() {
+            return Verdict::known(&self.compiled, request, &Ruling { allowed: false, ..Ruling::NOTHING });
+        }
         self.compiled.decide(request)
     }
 
@@ -150,7 +156,7 @@ impl Authorizer {
         Authorizer { compiled: Arc::new(compiled) }
     }
 
-    /// The catalogue that it resolves names with; requests for it should be built against the same one.
+    /// The catalogue that it resolves names with.
     #[must_use]
     pub fn catalog(&self) -> &Catalog {
         &self.compiled.catalog

@@ -56,7 +56,7 @@ impl<'c> Call<'c> {
                 "ask for each action by its name",
             ));
         };
-        let builder = Request::builder(action).unknown("*").authentication(Authentication::Unknown);
+        let builder = Request::builder(action).of_call().authentication(Authentication::Unknown);
         let (resource, given, request_tags) = (None, None, Vec::new());
         Ok(Call { catalog, operation, action, builder, resource, by_id: false, given, request_tags })
     }
@@ -81,6 +81,11 @@ impl<'c> Call<'c> {
                     "whether the service puts what `{value}` stands for into `{key}` is not documented: \
                      the key is unknown unless `{name}` is given in full"
                 )));
+            }
+            // An export may list fewer keys than the API definition fills.
+            Some(Fills::Key(key)) if self.catalog.key(key).is_none() => {
+                let (key, action) = (key.clone(), self.action.to_owned());
+                self.note(RequestNote::KeyNotCarried { key, action });
             }
             Some(Fills::Key(key)) => self.with(|builder| builder.key(key, value)),
             Some(Fills::ResourceName(kind)) => self.resource = Some((kind.clone(), value.to_owned())),
@@ -256,11 +261,8 @@ impl<'c> Call<'c> {
         account: Option<&str>,
     ) -> Result<RequestBuilder, RequestError> {
         for (what, part) in [("region", region), ("account", account)] {
-            if let Some(part) = part.filter(|it| it.contains([':', '*', '?'])) {
-                return Err(RequestError::new(
-                    format!("`{}` is no {what}", shown(part)),
-                    format!("give the {what} by its plain id, or leave it out"),
-                ));
+            if let Some(error) = part.and_then(|it| super::place_error(what, it)) {
+                return Err(error);
             }
         }
         self.put_request_tags()?;
@@ -282,7 +284,6 @@ impl<'c> Call<'c> {
                 "`{id}` names its resource by id, policies name it by name: give the resource to decide by it"
             )));
         }
-        self.with(|builder| builder.unknown("resource"));
         Ok(self.builder)
     }
 

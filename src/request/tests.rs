@@ -256,7 +256,7 @@ fn a_urn_follows_the_template_of_its_type() {
         csms:secret:getStage on csms::a:secretName:x; `csms:secret:getStage` does not carry the key `csms:VersionStage`: it is taken as absent
         csms:secret:getStage on kms:cn-north-4:system:secretName:x; `csms:secret:getStage` does not carry the key `csms:VersionStage`: it is taken as absent
         csms:secret:getStage on csms:cn-north-4::secretName:x; `csms:secret:getStage` does not carry the key `csms:VersionStage`: it is taken as absent
-        csms:secret:getStage on csms:cn-north-4:a:secretName:x; `csms:secret:getStage` does not carry the key `csms:VersionStage`: it is taken as absent; the action takes other, not `secretName`
+        `csms:secret:getStage` takes no resource such as `csms:cn-north-4:a:secretName:x`: write `kms::system:other:<name>`
         "#,
     );
 }
@@ -343,11 +343,11 @@ fn what_is_remarked_on_a_request() {
     same(
         &found,
         r#"
-        no loaded catalogue knows `x:y:z`: its aliases, keys and resource types were not checked
+        no catalogue of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
         `csms:secretStage:get` is an alias of `csms:secret:getStage`; `csms:secret:getStage` needs a resource and the request names none: it is unknown
         `csms:secret:getStage` does not carry the key `csms:RecoveryWindowInDays`: it is taken as absent
-        the action takes secretName, not `KeyId`
-        the action has no resource type: `csms:r:a:secretName:x` was not looked at
+        `csms:secret:getStage` takes no resource such as `kms:r:a:KeyId:x`: write `csms:<region>:<account-id>:secretName:<secret-name>`
+        `csms::listTasks` is checked against no resource, and `csms:r:a:secretName:x` is given: leave the resource out
         the resource `*` stands beside others: leave it out
         `csms` has fewer than five parts: write `service:region:account-id:resource-type:resource-path`
         `csms:secret:get*` is a pattern: a request names one action, such as `csms:secret:getStage`
@@ -355,7 +355,7 @@ fn what_is_remarked_on_a_request() {
         `:csms` is no action: write `service:type:operation`, such as `csms:secret:getStage`
         `csms:` is no action: write `service:type:operation`, such as `csms:secret:getStage`
         the key `k:a` is given twice: give all its values at once: key names ignore case
-        `resource.acount` is neither a condition key nor a part of the question: write a key such as `csms:Type`, or one of resource, resource.account, resource.region, resource.id, authentication, principal, trust_policy, scps, rcps, ncps
+        `resource.acount` is neither a condition key nor a part of the request: write `resource.account`: a part is named in full
         the action takes secretName or other, not `KeyId`
         `a.b` holds a dot, which only older pages of the vendor allow in a name
         anything else

@@ -9,7 +9,7 @@ use crate::request::Request;
 
 use super::engine::authorizer;
 use super::generate::{Case, Random, case};
-use super::reference::tests::{cases, request, try_request, world};
+use super::reference::tests::{cases, try_request, world};
 use super::reference::{Outcome, World, completions, decide, decide_complete};
 use super::shrink::shrink;
 
@@ -92,7 +92,8 @@ pub(super) fn options(random: &mut Random) -> Options {
 fn the_engine_decides_every_case_as_expected() {
     let mut wrong = Vec::new();
     for case in cases() {
-        let answer = world(&case).map_or("invalid", |it| answer(&authorizer(&it), &request(&case)));
+        let valid = world(&case).zip(try_request(&case));
+        let answer = valid.map_or("invalid", |(world, request)| answer(&authorizer(&world), &request));
         if case["expect"] != answer {
             wrong.push(format!("{answer} where {} is expected: {case}", case["expect"]));
         }

@@ -22,10 +22,6 @@ pub(in crate::testing) fn cases() -> Vec<Value> {
     lines.map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
 }
 
-pub(in crate::testing) fn request(case: &Value) -> Request {
-    try_request(case).unwrap_or_else(|| panic!("{case}"))
-}
-
 /// The request of a case; `None` where it is invalid.
 pub(in crate::testing) fn try_request(case: &Value) -> Option<Request> {
     Request::from_value(&case["request"], &Catalog::embedded()).ok()
@@ -59,7 +55,8 @@ pub(in crate::testing) fn world(case: &Value) -> Option<World> {
 fn the_reference_decides_every_case_as_expected() {
     let mut wrong = Vec::new();
     for case in cases() {
-        let outcome = world(&case).map_or("invalid", |it| decide(&it, &request(&case)).name());
+        let valid = world(&case).zip(try_request(&case));
+        let outcome = valid.map_or("invalid", |(world, request)| decide(&world, &request).name());
         if case["expect"] != outcome {
             wrong.push(format!("{outcome} where {} is expected: {case}", case["expect"]));
         }

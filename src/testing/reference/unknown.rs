@@ -355,6 +355,8 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
     if let Some(id) = &id {
         builder = builder.resource_id(id);
     }
+    // What is put in need not be what the action takes, and the caller that is tried stands.
+    builder = builder.allow_unlisted().principal_prevails();
     if urns.is_empty() {
         builder = builder.resource("*");
     }
@@ -376,6 +378,9 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
         .resource_management_account(request.resource_management_account())
         .build(&world.catalog)
         .ok()?;
+    for (key, values) in request.context().present() {
+        settled.set_key(key, values.iter().cloned());
+    }
     // Building derives keys from the caller; of one who is not known they are as they come, and of others those that
     // the request had forgotten stay so.
     let derived: Vec<String> = settled.context().present().map(|(key, _)| key.to_owned()).collect();
