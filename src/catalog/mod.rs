@@ -391,7 +391,8 @@ impl Catalog {
     /// The operation that a request calls, from its method and path; a query is passed over. Costs a
     /// walk along the path.
     ///
-    /// Literal segments of a path win over parameters: `secrets/restore` is no secret.
+    /// Literal segments of a path win over parameters for the methods that they take: `POST …/secrets/restore` is about
+    /// no secret, `GET …/secrets/restore` is about one of that name.
     ///
     /// # Errors
     /// A [`RouteError`] for a path that no operation has, another method, or a path that is not well

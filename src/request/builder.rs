@@ -79,6 +79,17 @@ impl RequestBuilder {
         self
     }
 
+    /// Says that a key is present with these values, as a call has it: its name is not checked, for the call was made
+    /// from the API definition.
+    pub(super) fn key_of_call<V: Into<Box<str>>>(
+        mut self,
+        key: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.0.keys_of_call.push(Entry::new(key, values.into_iter().map(Into::into)));
+        self
+    }
+
     /// Says who calls. Keys that follow from it (`g:PrincipalUrn`, `g:PrincipalAccount`, `g:DomainId`, `g:UserName`,
     /// `g:PrincipalIsRootUser`, `g:PrincipalIsService`) are filled in, and may not be given otherwise (rule UNK-5).
     #[must_use]

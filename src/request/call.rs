@@ -82,15 +82,10 @@ impl<'c> Call<'c> {
                      the key is unknown unless `{name}` is given in full"
                 )));
             }
-            // An export may list fewer keys than the API definition fills.
-            Some(Fills::Key(key)) if self.catalog.key(key).is_none() => {
-                let (key, action) = (key.clone(), self.action.to_owned());
-                self.note(RequestNote::KeyNotCarried { key, action });
-            }
-            Some(Fills::Key(key)) => self.with(|builder| builder.key(key, value)),
+            Some(Fills::Key(key)) => self.with(|builder| builder.key_of_call(key, [value])),
             Some(Fills::ResourceName(kind)) => self.resource = Some((kind.clone(), value.to_owned())),
             Some(Fills::ResourceId(_)) => self.by_id = true,
-            Some(Fills::TagKey) => self.with(|builder| builder.key("g:TagKeys", value)),
+            Some(Fills::TagKey) => self.with(|builder| builder.key_of_call("g:TagKeys", [value])),
             Some(Fills::Tags | Fills::Tag) | None => {}
         }
         Ok(())
@@ -266,6 +261,20 @@ impl<'c> Call<'c> {
             }
         }
         self.put_request_tags()?;
+        if let Some(given) = &self.given {
+            for (what, said, of_urn) in
+                [("region", region, given.region()), ("account", account, given.account())]
+            {
+                if let (Some(said), Some(of_urn)) = (said, of_urn.filter(|it| !it.is_empty()))
+                    && said != of_urn
+                {
+                    return Err(RequestError::new(
+                        format!("the resource `{given}` is not of the {what} `{said}`"),
+                        format!("leave the {what} out, or give that of the resource"),
+                    ));
+                }
+            }
+        }
         let called = self.resource.as_ref().map(|(kind, name)| self.urn(kind, name, region, account));
         let given = self.given.take();
         if let (Some(called), Some(given)) = (&called, &given)
@@ -319,7 +328,7 @@ impl<'c> Call<'c> {
         for same in values.values() {
             match same.as_slice() {
                 [(key, Some(value))] => {
-                    self.with(|builder| builder.key(&format!("g:RequestTag/{key}"), value));
+                    self.with(|builder| builder.key_of_call(&format!("g:RequestTag/{key}"), [value.as_str()]));
                 }
                 [_] => {}
                 several => {
@@ -332,7 +341,7 @@ impl<'c> Call<'c> {
             }
         }
         let keys: BTreeSet<&str> = tags.iter().map(|(key, _)| key.as_str()).collect();
-        self.with(|builder| builder.key_values("g:TagKeys", keys));
+        self.with(|builder| builder.key_of_call("g:TagKeys", keys));
         Ok(())
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Draft {
     /// What the call does not show is unknown.
     pub(super) of_call: bool,
     pub(super) keys: Vec<Entry>,
+    /// Keys that the call shows: their names need no check.
+    pub(super) keys_of_call: Vec<Entry>,
     pub(super) principal: Principal,
     pub(super) authentication: Option<Authentication>,
     pub(super) region: Option<Box<str>>,
@@ -49,6 +51,7 @@ impl Draft {
             unknown: Vec::new(),
             of_call: false,
             keys: Vec::with_capacity(8),
+            keys_of_call: Vec::new(),
             principal: Principal::default(),
             authentication: None,
             region: None,
@@ -88,6 +91,7 @@ impl Draft {
         self.check_given(unknown)?;
         self.check_principal()?;
         names.keys(&self.keys)?;
+        self.keys.append(&mut self.keys_of_call);
 
         let mut urns = std::mem::take(&mut self.resources);
         let (region, account) = (unknown.contains(Part::ResourceRegion), unknown.contains(Part::ResourceAccount));

@@ -77,6 +77,15 @@ impl Request {
         Self::from_json_with(text, catalog, limits, |it| it)
     }
 
+    /// Reads what a JSON text says of a request, for more to be said of it before it is built.
+    ///
+    /// # Errors
+    /// As [`Request::from_json_within`], but for what [`RequestBuilder::build`] refuses.
+    pub fn builder_from_json(text: &str, limits: &Limits) -> Result<RequestBuilder, RequestError> {
+        let root = json::parse_within(text, limits).map_err(|error| RequestError::from_json(text, error))?;
+        Reader { text }.request(&root)
+    }
+
     /// Reads a request from a value within a JSON text, so that errors name their place in the whole.
     ///
     /// # Errors
@@ -120,7 +129,20 @@ impl Request {
         catalog: &Catalog,
         limits: &Limits,
     ) -> Result<Self, RequestError> {
-        Self::from_json_within(&value.to_string(), catalog, limits).map_err(RequestError::nowhere)
+        Self::from_value_with(value, catalog, limits, |it| it)
+    }
+
+    /// As [`Request::from_value_within`], with more said of the request before it is built.
+    ///
+    /// # Errors
+    /// As [`Request::from_json`], without a place.
+    pub fn from_value_with(
+        value: &serde_json::Value,
+        catalog: &Catalog,
+        limits: &Limits,
+        adjust: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<Self, RequestError> {
+        Self::from_json_with(&value.to_string(), catalog, limits, adjust).map_err(RequestError::nowhere)
     }
 }
 

@@ -124,7 +124,10 @@ impl RequestNote {
     pub(super) fn is_of_catalog(&self) -> bool {
         !matches!(
             self,
-            RequestNote::KeyNotOfPrincipal { .. } | RequestNote::DottedName(_) | RequestNote::Remark(_)
+            RequestNote::NamedByAlias { .. }
+                | RequestNote::KeyNotOfPrincipal { .. }
+                | RequestNote::DottedName(_)
+                | RequestNote::Remark(_)
         )
     }
 }

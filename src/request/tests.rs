@@ -91,27 +91,30 @@ fn which_hosts_serve_which_operation() {
     let on = |host: &str| format!("GET https://{host}/v1/p/secrets/x");
     let other = |host: &str| format!("GET https://{host}/v1/p/nothing");
     let found = lines(&[
-        &on("kms.r.x.com"),
-        &on("KMS.R.x.com."),
-        &on("csms.r.x.com"),
-        &on("kms.x.com:80"),
-        &on("kms.x.com.:80"),
-        &on("kms.x.com:8.x"),
-        &on("kms.r.x.com:8x"),
-        &on("kms.<region>.x.com"),
-        &on("kms.{region}.x.com"),
-        &on("kms..x.com"),
-        &on("{kms.r.x.com"),
-        &on("kms.r.x.com}"),
+        &on("kms.r.myhuaweicloud.com"),
+        &on("KMS.R.myhuaweicloud.com."),
+        &on("csms.r.myhuaweicloud.com"),
+        &on("kms.myhuaweicloud.com:80"),
+        &on("kms.myhuaweicloud.com.:80"),
+        &on("kms.myhuaweicloud.com:8.x"),
+        &on("kms.r.myhuaweicloud.com:8x"),
+        &on("kms.<region>.myhuaweicloud.com"),
+        &on("kms.{region}.myhuaweicloud.com"),
+        &on("kms..myhuaweicloud.com"),
+        &on("{kms.r.myhuaweicloud.com"),
+        &on("kms.r.myhuaweicloud.com}"),
         &on("{host}"),
-        &on("ecs.r.x.com"),
-        &on("ecs.x.com"),
-        &on("ecs.{region}.x.com"),
-        &on("x.com"),
-        "GET https://kms.r.x.com?limit=1",
-        &other("kms.r.x.com"),
-        &other("csms.r.x.com"),
-        &other("ecs.r.x.com"),
+        &on("ecs.r.myhuaweicloud.com"),
+        &on("ecs.myhuaweicloud.com"),
+        &on("ecs.{region}.myhuaweicloud.com"),
+        &on("myhuaweicloud.com"),
+        &on("kms.r.example.org"),
+        &on("localhost:80"),
+        &on("kms.r.myhuaweicloud.com.example.org"),
+        "GET https://kms.r.myhuaweicloud.com?limit=1",
+        &other("kms.r.myhuaweicloud.com"),
+        &other("csms.r.myhuaweicloud.com"),
+        &other("ecs.r.myhuaweicloud.com"),
     ]);
     same(
         &found,
@@ -121,22 +124,25 @@ fn which_hosts_serve_which_operation() {
         csms:secret:get on csms:r:<unknown>:secretName:x
         csms:secret:get on csms:<unknown>:<unknown>:secretName:x
         csms:secret:get on csms:<unknown>:<unknown>:secretName:x
-        `kms.x.com:8.x` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
-        `kms.r.x.com:8x` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
+        `kms.myhuaweicloud.com:8.x` is no host: give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone
+        `kms.r.myhuaweicloud.com:8x` is no host: give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone
         csms:secret:get on csms:<unknown>:<unknown>:secretName:x
         csms:secret:get on csms:<unknown>:<unknown>:secretName:x
-        `kms..x.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
-        `{kms.r.x.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
-        csms:secret:get on csms:r:<unknown>:secretName:x
+        `kms..myhuaweicloud.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
+        `{kms.r.myhuaweicloud.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
+        `kms.r.myhuaweicloud.com}` is no host: give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone
         csms:secret:get on csms:<unknown>:<unknown>:secretName:x
-        `ecs.r.x.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
-        `ecs.x.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
-        `ecs.{region}.x.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
-        `x.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
+        `ecs.r.myhuaweicloud.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
+        `ecs.myhuaweicloud.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
+        `ecs.{region}.myhuaweicloud.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
+        csms:secret:get on csms:<unknown>:<unknown>:secretName:x; `myhuaweicloud.com` is in no domain of the vendor: it tells no region
+        csms:secret:get on csms:<unknown>:<unknown>:secretName:x; `kms.r.example.org` is in no domain of the vendor: it tells no region
+        csms:secret:get on csms:<unknown>:<unknown>:secretName:x; `localhost:80` is in no domain of the vendor: it tells no region
+        csms:secret:get on csms:<unknown>:<unknown>:secretName:x; `kms.r.myhuaweicloud.com.example.org` is in no domain of the vendor: it tells no region
         no operation has the path `/`: `iam5 catalog SERVICE` lists the paths that are known
         no operation has the path `/v1/p/nothing`: the nearest is `GET /v1/{project_id}/secrets/{secret_name}`
         no operation has the path `/v1/p/nothing`: the nearest is `GET /v1/{project_id}/secrets/{secret_name}`
-        no known operation is served by `ecs.r.x.com`: give `kms.<region>.myhuaweicloud.com`, or the path alone
+        no known operation is served by `ecs.r.myhuaweicloud.com`: give `kms.<region>.myhuaweicloud.com`, or the path alone
         "#,
     );
 }

@@ -226,7 +226,7 @@ fn near_misses_say_each_change() {
         unknown: 
         assumed: 
         note: no catalogue of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
-        note: no catalogue of `k` is loaded: condition keys were not checked: `k:b`, `k:n`
+        note: no catalogue of `k` is loaded: condition keys were not checked: `k:n`
         note: the caller is not named: it is taken for one of the resource's own account, not the root user, and bound by SCPs
         "#,
     );
