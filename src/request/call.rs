@@ -261,7 +261,18 @@ impl<'c> Call<'c> {
             }
         }
         self.put_request_tags()?;
-        if let Some(given) = &self.given {
+        let called = self.resource.as_ref().map(|(kind, name)| self.urn(kind, name, region, account));
+        let given = self.given.take();
+        if let (Some(called), Some(given)) = (&called, &given)
+            && !agree(called, given)
+        {
+            return Err(RequestError::new(
+                format!("the resource is given as `{given}`, the call says `{called}`"),
+                "leave the resource out, or give that of the call",
+            ));
+        }
+        // A call that shows no resource is made to a region all the same.
+        if let (None, Some(given)) = (&called, &given) {
             for (what, said, of_urn) in
                 [("region", region, given.region()), ("account", account, given.account())]
             {
@@ -274,16 +285,6 @@ impl<'c> Call<'c> {
                     ));
                 }
             }
-        }
-        let called = self.resource.as_ref().map(|(kind, name)| self.urn(kind, name, region, account));
-        let given = self.given.take();
-        if let (Some(called), Some(given)) = (&called, &given)
-            && !agree(called, given)
-        {
-            return Err(RequestError::new(
-                format!("the resource is given as `{given}`, the call says `{called}`"),
-                "leave the resource out, or give that of the call",
-            ));
         }
         if let Some(urn) = given.or(called) {
             self.with(|builder| builder.urn(urn));
