@@ -7,7 +7,7 @@ use crate::compile::{self, ByAction, CROWD, CompiledStatement, Compiler, Index, 
 use crate::layer::{Layer, MAX_LAYERS, MAX_LEVELS};
 use crate::options::Options;
 use crate::policy::{Effect, Policy};
-use crate::request::Request;
+use crate::request::{Part, Request};
 use crate::source::brief;
 
 use super::evaluate::{self, Ruling};
@@ -90,6 +90,17 @@ impl Compiled {
     /// Whether there are policies of the layer.
     pub(crate) fn has(&self, layer: Layer) -> bool {
         self.slot(layer) < MAX_LAYERS
+    }
+
+    /// Whether there are policies of a part of the question that is policies.
+    pub(crate) fn has_policies_of(&self, part: Part) -> bool {
+        self.layers.iter().any(|it| match it {
+            Layer::Resource => part == Part::TrustPolicy,
+            Layer::Scp(_) => part == Part::Scps,
+            Layer::Rcp(_) => part == Part::Rcps,
+            Layer::Ncp(_) => part == Part::Ncps,
+            Layer::Identity | Layer::Session | Layer::Endpoint => false,
+        })
     }
 
     /// Whether no statement of the layer allows anything: such a level is incomplete (rule EVA-3).

@@ -105,11 +105,13 @@ impl Draft {
 
         let mut context = self.context(unknown, is_open, &touched, &mut names)?;
         names.restrict(&mut context, &self.action, known);
+        if is_open && touched.resources == super::Resources::Unknown {
+            unknown.insert(Part::Resource);
+        }
         let mut unknown_unless_given = Parts::default();
         if is_star {
             OF_POLICIES.into_iter().for_each(|it| unknown_unless_given.insert(it));
             let given = [
-                (Part::Resource, touched.resources != super::Resources::Unknown),
                 (Part::ResourceId, self.resource_id.is_some()),
                 (Part::Authentication, self.authentication.is_some()),
             ];

@@ -9,7 +9,7 @@ use crate::request::{
 
 use super::mention::{self, FRESH, Mentions, literals};
 use super::statement::is_about_agency;
-use super::world::World;
+use super::world::{World, is_unseen};
 
 /// No more completions of one request are tried; where there are more, so many are taken at even distances.
 pub const MAX_COMPLETIONS: usize = 4096;
@@ -371,7 +371,7 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
     }
     // What no request tells stays open (see `decide_complete`).
     let open = [Part::TrustPolicy, Part::Scps, Part::Rcps, Part::Ncps];
-    for part in open.into_iter().filter(|it| request.unknown_parts().contains(*it)) {
+    for part in open.into_iter().filter(|it| is_unseen(world, request, *it)) {
         builder = builder.unknown(part.name());
     }
     let mut settled = builder

@@ -57,6 +57,19 @@ impl World {
     }
 }
 
+/// Whether policies are unknown: said to be, or not there where a star leaves open what is not given (UNK-3).
+pub(super) fn is_unseen(world: &World, request: &Request, part: Part) -> bool {
+    let levels = |levels: &[Vec<Policy>]| levels.iter().any(|it| !it.is_empty());
+    let is_there = match part {
+        Part::Scps => levels(&world.scps),
+        Part::Rcps => levels(&world.rcps),
+        Part::Ncps => levels(&world.ncps),
+        Part::TrustPolicy => !world.resource.is_empty(),
+        _ => true,
+    };
+    request.unknown_parts().contains(part) || !is_there && request.unknown_unless_given().contains(part)
+}
+
 /// What becomes of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
@@ -144,7 +157,7 @@ fn guesses(world: &World, request: &Request) -> Vec<Guess> {
         };
         guesses = guesses.iter().flat_map(both).collect();
     };
-    let unknown = |part| request.unknown_parts().contains(part);
+    let unknown = |part: Part| is_unseen(world, request, part);
     either(!world.resource.is_empty(), |it, way| it.same_account = way);
     either(!world.rcps.is_empty() || unknown(Part::Rcps), |it, way| it.is_bound_by_rcps = way);
     let token = request.authentication() == Authentication::Token;
@@ -196,7 +209,7 @@ fn decide_one(world: &World, request: &Request, urn: Option<&Urn>, guess: Guess)
         })
     };
     let principal = request.principal();
-    let unknown = |part| request.unknown_parts().contains(part);
+    let unknown = |part: Part| is_unseen(world, request, part);
     // A part of a URN may be empty, and the cloud's own resources are of no account.
     let account = urn.and_then(Urn::account).filter(|it| !it.is_empty() && *it != "system");
 
