@@ -71,7 +71,7 @@ fn the_call_that_started_it_all() {
 
 #[test]
 fn unk_2_opposite_conditions_cover_every_case() {
-    let request = build(Request::builder("a:b:c").unknown("*"));
+    let request = build(Request::builder("a:b:c").unknown("k:*"));
     let effect = |operator: &str| {
         statement(&format!(
             r#""Effect": "Allow", "Action": ["*"], "Condition": {{"{operator}": {{"k:a": "1"}}}}"#
@@ -92,7 +92,7 @@ fn unk_2_a_key_that_cannot_change_the_answer_is_not_named() {
         statement(r#""Effect": "Allow", "Action": ["a:b:c"], "Condition": {"StringEquals": {"k:a": "1"}}"#);
     let deny =
         statement(r#""Effect": "Deny", "Action": ["a:b:c"], "Condition": {"StringEquals": {"k:b": "1"}}"#);
-    let request = build(Request::builder("a:b:c").unknown("*"));
+    let request = build(Request::builder("a:b:c").unknown("k:*"));
     assert_eq!(decide([granted.clone(), more.clone()], &request), Decision::Allow);
     let authorizer = Authorizer::new([granted, more, deny]);
     assert_eq!(authorizer.decide(&request).unknown_keys(), ["k:b"]);
@@ -111,7 +111,7 @@ fn unk_2_many_unknown_facts_stay_sound() {
     );
     let policies: Vec<_> = (0..30).map(deny).chain([needless, granted]).collect();
     let authorizer = Authorizer::new(policies);
-    let request = build(Request::builder("a:b:c").unknown("*"));
+    let request = build(Request::builder("a:b:c").unknown("k:*"));
     let verdict = authorizer.decide(&request);
     assert_eq!(verdict.decision(), Decision::Undetermined);
     assert_eq!(verdict.unknown_keys().len(), 30);
