@@ -152,11 +152,23 @@ impl Account {
             let holder = self.snapshot.holders.get(*it);
             holder.is_some_and(|it| kind.is_none_or(|kind| it.kind == kind))
         };
-        let by_id = || directory.of_id(caller.id.as_deref()?).filter(is_of_kind);
+        if by_urn.is_some() {
+            return by_urn;
+        }
+        let id = caller.id.as_deref();
+        let by_id = id.and_then(|it| directory.of_id(it)).filter(is_of_kind);
         // A URN names somebody else than a user of that name, or the same.
         let is_named = urn.is_none() && kind != Some(HolderKind::Agency);
-        let by_name = || directory.user(caller.name.as_deref().filter(|_| is_named)?);
-        by_urn.or_else(by_id).or_else(by_name)
+        let by_name = caller.name.as_deref().filter(|_| is_named).and_then(|it| directory.user(it));
+        match (by_id, by_name) {
+            // The id says somebody else than the name, or somebody who had the name before.
+            (Some(one), Some(other)) => Some(one).filter(|_| one == other),
+            (None, Some(named)) => {
+                let its_id = self.snapshot.holders.get(named).and_then(|it| it.id.as_deref());
+                Some(named).filter(|_| its_id.is_none() || id.is_none() || its_id == id)
+            }
+            (by_id, None) => by_id,
+        }
     }
 
     /// What reports call a caller: by its URN, also where only the snapshot tells it.
@@ -269,6 +281,9 @@ mod tests {
         assert_eq!(by(None, None, Some("bob")), user);
         assert_eq!(by(Some(CallerKind::User), None, Some("bob")), user);
         assert_eq!(by(Some(CallerKind::User), Some("u1"), None), user);
+        assert_eq!(by(Some(CallerKind::User), Some("u1"), Some("bob")), user);
+        assert_eq!(by(Some(CallerKind::User), Some("u9"), Some("bob")), "Missing", "who had the name before");
+        assert_eq!(by(None, Some("g1"), Some("bob")), "Missing", "the id is that of another");
         assert_eq!(by(Some(CallerKind::Agency), None, Some("bob")), "Missing");
         assert_eq!(by(Some(CallerKind::Agency), Some("g1"), Some("bob")), agency);
         assert_eq!(by(Some(CallerKind::Agency), Some("u1"), Some("bob")), "Missing");

@@ -65,7 +65,7 @@ pub struct Seen {
 pub enum Answer {
     /// The record has no code: the call went through, as far as is known.
     #[default]
-    Untold,
+    NoCode,
     /// It went through: the code is 2xx.
     Success,
     /// It was refused: the code is 403.
@@ -91,7 +91,7 @@ impl Answer {
     #[inline]
     pub fn of_text(code: &str) -> Self {
         match code {
-            "" => Answer::Untold,
+            "" => Answer::NoCode,
             code => code.parse().map_or(Answer::Failed, Answer::of_status),
         }
     }
@@ -100,7 +100,7 @@ impl Answer {
     #[must_use]
     #[inline]
     pub fn went_through(self) -> bool {
-        matches!(self, Answer::Untold | Answer::Success)
+        matches!(self, Answer::NoCode | Answer::Success)
     }
 }
 

@@ -52,7 +52,7 @@ impl Outcome {
             (Answer::Success, _) => Outcome::SucceededButDenied,
             (Answer::Refused, Decision::Allow) => Outcome::RefusedButAllowed,
             (Answer::Refused, _) => Outcome::Agrees,
-            (Answer::Untold | Answer::Failed, _) => Outcome::NotComparable,
+            (Answer::NoCode | Answer::Failed, _) => Outcome::NotComparable,
         }
     }
 
@@ -70,7 +70,7 @@ impl Checks {
 
     pub(super) fn count(&mut self, answer: Answer, outcome: Outcome) {
         match answer {
-            Answer::Untold | Answer::Success => self.went_through += 1,
+            Answer::NoCode | Answer::Success => self.went_through += 1,
             Answer::Refused => self.refused += 1,
             Answer::Failed => self.failed += 1,
         }

@@ -193,7 +193,7 @@ impl Scratch {
         }
         let mut cursor = Cursor::new(text)?;
         self.start(b'n');
-        let (mut key_time, mut given) = (When::Untold, None);
+        let (mut key_time, mut given) = (When::Missing, None);
         let mut met = 0_u16;
         cursor.members(|cursor, name| {
             let tag = match name {
@@ -231,7 +231,7 @@ impl Scratch {
         }
         let Some(given) = given else { return Some(Seen { when: key_time, ..Seen::default() }) };
         // Of a time that is not read, or is said twice, reading in full tells.
-        let milliseconds = given.milliseconds().filter(|_| key_time == When::Untold)?;
+        let milliseconds = given.milliseconds().filter(|_| key_time == When::Missing)?;
         if let Some(number) = asked.number(TIME) {
             self.put(b'k', TIME);
             self.put_value(number, &given.key_value()?, true);
@@ -242,7 +242,7 @@ impl Scratch {
     /// Looks at the context of a native record; gives its time.
     fn context(&mut self, cursor: &mut Cursor<'_>, asked: &Asked) -> Option<When> {
         let mut names = [""; MOST_KEYS];
-        let (mut count, mut time) = (0, When::Untold);
+        let (mut count, mut time) = (0, When::Missing);
         cursor.members(|cursor, name| {
             let (before, after) = names.split_at_mut_checked(count)?;
             // Case does not count in any script, which is not for a quick look.

@@ -23,14 +23,14 @@ pub(super) fn read(text: &str, catalog: &Catalog, limits: &Limits) -> Result<Rec
     let given = take_time(text, &mut root)?;
     let mut request = Request::from_node(text, &root, catalog).map_err(unreadable)?;
     let key = match request.context().get(&KeyName::new(TIME)) {
-        KeyState::Absent | KeyState::Unknown | KeyState::Present([]) => When::Untold,
+        KeyState::Absent | KeyState::Unknown | KeyState::Present([]) => When::Missing,
         KeyState::Present([value]) => When::given(key_time(value)),
         KeyState::Present(_) => When::Unreadable,
     };
     let when = match given {
         None => key,
         Some(given) => {
-            if key != When::Untold && key != When::At(given.milliseconds) {
+            if key != When::Missing && key != When::At(given.milliseconds) {
                 let why = format!("{}: `time` and `{TIME}` differ: leave one of them out", given.place);
                 return Err(NotMapped::Unreadable(why));
             }

@@ -125,7 +125,7 @@ impl Fields<'_> {
 
     fn answer(&self) -> Answer {
         match self.0.get("code") {
-            None | Some(Value::Null) => Answer::Untold,
+            None | Some(Value::Null) => Answer::NoCode,
             Some(Value::String(text)) => Answer::of_text(text),
             Some(Value::Number(number)) => number.as_i64().map_or(Answer::Failed, Answer::of_status),
             Some(_) => Answer::Failed,
@@ -134,8 +134,8 @@ impl Fields<'_> {
 
     fn when(&self) -> When {
         match self.0.get("time") {
-            None | Some(Value::Null) => When::Untold,
-            Some(Value::String(text)) if text.is_empty() => When::Untold,
+            None | Some(Value::Null) => When::Missing,
+            Some(Value::String(text)) if text.is_empty() => When::Missing,
             Some(Value::String(text)) => When::given(time::of_text(text)),
             Some(Value::Number(number)) => When::given(number.as_i64().and_then(time::of_number)),
             Some(_) => When::Unreadable,
