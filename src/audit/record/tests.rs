@@ -306,3 +306,42 @@ fn tags_of_a_body_are_all_read_or_none() {
         assert_eq!(keys(tags), of("Unknown", "Unknown"), "{tags}");
     }
 }
+
+#[test]
+fn unk_4_a_native_record_has_names_that_exist() {
+    let read = |key: &str, unlisted: bool| {
+        let text = format!(r#"{{"action": "csms:secret:get", "resource": "csms:r:a:secretName:x", {key}}}"#);
+        let hints = Hints { unlisted, ..Hints::default() };
+        Record::read(&text, &hints, &Catalog::embedded())
+    };
+    for key in [
+        r#""context": {"g:ResourceTags/env": "prod"}"#,
+        r#""context": {"csms:Typ": "RDS"}"#,
+        r#""context": {"g:UserNam": "ci"}"#,
+        r#""unknown": ["g:ResourceTags/*"]"#,
+    ] {
+        let error = read(key, false).unwrap_err();
+        assert_eq!(error.name(), "unreadable", "{key}: {error}");
+        assert!(error.to_string().starts_with("unreadable: 1:7") || error.to_string().contains(": 1:"), "{error}");
+        assert_eq!(read(key, true).unwrap().unlisted.len(), 1, "{key}");
+    }
+    let listed = read(r#""context": {"csms:Type": "RDS", "ecs:Anything": "1"}"#, false).unwrap();
+    assert_eq!(listed.unlisted, Vec::<String>::new());
+}
+
+#[test]
+fn unk_5_the_urn_of_a_native_record_stands() {
+    let read = |context: &str| {
+        let text = format!(
+            r#"{{"action": "csms::listTasks", "principal": {{"urn": "iam::a:user:bob"}}, "context": {{{context}}}}}"#
+        );
+        let record = read(&text).unwrap();
+        (record.contradicted, value(&record, "g:UserName"), value(&record, "g:PrincipalAccount"))
+    };
+    let of = |contradicted: bool| (contradicted, "bob".to_owned(), "a".to_owned());
+    assert_eq!(read(""), of(false));
+    assert_eq!(read(r#""g:UserName": "bob""#), of(false));
+    assert_eq!(read(r#""g:UserName": "alice""#), of(true));
+    assert_eq!(read(r#""g:PrincipalAccount": "b""#), of(true));
+    assert_eq!(read(r#""g:PrincipalIsRootUser": "true""#), of(true));
+}

@@ -25,7 +25,7 @@ use serde_json::{Map, Value};
 
 use crate::catalog::{Authorization, Catalog, Fills, Operation, Service};
 use crate::request::call::Call;
-use crate::request::{Authentication, Principal};
+use crate::request::{Authentication, Principal, RequestNote};
 
 use super::super::caller::{Caller, CallerKind};
 use super::super::time::{self, When};
@@ -69,7 +69,9 @@ fn record(fields: &Fields<'_>, seen: Seen, hints: &Hints, catalog: &Catalog) -> 
         Some(_) => Authentication::Signed,
         None => Authentication::Unknown,
     };
-    call.with(|builder| builder.principal(principal).authentication(signed));
+    call.with(|builder| {
+        builder.principal(principal).authentication(signed).principal_prevails().allow_unlisted()
+    });
 
     let body = fields.object("request");
     if let Some(body) = &body {
@@ -103,7 +105,9 @@ fn record(fields: &Fields<'_>, seen: Seen, hints: &Hints, catalog: &Catalog) -> 
     let mfa = attributes.and_then(|it| Fields(&it).text("mfa_authenticated"));
     fill("g:MFAPresent", mfa.filter(|it| is_truth(it)));
     fill("g:ViaService", via_service(fields.0));
-    Ok(Record { request, caller, seen, resource_id: fields.text("resource_id"), contradicted })
+    let contradicted = contradicted || request.notes().iter().any(RequestNote::is_contradicted);
+    let unlisted = super::unlisted(&request);
+    Ok(Record { request, caller, seen, resource_id: fields.text("resource_id"), contradicted, unlisted })
 }
 
 fn is_truth(text: &str) -> bool {

@@ -149,6 +149,14 @@ fn notes(report: &AuditReport) -> Vec<String> {
              stands"
         )),
     }
+    for (name, count) in report.unlisted.iter().take(NAMED) {
+        let have = if *count == 1 { "1 record has".to_owned() } else { format!("{count} records have") };
+        notes.push(format!("{have} the {name}, which no catalogue lists: it is taken as newer"));
+    }
+    match report.unlisted.len().saturating_sub(NAMED) {
+        0 => {}
+        more => notes.push(format!("and {more} more names that no catalogue lists")),
+    }
     notes.extend(report.inventory_notes.iter().cloned());
     match report.duplicates {
         0 => {}
