@@ -240,7 +240,7 @@ fn an_inventory_tells_of_the_resources_that_are_meant() {
     );
     write(&folder, "shape.json", &list("id-1", "prod").replace(r#""key""#, r#""Key""#));
     let error = of(&["--inventory", "shape.json"], "id-1");
-    assert!(error.contains("shape.json:1:49: a tag has no member `Key`: write"), "{error}");
+    assert!(error.contains("shape.json:1:53: a tag has no member `Key`: write"), "{error}");
 }
 
 #[test]

@@ -83,6 +83,15 @@ fn marked(report: &AuditReport) -> &'static str {
     if report.compared { "changed" } else { "not allowed" }
 }
 
+/// What became of the calls, in words.
+fn answers(checks: &Checks) -> [(&'static str, u64); 3] {
+    [
+        ("went through", checks.went_through),
+        ("refused with 403", checks.refused),
+        ("failed otherwise", checks.failed),
+    ]
+}
+
 /// Recorded outcomes against decisions, in words.
 fn outcomes(checks: &Checks) -> [(&'static str, u64); 4] {
     [
