@@ -56,6 +56,66 @@ fn an_undetermined_answer_names_its_keys_and_its_cases() {
 }
 
 #[test]
+fn what_an_action_depends_on_is_decided_too() {
+    let policy = |name: &str, more: &str| {
+        let statement = r#"{"Effect": "Allow", "Action": ["csms:*"]}"#;
+        file(name, &format!(r#"{{"Version": "5.0", "Statement": [{statement}{more}]}}"#))
+    };
+    let own = policy("own.json", "");
+    let both =
+        policy("both.json", r#", {"Effect": "Allow", "Action": ["kms:*"], "Resource": ["kms:*:*:KeyId:1"]}"#);
+    let tagged = policy(
+        "tagged.json",
+        r#", {"Effect": "Allow", "Action": ["kms:*"], "Condition": {"StringEquals": {"g:ResourceTag/env": ["prod"]}}}"#,
+    );
+    let secret = "csms:r:a:secretName:x";
+    let ask = |policy: &str, action: &str, more: &[&str]| {
+        let asked =
+            ["check", "--format", "json", "--policy", policy, "--action", action, "--resource", secret];
+        let output = iam5(&[&asked, more].concat(), "");
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        (code(&output), answer, err(&output))
+    };
+    let (version, with) = ("csms:secret:getVersion", "--with-dependencies");
+    let (exit, answer, _) = ask(&own, version, &[]);
+    assert_eq!(
+        (exit, answer["action"].as_str(), answer["resources"][0].as_str()),
+        (0, Some(version), Some(secret))
+    );
+    assert!(answer["dependencies"].is_null());
+    let (exit, answer, _) = ask(&own, version, &[with]);
+    assert_eq!(
+        (exit, &answer["decision"], &answer["own_decision"]),
+        (1, &"implicit_deny".into(), &"allow".into())
+    );
+    assert_eq!(answer["dependencies"][0]["action"], "kms:cmk:decryptDataKey");
+    assert_eq!(ask(&both, version, &[with]).0, 3, "of the key nothing is known");
+    let key = |urn: &str| format!("kms:cmk:decryptDataKey=kms:r:a:KeyId:{urn}");
+    assert_eq!(ask(&both, version, &[with, "--dependency-resource", &key("1")]).0, 0);
+    assert_eq!(ask(&both, version, &[with, "--dependency-resource", &key("2")]).0, 1);
+    // The tags are those of the secret.
+    let (exit, answer, _) = ask(&tagged, version, &[with, "--context", "g:ResourceTag/env=prod"]);
+    assert_eq!(
+        (exit, &answer["dependencies"][0]["unknown_keys"]),
+        (3, &serde_json::json!(["g:ResourceTag/env", "resource.account"]))
+    );
+    // Only the download of a secret needs them.
+    let (exit, answer, _) = ask(&own, "csms:secret:get", &[with]);
+    assert_eq!(
+        (exit, &answer["decision"], &answer["dependencies"][0]["conditional"]),
+        (0, &"allow".into(), &true.into())
+    );
+    let line = "POST /v1/p/secrets/x/backup";
+    let text = iam5(&["check", "--policy", &own, "--http", line, with], "");
+    assert_eq!(code(&text), 1, "{}{}", out(&text), err(&text));
+    assert!(out(&text).starts_with("implicit_deny: csms:secret:get with the actions"), "{}", out(&text));
+    let (exit, _, message) =
+        ask(&own, version, &[with, "--dependency-resource", "kms:cmk:get=kms:r:a:KeyId:1"]);
+    assert_eq!(exit, 2);
+    assert!(message.contains("does not depend on `kms:cmk:get`: name `kms:cmk:decryptDataKey`"), "{message}");
+}
+
+#[test]
 fn a_request_comes_as_json_too_and_flags_go_over_it() {
     let request = r#"{"action": "csms:secret:getStage", "unknown": ["csms:*", "g:*"],
         "resource": "csms:cn-north-4:acc:secretName:payments-db", "context": {"csms:Type": "RDS"}}"#;

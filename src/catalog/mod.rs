@@ -6,6 +6,7 @@
 
 mod action;
 mod carried;
+mod dependency;
 mod description;
 mod error;
 mod global;
@@ -41,6 +42,7 @@ pub use crate::catalog::service::{Origin, ResourceType, Service};
 pub use crate::catalog::urn_template::UrnTemplate;
 pub use crate::catalog::value::{CharSet, Fit, Groups, OneOf, TextRule, ValueConstraint};
 pub use carried::CarriedKeys;
+pub use dependency::Dependency;
 
 use crate::hash;
 use crate::json::{self, Limits};

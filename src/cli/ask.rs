@@ -1,7 +1,8 @@
 //! The request of `iam5 check`: from an HTTP request line, from flags, or from JSON.
 
 use anyhow::{Context, bail};
-use iam5::request::http::{self, HttpFacts};
+use iam5::catalog::Operation;
+use iam5::request::http::{self, HttpFacts, HttpRequest};
 use iam5::request::{Authentication, Principal, RequestBuilder};
 use iam5::{Catalog, Request, RequestError};
 use serde_json::{Map, Value, json};
@@ -86,14 +87,24 @@ pub(crate) struct AskArgs {
 type Key = (String, Vec<String>);
 
 impl AskArgs {
-    /// Reads the request.
-    pub(crate) fn request(&self, catalog: &Catalog, input: &Input) -> anyhow::Result<Request> {
+    /// Reads the request, and the operation that it calls, where that is known.
+    pub(crate) fn asked<'c>(
+        &self,
+        catalog: &'c Catalog,
+        input: &Input,
+    ) -> anyhow::Result<(Request, Option<&'c Operation>)> {
         self.check_places()?;
-        let keys = self.keys(catalog)?;
         if let Some(line) = &self.http {
+            let keys = self.keys(catalog)?;
             let call = self.http(line, catalog, input)?;
-            return Ok(self.add(call, &keys).build(catalog)?);
+            let operation = call.operation();
+            return Ok((self.add(call.into_builder(), &keys).build(catalog)?, Some(operation)));
         }
+        Ok((self.request(catalog, input)?, None))
+    }
+
+    fn request(&self, catalog: &Catalog, input: &Input) -> anyhow::Result<Request> {
+        let keys = self.keys(catalog)?;
         if let Some(action) = &self.action {
             let resources = self.resource.iter();
             let mut asked = resources.fold(Request::builder(action), |builder, it| builder.resource(it));
@@ -138,7 +149,7 @@ impl AskArgs {
         Ok(())
     }
 
-    fn http(&self, line: &str, catalog: &Catalog, input: &Input) -> anyhow::Result<RequestBuilder> {
+    fn http<'c>(&self, line: &str, catalog: &'c Catalog, input: &Input) -> anyhow::Result<HttpRequest<'c>> {
         let mut headers = Vec::new();
         for header in &self.header {
             let Some((name, value)) = header.split_once(':') else {
@@ -155,7 +166,7 @@ impl AskArgs {
         let facts = HttpFacts { region, account, project: self.project.clone(), resource, limits: limits() };
         let body = self.body.as_ref().map(|it| input.one(it)).transpose()?;
         let body = body.as_ref().map(|it| it.text.as_str());
-        Ok(http::from_request_line(line, &headers, body, &facts, catalog)?.into_builder())
+        Ok(http::from_request_line(line, &headers, body, &facts, catalog)?)
     }
 
     /// The keys of the flags, in the order of the command line; several values under one key.

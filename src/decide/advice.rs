@@ -23,6 +23,9 @@ const TRIALS: usize = 64;
 /// How many of the nearest statements of a layer are looked at.
 const CANDIDATES: usize = 16;
 
+/// A statement that lacks more than this is not near.
+const LACKING: usize = 8;
+
 /// A statement that nearly applied, and what would let the request through.
 #[derive(Debug, Clone)]
 pub struct NearestMiss<'a> {
@@ -134,7 +137,7 @@ impl<'a> Verdict<'a> {
                 continue;
             }
             let lacking = questions.iter().map(|it| lacking(*it, statement)).max().unwrap_or(0);
-            if lacking > 0 {
+            if (1..=LACKING).contains(&lacking) {
                 ranked.push((!names_action, lacking, number));
             }
         }
@@ -153,7 +156,9 @@ impl<'a> Verdict<'a> {
             for element in trace.lacking() {
                 let change = match (&*element.element, element.condition) {
                     ("Action" | "NotAction", _) => edit.match_action(*question, statement)?,
-                    ("Resource" | "NotResource", _) => edit.match_resource(*question, statement, &element.wants)?,
+                    ("Resource" | "NotResource", _) => {
+                        edit.match_resource(*question, statement, &element.wants)?
+                    }
                     ("Principal", _) => edit.match_principal(*question, statement)?,
                     (_, Some(at)) => {
                         let condition = statement.conditions.get(at)?;

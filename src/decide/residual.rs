@@ -189,7 +189,8 @@ impl<'a> Verdict<'a> {
             }
             // Several resources often need the same: it is said once.
             _ => {
-                let need = |(_, ways): (Worlds, Vec<Way>)| Expression::any(ways.into_iter().map(|it| it.when));
+                let need =
+                    |(_, ways): (Worlds, Vec<Way>)| Expression::any(ways.into_iter().map(|it| it.when));
                 let when = Expression::all(needs.into_iter().map(need));
                 ways.push((Decision::Allow, Way { when, truth }));
             }
@@ -386,11 +387,8 @@ fn of_condition(question: Question<'_>, it: &CompiledCondition, unreadable: Unre
 }
 
 fn of_circumstance(question: Question<'_>, it: Circumstance) -> Expression {
-    let circumstance = OpenCircumstance {
-        circumstance: it,
-        words: it.words(question),
-        opposite: it.opposite(question),
-    };
+    let circumstance =
+        OpenCircumstance { circumstance: it, words: it.words(question), opposite: it.opposite(question) };
     let is_about_one = matches!(it, Circumstance::SameAccount | Circumstance::Elsewhere);
     let number = number_of(question).filter(|_| is_about_one);
     Expression::Circumstance { circumstance, number }

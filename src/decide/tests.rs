@@ -1,5 +1,6 @@
 //! The story that it all started with, and laws that tables of cases do not show.
 
+mod advice;
 mod facts;
 mod hangs;
 mod leans;
@@ -128,7 +129,10 @@ fn explanations_name_the_clause_and_spell_actions_as_the_catalogue_does() {
     let element = miss.trace.elements.first().unwrap();
     assert_eq!(element.element, "NotAction");
     assert_eq!(element.wants, "`csms:secret:d*` or `csms:secret:getStage`");
-    assert_eq!(miss.changes.iter().map(ToString::to_string).collect::<Vec<_>>(), ["take `csms:secret:getStage` out of the statement's `NotAction`"]);
+    assert_eq!(
+        miss.changes.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["take `csms:secret:getStage` out of the statement's `NotAction`"]
+    );
 }
 
 #[test]
@@ -285,7 +289,10 @@ fn near_misses_name_the_change() {
     assert_eq!(explanation.decision, Decision::ImplicitDeny);
     let nearest = explanation.nearest.first().unwrap();
     assert_eq!(nearest.lacking, 1);
-    assert_eq!(nearest.changes.iter().map(ToString::to_string).collect::<Vec<_>>(), ["make it so that `csms:Type` is `COMMON`; the key is `RDS`"]);
+    assert_eq!(
+        nearest.changes.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["make it so that `csms:Type` is `COMMON`; the key is `RDS`"]
+    );
     let other = build(Request::builder("csms:secret:getStag").resource("csms:r:a:secretName:x"));
     let explanation = authorizer.explain(&other);
     assert!(explanation.no_match.unwrap().to_string().contains("did you mean `csms:secret:getStage`"));

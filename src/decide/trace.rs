@@ -1,9 +1,7 @@
 //! How one statement fares with a request, element by element: the slow walk behind explanations.
 
 use crate::catalog::{Action, Catalog, Resolution};
-use crate::compile::{
-    CompiledCondition, CompiledStatement, CompiledTemplate, ResourceMatcher, UrnMatcher,
-};
+use crate::compile::{CompiledCondition, CompiledStatement, CompiledTemplate, ResourceMatcher, UrnMatcher};
 use crate::policy::{Comparison, Operator};
 use crate::request::{KeyState, RequestContext};
 use crate::source::{brief, brief_name};

@@ -69,7 +69,9 @@ impl fmt::Display for Change {
             names.iter().map(|it| format!("`{}`", brief_name(it))).collect::<Vec<_>>().join(", ")
         };
         match self {
-            Change::AddAction(name) => write!(f, "add `{}` to the actions of the statement", brief_name(name)),
+            Change::AddAction(name) => {
+                write!(f, "add `{}` to the actions of the statement", brief_name(name))
+            }
             Change::RemoveNotActions(entries) => {
                 write!(f, "take {} out of the statement's `NotAction`", quoted(entries))
             }

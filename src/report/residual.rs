@@ -152,7 +152,10 @@ fn condition(it: &OpenCondition) -> Phrase {
     });
     let unread = it.unread.then(|| "a value cannot be read".to_owned());
     let alternatives: Vec<String> = no_value.into_iter().chain(unread).collect();
-    with_alternatives(base.within(Joined::ByOr), alternatives)
+    match alternatives.is_empty() {
+        true => base,
+        false => with_alternatives(base.within(Joined::ByOr), alternatives),
+    }
 }
 
 fn with_alternatives(base: String, alternatives: impl IntoIterator<Item = impl Into<String>>) -> Phrase {

@@ -7,6 +7,7 @@
 mod builder;
 pub(crate) mod call;
 mod context;
+mod dependent;
 mod draft;
 mod error;
 pub mod http;

@@ -229,8 +229,12 @@ fn unk_2_a_residual_names_each_case_of_every_operator_under_every_reading() {
                 let statement = json!({"Effect": effect, "Action": ["*"], "Condition": {form.clone(): {"x:Key": values}}});
                 let text = json!({"Version": "5.0", "Statement": [wide, statement]}).to_string();
                 let policy = Policy::parse("p", &text).unwrap_or_else(|errors| panic!("{errors}"));
-                let request =
-                    Request::builder("a:b:c").resource("*").unknown("x:Key").unknown("x:Var").build(&catalog).unwrap();
+                let request = Request::builder("a:b:c")
+                    .resource("*")
+                    .unknown("x:Key")
+                    .unknown("x:Var")
+                    .build(&catalog)
+                    .unwrap();
                 for options in &readings {
                     let mut world = World::new(catalog.clone());
                     world.identity = vec![policy.clone()];

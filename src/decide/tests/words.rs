@@ -276,7 +276,11 @@ fn why_nothing_names_the_action() {
         let request = build(Request::builder(action).principal(principal));
         let authorizer = Authorizer::builder().identity(policies).build();
         let explanation = authorizer.explain(&request);
-        format!("{}: {}", explanation.decision, explanation.no_match.map(|it| it.to_string()).unwrap_or_default())
+        format!(
+            "{}: {}",
+            explanation.decision,
+            explanation.no_match.map(|it| it.to_string()).unwrap_or_default()
+        )
     };
     let all = [
         why(vec![], "csms:secret:getStage", false),
