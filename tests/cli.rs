@@ -365,6 +365,14 @@ fn a_key_that_holds_an_equals_sign_is_put_in_quotes() {
     assert_eq!(code(&with("g:ResourceTag/env=prod")), 1);
 }
 
+/// The cloud has tags that differ in letter case alone, conditions do not: one value would hide the other.
+#[test]
+fn con_2_one_key_in_two_spellings_is_refused() {
+    let two = ["--context", "g:ResourceTag/Env=prod", "--context", "g:ResourceTag/env=locked"];
+    let told = refused(&[&SECRET[..], &two].concat());
+    assert!(told.contains("differ only in letter case"), "{told}");
+}
+
 #[test]
 fn unk_5_keys_against_the_caller_are_refused() {
     for more in [

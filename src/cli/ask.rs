@@ -175,6 +175,10 @@ impl AskArgs {
         for context in &self.context {
             let (key, value) = key_and_value(context, catalog)?;
             match keys.iter_mut().find(|it| it.0.eq_ignore_ascii_case(key)) {
+                Some((known, _)) if known != key => bail!(
+                    "the keys `{known}` and `{key}` differ only in letter case, which names of keys ignore: leave one \
+                     of them out, or write both alike"
+                ),
                 Some((_, values)) => values.push(value.to_owned()),
                 None => keys.push((key.to_owned(), vec![value.to_owned()])),
             }

@@ -263,7 +263,7 @@ impl<'a> Question<'a> {
         match self.resource {
             Resource::Named { urn, .. } => urn.account(),
             Resource::None => Some(""),
-            Resource::Unknown => None,
+            Resource::Unknown => self.request.resource_account(),
         }
     }
 

@@ -94,7 +94,8 @@ impl<'a> Verdict<'a> {
         notes.extend(self.unreadable());
         // A resource policy asks for both accounts; without one the caller's is taken for that of what nobody named.
         let unnamed = matches!(self.request.resources(), Resources::Unknown) || self.request.lacks_resource();
-        let unnamed = unnamed && !self.request.says_account_unknown();
+        let unnamed =
+            unnamed && !self.request.says_account_unknown() && self.request.resource_account().is_none();
         if unnamed && self.request.principal().account().is_some() && !self.compiled.has(Layer::Resource) {
             notes.push("the resource is not named: it is taken for one of the caller's account".to_owned());
         }

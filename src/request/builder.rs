@@ -112,6 +112,12 @@ impl RequestBuilder {
         self
     }
 
+    /// Says of which account a resource is that is not named.
+    pub(crate) fn resource_account(mut self, account: &str) -> Self {
+        self.0.resource_account = Some(account.into());
+        self
+    }
+
     /// Names the project that the request is made in, by its id (rule EVA-12).
     #[must_use]
     pub fn project(mut self, id: &str) -> Self {

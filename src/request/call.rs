@@ -288,7 +288,12 @@ impl<'c> Call<'c> {
         }
         if let Some(urn) = given.or(called) {
             self.with(|builder| builder.urn(urn));
-        } else if self.by_id {
+            return Ok(self.builder);
+        }
+        if let Some(account) = account {
+            self.with(|builder| builder.resource_account(account));
+        }
+        if self.by_id {
             let id = self.operation.id();
             self.note(RequestNote::Remark(format!(
                 "`{id}` names its resource by id, policies name it by name: give the resource to decide by it"

@@ -85,6 +85,8 @@ pub struct Request {
     unknown_parts: Parts,
     unknown_unless_given: Parts,
     region: Option<Box<str>>,
+    /// The account of a resource that is not named, where it is told.
+    resource_account: Option<Box<str>>,
     project: Option<Box<str>>,
     resource_id: Option<Box<str>>,
     resource_management_account: bool,
@@ -187,6 +189,11 @@ impl Request {
     #[must_use]
     pub fn resource_management_account(&self) -> bool {
         self.resource_management_account
+    }
+
+    /// The account of a resource that is not named, where it is told.
+    pub(crate) fn resource_account(&self) -> Option<&str> {
+        self.resource_account.as_deref()
     }
 
     /// Whether the account of the resources is said to be unknown, by itself or with them (rule UNK-3).
