@@ -15,6 +15,8 @@ pub mod generate;
 mod laws;
 pub mod reference;
 #[cfg(test)]
+mod readings;
+#[cfg(test)]
 mod refused;
 #[cfg(test)]
 mod residual;
