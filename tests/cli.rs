@@ -312,7 +312,11 @@ fn cases_that_went_missing_are_told() {
     let output = iam5(&["test", "-"], &nobody);
     assert!(code(&output) == 1 && out(&output).contains("a case has no member `why`"), "{}", out(&output));
     let twice = iam5(&["test", "-"], &format!("{case}\n{case}"));
-    assert!(code(&twice) == 1 && out(&twice).contains("the case at <stdin>:1 has this id too"), "{}", out(&twice));
+    assert!(
+        code(&twice) == 1 && out(&twice).contains("the case at <stdin>:1 has this id too"),
+        "{}",
+        out(&twice)
+    );
 }
 
 const SECRET: [&str; 4] =
@@ -361,7 +365,10 @@ fn a_key_that_holds_an_equals_sign_is_put_in_quotes() {
     assert_eq!(code(&with("\"g:ResourceTag/a=b\"=c")), 0);
     assert_eq!(code(&with("\"g:ResourceTag/a\"=b=c")), 1);
     let told = err(&with("g:ResourceTag/a=b=c"));
-    assert!(told.contains("`\"g:ResourceTag/a=b\"=c`") && told.contains("`\"g:ResourceTag/a\"=b=c`"), "{told}");
+    assert!(
+        told.contains("`\"g:ResourceTag/a=b\"=c`") && told.contains("`\"g:ResourceTag/a\"=b=c`"),
+        "{told}"
+    );
     assert_eq!(code(&with("g:ResourceTag/env=prod")), 1);
 }
 
@@ -413,7 +420,10 @@ fn a_place_is_said_once_and_where_it_counts() {
         (&["--http", LINE, "--region", "a b"], "no region"),
         (&["--http", LINE, "--resource-account", "a:b"], "no account"),
         (&["--action", "csms::listTasks", "--project", "a/b"], "no project"),
-        (&["--http", "GET https://kms.eu-1.myhuaweicloud.com/v1/p/secrets/x", "--region", "eu-2"], "the host"),
+        (
+            &["--http", "GET https://kms.eu-1.myhuaweicloud.com/v1/p/secrets/x", "--region", "eu-2"],
+            "the host",
+        ),
         (&["--http", "GET /v1/p/secrets/x", "--project", "q"], "the path"),
     ] {
         let told = refused(arguments);

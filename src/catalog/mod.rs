@@ -190,17 +190,7 @@ impl Catalog {
                 }
             }
         }
-        Self {
-            inner: Arc::new(Inner {
-                services,
-                globals,
-                by_code,
-                by_action,
-                by_key,
-                by_prefix,
-                routes,
-            }),
-        }
+        Self { inner: Arc::new(Inner { services, globals, by_code, by_action, by_key, by_prefix, routes }) }
     }
 
     /// Adds the export of a service, the text of the cloud's answer. One of the same service is
@@ -344,7 +334,8 @@ impl Catalog {
     #[inline]
     pub(crate) fn key_by_hash(&self, hash: u64, name: &str) -> Option<&ConditionKey> {
         let exact = self.inner.by_key.find(hash, |it| !it.is_template && *it.name == *name);
-        let covering = || self.template_of(name).filter(|_| !name.ends_with('>') && !name.contains(char::is_whitespace));
+        let covering =
+            || self.template_of(name).filter(|_| !name.ends_with('>') && !name.contains(char::is_whitespace));
         let known = exact.or_else(covering)?;
         let keys = match known.service {
             Some(service) => self.inner.services.get(service)?.keys(),
@@ -356,9 +347,8 @@ impl Catalog {
     /// The template that covers a name: a placeholder follows a `:` or a `/`, and the longest head wins.
     fn template_of(&self, name: &str) -> Option<&KnownKey> {
         let ends = memchr::memchr2_iter(b':', b'/', name.as_bytes()).rev();
-        ends.filter_map(|end| name.get(..=end).filter(|head| head.len() < name.len())).find_map(|head| {
-            self.inner.by_key.find(hash::of(head), |it| it.is_template && *it.name == *head)
-        })
+        ends.filter_map(|end| name.get(..=end).filter(|head| head.len() < name.len()))
+            .find_map(|head| self.inner.by_key.find(hash::of(head), |it| it.is_template && *it.name == *head))
     }
 
     /// Whether the two are one: clones of each other.

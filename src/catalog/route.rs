@@ -214,8 +214,7 @@ impl RouteTable {
             return Err(RouteError::UnknownPath { path: path.to_owned(), nearest });
         }
         // A literal takes its own methods alone: a secret may be called `restore`.
-        let operations =
-            ends.iter().flat_map(|it| &it.operations).filter_map(|at| operation(services, *at));
+        let operations = ends.iter().flat_map(|it| &it.operations).filter_map(|at| operation(services, *at));
         let right =
             |operation: &&Operation| operation.method().is_some_and(|m| m.eq_ignore_ascii_case(method));
         let operation = operations.clone().find(right).ok_or_else(|| RouteError::WrongMethod {

@@ -135,9 +135,13 @@ impl AskArgs {
     fn check_places(&self) -> anyhow::Result<()> {
         if let Some(account) = &self.account {
             if std::path::Path::new(account).exists() {
-                bail!("`--account` names a snapshot, which `check` does not read: give its policies with `--policy`");
+                bail!(
+                    "`--account` names a snapshot, which `check` does not read: give its policies with `--policy`"
+                );
             }
-            bail!("`--account` names a snapshot: give the account of the resource with `--resource-account {account}`");
+            bail!(
+                "`--account` names a snapshot: give the account of the resource with `--resource-account {account}`"
+            );
         }
         let is_named = self.resource.iter().any(|it| it != "*");
         if self.region.is_some() && self.action.is_some() && is_named {
@@ -303,8 +307,7 @@ impl AskArgs {
 fn key_and_value<'t>(context: &'t str, catalog: &Catalog) -> anyhow::Result<(&'t str, &'t str)> {
     if let Some(quoted) = context.strip_prefix('"') {
         let found = quoted.split_once("\"=").filter(|it| !it.0.is_empty());
-        return found
-            .with_context(|| format!("`{context}` is no key with a value: write `\"KEY\"=VALUE`"));
+        return found.with_context(|| format!("`{context}` is no key with a value: write `\"KEY\"=VALUE`"));
     }
     let Some((key, value)) = context.split_once('=').filter(|it| !it.0.is_empty()) else {
         bail!("`{context}` is no key with a value: write `KEY=VALUE`, or `--absent KEY`");

@@ -142,7 +142,9 @@ impl CaseReader {
         };
         let broken = |reason: String| Broken { id: Some(id.clone()), reason };
         if let Some(first) = self.ids.get(&id) {
-            return Err(broken(format!("the case at {first} has this id too: give each case an id of its own")));
+            return Err(broken(format!(
+                "the case at {first} has this id too: give each case an id of its own"
+            )));
         }
         self.ids.insert(id.clone(), place.to_owned());
         let expect = match find(members, "expect").map_err(&broken)?.map(|it| &it.value) {

@@ -121,7 +121,15 @@ fn judge(found: Found, strict: bool, coverage: Option<&mut Coverage>) -> Outcome
         Ok(case) => case,
         Err(broken) => {
             let (id, reason) = (broken.id, Some(broken.reason));
-            return Outcome { id, expect: None, decision: None, passed: false, place, reason, notes: Vec::new() };
+            return Outcome {
+                id,
+                expect: None,
+                decision: None,
+                passed: false,
+                place,
+                reason,
+                notes: Vec::new(),
+            };
         }
     };
     let mut notes = Vec::new();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::compile::{CompiledCondition, CompiledStatement, ResourceMatcher, UrnMatcher};
 use crate::layer::Layer;
 use crate::options::PlainOnSeveralValues;
-use crate::policy::{Effect, Family, PrincipalClause, Qualifier};
+use crate::policy::{Comparison, Effect, Family, PrincipalClause, Qualifier};
 use crate::request::{KeyName, Resources};
 
 use super::combining::{Circumstance, escapes};
@@ -368,13 +368,16 @@ fn of_condition(question: Question<'_>, it: &CompiledCondition, unreadable: Unre
     let (context, options) = (question.request.context(), &question.compiled.options);
     let can_fail = it.needed(context).next().is_some();
     let is_text = it.operator.comparison.family() == Family::String;
+    let is_null = it.operator.comparison == Comparison::Null;
     let holds_unread = unreadable == Unreadable::Holds;
     let condition = Expression::Condition(OpenCondition {
         key: it.key.text().to_owned(),
         operator: it.operator,
         values: Arc::clone(&it.values),
-        without_value: condition::holds_of_none(it, options),
-        several_values: it.operator.qualifier != Qualifier::Plain
+        without_value: if is_null { it.null_holds(context).0 } else { condition::holds_of_none(it, options) },
+        // `Null` asks for no value in particular (CON-10).
+        several_values: is_null
+            || it.operator.qualifier != Qualifier::Plain
             || it.empty
             || options.plain_on_several_values == PlainOnSeveralValues::Qualified,
         unread: holds_unread && (!is_text || can_fail || it.misses_a_value(context)),

@@ -3,6 +3,7 @@
 mod advice;
 mod facts;
 mod hangs;
+mod layers;
 mod leans;
 mod naming;
 mod parts;

@@ -334,7 +334,9 @@ impl<'c> Call<'c> {
         for same in values.values() {
             match same.as_slice() {
                 [(key, Some(value))] => {
-                    self.with(|builder| builder.key_of_call(&format!("g:RequestTag/{key}"), [value.as_str()]));
+                    self.with(|builder| {
+                        builder.key_of_call(&format!("g:RequestTag/{key}"), [value.as_str()])
+                    });
                 }
                 [_] => {}
                 several => {

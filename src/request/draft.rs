@@ -10,7 +10,9 @@ use crate::source::brief;
 
 use super::context::Entry;
 use super::error::About;
-use super::{Action, Authentication, Part, Parts, Principal, Request, RequestContext, RequestError, RequestNote};
+use super::{
+    Action, Authentication, Part, Parts, Principal, Request, RequestContext, RequestError, RequestNote,
+};
 
 pub(super) use names::Names;
 pub(super) use resources::Touched;
@@ -80,7 +82,8 @@ impl Draft {
         if let Some(error) = self.error.take() {
             return Err(*error);
         }
-        let mut names = Names { catalog, allow_unlisted: self.allow_unlisted, notes: std::mem::take(&mut self.notes) };
+        let mut names =
+            Names { catalog, allow_unlisted: self.allow_unlisted, notes: std::mem::take(&mut self.notes) };
         let known = names.action(&mut self.action)?;
         let mut unknown = Parts::default();
         let mut is_star = false;
@@ -97,7 +100,8 @@ impl Draft {
         self.keys.append(&mut self.keys_of_call);
 
         let mut urns = std::mem::take(&mut self.resources);
-        let (region, account) = (unknown.contains(Part::ResourceRegion), unknown.contains(Part::ResourceAccount));
+        let (region, account) =
+            (unknown.contains(Part::ResourceRegion), unknown.contains(Part::ResourceAccount));
         if region || account {
             urns = urns.iter().map(|it| it.with_unknown(region, account)).collect();
         }
@@ -155,14 +159,16 @@ impl Draft {
         };
         if unknown.contains(Part::Resource) && self.gives_resource() {
             let what = self.resources.first().map_or("*".to_owned(), ToString::to_string);
-            let fix = "leave one of them out; `resource.account` and `resource.region` may be unknown beside it";
+            let fix =
+                "leave one of them out; `resource.account` and `resource.region` may be unknown beside it";
             return both(Part::Resource, format!("the resource `{}`", brief(&what)), fix);
         }
         if unknown.contains(Part::Principal) && self.principal != Principal::default() {
             let fix = "leave one of them out; keys of the caller, such as its tags, may be unknown beside it";
             return both(Part::Principal, self.principal.phrase(), fix);
         }
-        let places = [("region", &self.region), ("project", &self.project), ("resource_id", &self.resource_id)];
+        let places =
+            [("region", &self.region), ("project", &self.project), ("resource_id", &self.resource_id)];
         for (what, given) in places {
             let Some(given) = given else { continue };
             if let Some(error) = super::place_error(what, given) {
@@ -178,7 +184,8 @@ impl Draft {
         let differs = |urn: &&Urn| urn.region().is_some_and(|it| !it.is_empty() && it != region);
         match urns.iter().find(differs) {
             Some(urn) => {
-                let message = format!("the resource `{}` is not in the region `{region}`", brief(urn.as_str()));
+                let message =
+                    format!("the resource `{}` is not in the region `{region}`", brief(urn.as_str()));
                 let help = "leave the region out: the URN names it";
                 Err(RequestError::new(message, help).about(About::Member("region")))
             }

@@ -36,12 +36,7 @@ fn place(position: &Option<Position>) -> String {
 
 impl RequestError {
     pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        RequestError {
-            message: message.into(),
-            help: help.into(),
-            position: None,
-            about: About::default(),
-        }
+        RequestError { message: message.into(), help: help.into(), position: None, about: About::default() }
     }
 
     /// Puts a text that is not JSON into the words of a request.

@@ -95,7 +95,9 @@ pub fn from_request_line<'c>(
     let (host, path) = split_target(target);
     let mut hosts = message.headers("Host").filter(|it| !it.is_empty());
     let of_header = hosts.next();
-    if let (Some(one), Some(other)) = (of_header, hosts.find(|it| of_header.is_some_and(|one| !it.eq_ignore_ascii_case(one)))) {
+    if let (Some(one), Some(other)) =
+        (of_header, hosts.find(|it| of_header.is_some_and(|one| !it.eq_ignore_ascii_case(one))))
+    {
         return Err(RequestError::new(
             format!("the request has two `Host` headers, `{}` and `{}`", shown(one), shown(other)),
             "leave one of them out: the cloud refuses such a request",
@@ -303,7 +305,8 @@ fn region(host: &str, operation: Option<&Operation>, catalog: &Catalog) -> Resul
     let plain = plain.trim_end_matches('.').to_ascii_lowercase();
     let domain = DOMAINS.iter().find_map(|it| plain.strip_suffix(it)?.strip_suffix('.'));
     let Some(head) = domain else {
-        let is_host = |it: &str| !it.is_empty() && it.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+        let is_host =
+            |it: &str| !it.is_empty() && it.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
         return match plain.split('.').all(is_host) {
             true => Ok(Of::Outside),
             false => Err(RequestError::new(

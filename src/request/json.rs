@@ -375,7 +375,8 @@ fn place(request: &Node<'_>, part: &About) -> Span {
     // A key that is said to be unknown by name is among those.
     let unknown = || match (part, &member("unknown")?.value) {
         (About::Key(lower), Value::Array(items)) => {
-            let is_it = |it: &&Node<'_>| matches!(&it.value, Value::String(name) if catalog::lower(name) == **lower);
+            let is_it =
+                |it: &&Node<'_>| matches!(&it.value, Value::String(name) if catalog::lower(name) == **lower);
             items.iter().find(is_it).map(|it| it.span)
         }
         _ => None,

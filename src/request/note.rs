@@ -151,7 +151,11 @@ impl std::fmt::Display for RequestNote {
             }
             RequestNote::UncataloguedResource(urn) => {
                 let service = brief_name(service(urn));
-                write!(f, "no catalogue of `{service}` is loaded: the type of `{}` was not checked", brief_name(urn))
+                write!(
+                    f,
+                    "no catalogue of `{service}` is loaded: the type of `{}` was not checked",
+                    brief_name(urn)
+                )
             }
             RequestNote::NotInPartialCatalog { kind, name } => {
                 write!(
@@ -208,7 +212,10 @@ impl std::fmt::Display for RequestNote {
             }
             RequestNote::KeyNotOfPrincipal { key, value } => {
                 let value = brief_name(value);
-                write!(f, "`{key}` is not given as `{value}`, which follows from the caller: what follows counts")
+                write!(
+                    f,
+                    "`{key}` is not given as `{value}`, which follows from the caller: what follows counts"
+                )
             }
             RequestNote::DottedName(name) => {
                 write!(

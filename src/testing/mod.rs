@@ -13,9 +13,9 @@ pub mod fuzz;
 pub mod generate;
 #[cfg(test)]
 mod laws;
-pub mod reference;
 #[cfg(test)]
 mod readings;
+pub mod reference;
 #[cfg(test)]
 mod refused;
 #[cfg(test)]

@@ -13,7 +13,8 @@ use super::{Reader, a_list, element, in_quotes};
 /// Whether a name that is no operator has the form of a condition key, `service:Key`.
 fn is_key(name: &str) -> bool {
     let is_qualifier = |it: &str| it.get(..3).is_some_and(|it| it.eq_ignore_ascii_case("for"));
-    name.split_once(':').is_some_and(|(prefix, rest)| !prefix.is_empty() && !rest.is_empty() && !is_qualifier(prefix))
+    name.split_once(':')
+        .is_some_and(|(prefix, rest)| !prefix.is_empty() && !rest.is_empty() && !is_qualifier(prefix))
 }
 
 impl Reader<'_, '_> {

@@ -255,13 +255,17 @@ fn unk_5_keys_that_say_otherwise_than_the_caller_are_refused() {
         assert!(error.contains("`g:"), "{error}");
     }
     let taken = [
-        user().key("g:UserName", "bob").key("g:PrincipalIsRootUser", "False").key("g:PrincipalIsService", "false"),
+        user()
+            .key("g:UserName", "bob")
+            .key("g:PrincipalIsRootUser", "False")
+            .key("g:PrincipalIsService", "false"),
         user().key("g:UserId", "u1").key("g:PrincipalId", "u1").key("g:PrincipalType", "IAMUser"),
         user().unknown("g:*").unknown("g:User*").unknown("g:UserId").unknown("*"),
         agency().key("g:PrincipalId", "id:run").key_values::<&str>("g:UserName", []),
         agency().key("g:PrincipalType", "somethingNew"),
         service().key("g:PrincipalIsService", "true"),
-        asked(Principal { account: Some("acc".to_owned()), ..Principal::default() }).key("g:UserName", "alice"),
+        asked(Principal { account: Some("acc".to_owned()), ..Principal::default() })
+            .key("g:UserName", "alice"),
     ];
     for (number, builder) in taken.into_iter().enumerate() {
         assert!(build(builder.clone()).is_ok(), "{number}: {:?}", build(builder));
@@ -301,7 +305,8 @@ fn unk_5_keys_that_say_more_than_is_assumed_of_a_caller_are_refused() {
 
 #[test]
 fn unk_5_in_a_record_the_caller_stands() {
-    let keys = [("g:DomainId", "other"), ("g:UserName", "ci"), ("G:principalIsRootUser", "true"), ("g:UserId", "u")];
+    let keys =
+        [("g:DomainId", "other"), ("g:UserName", "ci"), ("G:principalIsRootUser", "true"), ("g:UserId", "u")];
     let agency = of_urn("sts::acc:assumed-agency:deploy/run");
     let asked = Request::builder("csms::listTasks").principal(agency).unknown("*").principal_prevails();
     let request = build(keys.iter().fold(asked, |it, (key, value)| it.key(key, value))).unwrap();
@@ -369,12 +374,21 @@ fn unk_4_unlisted_names_are_taken_with_a_note_where_that_is_said() {
         (secret().key("csms:Typ", "COMMON"), NameKind::Key),
         (secret().unknown("csms:Typ"), NameKind::Key),
         (secret().unknown("g:ResourceTags/*"), NameKind::Key),
-        (Request::builder("csms:secret:dlete").resource("csms:r:acc:secretName:x").allow_unlisted(), NameKind::Action),
-        (Request::builder("rds:a:b").resource("csms:r:acc:secret:x").allow_unlisted(), NameKind::ResourceType),
+        (
+            Request::builder("csms:secret:dlete").resource("csms:r:acc:secretName:x").allow_unlisted(),
+            NameKind::Action,
+        ),
+        (
+            Request::builder("rds:a:b").resource("csms:r:acc:secret:x").allow_unlisted(),
+            NameKind::ResourceType,
+        ),
     ] {
         let request = build(builder).unwrap();
         let unlisted: Vec<_> = request.notes().iter().filter(|it| it.is_unlisted()).collect();
-        assert!(matches!(unlisted[..], [RequestNote::Unlisted { kind: it, .. }] if *it == kind), "{unlisted:?}");
+        assert!(
+            matches!(unlisted[..], [RequestNote::Unlisted { kind: it, .. }] if *it == kind),
+            "{unlisted:?}"
+        );
     }
     let request = build(secret().resource("obs:::bucket:x")).unwrap();
     assert!(request.notes().iter().any(RequestNote::is_unlisted), "{:?}", request.notes());
@@ -387,8 +401,13 @@ fn unk_4_unlisted_names_are_taken_with_a_note_where_that_is_said() {
 #[test]
 fn unk_4_where_the_catalogue_does_not_speak_names_are_taken_with_a_note() {
     let built = |builder: RequestBuilder| build(builder).unwrap().notes().to_vec();
-    let rds = built(Request::builder("rds:instance:create").resource("rds:r:a:instance:x").key("rds:Engine", "mysql"));
-    assert!(matches!(rds[..], [RequestNote::UncataloguedAction(_), RequestNote::UncataloguedKeys(_)]), "{rds:?}");
+    let rds = built(
+        Request::builder("rds:instance:create").resource("rds:r:a:instance:x").key("rds:Engine", "mysql"),
+    );
+    assert!(
+        matches!(rds[..], [RequestNote::UncataloguedAction(_), RequestNote::UncataloguedKeys(_)]),
+        "{rds:?}"
+    );
     let kms = built(Request::builder("kms:cmk:rotate").key("kms:Newer", "x"));
     assert!(
         matches!(kms[..], [RequestNote::NotInPartialCatalog { .. }, RequestNote::NotInPartialCatalog { .. }]),
@@ -399,7 +418,9 @@ fn unk_4_where_the_catalogue_does_not_speak_names_are_taken_with_a_note() {
     let secret = || Request::builder("csms:secret:get").resource("csms:r:acc:secretName:x");
     let closed = built(secret().key("csms:Type", "COMON"));
     assert!(matches!(closed[..], [RequestNote::ValueNotListed { .. }]), "{closed:?}");
-    assert!(built(secret().key("csms:Type", "COMMON").key("g:ResourceTag/env", "x").unknown("x:*")).is_empty());
+    assert!(
+        built(secret().key("csms:Type", "COMMON").key("g:ResourceTag/env", "x").unknown("x:*")).is_empty()
+    );
 }
 
 #[test]

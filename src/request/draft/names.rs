@@ -97,8 +97,11 @@ impl<'c> Names<'c> {
         };
         let id = operation.id();
         let help = match operation.actions() {
-            [] => "which action it checks is not documented: name the action yourself, if you know it".to_owned(),
-            actions => format!("name the action that it checks: {}", listed(actions.iter().map(String::as_str))),
+            [] => "which action it checks is not documented: name the action yourself, if you know it"
+                .to_owned(),
+            actions => {
+                format!("name the action that it checks: {}", listed(actions.iter().map(String::as_str)))
+            }
         };
         RequestError::new(format!("`{}` is no action: `{id}` is an operation", brief(asked)), help)
     }
@@ -143,9 +146,9 @@ impl<'c> Names<'c> {
                         self.closed(name, words, entry);
                     }
                 }
-                None => self
-                    .unknown_key(name.text())
-                    .map_err(|it| it.about(About::Key(name.lower().into())))?,
+                None => {
+                    self.unknown_key(name.text()).map_err(|it| it.about(About::Key(name.lower().into())))?
+                }
             }
         }
         Ok(())
@@ -267,8 +270,7 @@ impl<'c> Names<'c> {
         } else {
             offer(near.into_iter())
         };
-        let message =
-            format!("`{}` is neither a condition key nor a part of the request", brief(pattern));
+        let message = format!("`{}` is neither a condition key nor a part of the request", brief(pattern));
         RequestError::new(message, help)
     }
 }
@@ -336,7 +338,9 @@ fn meets(pattern: &Pattern, known: &str) -> bool {
     skip_stars(&mut places);
     for c in head.chars() {
         let mut next = vec![false; places.len()];
-        for (at, glyph) in glyphs.iter().enumerate().filter(|it| places.get(it.0).copied().unwrap_or_default()) {
+        for (at, glyph) in
+            glyphs.iter().enumerate().filter(|it| places.get(it.0).copied().unwrap_or_default())
+        {
             let to = match glyph {
                 Glyph::Star => at,
                 Glyph::One => at + 1,
@@ -373,10 +377,14 @@ mod tests {
     #[test]
     fn unk_4_a_pattern_meets_the_names_that_a_template_covers() {
         let meets = |pattern: &str, known: &str| meets(&Pattern::new(pattern), known);
-        for pattern in ["*", "g:*", "g:resourcetag/*", "g:r*/env", "*:*tag/env", "g:resourcetag/?", "g:resource???/*x"] {
+        for pattern in
+            ["*", "g:*", "g:resourcetag/*", "g:r*/env", "*:*tag/env", "g:resourcetag/?", "g:resource???/*x"]
+        {
             assert!(meets(pattern, "g:resourcetag/<tag-key>"), "{pattern}");
         }
-        for pattern in ["g:resourcetags/*", "g:resourcetag", "g:resourcetag/", "g:?", "k:*", "g:resourcetag*s/"] {
+        for pattern in
+            ["g:resourcetags/*", "g:resourcetag", "g:resourcetag/", "g:?", "k:*", "g:resourcetag*s/"]
+        {
             let expected = pattern == "g:resourcetag*s/";
             assert_eq!(meets(pattern, "g:resourcetag/<tag-key>"), expected, "{pattern}");
         }

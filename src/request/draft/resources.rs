@@ -95,7 +95,8 @@ impl Names<'_> {
         urn: &Urn,
     ) -> Result<(), RequestError> {
         let shown = brief(urn.as_str()).into_owned();
-        let templates = known.into_iter().flat_map(|it| it.resources()).map(|it| it.urn_template().to_string());
+        let templates =
+            known.into_iter().flat_map(|it| it.resources()).map(|it| it.urn_template().to_string());
         let taken: Vec<String> =
             known.into_iter().flat_map(|it| it.resources()).map(|it| it.type_name().to_owned()).collect();
         let kind = NameKind::ResourceType;
@@ -128,7 +129,9 @@ impl Names<'_> {
             self.notes.push(RequestNote::ResourceType { found, taken });
         } else if known.is_some() {
             self.notes.push(RequestNote::ResourceIgnored(urn.to_string()));
-        } else if !action.lower().starts_with(&format!("{}:", urn.service())) && self.catalog.service(urn.service()).is_none() {
+        } else if !action.lower().starts_with(&format!("{}:", urn.service()))
+            && self.catalog.service(urn.service()).is_none()
+        {
             self.notes.push(RequestNote::UncataloguedResource(urn.to_string()));
         }
         Ok(())
@@ -150,7 +153,8 @@ impl Names<'_> {
 
 /// Whether a resource is of the type that an action lists.
 fn takes(listed: &catalog::ActionResource, urn: &Urn) -> bool {
-    listed.type_name() == urn.resource_type() && listed.urn_template().service().eq_ignore_ascii_case(urn.service())
+    listed.type_name() == urn.resource_type()
+        && listed.urn_template().service().eq_ignore_ascii_case(urn.service())
 }
 
 fn has_type(service: &Service, kind: &str) -> bool {

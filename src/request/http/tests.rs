@@ -321,7 +321,8 @@ fn two_hosts_that_differ_are_refused() {
     let error = with(&[one, ("host", "kms.eu-west-101.myhuaweicloud.eu")]).unwrap_err().to_string();
     assert!(error.contains("two `Host` headers"), "{error}");
     assert!(with(&[one, ("", ""), ("HOST", "KMS.cn-north-4.myhuaweicloud.com")]).is_ok());
-    let raw = format!("{line}\nHost: kms.a.myhuaweicloud.com\nX-Sdk-Date: now\nHost: kms.b.myhuaweicloud.com\n\n");
+    let raw =
+        format!("{line}\nHost: kms.a.myhuaweicloud.com\nX-Sdk-Date: now\nHost: kms.b.myhuaweicloud.com\n\n");
     assert!(fault(&raw).contains("two `Host` headers"));
 }
 
@@ -345,7 +346,10 @@ fn eva_12_the_path_names_the_project_and_the_host_the_region() {
     let (_, request) = read("GET /v1/{project_id}/csms/tasks");
     assert_eq!((request.region(), request.project()), (None, None));
     let facts = HttpFacts { project: Some("p1".to_owned()), ..HttpFacts::default() };
-    assert_eq!(read_with("GET /v1/{project_id}/csms/tasks", &[], None, &facts).unwrap().1.project(), Some("p1"));
+    assert_eq!(
+        read_with("GET /v1/{project_id}/csms/tasks", &[], None, &facts).unwrap().1.project(),
+        Some("p1")
+    );
     let error = read_with("GET /v1/p2/csms/tasks", &[], None, &facts).unwrap_err().to_string();
     assert!(error.contains("the path is of the project `p2`"), "{error}");
     for wrong in ["", "a b", "a:b", "*", "a/b", "$x"] {

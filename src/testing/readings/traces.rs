@@ -201,7 +201,7 @@ pub(super) fn snapshot(random: &mut Random) -> Value {
         policies[&name] = policy(random);
         names.push(name);
     }
-    let mut of = |random: &mut Random| -> Value {
+    let of = |random: &mut Random| -> Value {
         (0..=random.below(2)).map(|_| json!(random.pick(&names))).collect::<Vec<_>>().into()
     };
     let mut users = Vec::new();
