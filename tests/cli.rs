@@ -97,7 +97,7 @@ fn what_an_action_depends_on_is_decided_too() {
     let (exit, answer, _) = ask(&tagged, version, &[with, "--context", "g:ResourceTag/env=prod"]);
     assert_eq!(
         (exit, &answer["dependencies"][0]["unknown_keys"]),
-        (3, &serde_json::json!(["g:ResourceTag/env", "resource.account"]))
+        (3, &serde_json::json!(["g:ResourceTag/env"]))
     );
     // Only the download of a secret needs them.
     let (exit, answer, _) = ask(&own, "csms:secret:get", &[with]);
@@ -478,6 +478,7 @@ fn a_case_file_is_toml_in_whatever_case() {
     std::fs::write(folder.join("T2.TOML"), toml).unwrap();
     for argument in [folder.clone(), folder.join("T2.TOML")] {
         let output = iam5(&["test", argument.to_str().unwrap()], "");
-        assert_eq!((code(&output), out(&output).as_str()), (0, "1 passed, 0 failed\n"));
+        assert_eq!(code(&output), 0);
+        assert!(out(&output).ends_with("\n1 passed, 0 failed\n"), "{}", out(&output));
     }
 }

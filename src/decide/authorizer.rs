@@ -10,6 +10,7 @@ use crate::policy::{Effect, Policy};
 use crate::request::{Part, Request};
 use crate::source::brief;
 
+use super::combining;
 use super::evaluate::{self, Ruling};
 use super::truth::{AllKnown, AllOpen, Facts};
 use super::verdict::Verdict;
@@ -326,6 +327,7 @@ impl AuthorizerBuilder {
         let roles = self.layers.iter().flat_map(|it| &it.1).filter(|it| !it.depends().is_empty());
         let roles = roles.map(|it| (it.name().to_owned(), roles_of(it))).collect();
         let layers = self.layers.iter().map(|it| it.0).collect();
+        combining::prepare();
         let compiled = Compiled {
             statements: statements.into(),
             index,

@@ -87,6 +87,11 @@ const SYSTEM: &str = "system";
 
 static SOURCE_VPCE: LazyLock<KeyName> = LazyLock::new(|| KeyName::new("g:SourceVpce"));
 
+/// Makes what decisions look up, so that the first of them allocates nothing either.
+pub(super) fn prepare() {
+    LazyLock::force(&SOURCE_VPCE);
+}
+
 impl<'a> Question<'a> {
     /// All that has to be met, in the order in which what is lacking is named.
     pub(crate) fn needs(self) -> impl Iterator<Item = Need<'a>> {
