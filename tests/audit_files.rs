@@ -1,6 +1,6 @@
 //! `iam5 audit` and files that are broken, made to exhaust it, named twice, or in the place of one another.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
 use std::path::Path;
 use std::process::Output;

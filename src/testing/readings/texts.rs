@@ -254,7 +254,7 @@ fn resource(random: &mut Random, action: &str) -> String {
 
 /// Another resource, of the same account or of another one.
 fn pair(urn: &str) -> String {
-    if urn.len() % 2 == 0 { urn.replace("acc1", "acc2") } else { format!("{urn}2") }
+    if urn.len().is_multiple_of(2) { urn.replace("acc1", "acc2") } else { format!("{urn}2") }
 }
 
 fn context(random: &mut Random) -> String {
