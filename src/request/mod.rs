@@ -1,6 +1,6 @@
 //! The question that is put to an authorizer: who may do what to which resource, in which context.
 //!
-//! A [`Request`] is built against a [`Catalog`](crate::Catalog), which resolves aliases (rule ACT-7) and knows which keys
+//! A [`Request`] is built against a [`Catalog`], which resolves aliases (rule ACT-7) and knows which keys
 //! an action carries and which names there are (rule UNK-4). It can be asked of any authorizer, any number of times: one
 //! with another catalogue reads it by its own.
 
