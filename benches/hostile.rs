@@ -83,7 +83,11 @@ const ROWS: &[Row] = &[
     Row { name: "values of a condition", text: |size| of_values(&"x\",\"".repeat(size / 4)), work: decide },
     Row { name: "variables", text: |size| of_values(&"${g:UserName}".repeat(size / 13)), work: decide },
     Row { name: "unknown variables of a resource, told", text: |it| of_resource("Resource", it), work: tell },
-    Row { name: "unknown variables it excludes, told", text: |it| of_resource("NotResource", it), work: tell },
+    Row {
+        name: "unknown variables it excludes, told",
+        text: |it| of_resource("NotResource", it),
+        work: tell,
+    },
     Row { name: "unknown variables of a value, told", text: |it| of_values(&unknown(it)), work: tell },
     Row { name: "unknown values, told", text: |it| of_values(&unknown_values(it)), work: tell },
     Row { name: "unknown conditions, told", text: unknown_conditions, work: tell },

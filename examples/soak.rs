@@ -178,7 +178,7 @@ fn report(records: &[String]) -> Result<String, Failure> {
     inventory.add("inventory", &Sample::inventory().to_string())?;
     let setting = Arc::new(Setting::new(now, Some(next), inventory, Catalog::embedded()));
     let mut replay = Replay::new(&setting);
-    let hints = Hints { region: Some("cn-north-4".to_owned()), kind: None };
+    let hints = Hints { region: Some("cn-north-4".to_owned()), kind: None, ..iam5::audit::Hints::default() };
     for (line, record) in (1..).zip(records) {
         // What is not mapped is counted in the report.
         let _ = replay.take(Place::new("records", line), record, &hints);

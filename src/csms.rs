@@ -41,6 +41,7 @@ struct Said {
     request_tags: Vec<(String, String)>,
     principal: Principal,
     authentication: Authentication,
+    allow_unlisted: bool,
 }
 
 impl Said {
@@ -56,6 +57,7 @@ impl Said {
             request_tags: Vec::new(),
             principal: Principal::default(),
             authentication: Authentication::Unknown,
+            allow_unlisted: false,
         }
     }
 
@@ -90,6 +92,7 @@ impl Said {
         }
         call.with(|builder| {
             let builder = builder.principal(self.principal.clone()).authentication(self.authentication);
+            let builder = if self.allow_unlisted { builder.allow_unlisted() } else { builder };
             self.keys.iter().fold(builder, |builder, (key, values)| {
                 builder.key_values(key, values.iter().map(String::as_str))
             })
@@ -204,6 +207,13 @@ macro_rules! builders {
                 #[must_use]
                 pub fn key_values(mut self, key: &str, values: &[&str]) -> Self {
                     self.said.keys.push((key.to_owned(), values.iter().map(|&it| it.to_owned()).collect()));
+                    self
+                }
+
+                /// Takes keys that the catalogue does not list, for what is newer than it (rule UNK-4).
+                #[must_use]
+                pub fn allow_unlisted(mut self) -> Self {
+                    self.said.allow_unlisted = true;
                     self
                 }
 

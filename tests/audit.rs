@@ -357,7 +357,7 @@ fn tables_are_read_with_a_map_of_their_columns() {
         csms:secret:delete,iam::a:user:u,\"[\"\"csms:r:a:secretName:x\"\", \"\"csms:r:a:secretName:y\"\"]\",2026-11-02T00:00:00Z,\n\
         too,few\n";
     let csv = write(&directory.join("t.csv"), table);
-    let columns = "action=Op,principal=Who,resource=Urn,time=When,g:SourceIp=Ip,unknown:=*";
+    let columns = "action=Op,principal=Who,resource=Urn,time=When,g:SourceIp=Ip,unknown:=g:*";
     let run = get(&["--columns", columns, &csv]);
     assert_eq!(code(&run), 2);
     assert!(err(&run).contains(&format!("{csv}:4: unreadable")), "{}", err(&run));
@@ -369,7 +369,7 @@ fn tables_are_read_with_a_map_of_their_columns() {
 
     let map = write(
         &directory.join("map.toml"),
-        "action = \"Op\"\nprincipal = \"Who\"\nresource = \"Urn\"\ntime = \"When\"\n\"g:SourceIp\" = \"Ip\"\nunknown = { constant = \"*\" }\n",
+        "action = \"Op\"\nprincipal = \"Who\"\nresource = \"Urn\"\ntime = \"When\"\n\"g:SourceIp\" = \"Ip\"\nunknown = { constant = \"g:*\" }\n",
     );
     assert_eq!(get(&["--columns", &map, &csv]).stdout, run.stdout);
     let packed = write(&directory.join("packed"), gzip(table.as_bytes()));

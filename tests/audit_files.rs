@@ -1,6 +1,6 @@
 //! `iam5 audit` and files that are broken, made to exhaust it, named twice, or in the place of one another.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
 use std::path::Path;
 use std::process::Output;
@@ -240,7 +240,7 @@ fn an_inventory_tells_of_the_resources_that_are_meant() {
     );
     write(&folder, "shape.json", &list("id-1", "prod").replace(r#""key""#, r#""Key""#));
     let error = of(&["--inventory", "shape.json"], "id-1");
-    assert!(error.contains("shape.json:1:49: a tag has no member `Key`: write"), "{error}");
+    assert!(error.contains("shape.json:1:53: a tag has no member `Key`: write"), "{error}");
 }
 
 #[test]
@@ -257,4 +257,33 @@ fn gates_about_changes_need_two_snapshots() {
     assert_eq!(code(&audit(&folder, &["--partial", "one.json", "r.jsonl"])), 0);
     let run = iam5_in(&folder, &["audit", "merge", "--fail-on", "newly-allowed", "one.json"], "");
     assert!(code(&run) == 2 && err(&run).contains("compares two snapshots"), "{}", err(&run));
+}
+
+#[test]
+fn unk_4_a_column_that_is_not_a_name_is_an_error_before_the_first_record() {
+    let folder = made("unlisted");
+    write(&folder, "t.csv", "Op,Who,Ip\ncsms:secret:get,iam::a:user:ci,10.0.0.1\n");
+    for (columns, name) in [
+        ("action=Op,principal=Who,g:SourceIP2=Ip", "`g:SourceIP2`"),
+        ("action=Op,principal=Who,csms:Typ=Ip", "`csms:Typ`"),
+        ("action=Op,principal=Who,g:ResourceTags/env=Ip", "`g:ResourceTags/env`"),
+    ] {
+        let run = audit(&folder, &["--columns", columns, "t.csv"]);
+        assert_eq!(code(&run), 2, "{columns}");
+        assert!(err(&run).contains("`--columns`: ") && err(&run).contains(name), "{}", err(&run));
+        assert_eq!(out(&run), "", "no record was read");
+        let run = audit(&folder, &["--unlisted", "--columns", columns, "t.csv"]);
+        assert_eq!(code(&run), 0, "{}", err(&run));
+        assert!(out(&run).contains("which no catalogue lists: it is taken as newer"), "{}", out(&run));
+    }
+    let run = audit(&folder, &["--columns", "action=Op,principal=Who,g:SourceIp=Ip", "t.csv"]);
+    assert_eq!(code(&run), 0, "{}", err(&run));
+    write(&folder, "n.csv", "action,principal,g:SourceIP2\ncsms:secret:get,iam::a:user:ci,10.0.0.1\n");
+    let run = audit(&folder, &["n.csv"]);
+    assert!(code(&run) == 2 && err(&run).contains("n.csv:1: unreadable: "), "{}", err(&run));
+    assert!(err(&run).contains("`g:SourceIP2`"), "{}", err(&run));
+    let record = RECORD.replacen('{', r#"{"context": {"g:UserNam": "x"}, "#, 1);
+    write(&folder, "u.jsonl", &record);
+    assert_eq!(code(&audit(&folder, &["u.jsonl"])), 2);
+    assert_eq!(code(&audit(&folder, &["--unlisted", "u.jsonl"])), 0);
 }

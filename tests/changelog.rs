@@ -1,6 +1,6 @@
 //! `decision-changes.jsonl` has every change of `CHANGELOG.md` that can alter a decision, for programs to read.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::path::Path;
 

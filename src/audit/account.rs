@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::catalog::Catalog;
 use crate::decide::{Authorizer, StatementRef};
 use crate::policy::Statement;
-use crate::scope::{Grant, Scope};
 use crate::request::{Action, KeyName, KeyState, Request};
 use crate::source::Position;
 
@@ -52,30 +51,22 @@ impl Account {
     /// Compiles a snapshot: each set of policies once, however many hold it.
     #[must_use]
     pub fn new(snapshot: Snapshot, catalog: &Catalog) -> Self {
-        let build = |names: &BTreeSet<String>, grants: &BTreeSet<(String, Scope)>| {
+        let build = |names: &BTreeSet<String>| {
             let held = names.iter().filter_map(|it| snapshot.policies.get(it).cloned());
-            let granted = grants.iter().filter_map(|(name, scope)| {
-                // INVARIANT: a snapshot that is read has no scope for a policy that takes none.
-                Grant::new(snapshot.policies.get(name)?.clone(), scope.clone()).ok()
-            });
             let start = Authorizer::builder().catalog(catalog.clone()).identity(held);
-            let start = start.grants(granted).projects(snapshot.projects.iter().cloned());
             // SCPs do not bind the management account (rule EVA-6).
             let levels = snapshot.scps.iter().filter(|_| !snapshot.management_account);
             levels.fold(start, |it, level| it.scp_level(level.iter().cloned())).build()
         };
-        let mut sets = HashMap::new();
+        let mut sets: HashMap<&BTreeSet<String>, Authorizer> = HashMap::new();
         let mut authorizers = Vec::new();
         for holder in &snapshot.holders {
-            let (policies, grants) = (&holder.policies, &holder.grants);
-            let set = sets.entry((policies, grants));
-            let authorizer: &mut Authorizer = set.or_insert_with(|| build(policies, grants));
+            let authorizer = sets.entry(&holder.policies).or_insert_with(|| build(&holder.policies));
             authorizers.push(authorizer.clone());
         }
-        let none = BTreeSet::new();
-        let bare = build(&BTreeSet::new(), &none);
+        let bare = build(&BTreeSet::new());
         let all = || snapshot.policies.keys().cloned().collect();
-        let everyone = snapshot.account_id.is_none().then(|| build(&all(), &none));
+        let everyone = snapshot.account_id.is_none().then(|| build(&all()));
         let (frame, starts) = Frame::new(&snapshot);
         let directory = Directory::new(&snapshot.holders);
         let mut guards = HashMap::new();
@@ -161,11 +152,23 @@ impl Account {
             let holder = self.snapshot.holders.get(*it);
             holder.is_some_and(|it| kind.is_none_or(|kind| it.kind == kind))
         };
-        let by_id = || directory.of_id(caller.id.as_deref()?).filter(is_of_kind);
+        if by_urn.is_some() {
+            return by_urn;
+        }
+        let id = caller.id.as_deref();
+        let by_id = id.and_then(|it| directory.of_id(it)).filter(is_of_kind);
         // A URN names somebody else than a user of that name, or the same.
         let is_named = urn.is_none() && kind != Some(HolderKind::Agency);
-        let by_name = || directory.user(caller.name.as_deref().filter(|_| is_named)?);
-        by_urn.or_else(by_id).or_else(by_name)
+        let by_name = caller.name.as_deref().filter(|_| is_named).and_then(|it| directory.user(it));
+        match (by_id, by_name) {
+            // The id says somebody else than the name, or somebody who had the name before.
+            (Some(one), Some(other)) => Some(one).filter(|_| one == other),
+            (None, Some(named)) => {
+                let its_id = self.snapshot.holders.get(named).and_then(|it| it.id.as_deref());
+                Some(named).filter(|_| its_id.is_none() || id.is_none() || its_id == id)
+            }
+            (by_id, None) => by_id,
+        }
     }
 
     /// What reports call a caller: by its URN, also where only the snapshot tells it.
@@ -278,6 +281,9 @@ mod tests {
         assert_eq!(by(None, None, Some("bob")), user);
         assert_eq!(by(Some(CallerKind::User), None, Some("bob")), user);
         assert_eq!(by(Some(CallerKind::User), Some("u1"), None), user);
+        assert_eq!(by(Some(CallerKind::User), Some("u1"), Some("bob")), user);
+        assert_eq!(by(Some(CallerKind::User), Some("u9"), Some("bob")), "Missing", "who had the name before");
+        assert_eq!(by(None, Some("g1"), Some("bob")), "Missing", "the id is that of another");
         assert_eq!(by(Some(CallerKind::Agency), None, Some("bob")), "Missing");
         assert_eq!(by(Some(CallerKind::Agency), Some("g1"), Some("bob")), agency);
         assert_eq!(by(Some(CallerKind::Agency), Some("u1"), Some("bob")), "Missing");

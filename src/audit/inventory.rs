@@ -258,9 +258,14 @@ impl Inventory {
     fn find(&self, record: &Record, own: Option<&str>) -> [Option<&Item>; 2] {
         let id = record.resource_id.as_deref();
         let by_id = id.and_then(|it| self.by_id.get(it)).and_then(|at| self.items.get(*at));
-        let Resources::Named(urns) = record.request.resources() else { return [None, by_id] };
+        let urns = match record.request.resources() {
+            Resources::Named(urns) => urns.as_slice(),
+            Resources::Unknown => return [None, by_id],
+            // What has the id is no resource that the action is checked against.
+            Resources::None => return [None, None],
+        };
         // Keys are about the one resource: of a request that touches several, none is told.
-        let [urn] = urns.as_slice() else { return [None, None] };
+        let [urn] = urns else { return [None, None] };
         let by_urn = self.by_urn.get(urn.as_str()).and_then(|at| self.items.get(*at));
         // A resource that was made anew under the name of another one has another id.
         let by_urn = by_urn.filter(|it| id.is_none_or(|id| it.id.as_deref().is_none_or(|other| other == id)));

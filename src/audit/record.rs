@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::catalog::Catalog;
 use crate::json::{self, Limits};
-use crate::request::{KeyName, KeyState, Request};
+use crate::request::{KeyName, KeyState, Request, RequestNote};
 use crate::source::LineIndex;
 
 use super::caller::Caller;
@@ -23,6 +23,8 @@ pub struct Hints {
     pub region: Option<String>,
     /// What they are, where that is not for each of them to tell.
     pub kind: Option<RecordKind>,
+    /// Names of native records that no catalogue lists are newer than it, and taken (rule UNK-4).
+    pub unlisted: bool,
 }
 
 /// What a record is.
@@ -47,6 +49,8 @@ pub struct Record {
     pub resource_id: Option<String>,
     /// It says of the caller what its URN contradicts: the URN stands (rule UNK-5).
     pub contradicted: bool,
+    /// The names that no catalogue lists, which are taken as newer (rule UNK-4).
+    pub unlisted: Vec<String>,
 }
 
 /// What is seen of a record whether or not it can be decided.
@@ -65,7 +69,7 @@ pub struct Seen {
 pub enum Answer {
     /// The record has no code: the call went through, as far as is known.
     #[default]
-    Untold,
+    NoCode,
     /// It went through: the code is 2xx.
     Success,
     /// It was refused: the code is 403.
@@ -91,7 +95,7 @@ impl Answer {
     #[inline]
     pub fn of_text(code: &str) -> Self {
         match code {
-            "" => Answer::Untold,
+            "" => Answer::NoCode,
             code => code.parse().map_or(Answer::Failed, Answer::of_status),
         }
     }
@@ -100,7 +104,7 @@ impl Answer {
     #[must_use]
     #[inline]
     pub fn went_through(self) -> bool {
-        matches!(self, Answer::Untold | Answer::Success)
+        matches!(self, Answer::NoCode | Answer::Success)
     }
 }
 
@@ -206,7 +210,7 @@ impl Record {
             Err(error) => return (Seen::default(), Err(not_json(text, limits, &error))),
         };
         let native = || {
-            let read = native::read(text, catalog, limits);
+            let read = native::read(text, hints, catalog, limits);
             (read.as_ref().map(|it| it.seen).unwrap_or_default(), read)
         };
         match &value {
@@ -229,6 +233,15 @@ impl Record {
             self.request.set_key(key, values.iter().map(String::as_str));
         }
     }
+}
+
+/// The names of a request that no catalogue lists.
+fn unlisted(request: &Request) -> Vec<String> {
+    let name = |it: &RequestNote| match it {
+        RequestNote::Unlisted { kind, name } => Some(format!("{} `{name}`", kind.word())),
+        _ => None,
+    };
+    request.notes().iter().filter_map(name).collect()
 }
 
 /// What is wrong with a text, where, and what to do. The text is one record: its line is known already.

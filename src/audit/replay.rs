@@ -337,6 +337,11 @@ impl Replay {
             tallies.reads += records * u64::from(weighed.read);
             tallies.roots += records * u64::from(weighed.root);
             tallies.contradicted += records * u64::from(weighed.contradicted);
+            for name in weighed.unlisted.iter() {
+                if let Some(count) = tallies.unlisted.slot(name.clone()) {
+                    *count += records;
+                }
+            }
             let row = tallies.matrix.get_mut(weighed.now as usize);
             if let Some(cell) = row.and_then(|it| it.get_mut(weighed.next as usize)) {
                 *cell += records;

@@ -52,7 +52,7 @@ impl Outcome {
             (Answer::Success, _) => Outcome::SucceededButDenied,
             (Answer::Refused, Decision::Allow) => Outcome::RefusedButAllowed,
             (Answer::Refused, _) => Outcome::Agrees,
-            (Answer::Untold | Answer::Failed, _) => Outcome::NotComparable,
+            (Answer::NoCode | Answer::Failed, _) => Outcome::NotComparable,
         }
     }
 
@@ -70,7 +70,7 @@ impl Checks {
 
     pub(super) fn count(&mut self, answer: Answer, outcome: Outcome) {
         match answer {
-            Answer::Untold | Answer::Success => self.went_through += 1,
+            Answer::NoCode | Answer::Success => self.went_through += 1,
             Answer::Refused => self.refused += 1,
             Answer::Failed => self.failed += 1,
         }
@@ -150,6 +150,9 @@ pub struct AuditReport {
     pub unreadable_times: u64,
     /// How many records that were decided or undetermined say of the caller what its URN contradicts.
     pub contradicted: u64,
+    /// The names that no catalogue lists, taken as newer, with how many records have each (rule UNK-4); of too many
+    /// the first ones.
+    pub unlisted: BTreeMap<String, u64>,
     /// What is missing in the inventory.
     pub inventory_notes: Vec<String>,
     /// How many traces were left out because one with their id was taken before.

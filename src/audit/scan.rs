@@ -193,7 +193,7 @@ impl Scratch {
         }
         let mut cursor = Cursor::new(text)?;
         self.start(b'n');
-        let (mut key_time, mut given) = (When::Untold, None);
+        let (mut key_time, mut given) = (When::Missing, None);
         let mut met = 0_u16;
         cursor.members(|cursor, name| {
             let tag = match name {
@@ -231,7 +231,7 @@ impl Scratch {
         }
         let Some(given) = given else { return Some(Seen { when: key_time, ..Seen::default() }) };
         // Of a time that is not read, or is said twice, reading in full tells.
-        let milliseconds = given.milliseconds().filter(|_| key_time == When::Untold)?;
+        let milliseconds = given.milliseconds().filter(|_| key_time == When::Missing)?;
         if let Some(number) = asked.number(TIME) {
             self.put(b'k', TIME);
             self.put_value(number, &given.key_value()?, true);
@@ -242,7 +242,7 @@ impl Scratch {
     /// Looks at the context of a native record; gives its time.
     fn context(&mut self, cursor: &mut Cursor<'_>, asked: &Asked) -> Option<When> {
         let mut names = [""; MOST_KEYS];
-        let (mut count, mut time) = (0, When::Untold);
+        let (mut count, mut time) = (0, When::Missing);
         cursor.members(|cursor, name| {
             let (before, after) = names.split_at_mut_checked(count)?;
             // Case does not count in any script, which is not for a quick look.
@@ -252,16 +252,65 @@ impl Scratch {
             *after.first_mut()? = name;
             count += 1;
             let (value, plain) = cursor.key_values()?;
+            // Whether a name is listed is for reading in full, once for all records that have it.
+            match KeyOf::name(name) {
+                KeyOf::Session => return None,
+                KeyOf::Caller => {
+                    self.put(if plain { b'c' } else { b'r' }, name);
+                    self.put(b'v', value);
+                    return Some(());
+                }
+                KeyOf::Call => {}
+            }
             if name.len() == TIME.len() && name.eq_ignore_ascii_case(TIME) {
                 time = When::given(key_time(plain.then_some(value)?));
             }
-            if let Some(number) = asked.number(name) {
-                self.put(b'k', name);
-                self.put_value(number, value, plain);
+            match asked.number(name) {
+                Some(number) => {
+                    self.put(b'k', name);
+                    self.put_value(number, value, plain);
+                }
+                None => self.put(b'u', name),
             }
             Some(())
         })?;
         Some(time)
+    }
+}
+
+/// What the key of a native record is about.
+enum KeyOf {
+    /// A caller, which it may contradict (rule UNK-5).
+    Caller,
+    /// A caller, whose session it names.
+    Session,
+    /// Anything else.
+    Call,
+}
+
+impl KeyOf {
+    #[inline]
+    fn name(name: &str) -> Self {
+        const OF_CALLER: [&str; 7] = [
+            "g:PrincipalAccount",
+            "g:DomainId",
+            "g:UserName",
+            "g:PrincipalIsRootUser",
+            "g:PrincipalIsService",
+            "g:UserId",
+            "g:PrincipalType",
+        ];
+        let is = |it: &&str| it.eq_ignore_ascii_case(name);
+        // Few keys start so.
+        if !name.as_bytes().get(2).is_some_and(|it| matches!(it | 0x20, b'p' | b'd' | b'u')) {
+            KeyOf::Call
+        } else if ["g:PrincipalUrn", "g:PrincipalId"].iter().any(is) {
+            KeyOf::Session
+        } else if OF_CALLER.iter().any(is) {
+            KeyOf::Caller
+        } else {
+            KeyOf::Call
+        }
     }
 }
 

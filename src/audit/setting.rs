@@ -67,6 +67,12 @@ impl Setting {
         self
     }
 
+    /// The catalogue that records are read with.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
     /// Whether two snapshots are compared.
     #[must_use]
     pub fn compares(&self) -> bool {

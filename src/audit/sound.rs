@@ -10,7 +10,7 @@ use crate::decide::Decision;
 use super::capped::Capped;
 use super::coverage::Frame;
 use super::report::{Checks, Day};
-use super::tallies::{DayNumber, Frames, MAX_DAYS, Tallies};
+use super::tallies::{DayNumber, Frames, MAX_DAYS, MAX_UNLISTED, Tallies};
 
 /// More records are not counted: JSON has greater numbers only in part.
 pub(super) const MOST: u64 = 1 << 53;
@@ -48,6 +48,7 @@ pub(super) fn fault(tallies: &Tallies, frames: &Frames) -> Option<&'static str> 
         ("reads", it.reads <= answered),
         ("roots", it.roots <= answered),
         ("contradicted", it.contradicted <= answered),
+        ("unlisted", it.unlisted.has_cap(MAX_UNLISTED) && it.unlisted.iter().all(|it| *it.1 <= answered)),
         ("unreadable_times", it.unreadable_times <= it.taken),
         ("duplicates", it.duplicates <= MOST),
     ];

@@ -91,8 +91,8 @@ impl Tags {
     pub(super) fn put(&self, prefix: &str, keeps: bool, request: &mut Request) {
         for tag in self.0.values() {
             let key = format!("{prefix}{}", tag.key);
-            let is_said = || matches!(request.context().get(&KeyName::new(&key)), KeyState::Present(_));
-            if keeps && is_said() {
+            let is_given = || matches!(request.context().get(&KeyName::new(&key)), KeyState::Present(_));
+            if keeps && is_given() {
                 continue;
             }
             match &tag.value {

@@ -20,6 +20,9 @@ pub const MAX_GROUPS: usize = 10_000;
 /// No more days are told apart than this; the latest are.
 pub(super) const MAX_DAYS: usize = 4_000;
 
+/// No more names that no catalogue lists are told apart than this.
+pub(super) const MAX_UNLISTED: usize = 200;
+
 /// A day, counted from 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -54,6 +57,8 @@ pub struct Tallies {
     pub(super) roots: u64,
     /// That say of the caller what its URN contradicts.
     pub(super) contradicted: u64,
+    /// By name, those that have a name that no catalogue lists.
+    pub(super) unlisted: Capped<String, u64>,
     /// Whose time cannot be read.
     pub(super) unreadable_times: u64,
     pub(super) duplicates: u64,
@@ -81,6 +86,7 @@ impl Tallies {
             reads: 0,
             roots: 0,
             contradicted: 0,
+            unlisted: Capped::new(MAX_UNLISTED),
             unreadable_times: 0,
             duplicates: 0,
             interrupted: false,
@@ -105,6 +111,7 @@ impl Tallies {
         self.reads += other.reads;
         self.roots += other.roots;
         self.contradicted += other.contradicted;
+        self.unlisted.merge(other.unlisted, |to, from| *to += from);
         self.unreadable_times += other.unreadable_times;
         self.duplicates += other.duplicates;
         self.interrupted |= other.interrupted;
@@ -153,6 +160,7 @@ impl Tallies {
             undated,
             unreadable_times: self.unreadable_times,
             contradicted: self.contradicted,
+            unlisted: self.unlisted.iter().map(|(name, count)| (name.clone(), *count)).collect(),
             inventory_notes: frames.notes.clone(),
             duplicates: self.duplicates,
         }

@@ -13,7 +13,7 @@ pub(super) const DAY: i64 = 86_400_000;
 pub enum When {
     /// Nothing.
     #[default]
-    Untold,
+    Missing,
     /// Then, in milliseconds since 1970.
     At(i64),
     /// Something that is not read as a time.
@@ -27,7 +27,7 @@ impl When {
     pub fn milliseconds(self) -> Option<i64> {
         match self {
             When::At(milliseconds) => Some(milliseconds),
-            When::Untold | When::Unreadable => None,
+            When::Missing | When::Unreadable => None,
         }
     }
 

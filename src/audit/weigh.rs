@@ -26,6 +26,7 @@ pub(super) struct Prepared {
     /// A side puts the tags of the caller into it.
     tagged: bool,
     contradicted: bool,
+    unlisted: Arc<[String]>,
     principal: Arc<str>,
     action: Arc<str>,
     prefix: Arc<str>,
@@ -51,6 +52,8 @@ pub(super) struct Weighed {
     pub(super) root: bool,
     /// The record says of the caller what its URN contradicts.
     pub(super) contradicted: bool,
+    /// The names that no catalogue lists.
+    pub(super) unlisted: Arc<[String]>,
     pub(super) used: Uses,
     pub(super) next_used: Option<Uses>,
     pub(super) unknown: Vec<String>,
@@ -105,6 +108,7 @@ impl Prepared {
             relevant: Arc::from([]),
             principal: bounded(&principal).into(),
             contradicted: record.contradicted,
+            unlisted: record.unlisted.iter().map(|it| bounded(it).into_owned()).collect(),
             action: bounded(request.action().name()).into(),
             prefix: bounded(&resource_prefix(&request)).into(),
             resource: bounded(&resources(&request)).into(),
@@ -221,6 +225,7 @@ impl Prepared {
             read: self.read,
             root: self.caller.root,
             contradicted: self.contradicted,
+            unlisted: Arc::clone(&self.unlisted),
             used: now.uses(&setting.now, &self.caller, &self.now),
             next_used: next.map(|(account, it)| it.uses(account, &self.caller, &self.now)),
             unknown,

@@ -28,6 +28,8 @@ struct GlobalEntry {
     #[serde(default)]
     per_action: bool,
     #[serde(default)]
+    of_principal: bool,
+    #[serde(default)]
     description: Description,
     mark: Mark,
 }
@@ -58,6 +60,7 @@ impl GlobalKeys {
             values: None,
             sensitive: entry.sensitive,
             per_action: entry.per_action,
+            of_principal: entry.of_principal,
             description: entry.description,
             mark: entry.mark,
         });

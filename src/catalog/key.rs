@@ -84,6 +84,7 @@ pub struct ConditionKey {
     pub(crate) values: Option<Arc<ValueConstraint>>,
     pub(crate) sensitive: bool,
     pub(crate) per_action: bool,
+    pub(crate) of_principal: bool,
     pub(crate) description: Description,
     pub(crate) mark: Mark,
 }
@@ -138,6 +139,12 @@ impl ConditionKey {
     #[must_use]
     pub fn is_per_action(&self) -> bool {
         self.per_action
+    }
+
+    /// Whether its value follows from who calls, or from the caller's session (rule UNK-3).
+    #[must_use]
+    pub fn follows_from_principal(&self) -> bool {
+        self.of_principal
     }
 
     /// Whether the name ends in a placeholder, and so stands for many keys.

@@ -6,6 +6,7 @@
 
 mod action;
 mod carried;
+mod dependency;
 mod description;
 mod error;
 mod global;
@@ -41,6 +42,7 @@ pub use crate::catalog::service::{Origin, ResourceType, Service};
 pub use crate::catalog::urn_template::UrnTemplate;
 pub use crate::catalog::value::{CharSet, Fit, Groups, OneOf, TextRule, ValueConstraint};
 pub use carried::CarriedKeys;
+pub use dependency::Dependency;
 
 use crate::hash;
 use crate::json::{self, Limits};
@@ -78,18 +80,19 @@ const COLLECTED: [(&str, &str); 2] = [
 /// assert!(action.carries("csms:VersionStage") && action.requires_resource());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Catalog {
     inner: Arc<Inner>,
 }
 
-#[derive(Debug, Clone)]
 struct Inner {
     services: Vec<Arc<Service>>,
     globals: &'static GlobalKeys,
     by_code: HashMap<Box<str>, usize, RandomState>,
     /// By the hash of their names, which a request has made already.
     by_action: HashTable<Known>,
+    /// Keys by the hash of their names, and of what stands before the placeholder of a template.
+    by_key: HashTable<KnownKey>,
     /// The services to ask for a name with this prefix, lower case.
     by_prefix: HashMap<Box<str>, Vec<usize>, RandomState>,
     routes: Arc<RouteTable>,
@@ -103,6 +106,25 @@ struct Known {
     name: Box<str>,
     service: usize,
     action: usize,
+}
+
+/// Where a condition key stands.
+#[derive(Debug, Clone)]
+struct KnownKey {
+    hash: u64,
+    /// Its name in lower case, up to the placeholder where it is a template.
+    name: Box<str>,
+    is_template: bool,
+    /// Of the global keys where there is none.
+    service: Option<usize>,
+    key: usize,
+}
+
+/// The codes of the services: the rest is long.
+impl std::fmt::Debug for Catalog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.services().map(Service::code)).finish()
+    }
 }
 
 impl Default for Catalog {
@@ -152,16 +174,23 @@ impl Catalog {
             }
         }
         let routes = Arc::new(RouteTable::new(&services));
-        Self {
-            inner: Arc::new(Inner {
-                services,
-                globals: GlobalKeys::embedded(),
-                by_code,
-                by_action,
-                by_prefix,
-                routes,
-            }),
+        let globals = GlobalKeys::embedded();
+        let mut by_key: HashTable<KnownKey> = HashTable::new();
+        let of_services = services.iter().enumerate().map(|(place, service)| (Some(place), service.keys()));
+        // Of several of one name the first speaks for it, as in `key`.
+        for (service, keys) in of_services.chain([(None, globals.keys.keys())]) {
+            for (key, known) in keys.iter().enumerate() {
+                let lower = lower(known.name());
+                let head = if known.is_template() { lower.split_once('<').map(|it| it.0) } else { None };
+                let name = head.unwrap_or(&lower);
+                let (hash, is_template) = (hash::of(name), head.is_some());
+                if by_key.find(hash, |it| it.is_template == is_template && *it.name == *name).is_none() {
+                    let known = KnownKey { hash, name: name.into(), is_template, service, key };
+                    by_key.insert_unique(hash, known, |it| it.hash);
+                }
+            }
         }
+        Self { inner: Arc::new(Inner { services, globals, by_code, by_action, by_key, by_prefix, routes }) }
     }
 
     /// Adds the export of a service, the text of the cloud's answer. One of the same service is
@@ -300,6 +329,34 @@ impl Catalog {
         of_service.or_else(|| self.inner.globals.keys.get_lower(&name))
     }
 
+    /// The same as [`Catalog::key`], of a name in lower case of which the hash is known. A template covers no name with
+    /// white space in it, and not itself. Does not allocate.
+    #[inline]
+    pub(crate) fn key_by_hash(&self, hash: u64, name: &str) -> Option<&ConditionKey> {
+        let exact = self.inner.by_key.find(hash, |it| !it.is_template && *it.name == *name);
+        let covering =
+            || self.template_of(name).filter(|_| !name.ends_with('>') && !name.contains(char::is_whitespace));
+        let known = exact.or_else(covering)?;
+        let keys = match known.service {
+            Some(service) => self.inner.services.get(service)?.keys(),
+            None => self.global_keys(),
+        };
+        keys.get(known.key)
+    }
+
+    /// The template that covers a name: a placeholder follows a `:` or a `/`, and the longest head wins.
+    fn template_of(&self, name: &str) -> Option<&KnownKey> {
+        let ends = memchr::memchr2_iter(b':', b'/', name.as_bytes()).rev();
+        ends.filter_map(|end| name.get(..=end).filter(|head| head.len() < name.len()))
+            .find_map(|head| self.inner.by_key.find(hash::of(head), |it| it.is_template && *it.name == *head))
+    }
+
+    /// Whether the two are one: clones of each other.
+    #[inline]
+    pub(crate) fn is(&self, other: &Catalog) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+
     /// The global keys.
     #[must_use]
     pub fn global_keys(&self) -> &[ConditionKey] {
@@ -326,7 +383,8 @@ impl Catalog {
     /// The operation that a request calls, from its method and path; a query is passed over. Costs a
     /// walk along the path.
     ///
-    /// Literal segments of a path win over parameters: `secrets/restore` is no secret.
+    /// Literal segments of a path win over parameters for the methods that they take: `POST …/secrets/restore` is about
+    /// no secret, `GET …/secrets/restore` is about one of that name.
     ///
     /// # Errors
     /// A [`RouteError`] for a path that no operation has, another method, or a path that is not well

@@ -172,14 +172,17 @@ impl Node {
         }
     }
 
-    /// The node at the end of the path. At each level the literal is tried before the parameter;
-    /// the depth is that of the longest path of an operation.
-    fn walk(&self, path: &[String]) -> Option<&Node> {
+    /// Collects the nodes at the end of the path. At each level the literal comes before the parameter; the depth is
+    /// that of the longest path of an operation.
+    fn walk<'n>(&'n self, path: &[String], ends: &mut Vec<&'n Node>) {
         let Some((first, rest)) = path.split_first() else {
-            return (!self.operations.is_empty()).then_some(self);
+            if !self.operations.is_empty() {
+                ends.push(self);
+            }
+            return;
         };
-        let by_literal = self.literal(first).and_then(|node| node.walk(rest));
-        by_literal.or_else(|| self.parameter.as_ref().and_then(|node| node.walk(rest)))
+        let branches = [self.literal(first), self.parameter.as_deref()];
+        branches.into_iter().flatten().for_each(|it| it.walk(rest, ends));
     }
 }
 
@@ -204,11 +207,14 @@ impl RouteTable {
     ) -> Result<Route<'c>, RouteError> {
         let path = target.split(['?', '#']).next().unwrap_or_default();
         let values = decode(path)?;
-        let node = self.root.walk(&values).ok_or_else(|| RouteError::UnknownPath {
-            path: path.to_owned(),
-            nearest: nearest_path(services, method, &values),
-        })?;
-        let operations = node.operations.iter().filter_map(|at| operation(services, *at));
+        let mut ends = Vec::new();
+        self.root.walk(&values, &mut ends);
+        if ends.is_empty() {
+            let nearest = nearest_path(services, method, &values);
+            return Err(RouteError::UnknownPath { path: path.to_owned(), nearest });
+        }
+        // A literal takes its own methods alone: a secret may be called `restore`.
+        let operations = ends.iter().flat_map(|it| &it.operations).filter_map(|at| operation(services, *at));
         let right =
             |operation: &&Operation| operation.method().is_some_and(|m| m.eq_ignore_ascii_case(method));
         let operation = operations.clone().find(right).ok_or_else(|| RouteError::WrongMethod {

@@ -173,6 +173,7 @@ impl Service {
                 multi_valued: entry.multi_valued,
                 sensitive: false,
                 per_action: true,
+                of_principal: false,
                 description: entry.description,
             }
         });

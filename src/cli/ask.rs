@@ -1,7 +1,8 @@
 //! The request of `iam5 check`: from an HTTP request line, from flags, or from JSON.
 
 use anyhow::{Context, bail};
-use iam5::request::http::{self, HttpFacts};
+use iam5::catalog::Operation;
+use iam5::request::http::{self, HttpFacts, HttpRequest};
 use iam5::request::{Authentication, Principal, RequestBuilder};
 use iam5::{Catalog, Request, RequestError};
 use serde_json::{Map, Value, json};
@@ -25,25 +26,38 @@ pub(crate) struct AskArgs {
     /// The body of the HTTP request, or `-`
     #[arg(long, value_name = "FILE", requires = "http")]
     body: Option<String>,
-    /// The region of the resource, where no host tells it
-    #[arg(long, requires = "http")]
+    /// The region that the request is made to, where no host and no URN tells it
+    #[arg(long)]
     region: Option<String>,
-    /// The account that owns the resource
-    #[arg(long, requires = "http")]
+    /// The account that owns the resource of the HTTP request
+    #[arg(long, value_name = "ID")]
+    resource_account: Option<String>,
+    #[arg(long, hide = true)]
     account: Option<String>,
+    /// The project that the request is made in
+    #[arg(long, value_name = "ID")]
+    project: Option<String>,
+    /// The id of the resource, with which the `uri` of a version 1.1 policy is compared
+    #[arg(long, value_name = "ID")]
+    resource_id: Option<String>,
+    /// The resource belongs to the management account of the organization
+    #[arg(long)]
+    resource_management_account: bool,
     /// The action, such as `csms:secret:getStage`; keys that are not given are absent
     #[arg(long)]
     action: Option<String>,
     /// The URN of the resource; may be repeated
     #[arg(long, value_name = "URN", conflicts_with = "json")]
     resource: Vec<String>,
-    /// A condition key and its value, such as `csms:Type=COMMON`; repeat it for a key of several values
+    /// A condition key and its value, such as `csms:Type=COMMON`; repeat it for a key of several values. A key that
+    /// holds `=` is put in double quotes
     #[arg(long, value_name = "KEY=VALUE")]
     context: Vec<String>,
     /// A condition key that has no value
     #[arg(long, value_name = "KEY")]
     absent: Vec<String>,
-    /// A condition key of which nothing is known, or a pattern such as `g:ResourceTag/*`
+    /// A condition key of which nothing is known, or a pattern such as `g:ResourceTag/*`; `*` is every key and every
+    /// part of the request that is not given
     #[arg(long, value_name = "KEY")]
     unknown: Vec<String>,
     /// Who calls, such as `iam::0a1b2c3d:user:ci`
@@ -64,22 +78,38 @@ pub(crate) struct AskArgs {
     /// The request is signed with an access key
     #[arg(long)]
     signed: bool,
+    /// Take actions, keys and resource types that the catalogue does not list
+    #[arg(long)]
+    unlisted: bool,
 }
 
 /// A key and its values.
 type Key = (String, Vec<String>);
 
 impl AskArgs {
-    /// Reads the request.
-    pub(crate) fn request(&self, catalog: &Catalog, input: &Input) -> anyhow::Result<Request> {
-        let keys = self.keys()?;
+    /// Reads the request, and the operation that it calls, where that is known.
+    pub(crate) fn asked<'c>(
+        &self,
+        catalog: &'c Catalog,
+        input: &Input,
+    ) -> anyhow::Result<(Request, Option<&'c Operation>)> {
+        self.check_places()?;
         if let Some(line) = &self.http {
+            let keys = self.keys(catalog)?;
             let call = self.http(line, catalog, input)?;
-            return Ok(self.add(call, &keys).build(catalog)?);
+            let operation = call.operation();
+            return Ok((self.add(call.into_builder(), &keys).build(catalog)?, Some(operation)));
         }
+        Ok((self.request(catalog, input)?, None))
+    }
+
+    fn request(&self, catalog: &Catalog, input: &Input) -> anyhow::Result<Request> {
+        let keys = self.keys(catalog)?;
         if let Some(action) = &self.action {
             let resources = self.resource.iter();
-            let asked = resources.fold(Request::builder(action), |builder, it| builder.resource(it));
+            let mut asked = resources.fold(Request::builder(action), |builder, it| builder.resource(it));
+            asked = self.region.iter().fold(asked, |builder, it| builder.region(it));
+            asked = self.project.iter().fold(asked, |builder, it| builder.project(it));
             return Ok(self.add(asked, &keys).build(catalog)?);
         }
         let Some(argument) = &self.json else {
@@ -90,17 +120,40 @@ impl AskArgs {
             Some(_) => anyhow::anyhow!("{}:{error}", source.name),
             None => anyhow::anyhow!("{}: {error}", source.name),
         };
-        let request = Request::from_json_within(&source.text, catalog, &limits()).map_err(place)?;
+        let adjust = |builder: RequestBuilder| if self.unlisted { builder.allow_unlisted() } else { builder };
         if !self.adds(&keys) {
-            return Ok(request);
+            return Request::from_json_with(&source.text, catalog, &limits(), adjust).map_err(place);
         }
+        Request::builder_from_json(&source.text, &limits()).map_err(place)?;
         let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
         let mut value: Value = serde_json::from_str(text).with_context(|| source.name.clone())?;
-        self.overlay(&mut value, &keys);
-        Request::from_value_within(&value, catalog, &limits()).map_err(place)
+        self.overlay(&mut value, &keys)?;
+        Request::from_value_with(&value, catalog, &limits(), adjust).map_err(place)
     }
 
-    fn http(&self, line: &str, catalog: &Catalog, input: &Input) -> anyhow::Result<RequestBuilder> {
+    /// A URN names its region and its account: what is said besides would be passed over, or say otherwise.
+    fn check_places(&self) -> anyhow::Result<()> {
+        if let Some(account) = &self.account {
+            if std::path::Path::new(account).exists() {
+                bail!(
+                    "`--account` names a snapshot, which `check` does not read: give its policies with `--policy`"
+                );
+            }
+            bail!(
+                "`--account` names a snapshot: give the account of the resource with `--resource-account {account}`"
+            );
+        }
+        let is_named = self.resource.iter().any(|it| it != "*");
+        if self.region.is_some() && self.action.is_some() && is_named {
+            bail!("`--region` stands beside a resource: leave it out, the URN names the region");
+        }
+        if self.resource_account.is_some() && self.http.is_none() {
+            bail!("`--resource-account` is for `--http`: leave it out, a URN names the account");
+        }
+        Ok(())
+    }
+
+    fn http<'c>(&self, line: &str, catalog: &'c Catalog, input: &Input) -> anyhow::Result<HttpRequest<'c>> {
         let mut headers = Vec::new();
         for header in &self.header {
             let Some((name, value)) = header.split_once(':') else {
@@ -113,21 +166,23 @@ impl AskArgs {
             [one] => Some(one.clone()),
             _ => bail!("an HTTP request has one resource: give `--resource` once"),
         };
-        let (region, account) = (self.region.clone(), self.account.clone());
-        let facts = HttpFacts { region, account, resource, limits: limits() };
+        let (region, account) = (self.region.clone(), self.resource_account.clone());
+        let facts = HttpFacts { region, account, project: self.project.clone(), resource, limits: limits() };
         let body = self.body.as_ref().map(|it| input.one(it)).transpose()?;
         let body = body.as_ref().map(|it| it.text.as_str());
-        Ok(http::from_request_line(line, &headers, body, &facts, catalog)?.into_builder())
+        Ok(http::from_request_line(line, &headers, body, &facts, catalog)?)
     }
 
     /// The keys of the flags, in the order of the command line; several values under one key.
-    fn keys(&self) -> anyhow::Result<Vec<Key>> {
+    fn keys(&self, catalog: &Catalog) -> anyhow::Result<Vec<Key>> {
         let mut keys: Vec<Key> = Vec::new();
         for context in &self.context {
-            let Some((key, value)) = context.split_once('=').filter(|it| !it.0.is_empty()) else {
-                bail!("`{context}` is no key with a value: write `KEY=VALUE`, or `--absent KEY`");
-            };
+            let (key, value) = key_and_value(context, catalog)?;
             match keys.iter_mut().find(|it| it.0.eq_ignore_ascii_case(key)) {
+                Some((known, _)) if known != key => bail!(
+                    "the keys `{known}` and `{key}` differ only in letter case, which names of keys ignore: leave one \
+                     of them out, or write both alike"
+                ),
                 Some((_, values)) => values.push(value.to_owned()),
                 None => keys.push((key.to_owned(), vec![value.to_owned()])),
             }
@@ -142,7 +197,15 @@ impl AskArgs {
     }
 
     fn adds(&self, keys: &[Key]) -> bool {
-        !keys.is_empty() || !self.unknown.is_empty() || self.says_who() || self.token || self.signed
+        !keys.is_empty()
+            || !self.unknown.is_empty()
+            || self.says_who()
+            || self.token
+            || self.signed
+            || self.region.is_some()
+            || self.project.is_some()
+            || self.resource_id.is_some()
+            || self.resource_management_account
     }
 
     fn says_who(&self) -> bool {
@@ -165,6 +228,15 @@ impl AskArgs {
                 ..Principal::default()
             });
         }
+        if let Some(id) = &self.resource_id {
+            builder = builder.resource_id(id);
+        }
+        if self.resource_management_account {
+            builder = builder.resource_management_account(true);
+        }
+        if self.unlisted {
+            builder = builder.allow_unlisted();
+        }
         match (self.token, self.signed) {
             (true, _) => builder.authentication(Authentication::Token),
             (_, true) => builder.authentication(Authentication::Signed),
@@ -173,8 +245,26 @@ impl AskArgs {
     }
 
     /// Puts the flags over a request that was read from JSON: what a flag says wins.
-    fn overlay(&self, request: &mut Value, keys: &[Key]) {
-        let Value::Object(request) = request else { return };
+    fn overlay(&self, request: &mut Value, keys: &[Key]) -> anyhow::Result<()> {
+        let Value::Object(request) = request else { return Ok(()) };
+        let names_resource = match request.get("resource") {
+            None | Some(Value::Null) => false,
+            Some(Value::Array(urns)) => urns.iter().any(|it| it != "*"),
+            Some(urn) => urn != "*",
+        };
+        if self.region.is_some() && names_resource {
+            bail!("`--region` stands beside a resource: leave it out, the URN names the region");
+        }
+        let places =
+            [("region", &self.region), ("project", &self.project), ("resource_id", &self.resource_id)];
+        for (name, place) in places {
+            if let Some(place) = place {
+                request.insert(name.to_owned(), json!(place));
+            }
+        }
+        if self.resource_management_account {
+            request.insert("resource_management_account".to_owned(), json!(true));
+        }
         if let Value::Object(context) = object(request, "context") {
             for (key, values) in keys {
                 context.retain(|known, _| !known.eq_ignore_ascii_case(key));
@@ -209,7 +299,31 @@ impl AskArgs {
             let says = if self.token { "token" } else { "signed" };
             request.insert("authentication".to_owned(), json!(says));
         }
+        Ok(())
     }
+}
+
+/// A key and its value. Only the key of a tag can hold `=`, and is then put in double quotes.
+fn key_and_value<'t>(context: &'t str, catalog: &Catalog) -> anyhow::Result<(&'t str, &'t str)> {
+    if let Some(quoted) = context.strip_prefix('"') {
+        let found = quoted.split_once("\"=").filter(|it| !it.0.is_empty());
+        return found.with_context(|| format!("`{context}` is no key with a value: write `\"KEY\"=VALUE`"));
+    }
+    let Some((key, value)) = context.split_once('=').filter(|it| !it.0.is_empty()) else {
+        bail!("`{context}` is no key with a value: write `KEY=VALUE`, or `--absent KEY`");
+    };
+    let may_go_on = match catalog.key(key) {
+        Some(known) => known.is_template(),
+        None => key.contains('/'),
+    };
+    if may_go_on && value.contains('=') {
+        let (longer, rest) = value.rsplit_once('=').unwrap_or((value, ""));
+        bail!(
+            "`{context}` can be cut at several `=`: put the key in double quotes, `\"{key}\"={value}` or \
+             `\"{key}={longer}\"={rest}`"
+        );
+    }
+    Ok((key, value))
 }
 
 /// The object under a name, made where there is none.

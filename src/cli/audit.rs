@@ -73,6 +73,9 @@ pub(crate) struct AuditArgs {
     /// or a TOML file; a part is a member of a request or a trace (`principal.urn`), `time`, or a key
     #[arg(long, value_name = "PART=COLUMN,…|FILE")]
     columns: Option<String>,
+    /// Take keys of native records and of columns that no catalogue lists, as newer than it
+    #[arg(long)]
+    unlisted: bool,
     /// Take only the first of several traces with one id; the last two to four million ids are remembered
     #[arg(long, conflicts_with = "partial")]
     dedupe: bool,
@@ -148,8 +151,8 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
     let mut inputs = Inputs::default();
     let setting = Arc::new(inputs.setting(args)?);
     args.shown.check_gates(setting.compares())?;
-    let reading = inputs.reading(args)?;
-    let files = files::find(&args.records, args.region.as_deref(), args.from)?;
+    let reading = inputs.reading(args, setting.catalog())?;
+    let files = files::find(&args.records, args.region.as_deref(), args.from, args.unlisted)?;
     if inputs.took_stdin() && files.iter().any(|it| it.path().is_none()) {
         bail!(Trouble::stdin_twice());
     }

@@ -6,8 +6,7 @@ use std::rc::Rc;
 
 use iam5::json::{self, Member, Node, Value};
 use iam5::policy::PolicyKind;
-use iam5::scope::{Grant, Project, Scope};
-use iam5::source::Span;
+use iam5::request::RequestBuilder;
 use iam5::{Authorizer, Catalog, Options, Policy, Request};
 
 use super::input::{self, Source};
@@ -58,6 +57,9 @@ pub(crate) struct Broken {
 pub(crate) struct CaseReader {
     catalog: Catalog,
     options: Options,
+    allow_unlisted: bool,
+    /// Where each id stands.
+    ids: HashMap<String, String>,
     known: HashMap<(PolicyKind, Key), Result<Rc<Document>, String>>,
     /// By text: what the document was called first.
     names: HashMap<String, String>,
@@ -86,8 +88,9 @@ const LEVELS: [(&str, PolicyKind); 3] =
     [("scps", PolicyKind::Scp), ("rcps", PolicyKind::Rcp), ("ncps", PolicyKind::Ncp)];
 
 impl CaseReader {
-    pub(crate) fn new(catalog: Catalog, options: Options) -> Self {
-        CaseReader { catalog, options, known: HashMap::new(), names: HashMap::new() }
+    pub(crate) fn new(catalog: Catalog, options: Options, allow_unlisted: bool) -> Self {
+        let (ids, known, names) = (HashMap::new(), HashMap::new(), HashMap::new());
+        CaseReader { catalog, options, allow_unlisted, ids, known, names }
     }
 
     /// Calls `each` with everything in a file that is a case or should be one.
@@ -138,6 +141,12 @@ impl CaseReader {
             None => place.to_owned(),
         };
         let broken = |reason: String| Broken { id: Some(id.clone()), reason };
+        if let Some(first) = self.ids.get(&id) {
+            return Err(broken(format!(
+                "the case at {first} has this id too: give each case an id of its own"
+            )));
+        }
+        self.ids.insert(id.clone(), place.to_owned());
         let expect = match find(members, "expect").map_err(&broken)?.map(|it| &it.value) {
             Some(Value::String(expect)) if DECISIONS.contains(&&**expect) => expect.to_string(),
             Some(_) => return Err(broken(format!("`expect` is none of {}", DECISIONS.join(", ")))),
@@ -146,12 +155,16 @@ impl CaseReader {
         let Some(request) = find(members, "request").map_err(&broken)? else {
             return Err(broken("the case has no `request`".to_owned()));
         };
-        if let Some((name, meant)) = members.iter().find_map(|it| Some((&it.name, meant(&it.name)?))) {
-            return Err(broken(format!("the case has no member `{name}`: write `{meant}`, or remove it")));
+        if let Some(member) = members.iter().find(|it| !is_known(&it.name)) {
+            let fix = match meant(&member.name) {
+                Some(meant) => format!("write `{meant}`, or remove it"),
+                None => format!("the members are `{}`, and any that begins with `x-`", MEMBERS.join("`, `")),
+            };
+            let column = at(&member.value);
+            return Err(broken(format!("column {column}: a case has no member `{}`: {fix}", member.name)));
         }
         let mut invalid = Vec::new();
         let mut used = Vec::new();
-        let mut grants = Vec::new();
         let mut builder = Authorizer::builder().catalog(self.catalog.clone()).options(self.options);
         let mut list = |reader: &mut Self, what: &str, kind, node: &Node<'_>| {
             let Value::Array(items) = &node.value else {
@@ -164,24 +177,9 @@ impl CaseReader {
             let mut policies = Vec::new();
             for (number, item) in items.iter().enumerate() {
                 let inline = || format!("{place} {what}[{number}]");
-                let (item, scope) = match granted(item).filter(|_| kind == PolicyKind::Identity) {
-                    Some(members) => {
-                        let read = Scope::from_members(item, members);
-                        let (item, scope) = read.map_err(|(span, reason)| {
-                            format!("column {}: `{what}[{number}]`: {reason}", column(text, span))
-                        })?;
-                        (item, Some(scope))
-                    }
-                    None => (item, None),
-                };
                 match reader.document(text, kind, item, inline, directory)? {
                     Ok(document) => {
-                        let policy = document.policy.clone();
-                        match scope.map(|it| Grant::new(policy.clone(), it)) {
-                            None => policies.push(policy),
-                            Some(Ok(grant)) => grants.push(grant),
-                            Some(Err(error)) => invalid.push(error.to_string()),
-                        }
+                        policies.push(document.policy.clone());
                         used.push(document);
                     }
                     Err(faults) => invalid.push(faults),
@@ -213,16 +211,10 @@ impl CaseReader {
                 };
             }
         }
-        if let Some(node) = find(members, "projects").map_err(&broken)? {
-            let read = Project::list(node);
-            let projects =
-                read.map_err(|(span, reason)| broken(format!("column {}: {reason}", column(text, span))))?;
-            builder = builder.projects(projects);
-        }
-        if !grants.is_empty() {
-            builder = builder.grants(grants);
-        }
-        let request = Request::from_node(text, request, &self.catalog).map_err(|error| error.to_string());
+        let allow = self.allow_unlisted;
+        let adjust = |builder: RequestBuilder| if allow { builder.allow_unlisted() } else { builder };
+        let request = Request::from_node_with(text, request, &self.catalog, adjust);
+        let request = request.map_err(|error| error.to_string());
         let ready = match (request, invalid.is_empty()) {
             (Ok(request), true) => Ok(Ready { authorizer: builder.build(), request, policies: used }),
             (Ok(_), false) => Err(invalid.join("\n")),
@@ -289,17 +281,6 @@ fn read(path: &Path) -> Result<String, String> {
     input::read(path, &input::limits()).map_err(|error| format!("{error:#}"))
 }
 
-/// The members of an entry of `policies` that tells the scope of its policy (rule EVA-12).
-fn granted<'n, 'a>(node: &'n Node<'a>) -> Option<&'n [Member<'a>]> {
-    let Value::Object(members) = &node.value else { return None };
-    members.iter().any(|it| it.name == "policy").then_some(members.as_slice())
-}
-
-/// The column of a place: a case is one line.
-fn column(text: &str, span: Span) -> usize {
-    text.get(..span.start as usize).unwrap_or_default().chars().count() + 1
-}
-
 /// The member of that name; a name that stands twice is an error, as which of the two counts is not said.
 fn find<'n, 'a>(members: &'n [Member<'a>], name: &str) -> Result<Option<&'n Node<'a>>, String> {
     let mut found = members.iter().filter(|it| it.name == name);
@@ -309,23 +290,31 @@ fn find<'n, 'a>(members: &'n [Member<'a>], name: &str) -> Result<Option<&'n Node
     }
 }
 
-/// The member that a name was meant for, where a case knows none of that name and one that is like it: a layer
-/// that goes missing could turn a denial into an allowance. Other members are nobody's.
+/// The members of a case: what is decided, and what is said about it.
+const MEMBERS: [&str; 15] = [
+    "id",
+    "expect",
+    "request",
+    "policies",
+    "session",
+    "resource_policies",
+    "trust_policy",
+    "endpoint",
+    "scps",
+    "rcps",
+    "ncps",
+    "source",
+    "note",
+    "rules",
+    "tags",
+];
+
+fn is_known(member: &str) -> bool {
+    MEMBERS.contains(&member) || member.starts_with("x-")
+}
+
+/// The member that a name was meant for: a layer that goes missing could turn a denial into an allowance.
 fn meant(name: &str) -> Option<&'static str> {
-    const KNOWN: [&str; 12] = [
-        "projects",
-        "id",
-        "expect",
-        "request",
-        "policies",
-        "session",
-        "resource_policies",
-        "trust_policy",
-        "endpoint",
-        "scps",
-        "rcps",
-        "ncps",
-    ];
     const OTHER: [(&str, &str); 5] = [
         ("identity", "policies"),
         ("identitypolic", "policies"),
@@ -333,7 +322,7 @@ fn meant(name: &str) -> Option<&'static str> {
         ("endpointpolic", "endpoint"),
         ("scplevel", "scps"),
     ];
-    if KNOWN.contains(&name) || name.len() > 32 {
+    if is_known(name) || name.len() > 32 {
         return None;
     }
     // Neither case, nor what joins words, nor the number makes another name.
@@ -350,7 +339,7 @@ fn meant(name: &str) -> Option<&'static str> {
         // Two letters are too few to be misspelt.
         asked == known || (known.len() > 2 && is_one_edit(&asked, &known)) || is_one_edit(name, it)
     };
-    other.or_else(|| KNOWN.iter().filter(|it| it.len() > 2).find(like).copied())
+    other.or_else(|| MEMBERS.iter().filter(|it| it.len() > 2).find(like).copied())
 }
 
 /// Whether one letter more, less or other, or two swapped, make of one text the other.
@@ -419,10 +408,13 @@ mod tests {
             ("requests", "request"),
         ] {
             assert_eq!(meant(name), Some(member), "{name}");
+            assert!(!is_known(name), "{name}");
         }
-        for name in ["id", "scps", "policies", "rules", "note", "why", "steps", "tags", "resource", "ids", ""]
-        {
-            assert_eq!(meant(name), None, "{name}");
+        for name in ["id", "scps", "policies", "rules", "note", "source", "tags", "x-why", "x-"] {
+            assert!(is_known(name) && meant(name).is_none(), "{name}");
+        }
+        for name in ["why", "steps", "resource", "ids", "", "context"] {
+            assert!(!is_known(name) && meant(name).is_none(), "{name}");
         }
     }
 }

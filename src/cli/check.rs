@@ -2,10 +2,11 @@
 
 use anyhow::bail;
 use iam5::report::decision::DecisionReport;
-use iam5::{Catalog, Decision};
+use iam5::{Catalog, Decision, Verdict};
 
 use super::args::Format;
 use super::ask::AskArgs;
+use super::dependencies::DependencyArgs;
 use super::exit::Exit;
 use super::input::Input;
 use super::output;
@@ -21,6 +22,8 @@ pub(crate) struct CheckArgs {
     ask: AskArgs,
     #[command(flatten)]
     policies: PolicyArgs,
+    #[command(flatten)]
+    dependencies: DependencyArgs,
     /// The export of a service's authorization schema; may be repeated
     #[arg(long, value_name = "FILE", help_heading = "Options")]
     catalog: Vec<String>,
@@ -41,26 +44,50 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
         bail!("there is no policy to decide with: give `--policy FILE`");
     }
     let catalog: Catalog = super::catalog::load(&args.catalog, &input)?;
-    let request = args.ask.request(&catalog, &input)?;
+    let (request, operation) = args.ask.asked(&catalog, &input)?;
+    let dependent = args.dependencies.requests(&request, operation, &catalog)?;
     let mut policies = args.policies.read(&input)?;
     let authorizer = policies.authorizer(catalog.clone(), reading::options(&args.reading));
     let verdict = authorizer.decide(&request);
+    let others: Vec<_> =
+        dependent.iter().map(|it| (authorizer.decide(&it.request), it.conditional)).collect();
+    let counted = others.iter().filter(|it| !it.1).map(|it| it.0.decision());
+    let decision = counted.fold(verdict.decision(), Decision::weaker);
     let text = match args.format {
         Format::Text => {
-            let (policies, catalog) = (&policies, &catalog);
-            VerdictText { verdict: &verdict, request: &request, policies, catalog, explain: args.explain }
-                .write()
+            let write = |verdict| {
+                let (policies, catalog) = (&policies, &catalog);
+                VerdictText { verdict, policies, catalog, explain: args.explain }.write()
+            };
+            let mut text = String::new();
+            if args.dependencies.with_dependencies {
+                text = format!(
+                    "{decision}: {} with the actions that it depends on\n\n",
+                    request.action().name()
+                );
+            }
+            text.push_str(&write(&verdict));
+            for (verdict, conditional) in &others {
+                let how = if *conditional { "some calls need, which does not count" } else { "needed too" };
+                text.push_str(&format!("\n{how}: {}", write(verdict)));
+            }
+            text
         }
         Format::Json => {
-            let mut report = DecisionReport::new(&verdict);
-            if args.explain {
-                report = report.explained(&verdict.explain());
+            let report = |verdict: &Verdict<'_>| {
+                let report = DecisionReport::new(verdict);
+                if args.explain { report.explained(&verdict.explain()) } else { report }
+            };
+            let mut whole = report(&verdict);
+            if args.dependencies.with_dependencies {
+                let others = others.iter().map(|(verdict, conditional)| (report(verdict), *conditional));
+                whole = whole.with_dependencies(decision, others);
             }
-            serde_json::to_string(&report)? + "\n"
+            serde_json::to_string(&whole)? + "\n"
         }
     };
     output::answer(&text)?;
-    Ok(match verdict.decision() {
+    Ok(match decision {
         Decision::Allow => Exit::Yes,
         Decision::ExplicitDeny | Decision::ImplicitDeny => Exit::No,
         Decision::Undetermined => Exit::Undetermined,

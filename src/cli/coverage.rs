@@ -151,6 +151,17 @@ impl Coverage {
 }
 
 impl CoverageReport {
+    /// What there is too little of, if anything: of statements and of outcomes each, so many in a hundred are due.
+    pub(crate) fn lacking(&self, least: u8) -> Option<String> {
+        let counts = [
+            ("statements", self.statements_applied, self.statements),
+            ("outcomes of conditions", self.outcomes_seen, self.outcomes),
+        ];
+        let is_less = |it: &&(&str, usize, usize)| it.1 * 100 < it.2 * usize::from(least);
+        let (what, seen, all) = counts.iter().find(is_less)?;
+        Some(format!("coverage: {seen} of {all} {what} are less than {least} percent"))
+    }
+
     pub(crate) fn write_text(&self, out: &mut String) -> std::fmt::Result {
         writeln!(
             out,

@@ -9,6 +9,7 @@ mod catalog;
 mod check;
 mod completions;
 mod coverage;
+mod dependencies;
 mod diff;
 mod exit;
 mod findings;

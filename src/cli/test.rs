@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use anyhow::bail;
-use iam5::Decision;
+use iam5::{Decision, Verdict};
 use serde::Serialize;
 
 use super::args::Format;
-use super::case::{CaseReader, Found};
+use super::case::{CaseReader, Found, Ready};
 use super::coverage::Coverage;
 use super::exit::Exit;
 use super::input::Input;
@@ -24,6 +24,16 @@ pub(crate) struct TestArgs {
     /// Tell which statements and conditions the cases never exercised
     #[arg(long)]
     coverage: bool,
+    /// Fail where the cases exercise less than this percentage of statements, and of outcomes of conditions
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    min_coverage: Option<u8>,
+    /// Fail cases with names that are not listed or that another one contradicts, and cases with statements that did
+    /// not apply because something could not be read
+    #[arg(long)]
+    strict: bool,
+    /// Take actions, keys and resource types that the catalogue does not list
+    #[arg(long)]
+    unlisted: bool,
     /// The export of a service's authorization schema; may be repeated
     #[arg(long, value_name = "FILE")]
     catalog: Vec<String>,
@@ -46,19 +56,21 @@ struct Outcome {
     place: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
 }
 
 pub(crate) fn run(args: &TestArgs) -> anyhow::Result<Exit> {
     let input = Input::of_many();
     let catalog = super::catalog::load(&args.catalog, &input)?;
-    let mut reader = CaseReader::new(catalog, reading::options(&args.reading));
-    let mut coverage = args.coverage.then(Coverage::default);
+    let mut reader = CaseReader::new(catalog, reading::options(&args.reading), args.unlisted);
+    let mut coverage = (args.coverage || args.min_coverage.is_some()).then(Coverage::default);
     let mut outcomes = Vec::new();
     let mut empty = Vec::new();
     for file in &args.files {
         for source in input.many(file, &["jsonl", "toml"])? {
             let before = outcomes.len();
-            reader.read(&source, |found| outcomes.push(judge(found, coverage.as_mut())));
+            reader.read(&source, |found| outcomes.push(judge(found, args.strict, coverage.as_mut())));
             if outcomes.len() == before {
                 empty.push(source.name);
             }
@@ -69,14 +81,19 @@ pub(crate) fn run(args: &TestArgs) -> anyhow::Result<Exit> {
     }
     outcomes.extend(empty.into_iter().map(Outcome::of_nothing));
     let failed = outcomes.iter().filter(|it| !it.passed).count();
+    let report = coverage.as_ref().map(Coverage::report);
+    let lacking = report.as_ref().zip(args.min_coverage).and_then(|(it, least)| it.lacking(least));
     let mut out = String::new();
     match args.format {
         Format::Text => {
-            for outcome in outcomes.iter().filter(|it| !it.passed) {
+            for outcome in outcomes.iter().filter(|it| !it.passed || !it.notes.is_empty()) {
                 outcome.write_text(&mut out)?;
             }
-            if let Some(coverage) = &coverage {
-                coverage.report().write_text(&mut out)?;
+            if let Some(report) = &report {
+                report.write_text(&mut out)?;
+            }
+            if let Some(lacking) = &lacking {
+                writeln!(out, "{lacking}")?;
             }
             writeln!(out, "{} passed, {failed} failed", outcomes.len() - failed)?;
         }
@@ -84,71 +101,100 @@ pub(crate) fn run(args: &TestArgs) -> anyhow::Result<Exit> {
             for outcome in &outcomes {
                 writeln!(out, "{}", serde_json::to_string(outcome)?)?;
             }
-            if let Some(coverage) = &coverage {
-                let coverage = serde_json::json!({ "coverage": coverage.report() });
-                writeln!(out, "{coverage}")?;
+            if let Some(report) = &report {
+                let mut line = serde_json::json!({ "coverage": report });
+                if let (Some(lacking), Some(line)) = (&lacking, line.as_object_mut()) {
+                    line.insert("lacking".to_owned(), lacking.as_str().into());
+                }
+                writeln!(out, "{line}")?;
             }
         }
     }
     output::answer(&out)?;
-    Ok(if failed == 0 { Exit::Yes } else { Exit::No })
+    Ok(if failed == 0 && lacking.is_none() { Exit::Yes } else { Exit::No })
 }
 
 /// Runs a case. What cannot be run has failed: a case is never passed over.
-fn judge(found: Found, coverage: Option<&mut Coverage>) -> Outcome {
+fn judge(found: Found, strict: bool, coverage: Option<&mut Coverage>) -> Outcome {
     let place = Some(found.place);
     let case = match found.case {
         Ok(case) => case,
         Err(broken) => {
-            let reason = Some(broken.reason);
-            return Outcome { id: broken.id, expect: None, decision: None, passed: false, place, reason };
+            let (id, reason) = (broken.id, Some(broken.reason));
+            return Outcome {
+                id,
+                expect: None,
+                decision: None,
+                passed: false,
+                place,
+                reason,
+                notes: Vec::new(),
+            };
         }
     };
+    let mut notes = Vec::new();
     let (decision, reason) = match &case.ready {
-        Err(faults) => ("invalid", Some(faults.clone())),
+        Err(faults) => ("invalid", (case.expect != "invalid").then(|| faults.clone())),
         Ok(ready) => {
             let verdict = ready.authorizer.decide(&ready.request);
             if let Some(coverage) = coverage {
                 coverage.count(&ready.policies, &verdict);
             }
+            notes = verdict.notes();
             let decision = verdict.decision().name();
-            let reason = (decision != case.expect).then(|| {
+            let reason = if decision == case.expect {
+                let flaws = if strict { flaws(ready, &verdict) } else { Vec::new() };
+                (!flaws.is_empty()).then(|| format!("as `--strict` has it: {}", flaws.join("\n")))
+            } else {
                 let mut why = verdict.explain().to_string();
                 let assumed = verdict.assumed();
                 if verdict.decision() != Decision::Undetermined && !assumed.is_empty() {
                     why.push_str(&format!("\nassumed: {}", assumed.join(", ")));
                 }
-                why
-            });
+                Some(why)
+            };
             (decision, reason)
         }
     };
-    let passed = decision == case.expect;
+    let passed = reason.is_none();
+    let place = place.filter(|_| !passed || !notes.is_empty());
     let (id, expect, decision) = (Some(case.id), Some(case.expect), Some(decision));
-    if passed {
-        return Outcome { id, expect, decision, passed, place: None, reason: None };
-    }
-    Outcome { id, expect, decision, passed, place, reason }
+    Outcome { id, expect, decision, passed, place, reason, notes }
+}
+
+/// What a strict run does not let pass: names that are not listed or contradicted, and statements that did not apply
+/// because something could not be read.
+fn flaws(ready: &Ready, verdict: &Verdict<'_>) -> Vec<String> {
+    let of_names = ready.request.notes().iter().filter(|it| it.is_unlisted() || it.is_contradicted());
+    of_names.map(ToString::to_string).chain(verdict.unreadable()).collect()
 }
 
 impl Outcome {
     /// Of a file without a case: its cases may have gone missing.
     fn of_nothing(name: String) -> Self {
         let reason = Some("the file holds no case: write one, or leave the file out".to_owned());
-        Outcome { id: None, expect: None, decision: None, passed: false, place: Some(name), reason }
+        let (place, notes) = (Some(name), Vec::new());
+        Outcome { id: None, expect: None, decision: None, passed: false, place, reason, notes }
     }
 
     fn write_text(&self, out: &mut String) -> std::fmt::Result {
         let red = clap::builder::styling::AnsiColor::Red.on_default().bold();
         let place = shown(self.place.as_deref().unwrap_or_default());
         let id = self.id.as_deref().map(|it| format!(" `{}`", shown(it))).unwrap_or_default();
-        write!(out, "{red}failed{red:#}{id} {place}: ")?;
-        match (&self.expect, self.decision) {
-            (Some(expect), Some(decision)) => writeln!(out, "expected {expect}, got {decision}")?,
-            _ => writeln!(out, "is no case")?,
+        if self.passed {
+            writeln!(out, "passed{id} {place}, with notes")?;
+        } else {
+            write!(out, "{red}failed{red:#}{id} {place}: ")?;
+            match (&self.expect, self.decision) {
+                (Some(expect), Some(decision)) => writeln!(out, "expected {expect}, got {decision}")?,
+                _ => writeln!(out, "is no case")?,
+            }
         }
         for line in self.reason.iter().flat_map(|it| it.lines()) {
             writeln!(out, "    {}", shown(line))?;
+        }
+        for note in &self.notes {
+            writeln!(out, "    note: {}", shown(note))?;
         }
         Ok(())
     }

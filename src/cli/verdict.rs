@@ -11,7 +11,7 @@ use iam5::report::assumed::meaning;
 use iam5::request::Resources;
 use iam5::source::Span;
 use iam5::wording::Language;
-use iam5::{Decision, Layer, Request, Verdict};
+use iam5::{Decision, Layer, Verdict};
 
 use super::output::shown;
 use super::policies::Policies;
@@ -21,7 +21,6 @@ use super::snippet::{self, Mark, Titled};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct VerdictText<'v> {
     pub(crate) verdict: &'v Verdict<'v>,
-    pub(crate) request: &'v Request,
     pub(crate) policies: &'v Policies,
     pub(crate) catalog: &'v Catalog,
     /// Show every statement that had a say, and more near misses.
@@ -48,7 +47,7 @@ impl VerdictText<'_> {
         if let (Decision::ImplicitDeny, Some(layer)) = (decision, self.verdict.blocked_by()) {
             writeln!(out, "no statement of the layer `{layer}` allows it")?;
             if layer == Layer::Resource {
-                let why = if self.request.action().lower().starts_with("sts:") {
+                let why = if self.verdict.request().action().lower().starts_with("sts:") {
                     "the trust policy of the agency has to allow it"
                 } else {
                     "the caller is of another account: a policy of the resource has to allow it too"
@@ -98,8 +97,8 @@ impl VerdictText<'_> {
 
     /// `csms:secret:getStage on csms:…`
     fn question(&self) -> String {
-        let action = self.request.action().name();
-        match self.request.resources() {
+        let action = self.verdict.request().action().name();
+        match self.verdict.request().resources() {
             Resources::None => action.to_owned(),
             Resources::Unknown => format!("{action} on a resource that is not known"),
             Resources::Named(urns) => {
@@ -219,7 +218,7 @@ impl VerdictText<'_> {
 
     /// The entry that matches the action, or all of them.
     fn action_span(&self, statement: &Statement) -> Option<Span> {
-        let action = self.request.action();
+        let action = self.verdict.request().action();
         let aliases = self.catalog.action(action.name()).map(|it| it.aliases()).unwrap_or_default();
         let names: Vec<String> = std::iter::once(action.lower().to_owned())
             .chain(aliases.iter().map(|it| it.to_ascii_lowercase()))

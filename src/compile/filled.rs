@@ -29,7 +29,12 @@ pub(super) fn may_match(
 }
 
 /// Whether a value of the request matches one filled-in value of the policy.
-pub(super) fn matches(comparison: Comparison, value: &str, template: &Compiled, context: &RequestContext) -> bool {
+pub(super) fn matches(
+    comparison: Comparison,
+    value: &str,
+    template: &Compiled,
+    context: &RequestContext,
+) -> bool {
     use Comparison as C;
     let literal = template.units(context, Wildcards::Literal);
     let star = || std::iter::once(Unit::Star);
@@ -75,7 +80,11 @@ const ZEROS: usize = 32;
 
 /// Gives the filled-in text in one piece. What is longer than [`MAX_ASSEMBLED`] bytes is no date, truth value
 /// or range.
-pub(super) fn with_text<T>(template: &Compiled, context: &RequestContext, then: impl FnOnce(&str) -> T) -> Option<T> {
+pub(super) fn with_text<T>(
+    template: &Compiled,
+    context: &RequestContext,
+    then: impl FnOnce(&str) -> T,
+) -> Option<T> {
     if let Some(text) = template.as_single(context) {
         return Some(then(text));
     }

@@ -23,6 +23,9 @@ const TRIALS: usize = 64;
 /// How many of the nearest statements of a layer are looked at.
 const CANDIDATES: usize = 16;
 
+/// A statement that lacks more than this is not near.
+const LACKING: usize = 8;
+
 /// A statement that nearly applied, and what would let the request through.
 #[derive(Debug, Clone)]
 pub struct NearestMiss<'a> {
@@ -134,7 +137,7 @@ impl<'a> Verdict<'a> {
                 continue;
             }
             let lacking = questions.iter().map(|it| lacking(*it, statement)).max().unwrap_or(0);
-            if lacking > 0 {
+            if (1..=LACKING).contains(&lacking) {
                 ranked.push((!names_action, lacking, number));
             }
         }
@@ -153,8 +156,9 @@ impl<'a> Verdict<'a> {
             for element in trace.lacking() {
                 let change = match (&*element.element, element.condition) {
                     ("Action" | "NotAction", _) => edit.match_action(*question, statement)?,
-                    ("Resource" | "NotResource", _) => edit.match_resource(*question, statement, &element.wants)?,
-                    ("Scope", _) => edit.widen_grant(&element.wants, &element.has),
+                    ("Resource" | "NotResource", _) => {
+                        edit.match_resource(*question, statement, &element.wants)?
+                    }
                     ("Principal", _) => edit.match_principal(*question, statement)?,
                     (_, Some(at)) => {
                         let condition = statement.conditions.get(at)?;
@@ -259,9 +263,6 @@ impl<'t> Added<'t> {
         if !edit.names_principal {
             applies = applies.and(principal::matches(statement, question, unknowns));
         }
-        if !edit.widens_grant {
-            applies = applies.and(question.is_in_scope(statement, unknowns));
-        }
         let (context, options) = (question.request.context(), &question.compiled.options);
         let kept = statement.conditions.iter().enumerate().filter(|it| !edit.fixed.contains(&it.0));
         kept.fold(applies, |all, (_, it)| {
@@ -318,7 +319,6 @@ fn lacking<'a>(question: Question<'a>, statement: &'a CompiledStatement) -> usiz
         !question.action_matches(&statement.actions),
         question.resource_matches(&statement.resources, &mut AllOpen).is_never(),
         principal::matches(statement, question, &mut AllOpen).is_never(),
-        question.is_in_scope(statement, &mut AllOpen).is_never(),
     ];
     conditions + clauses.into_iter().filter(|it| *it).count()
 }

@@ -7,11 +7,11 @@ use crate::compile::{self, ByAction, CROWD, CompiledStatement, Compiler, Index, 
 use crate::layer::{Layer, MAX_LAYERS, MAX_LEVELS};
 use crate::options::Options;
 use crate::policy::{Effect, Policy};
-use crate::request::Request;
-use crate::scope::{Grant, Project};
+use crate::request::{Part, Request};
 use crate::source::brief;
 
-use super::evaluate;
+use super::combining;
+use super::evaluate::{self, Ruling};
 use super::truth::{AllKnown, AllOpen, Facts};
 use super::verdict::Verdict;
 
@@ -36,8 +36,6 @@ pub(crate) struct Compiled {
     pub(crate) catalog: Catalog,
     /// The policies that depend on other roles, with these in words (rule DOC-8).
     pub(crate) roles: Vec<(String, String)>,
-    /// The projects of the account, as far as they are known (rule EVA-12).
-    pub(crate) projects: Box<[Project]>,
     /// The layers that are there, in order.
     layers: Box<[Layer]>,
     /// Where each of all layers stands among those that are there.
@@ -95,6 +93,17 @@ impl Compiled {
         self.slot(layer) < MAX_LAYERS
     }
 
+    /// Whether there are policies of a part of the question that is policies.
+    pub(crate) fn has_policies_of(&self, part: Part) -> bool {
+        self.layers.iter().any(|it| match it {
+            Layer::Resource => part == Part::TrustPolicy,
+            Layer::Scp(_) => part == Part::Scps,
+            Layer::Rcp(_) => part == Part::Rcps,
+            Layer::Ncp(_) => part == Part::Ncps,
+            Layer::Identity | Layer::Session | Layer::Endpoint => false,
+        })
+    }
+
     /// Whether no statement of the layer allows anything: such a level is incomplete (rule EVA-3).
     pub(crate) fn has_only_denies(&self, layer: Layer) -> bool {
         !self.statements.iter().any(|it| it.layer == layer && it.effect == Effect::Allow)
@@ -129,8 +138,14 @@ impl Authorizer {
     /// pieces of patterns that are longer than the cloud lets a policy be (see [`pattern`](crate::pattern)).
     /// Cost: `O(n)` in the URN, and in the statements that the index finds for its action and resource; several
     /// resources, and several values of a key, cost as much each.
+    ///
+    /// A request that was built with another catalogue is read by that of the authorizer: once, which allocates.
     #[must_use]
     pub fn decide<'a>(&'a self, request: &'a Request) -> Verdict<'a> {
+        let request = request.read_by(&self.compiled.catalog);
+        if request.is_refused() {
+            return Verdict::known(&self.compiled, request, &Ruling { allowed: false, ..Ruling::NOTHING });
+        }
         self.compiled.decide(request)
     }
 
@@ -153,7 +168,7 @@ impl Authorizer {
         Authorizer { compiled: Arc::new(compiled) }
     }
 
-    /// The catalogue that it resolves names with; requests for it should be built against the same one.
+    /// The catalogue that it resolves names with.
     #[must_use]
     pub fn catalog(&self) -> &Catalog {
         &self.compiled.catalog
@@ -172,8 +187,6 @@ pub struct AuthorizerBuilder {
     catalog: Option<Catalog>,
     options: Options,
     layers: Vec<(Layer, Vec<Policy>)>,
-    grants: Vec<Grant>,
-    projects: Vec<Project>,
     /// How many levels there are so far.
     scp_levels: u8,
     rcp_levels: u8,
@@ -202,25 +215,10 @@ impl AuthorizerBuilder {
         self
     }
 
-    /// Adds identity policies, of version 5.0 or older (rules EVA-2, EVA-7). They count everywhere; an older one that
-    /// was granted in a scope is a [`Grant`].
+    /// Adds identity policies, of version 5.0 or older (rules EVA-2, EVA-7).
     #[must_use]
     pub fn identity(self, policies: impl IntoIterator<Item = Policy>) -> Self {
         self.layer(Layer::Identity, policies)
-    }
-
-    /// Adds identity policies of version 1.1 or 1.0 in the scopes that they were granted in (rule EVA-12).
-    #[must_use]
-    pub fn grants(mut self, grants: impl IntoIterator<Item = Grant>) -> Self {
-        self.grants.extend(grants);
-        self.layer(Layer::Identity, [])
-    }
-
-    /// Says which projects the account has: a grant in one of them counts in its region (rule EVA-12).
-    #[must_use]
-    pub fn projects(mut self, projects: impl IntoIterator<Item = Project>) -> Self {
-        self.projects.extend(projects);
-        self
     }
 
     /// Adds the policies of the resource (rule EVA-4); of an agency, its trust policy (rule EVA-11).
@@ -314,10 +312,6 @@ impl AuthorizerBuilder {
             for policy in policies {
                 statements.extend(compiler.policy(policy, *layer).filter(says));
             }
-            let grants = if *layer == Layer::Identity { self.grants.as_slice() } else { &[] };
-            for grant in grants {
-                statements.extend(compiler.grant(grant, *layer, &self.projects));
-            }
         }
         compile::note_alike(&mut statements);
         let names = NameTable::new(&catalog);
@@ -330,10 +324,10 @@ impl AuthorizerBuilder {
                 *it = slot;
             }
         }
-        let policies = self.layers.iter().flat_map(|it| &it.1).chain(self.grants.iter().map(Grant::policy));
-        let roles = policies.filter(|it| !it.depends().is_empty());
+        let roles = self.layers.iter().flat_map(|it| &it.1).filter(|it| !it.depends().is_empty());
         let roles = roles.map(|it| (it.name().to_owned(), roles_of(it))).collect();
         let layers = self.layers.iter().map(|it| it.0).collect();
+        combining::prepare();
         let compiled = Compiled {
             statements: statements.into(),
             index,
@@ -342,7 +336,6 @@ impl AuthorizerBuilder {
             options: self.options,
             catalog,
             roles,
-            projects: self.projects.into(),
             layers,
             slots,
             joined_levels,

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::compile::{CompiledCondition, CompiledStatement, Compiler, ResourceMatcher, UrnMatcher, glob};
+use crate::compile::{
+    CompiledCondition, CompiledStatement, CompiledTemplate, Compiler, ResourceMatcher, UrnMatcher, glob,
+};
 use crate::pattern::{Glyph, Pattern};
 use crate::policy::{Part, Policy, PolicyKind, PrincipalClause, Syntax, Template};
 use crate::request::{KeyName, KeyState, RequestContext};
@@ -32,13 +34,6 @@ pub enum Change {
     RemoveNotResources(Vec<String>),
     /// Name the caller in `Principal`.
     NamePrincipal(String),
-    /// Grant the policy where the resource is as well.
-    WidenGrant {
-        /// Where it counts, in words.
-        scope: String,
-        /// Where the resource is, in words.
-        has: String,
-    },
     /// Make the request so that a condition holds.
     MeetCondition {
         /// What the condition asks for, in words.
@@ -57,8 +52,6 @@ pub(super) struct Edit {
     clauses: Map<String, Value>,
     /// Whether they name the caller.
     pub(super) names_principal: bool,
-    /// Whether the policy counts everywhere then.
-    pub(super) widens_grant: bool,
     /// The conditions that are taken to hold once they can be read.
     pub(super) fixed: Vec<usize>,
     /// Keys of the request with their value, or without one.
@@ -88,7 +81,11 @@ impl Edit {
     }
 
     /// Lets the actions of a statement match.
-    pub(super) fn match_action(&mut self, question: Question<'_>, statement: &CompiledStatement) -> Option<Change> {
+    pub(super) fn match_action(
+        &mut self,
+        question: Question<'_>,
+        statement: &CompiledStatement,
+    ) -> Option<Change> {
         let action = question.request.action();
         let catalog = &question.compiled.catalog;
         let known = catalog.action(action.name());
@@ -97,7 +94,8 @@ impl Edit {
             let own = std::iter::once(action.name()).chain(names());
             let own: Vec<String> = own.map(str::to_ascii_lowercase).collect();
             let lists = |entry: &String| own.iter().any(|it| glob(entry, it));
-            let (removed, kept): (Vec<String>, Vec<String>) = statement.actions.entries().into_iter().partition(lists);
+            let (removed, kept): (Vec<String>, Vec<String>) =
+                statement.actions.entries().into_iter().partition(lists);
             self.clauses.insert("NotAction".to_owned(), json!(kept));
             let removed = removed.iter().map(|it| trace::spelled(catalog, it).to_owned()).collect();
             return Some(Change::RemoveNotActions(removed));
@@ -154,7 +152,11 @@ impl Edit {
     }
 
     /// Lets a statement name the caller.
-    pub(super) fn match_principal(&mut self, question: Question<'_>, statement: &CompiledStatement) -> Option<Change> {
+    pub(super) fn match_principal(
+        &mut self,
+        question: Question<'_>,
+        statement: &CompiledStatement,
+    ) -> Option<Change> {
         let caller = question.request.principal();
         let (kind, name) = match (&caller.urn, &caller.service) {
             (Some(urn), _) => ("IAM", urn),
@@ -167,12 +169,6 @@ impl Edit {
         self.names_principal = true;
         self.clauses.insert("Principal".to_owned(), json!({ kind: [name] }));
         Some(Change::NamePrincipal(name.clone()))
-    }
-
-    /// Lets the policy of a statement count where the resource is.
-    pub(super) fn widen_grant(&mut self, scope: &str, has: &str) -> Change {
-        self.widens_grant = true;
-        Change::WidenGrant { scope: scope.to_owned(), has: has.to_owned() }
     }
 
     /// Lets a condition hold: with another value of its key, or once it can be read.
@@ -190,16 +186,24 @@ impl Edit {
             return Some(Change::FixUnreadable(why));
         }
         let key = condition.key.text();
-        let holds = |value: &Option<String>| {
-            let mut request = question.request.clone();
-            match value {
-                Some(value) => request.set_key(key, [value.as_str()]),
-                None => request.unset_key(key),
+        // The condition asks for its own key and for those of its variables.
+        let mut narrow = RequestContext::new();
+        for it in condition.templates().iter().flat_map(CompiledTemplate::keys) {
+            match context.get(it) {
+                KeyState::Present(values) => narrow.set(it.text(), values.iter().cloned()),
+                KeyState::Unknown => narrow.set_unknown(it.text()),
+                KeyState::Absent => {}
             }
-            let (context, options) = (request.context(), &question.compiled.options);
-            condition::holds(condition, context, options, Unreadable::DoesNotHold, &mut AllOpen).is_always()
+        }
+        let mut holds = |value: &Option<String>| {
+            match value {
+                Some(value) => narrow.set(key, [value.as_str()]),
+                None => narrow.unset(key),
+            }
+            let options = &question.compiled.options;
+            condition::holds(condition, &narrow, options, Unreadable::DoesNotHold, &mut AllOpen).is_always()
         };
-        let value = examples(condition, context).into_iter().find(holds)?;
+        let value = examples(condition, context).into_iter().find(|it| holds(it))?;
         if !self.keys.iter().any(|it| it.0.eq_ignore_ascii_case(key)) {
             self.keys.push((key.to_owned(), value));
         }
@@ -207,7 +211,11 @@ impl Edit {
     }
 
     /// The changed clauses, compiled as a statement without conditions.
-    pub(super) fn compile(&self, compiled: &Compiled, statement: &CompiledStatement) -> Option<CompiledStatement> {
+    pub(super) fn compile(
+        &self,
+        compiled: &Compiled,
+        statement: &CompiledStatement,
+    ) -> Option<CompiledStatement> {
         let mut clauses = self.clauses.clone();
         clauses.insert("Effect".to_owned(), json!("Allow"));
         let version = if statement.old { "1.1" } else { "5.0" };

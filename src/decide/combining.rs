@@ -87,15 +87,27 @@ const SYSTEM: &str = "system";
 
 static SOURCE_VPCE: LazyLock<KeyName> = LazyLock::new(|| KeyName::new("g:SourceVpce"));
 
+/// Makes what decisions look up, so that the first of them allocates nothing either.
+pub(super) fn prepare() {
+    LazyLock::force(&SOURCE_VPCE);
+}
+
 impl<'a> Question<'a> {
     /// All that has to be met, in the order in which what is lacking is named.
     pub(crate) fn needs(self) -> impl Iterator<Item = Need<'a>> {
         let guardrails = self.compiled.layers().iter().filter(|it| it.is_guardrail());
-        let unknown = self.request.unknown_parts();
-        let unseen = UNSEEN.iter().filter(move |(part, _)| unknown.contains(*part)).map(|it| it.1);
+        let unseen = UNSEEN.iter().filter(move |(part, _)| self.is_unseen(*part)).map(|it| it.1);
         let capping =
             |layer: &'a Layer| Need { layers: std::slice::from_ref(layer), unless: escapes(*layer) };
         self.grants().iter().copied().chain(guardrails.map(capping)).chain(unseen)
+    }
+
+    /// Whether the policies of that part are not known: said to be unknown, or not there where `*` leaves open what is
+    /// not given (UNK-3).
+    fn is_unseen(self, part: Part) -> bool {
+        let open = self.request.unknown_unless_given();
+        self.request.unknown_parts().contains(part)
+            || !open.is_empty() && open.contains(part) && !self.compiled.has_policies_of(part)
     }
 
     fn grants(self) -> &'static [Need<'static>] {
@@ -157,12 +169,15 @@ impl<'a> Question<'a> {
             Unseen(Part::TrustPolicy) => {
                 let both = self.compiled.options.trust_policies == TrustPolicies::BothMustAllow;
                 let missing = both && !self.compiled.has(OfResource);
-                match (unknown.contains(Part::TrustPolicy) || missing) && self.is_of_trust() {
+                match (self.is_unseen(Part::TrustPolicy) || missing) && self.is_of_trust() {
                     true => unknowns.fact(Fact::Circumstance(it, NO_NUMBER)),
                     false => U::Truth::NEVER,
                 }
             }
-            Unseen(part) => open(part, false, unknowns),
+            Unseen(part) => match self.is_unseen(part) {
+                true => unknowns.fact(Fact::Circumstance(it, NO_NUMBER)),
+                false => U::Truth::NEVER,
+            },
         }
     }
 
@@ -253,7 +268,7 @@ impl<'a> Question<'a> {
         match self.resource {
             Resource::Named { urn, .. } => urn.account(),
             Resource::None => Some(""),
-            Resource::Unknown => None,
+            Resource::Unknown => self.request.resource_account(),
         }
     }
 

@@ -91,18 +91,41 @@ impl<'a> Verdict<'a> {
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
         let mut notes: Vec<String> = self.request.notes().iter().map(ToString::to_string).collect();
-        let mut told: HashSet<String> = notes.iter().cloned().collect();
+        notes.extend(self.unreadable());
+        // A resource policy asks for both accounts; without one the caller's is taken for that of what nobody named.
+        let unnamed = matches!(self.request.resources(), Resources::Unknown) || self.request.lacks_resource();
+        let unnamed =
+            unnamed && !self.request.says_account_unknown() && self.request.resource_account().is_none();
+        if unnamed && self.request.principal().account().is_some() && !self.compiled.has(Layer::Resource) {
+            notes.push("the resource is not named: it is taken for one of the caller's account".to_owned());
+        }
+        notes.extend(self.notes_of_old_policies());
+        notes.extend(self.assumed_caller());
+        if evaluate::questions(self.compiled, self.request).any(|it| it.is_of_other_rcps()) {
+            notes.push(
+                "the RCPs are of another account than the resource: those that bind it are not known"
+                    .to_owned(),
+            );
+        }
+        for policies in self.compiled.too_deep.iter().filter_map(|it| it.policies()) {
+            notes.push(format!(
+                "there are more than {MAX_LEVELS} levels of {policies}: such a stack allows nothing"
+            ));
+        }
+        notes
+    }
+
+    /// What could not be read, at its statement: each once.
+    ///
+    /// Names every Deny that did not apply because of it (rule CON-16). `O(n)` in all statements.
+    #[must_use]
+    pub fn unreadable(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let mut told = HashSet::new();
         self.traces(|trace| {
             let Some(statement) = self.compiled.statements.get(trace.statement.number as usize) else {
                 return;
             };
-            if statement.old && statement.scope.is_none() && trace.applies != Applies::No {
-                let policy = trace.statement.policy;
-                let note = format!("{policy}: a policy of version 1.1 without a scope counts everywhere");
-                if told.insert(note.clone()) {
-                    notes.push(note);
-                }
-            }
             let context = self.request.context();
             let mut tell = |why: String, applies: Applies| {
                 let at = trace.statement;
@@ -142,25 +165,6 @@ impl<'a> Verdict<'a> {
                 }
             }
         });
-        // A resource policy asks for both accounts; without one the caller's is taken for that of what nobody named.
-        let unnamed = matches!(self.request.resources(), Resources::Unknown) || self.request.lacks_resource();
-        let unnamed = unnamed && !self.request.says_account_unknown();
-        if unnamed && self.request.principal().account().is_some() && !self.compiled.has(Layer::Resource) {
-            notes.push("the resource is not named: it is taken for one of the caller's account".to_owned());
-        }
-        notes.extend(self.notes_of_old_policies());
-        notes.extend(self.assumed_caller());
-        if evaluate::questions(self.compiled, self.request).any(|it| it.is_of_other_rcps()) {
-            notes.push(
-                "the RCPs are of another account than the resource: those that bind it are not known"
-                    .to_owned(),
-            );
-        }
-        for policies in self.compiled.too_deep.iter().filter_map(|it| it.policies()) {
-            notes.push(format!(
-                "there are more than {MAX_LEVELS} levels of {policies}: such a stack allows nothing"
-            ));
-        }
         notes
     }
 

@@ -13,7 +13,6 @@ mod explain;
 mod expression;
 mod principal;
 mod residual;
-mod scope;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -22,15 +21,15 @@ mod unknown_keys;
 mod unreadable;
 mod verdict;
 
+pub use advice::{IncompleteLayer, NearestMiss};
 pub use authorizer::{Authorizer, AuthorizerBuilder, Endpoints};
 pub use change::Change;
 #[cfg(test)]
 pub(crate) use combining::Circumstance;
 pub use coverage::Fate;
-pub use advice::{IncompleteLayer, NearestMiss};
 pub use explain::{Explanation, NoMatch};
 pub use expression::{Expression, OpenCircumstance, OpenCondition};
 pub use residual::{Residual, ResidualCase};
-pub(crate) use trace::{list, wanted};
 pub use trace::{Applies, ElementTrace, FilledVariable, StatementTrace, VariableFilling};
+pub(crate) use trace::{list, wanted};
 pub use verdict::{Decision, StatementRef, Verdict};

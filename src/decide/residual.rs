@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::compile::{CompiledCondition, CompiledStatement, ResourceMatcher, UrnMatcher};
 use crate::layer::Layer;
 use crate::options::PlainOnSeveralValues;
-use crate::policy::{Effect, Family, PrincipalClause, Qualifier};
+use crate::policy::{Comparison, Effect, Family, PrincipalClause, Qualifier};
 use crate::request::{KeyName, Resources};
 
 use super::combining::{Circumstance, escapes};
@@ -189,7 +189,8 @@ impl<'a> Verdict<'a> {
             }
             // Several resources often need the same: it is said once.
             _ => {
-                let need = |(_, ways): (Worlds, Vec<Way>)| Expression::any(ways.into_iter().map(|it| it.when));
+                let need =
+                    |(_, ways): (Worlds, Vec<Way>)| Expression::any(ways.into_iter().map(|it| it.when));
                 let when = Expression::all(needs.into_iter().map(need));
                 ways.push((Decision::Allow, Way { when, truth }));
             }
@@ -305,11 +306,6 @@ fn of_statement<'a>(question: Question<'a>, statement: &'a CompiledStatement) ->
     if !principal::matches(statement, question, &mut AllOpen).is_always() {
         parts.push(of_principals(&statement.principals));
     }
-    if let Some(it) = &statement.scope
-        && !question.is_in_scope(statement, &mut AllOpen).is_always()
-    {
-        parts.push(Expression::Scope { scope: it.scope.clone(), number: number_of(question) });
-    }
     let unreadable = question.unreadable(statement);
     let (context, options) = (question.request.context(), &question.compiled.options);
     for it in &statement.conditions {
@@ -372,13 +368,16 @@ fn of_condition(question: Question<'_>, it: &CompiledCondition, unreadable: Unre
     let (context, options) = (question.request.context(), &question.compiled.options);
     let can_fail = it.needed(context).next().is_some();
     let is_text = it.operator.comparison.family() == Family::String;
+    let is_null = it.operator.comparison == Comparison::Null;
     let holds_unread = unreadable == Unreadable::Holds;
     let condition = Expression::Condition(OpenCondition {
         key: it.key.text().to_owned(),
         operator: it.operator,
         values: Arc::clone(&it.values),
-        without_value: condition::holds_of_none(it, options),
-        several_values: it.operator.qualifier != Qualifier::Plain
+        without_value: if is_null { it.null_holds(context).0 } else { condition::holds_of_none(it, options) },
+        // `Null` asks for no value in particular (CON-10).
+        several_values: is_null
+            || it.operator.qualifier != Qualifier::Plain
             || it.empty
             || options.plain_on_several_values == PlainOnSeveralValues::Qualified,
         unread: holds_unread && (!is_text || can_fail || it.misses_a_value(context)),
@@ -391,11 +390,8 @@ fn of_condition(question: Question<'_>, it: &CompiledCondition, unreadable: Unre
 }
 
 fn of_circumstance(question: Question<'_>, it: Circumstance) -> Expression {
-    let circumstance = OpenCircumstance {
-        circumstance: it,
-        words: it.words(question),
-        opposite: it.opposite(question),
-    };
+    let circumstance =
+        OpenCircumstance { circumstance: it, words: it.words(question), opposite: it.opposite(question) };
     let is_about_one = matches!(it, Circumstance::SameAccount | Circumstance::Elsewhere);
     let number = number_of(question).filter(|_| is_about_one);
     Expression::Circumstance { circumstance, number }

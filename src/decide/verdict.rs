@@ -24,6 +24,19 @@ pub enum Decision {
 }
 
 impl Decision {
+    /// The weaker of two, for a call that needs both: an explicit denial, an implicit one, an undetermined answer,
+    /// then an allow.
+    #[must_use]
+    pub fn weaker(self, other: Decision) -> Decision {
+        let strength = |it: Decision| match it {
+            Decision::ExplicitDeny => 0,
+            Decision::ImplicitDeny => 1,
+            Decision::Undetermined => 2,
+            Decision::Allow => 3,
+        };
+        if strength(other) < strength(self) { other } else { self }
+    }
+
     /// The decision as JSON output has it: `allow`, `explicit_deny`, `implicit_deny`, `undetermined`.
     #[must_use]
     pub fn name(self) -> &'static str {

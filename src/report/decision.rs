@@ -47,6 +47,22 @@ pub struct DecisionReport {
     /// Why it is decided so, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<ExplanationReport>,
+    /// Where `decision` counts the actions that the asked one depends on: what is decided of it alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_decision: Option<&'static str>,
+    /// What is decided of the actions that it depends on, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dependencies: Option<Vec<DependencyReport>>,
+}
+
+/// What is decided of an action that the asked one depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DependencyReport {
+    /// Only some calls need it: it does not count.
+    pub conditional: bool,
+    /// What is decided.
+    #[serde(flatten)]
+    pub report: DecisionReport,
 }
 
 /// A statement that decided.
@@ -168,7 +184,25 @@ impl DecisionReport {
             notes: verdict.notes(),
             residual: verdict.residual().map(|it| ResidualReport::new(&it)),
             explanation: None,
+            own_decision: None,
+            dependencies: None,
         }
+    }
+
+    /// The same with what is decided of the actions that the asked one depends on, each with whether it is
+    /// conditional; `decision` is that of all that count.
+    #[must_use]
+    pub fn with_dependencies(
+        mut self,
+        decision: Decision,
+        dependencies: impl IntoIterator<Item = (DecisionReport, bool)>,
+    ) -> Self {
+        self.own_decision = Some(self.decision);
+        self.decision = decision.name();
+        let reports = dependencies.into_iter();
+        let dependency = |(report, conditional)| DependencyReport { conditional, report };
+        self.dependencies = Some(reports.map(dependency).collect());
+        self
     }
 
     /// The same with the reasons.

@@ -69,7 +69,9 @@ impl fmt::Display for Change {
             names.iter().map(|it| format!("`{}`", brief_name(it))).collect::<Vec<_>>().join(", ")
         };
         match self {
-            Change::AddAction(name) => write!(f, "add `{}` to the actions of the statement", brief_name(name)),
+            Change::AddAction(name) => {
+                write!(f, "add `{}` to the actions of the statement", brief_name(name))
+            }
             Change::RemoveNotActions(entries) => {
                 write!(f, "take {} out of the statement's `NotAction`", quoted(entries))
             }
@@ -82,9 +84,6 @@ impl fmt::Display for Change {
             }
             Change::NamePrincipal(name) => {
                 write!(f, "name `{}` in the statement's `Principal`", brief_name(name))
-            }
-            Change::WidenGrant { scope, has } => {
-                write!(f, "grant the policy where the resource is as well, {has}: it counts in {scope}")
             }
             Change::MeetCondition { wants, has } => write!(f, "make it so that {wants}; the key is {has}"),
             Change::FixUnreadable(why) => write!(f, "fix what cannot be read: {why}"),

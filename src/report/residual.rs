@@ -70,7 +70,6 @@ fn phrase(it: &Expression) -> Phrase {
         Expression::Agency { uris } => {
             Phrase::plain(format!("the resource is one that {} is about", quoted(uris)))
         }
-        Expression::Scope { scope, .. } => Phrase::plain(format!("the resource is within {scope}")),
         Expression::Caller { principals, except: false } => {
             Phrase::plain(format!("the caller is {}", callers(principals)))
         }
@@ -109,7 +108,6 @@ fn opposite(it: &Expression) -> Phrase {
         Expression::Caller { principals, except } => {
             phrase(&Expression::Caller { principals: principals.clone(), except: !except })
         }
-        Expression::Scope { scope, .. } => Phrase::plain(format!("the resource is not within {scope}")),
         Expression::Circumstance { circumstance, .. } => Phrase::plain(circumstance.opposite()),
         other => Phrase::plain(format!("not ({})", phrase(other).text)),
     }
@@ -154,7 +152,10 @@ fn condition(it: &OpenCondition) -> Phrase {
     });
     let unread = it.unread.then(|| "a value cannot be read".to_owned());
     let alternatives: Vec<String> = no_value.into_iter().chain(unread).collect();
-    with_alternatives(base.within(Joined::ByOr), alternatives)
+    match alternatives.is_empty() {
+        true => base,
+        false => with_alternatives(base.within(Joined::ByOr), alternatives),
+    }
 }
 
 fn with_alternatives(base: String, alternatives: impl IntoIterator<Item = impl Into<String>>) -> Phrase {

@@ -56,7 +56,7 @@ impl<'c> Call<'c> {
                 "ask for each action by its name",
             ));
         };
-        let builder = Request::builder(action).unknown("*").authentication(Authentication::Unknown);
+        let builder = Request::builder(action).of_call().authentication(Authentication::Unknown);
         let (resource, given, request_tags) = (None, None, Vec::new());
         Ok(Call { catalog, operation, action, builder, resource, by_id: false, given, request_tags })
     }
@@ -82,10 +82,10 @@ impl<'c> Call<'c> {
                      the key is unknown unless `{name}` is given in full"
                 )));
             }
-            Some(Fills::Key(key)) => self.with(|builder| builder.key(key, value)),
+            Some(Fills::Key(key)) => self.with(|builder| builder.key_of_call(key, [value])),
             Some(Fills::ResourceName(kind)) => self.resource = Some((kind.clone(), value.to_owned())),
             Some(Fills::ResourceId(_)) => self.by_id = true,
-            Some(Fills::TagKey) => self.with(|builder| builder.key("g:TagKeys", value)),
+            Some(Fills::TagKey) => self.with(|builder| builder.key_of_call("g:TagKeys", [value])),
             Some(Fills::Tags | Fills::Tag) | None => {}
         }
         Ok(())
@@ -256,11 +256,8 @@ impl<'c> Call<'c> {
         account: Option<&str>,
     ) -> Result<RequestBuilder, RequestError> {
         for (what, part) in [("region", region), ("account", account)] {
-            if let Some(part) = part.filter(|it| it.contains([':', '*', '?'])) {
-                return Err(RequestError::new(
-                    format!("`{}` is no {what}", shown(part)),
-                    format!("give the {what} by its plain id, or leave it out"),
-                ));
+            if let Some(error) = part.and_then(|it| super::place_error(what, it)) {
+                return Err(error);
             }
         }
         self.put_request_tags()?;
@@ -274,15 +271,34 @@ impl<'c> Call<'c> {
                 "leave the resource out, or give that of the call",
             ));
         }
+        // A call that shows no resource is made to a region all the same.
+        if let (None, Some(given)) = (&called, &given) {
+            for (what, said, of_urn) in
+                [("region", region, given.region()), ("account", account, given.account())]
+            {
+                if let (Some(said), Some(of_urn)) = (said, of_urn.filter(|it| !it.is_empty()))
+                    && said != of_urn
+                {
+                    return Err(RequestError::new(
+                        format!("the resource `{given}` is not of the {what} `{said}`"),
+                        format!("leave the {what} out, or give that of the resource"),
+                    ));
+                }
+            }
+        }
         if let Some(urn) = given.or(called) {
             self.with(|builder| builder.urn(urn));
-        } else if self.by_id {
+            return Ok(self.builder);
+        }
+        if let Some(account) = account {
+            self.with(|builder| builder.resource_account(account));
+        }
+        if self.by_id {
             let id = self.operation.id();
             self.note(RequestNote::Remark(format!(
                 "`{id}` names its resource by id, policies name it by name: give the resource to decide by it"
             )));
         }
-        self.with(|builder| builder.unknown("resource"));
         Ok(self.builder)
     }
 
@@ -318,7 +334,9 @@ impl<'c> Call<'c> {
         for same in values.values() {
             match same.as_slice() {
                 [(key, Some(value))] => {
-                    self.with(|builder| builder.key(&format!("g:RequestTag/{key}"), value));
+                    self.with(|builder| {
+                        builder.key_of_call(&format!("g:RequestTag/{key}"), [value.as_str()])
+                    });
                 }
                 [_] => {}
                 several => {
@@ -331,7 +349,7 @@ impl<'c> Call<'c> {
             }
         }
         let keys: BTreeSet<&str> = tags.iter().map(|(key, _)| key.as_str()).collect();
-        self.with(|builder| builder.key_values("g:TagKeys", keys));
+        self.with(|builder| builder.key_of_call("g:TagKeys", keys));
         Ok(())
     }
 }

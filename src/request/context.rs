@@ -45,6 +45,19 @@ impl Entry {
         };
         Entry { name: Name::new(key), values, uncarried: false }
     }
+
+    /// Of a name that was made before, with one value.
+    pub(super) fn of_name(name: &Name, value: &str) -> Self {
+        Entry { name: name.clone(), values: Values::One(value.into()), uncarried: false }
+    }
+
+    pub(super) fn name(&self) -> &Name {
+        &self.name
+    }
+
+    pub(super) fn values(&self) -> &[Box<str>] {
+        self.values.as_slice()
+    }
 }
 
 /// The values of a key; one value, the usual case, needs no list.
@@ -168,6 +181,16 @@ impl RequestContext {
             entry.uncarried = !own.carries(entry.name.lower());
         }
         self.own = Some(Arc::clone(own));
+    }
+
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Forgets which keys the action carries.
+    pub(super) fn unrestrict(&mut self) {
+        self.entries.iter_mut().for_each(|it| it.uncarried = false);
+        self.own = None;
     }
 
     /// What the request says about `key`. Nothing is allocated; `O(log n)` in the keys of the request.

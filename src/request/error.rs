@@ -5,13 +5,29 @@ use crate::source::{LineIndex, Position, Span};
 
 /// What is wrong with a request, where, and what to do.
 ///
-/// Its text is one line, `LINE:COLUMN: what: cure`, without the place where no text was read.
+/// Its text is one line, `LINE:COLUMN: what: fix`, without the place where no text was read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{message}: {help}", place(.position))]
 pub struct RequestError {
     message: String,
     help: String,
     position: Option<Position>,
+    about: About,
+}
+
+/// Which part of a request an error is about, for whoever knows where it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) enum About {
+    #[default]
+    Action,
+    /// The resource of that number.
+    Resource(usize),
+    /// A condition key that is given, in lower case.
+    Key(Box<str>),
+    /// The entry of that number among what is unknown.
+    Unknown(usize),
+    /// A member of the request.
+    Member(&'static str),
 }
 
 fn place(position: &Option<Position>) -> String {
@@ -20,12 +36,21 @@ fn place(position: &Option<Position>) -> String {
 
 impl RequestError {
     pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        RequestError { message: message.into(), help: help.into(), position: None }
+        RequestError { message: message.into(), help: help.into(), position: None, about: About::default() }
     }
 
     /// Puts a text that is not JSON into the words of a request.
     pub(super) fn from_json(text: &str, error: JsonError) -> Self {
         Self::new(error.message, error.help).at(text, error.span)
+    }
+
+    /// The same error, about that part of the request.
+    pub(super) fn about(self, about: About) -> Self {
+        RequestError { about, ..self }
+    }
+
+    pub(super) fn subject(&self) -> &About {
+        &self.about
     }
 
     /// The same error, with its place in the text that was read, unless it has one.

@@ -11,6 +11,8 @@ use super::{Authentication, Request, RequestBuilder, RequestError, RequestNote};
 pub struct HttpFacts {
     /// The region, where no host says it.
     pub region: Option<String>,
+    /// The id of the project, where the path has none.
+    pub project: Option<String>,
     /// The id of the account that owns the resource. The project in a path does not tell it.
     pub account: Option<String>,
     /// The URN of the resource, where the call names it by an id or not at all.
@@ -51,7 +53,8 @@ impl<'c> HttpRequest<'c> {
 /// Reads a request line, such as `GET https://kms.cn-north-4.myhuaweicloud.com/v1/…`, or a whole HTTP
 /// request of several lines: headers, an empty line, and the body.
 ///
-/// The host gives the region, the path the resource and keys, a JSON body further keys. A header
+/// The host gives the region, where it is in a domain of the vendor; the path the project, the resource and keys, a
+/// JSON body further keys. A header
 /// `X-Auth-Token` marks a token request, `Authorization: SDK-HMAC-SHA256 …` a signed one. Everything
 /// else is unknown (rules UNK-1 and UNK-3). Literal braces, as in `/v1/{project_id}/…`, may stand where
 /// the value plays no part.
@@ -72,7 +75,7 @@ impl<'c> HttpRequest<'c> {
 /// ```
 ///
 /// # Errors
-/// A line that is no request line; a host that is no endpoint of the service; a path or a method that
+/// A line that is no request line; a host of the vendor that is no endpoint of the service, or two hosts; a path or a method that
 /// no operation has; a value that the service would answer with 400; a body that is not the operation's;
 /// an operation of which no page says which permission it needs, or whose page says that it needs none.
 pub fn from_request_line<'c>(
@@ -90,7 +93,17 @@ pub fn from_request_line<'c>(
     }
     let (method, target) = request_line(message.line)?;
     let (host, path) = split_target(target);
-    let host = match (host, message.header("Host").filter(|it| !it.trim().is_empty())) {
+    let mut hosts = message.headers("Host").filter(|it| !it.is_empty());
+    let of_header = hosts.next();
+    if let (Some(one), Some(other)) =
+        (of_header, hosts.find(|it| of_header.is_some_and(|one| !it.eq_ignore_ascii_case(one))))
+    {
+        return Err(RequestError::new(
+            format!("the request has two `Host` headers, `{}` and `{}`", shown(one), shown(other)),
+            "leave one of them out: the cloud refuses such a request",
+        ));
+    }
+    let host = match (host, of_header) {
         (Some(of_target), Some(of_header)) if !of_target.eq_ignore_ascii_case(of_header) => {
             return Err(RequestError::new(
                 format!(
@@ -112,7 +125,8 @@ pub fn from_request_line<'c>(
 
     let route = catalog.route(method, path);
     let operation = route.as_ref().ok().map(|it| it.operation());
-    let region_of_host = host.map(|it| region(it, operation, catalog)).transpose()?.flatten();
+    let of_host = host.map(|it| region(it, operation, catalog)).transpose()?.unwrap_or(Of::Nothing);
+    let region_of_host = if let Of::Region(region) = &of_host { Some(region.clone()) } else { None };
     let route = route.map_err(of_route)?;
     let operation = route.operation();
     let region = match (region_of_host, facts.region.as_deref()) {
@@ -126,6 +140,16 @@ pub fn from_request_line<'c>(
     };
 
     let mut call = Call::new(catalog, operation)?;
+    let of_path = route.parameter("project_id").filter(|it| !is_placeholder(it));
+    let project = match (of_path, facts.project.as_deref()) {
+        (Some(of_path), Some(given)) if of_path != given => {
+            return Err(RequestError::new(
+                format!("the path is of the project `{}`, not of `{}`", shown(of_path), shown(given)),
+                "leave the project out, or give that of the path",
+            ));
+        }
+        (of_path, given) => of_path.or(given),
+    };
     for (name, value) in route.parameters() {
         let parameter = operation.parameter(name).filter(|it| it.place() == Place::Path);
         if let Some(parameter) = parameter {
@@ -139,9 +163,15 @@ pub fn from_request_line<'c>(
         call.resource_urn(urn)?;
     }
     let (authentication, note) = authentication(&message);
+    let outside = host.filter(|_| matches!(of_host, Of::Outside)).map(|host| {
+        let host = shown(host);
+        RequestNote::Remark(format!("`{host}` is in no domain of the vendor: it tells no region"))
+    });
     call.with(|builder| {
         let builder = builder.authentication(authentication);
-        note.into_iter().fold(builder, RequestBuilder::note)
+        let builder = region.iter().fold(builder, |it, region| it.region(region));
+        let builder = project.iter().fold(builder, |it, project| it.project(project));
+        note.into_iter().chain(outside).fold(builder, RequestBuilder::note)
     });
     let builder = call.finish(region.as_deref(), facts.account.as_deref())?;
     Ok(HttpRequest { operation, builder })
@@ -182,8 +212,10 @@ impl<'t> Message<'t> {
         Ok(Message { line, headers, body: None })
     }
 
-    fn header(&self, name: &str) -> Option<&'t str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+    /// The values of all headers of that name.
+    fn headers(&self, name: &str) -> impl Iterator<Item = &'t str> {
+        let found = self.headers.iter().filter(move |(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.trim())
     }
 }
 
@@ -241,15 +273,29 @@ fn endpoint(service: &str) -> &str {
     if service == "csms" { "kms" } else { service }
 }
 
-/// The region that a host names. The host must serve the operation; where the path is no operation's,
+/// What a host tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Of {
+    Region(String),
+    /// It is the vendor's, and names no region.
+    Nothing,
+    /// It is in no domain of the vendor: private clouds have domains of their own.
+    Outside,
+}
+
+/// The domains of the vendor's endpoints.
+const DOMAINS: [&str; 3] = ["myhuaweicloud.com", "myhuaweicloud.eu", "myhuaweicloud.cn"];
+
+/// Whether a text stands for what is to be put in its place: `{project_id}`.
+fn is_placeholder(text: &str) -> bool {
+    text.starts_with('{') && text.ends_with('}')
+}
+
+/// The region that a host names. A host of the vendor must serve the operation; where the path is no operation's,
 /// some operation of the catalogue.
-fn region(
-    host: &str,
-    operation: Option<&Operation>,
-    catalog: &Catalog,
-) -> Result<Option<String>, RequestError> {
-    if host.starts_with('{') && host.ends_with('}') {
-        return Ok(None);
+fn region(host: &str, operation: Option<&Operation>, catalog: &Catalog) -> Result<Of, RequestError> {
+    if is_placeholder(host) {
+        return Ok(Of::Nothing);
     }
     let plain = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|it| it.is_ascii_digit()) => name,
@@ -257,7 +303,19 @@ fn region(
         None => host,
     };
     let plain = plain.trim_end_matches('.').to_ascii_lowercase();
-    let labels: Vec<&str> = plain.split('.').collect();
+    let domain = DOMAINS.iter().find_map(|it| plain.strip_suffix(it)?.strip_suffix('.'));
+    let Some(head) = domain else {
+        let is_host =
+            |it: &str| !it.is_empty() && it.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+        return match plain.split('.').all(is_host) {
+            true => Ok(Of::Outside),
+            false => Err(RequestError::new(
+                format!("`{}` is no host", shown(host)),
+                "give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone",
+            )),
+        };
+    };
+    let labels: Vec<&str> = head.split('.').collect();
     let serves = |service: &str| {
         labels.first().is_some_and(|it| *it == endpoint(service) || it.eq_ignore_ascii_case(service))
     };
@@ -267,9 +325,9 @@ fn region(
     };
     match labels.as_slice() {
         // A host without a region, and one whose region is a placeholder.
-        [_, _, _] if right => Ok(None),
-        [_, region, _, _, ..] if right && region.starts_with(['{', '<']) => Ok(None),
-        [_, region, _, _, ..] if right && !region.is_empty() => Ok(Some((*region).to_owned())),
+        [_] if right => Ok(Of::Nothing),
+        [_, region, ..] if right && region.starts_with(['{', '<']) => Ok(Of::Nothing),
+        [_, region] if right && !region.is_empty() => Ok(Of::Region((*region).to_owned())),
         _ => {
             let (problem, service) = match operation {
                 Some(operation) => {
@@ -297,8 +355,8 @@ fn of_route(error: RouteError) -> RequestError {
 
 fn authentication(message: &Message<'_>) -> (Authentication, Option<RequestNote>) {
     // An empty header is none.
-    let token = message.header("X-Auth-Token").is_some_and(|it| !it.trim().is_empty());
-    let signed = message.header("Authorization").is_some_and(|it| {
+    let token = message.headers("X-Auth-Token").any(|it| !it.is_empty());
+    let signed = message.headers("Authorization").any(|it| {
         let scheme = it.split_ascii_whitespace().next().unwrap_or_default();
         ["SDK-HMAC-SHA256", "V11-HMAC-SHA256"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
     });

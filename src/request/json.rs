@@ -7,7 +7,8 @@ use crate::source::{Span, brief};
 use crate::spelling::edits;
 
 use super::call::shown;
-use super::{Authentication, Principal, Request, RequestBuilder, RequestError};
+use super::error::About;
+use super::{Authentication, Part, Principal, Request, RequestBuilder, RequestError};
 
 const MEMBERS: [&str; 10] = [
     "action",
@@ -53,13 +54,36 @@ impl Request {
         Self::from_json_within(text, catalog, &Limits::default())
     }
 
+    /// As [`Request::from_json_within`], with more said of the request before it is built: `adjust` may call
+    /// [`RequestBuilder::allow_unlisted`], say.
+    ///
+    /// # Errors
+    /// As [`Request::from_json_within`].
+    pub fn from_json_with(
+        text: &str,
+        catalog: &Catalog,
+        limits: &Limits,
+        adjust: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<Self, RequestError> {
+        let root = json::parse_within(text, limits).map_err(|error| RequestError::from_json(text, error))?;
+        Self::from_node_with(text, &root, catalog, adjust)
+    }
+
     /// As [`Request::from_json`], within other limits than the default ones.
     ///
     /// # Errors
     /// As [`Request::from_json`], and a text that is more than the limits let be read.
     pub fn from_json_within(text: &str, catalog: &Catalog, limits: &Limits) -> Result<Self, RequestError> {
+        Self::from_json_with(text, catalog, limits, |it| it)
+    }
+
+    /// Reads what a JSON text says of a request, for more to be said of it before it is built.
+    ///
+    /// # Errors
+    /// As [`Request::from_json_within`], but for what [`RequestBuilder::build`] refuses.
+    pub fn builder_from_json(text: &str, limits: &Limits) -> Result<RequestBuilder, RequestError> {
         let root = json::parse_within(text, limits).map_err(|error| RequestError::from_json(text, error))?;
-        Self::from_node(text, &root, catalog)
+        Reader { text }.request(&root)
     }
 
     /// Reads a request from a value within a JSON text, so that errors name their place in the whole.
@@ -67,10 +91,24 @@ impl Request {
     /// # Errors
     /// As [`Request::from_json`].
     pub fn from_node(text: &str, node: &Node<'_>, catalog: &Catalog) -> Result<Self, RequestError> {
-        let reader = Reader { text };
-        let (builder, action) = reader.request(node)?;
-        // What is left to be found wrong is the action: the rest was read above.
-        builder.build(catalog).map_err(|error| error.at(text, action))
+        Self::from_node_with(text, node, catalog, |it| it)
+    }
+
+    /// As [`Request::from_node`], with more said of the request before it is built.
+    ///
+    /// # Errors
+    /// As [`Request::from_json`].
+    pub fn from_node_with(
+        text: &str,
+        node: &Node<'_>,
+        catalog: &Catalog,
+        adjust: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<Self, RequestError> {
+        let builder = Reader { text }.request(node)?;
+        adjust(builder).build(catalog).map_err(|error| {
+            let span = place(node, error.subject());
+            error.at(text, span)
+        })
     }
 
     /// Reads a request from a JSON value; an object of `serde_json` keeps one of several members of the
@@ -91,7 +129,20 @@ impl Request {
         catalog: &Catalog,
         limits: &Limits,
     ) -> Result<Self, RequestError> {
-        Self::from_json_within(&value.to_string(), catalog, limits).map_err(RequestError::nowhere)
+        Self::from_value_with(value, catalog, limits, |it| it)
+    }
+
+    /// As [`Request::from_value_within`], with more said of the request before it is built.
+    ///
+    /// # Errors
+    /// As [`Request::from_json`], without a place.
+    pub fn from_value_with(
+        value: &serde_json::Value,
+        catalog: &Catalog,
+        limits: &Limits,
+        adjust: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<Self, RequestError> {
+        Self::from_json_with(&value.to_string(), catalog, limits, adjust).map_err(RequestError::nowhere)
     }
 }
 
@@ -104,8 +155,7 @@ impl Reader<'_> {
         RequestError::new(message, help).at(self.text, span)
     }
 
-    /// The builder, and where the action stands.
-    fn request(&self, node: &Node<'_>) -> Result<(RequestBuilder, Span), RequestError> {
+    fn request(&self, node: &Node<'_>) -> Result<RequestBuilder, RequestError> {
         let members = self.members(node, "a request", &MEMBERS)?;
         // A member that is `null` is as good as none.
         let find = |name: &str| {
@@ -143,10 +193,15 @@ impl Reader<'_> {
         }
         if let Some(unknown) = find("unknown") {
             for name in self.strings(unknown, "unknown")? {
-                builder = builder.unknown(self.string(name, "unknown")?);
+                let text = self.string(name, "unknown")?;
+                if text == Part::Principal.name() && find("principal").is_some_and(says_something) {
+                    let message = "a caller is given, and `principal` is said to be unknown".to_owned();
+                    return Err(self.fault(name.span, message, "leave one of them out"));
+                }
+                builder = builder.unknown(text);
             }
         }
-        Ok((builder, action.span))
+        Ok(builder)
     }
 
     /// The members of an object whose members are known.
@@ -292,6 +347,48 @@ impl Reader<'_> {
     }
 }
 
+/// Whether an object has a member that is not `null`.
+fn says_something(node: &Node<'_>) -> bool {
+    matches!(&node.value, Value::Object(members) if members.iter().any(|it| it.value.value != Value::Null))
+}
+
+/// Where that part of a request stands.
+fn place(request: &Node<'_>, part: &About) -> Span {
+    let member = |name: &str| member(request, name);
+    let entry = |name: &str, number: usize| {
+        let node = member(name)?;
+        match &node.value {
+            Value::Array(items) => items.get(number).map(|it| it.span),
+            _ => Some(node.span),
+        }
+    };
+    let found = match part {
+        About::Action => None,
+        About::Resource(number) => entry("resource", *number),
+        About::Unknown(number) => entry("unknown", *number),
+        About::Member(name) => member(name).map(|it| it.span),
+        About::Key(lower) => member("context").and_then(|context| {
+            let Value::Object(keys) = &context.value else { return None };
+            keys.iter().find(|it| catalog::lower(&it.name) == **lower).map(|it| it.name_span)
+        }),
+    };
+    // A key that is said to be unknown by name is among those.
+    let unknown = || match (part, &member("unknown")?.value) {
+        (About::Key(lower), Value::Array(items)) => {
+            let is_it =
+                |it: &&Node<'_>| matches!(&it.value, Value::String(name) if catalog::lower(name) == **lower);
+            items.iter().find(is_it).map(|it| it.span)
+        }
+        _ => None,
+    };
+    found.or_else(unknown).or_else(|| member("action").map(|it| it.span)).unwrap_or(request.span)
+}
+
+fn member<'n, 'a>(object: &'n Node<'a>, name: &str) -> Option<&'n Node<'a>> {
+    let Value::Object(members) = &object.value else { return None };
+    members.iter().find(|it| it.name == name).map(|it| &it.value)
+}
+
 fn nearest(name: &str, known: &[&str]) -> String {
     let lower = name.to_ascii_lowercase();
     let near = known.iter().filter_map(|it| Some((edits(&lower, it, NEAR.min(it.len() / 2))?, it)));
@@ -322,7 +419,7 @@ mod tests {
                 "principal": {"urn": "iam::b:user:ci", "account": "b", "root": true, "management_account": true,
                               "service_linked": true, "service": "service.OBS"},
                 "authentication": "token",
-                "context": {"csms:VersionStage": "S", "g:TagKeys": ["a", "b"], "g:UserName": null, "g:SourceIp": []},
+                "context": {"csms:VersionStage": "S", "g:TagKeys": ["a", "b"], "g:DomainName": null, "g:SourceIp": []},
                 "unknown": "csms:T*"}"#,
         )
         .unwrap();
@@ -334,7 +431,7 @@ mod tests {
         let state = |key: &str| request.context().get(&KeyName::new(key));
         assert!(matches!(state("csms:versionstage"), KeyState::Present([it]) if &**it == "S"));
         assert!(matches!(state("g:TagKeys"), KeyState::Present([_, _])));
-        assert_eq!(state("g:UserName"), KeyState::Present(&[]), "UNK-1: present without a value");
+        assert_eq!(state("g:DomainName"), KeyState::Present(&[]), "UNK-1: present without a value");
         assert_eq!(state("g:SourceIp"), KeyState::Present(&[]));
         assert_eq!(state("csms:Type"), KeyState::Unknown);
         assert_eq!(state("g:CurrentTime"), KeyState::Absent);

@@ -1,11 +1,14 @@
 //! The question that is put to an authorizer: who may do what to which resource, in which context.
 //!
-//! A [`Request`] is built against a [`Catalog`](crate::Catalog), which resolves aliases (rule ACT-7) and knows which keys
-//! an action carries; after that it stands alone and can be asked of any authorizer, any number of times.
+//! A [`Request`] is built against a [`Catalog`], which resolves aliases (rule ACT-7) and knows which keys
+//! an action carries and which names there are (rule UNK-4). It can be asked of any authorizer, any number of times: one
+//! with another catalogue reads it by its own.
 
 mod builder;
 pub(crate) mod call;
 mod context;
+mod dependent;
+mod draft;
 mod error;
 pub mod http;
 mod json;
@@ -14,16 +17,20 @@ mod note;
 mod part;
 mod principal;
 
+use std::sync::OnceLock;
+
+use crate::catalog::Catalog;
 use crate::policy::Urn;
 
+use draft::{Names, Touched};
 use name::Name;
 
 pub use builder::RequestBuilder;
 pub use context::{KeyName, KeyState, RequestContext};
 pub use error::RequestError;
-pub use note::RequestNote;
+pub use note::{NameKind, RequestNote};
 pub use part::{Part, Parts};
-pub use principal::{Authentication, Principal};
+pub use principal::{Authentication, Principal, PrincipalState};
 
 /// The action of a request: a concrete name; names that differ in case are equal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,19 +75,28 @@ pub enum Resources {
 #[derive(Debug, Clone)]
 pub struct Request {
     action: Action,
-    resources: Resources,
-    /// The action needs one more, and it is not known which.
-    lacks_resource: bool,
+    touched: Touched,
+    /// The resource `*` was given; a resource that was not is unknown.
+    no_resource: bool,
+    open_resource: bool,
     principal: Principal,
     authentication: Authentication,
     /// The parts that are said to be unknown, or follow to be.
     unknown_parts: Parts,
+    unknown_unless_given: Parts,
     region: Option<Box<str>>,
+    /// The account of a resource that is not named, where it is told.
+    resource_account: Option<Box<str>>,
     project: Option<Box<str>>,
     resource_id: Option<Box<str>>,
     resource_management_account: bool,
     context: RequestContext,
     notes: Vec<RequestNote>,
+    /// What its names were resolved with.
+    catalog: Catalog,
+    /// The same request, its names resolved with another catalogue.
+    elsewhere: OnceLock<Box<Request>>,
+    is_refused: bool,
 }
 
 impl Request {
@@ -98,19 +114,31 @@ impl Request {
     /// The resources.
     #[must_use]
     pub fn resources(&self) -> &Resources {
-        &self.resources
+        &self.touched.resources
     }
 
     /// Whether the action needs a resource besides those that are named: it is unknown, as where none is named.
     #[must_use]
     pub fn lacks_resource(&self) -> bool {
-        self.lacks_resource
+        self.touched.lacks_resource
     }
 
     /// The caller.
     #[must_use]
     pub fn principal(&self) -> &Principal {
         &self.principal
+    }
+
+    /// How much is said of the caller: it is named, or unknown, or neither, and then assumed (rule UNK-3).
+    #[must_use]
+    pub fn principal_state(&self) -> PrincipalState {
+        if self.unknown_parts.contains(Part::Principal) {
+            PrincipalState::Unknown
+        } else if self.principal == Principal::default() {
+            PrincipalState::Assumed
+        } else {
+            PrincipalState::Named
+        }
     }
 
     /// How the caller proves itself.
@@ -130,6 +158,13 @@ impl Request {
         let mut request = self.clone();
         request.unknown_parts.insert(Part::Principal);
         request
+    }
+
+    /// The parts that are unknown where the authorizer has no policies of that layer: `*` says so of the trust policy,
+    /// the SCPs, the RCPs and the NCPs, which are no part of a request (rule UNK-3).
+    #[must_use]
+    pub fn unknown_unless_given(&self) -> Parts {
+        self.unknown_unless_given
     }
 
     /// The region that the request is made to, where it is told: for an action without a resource (rule EVA-12).
@@ -156,6 +191,11 @@ impl Request {
         self.resource_management_account
     }
 
+    /// The account of a resource that is not named, where it is told.
+    pub(crate) fn resource_account(&self) -> Option<&str> {
+        self.resource_account.as_deref()
+    }
+
     /// Whether the account of the resources is said to be unknown, by itself or with them (rule UNK-3).
     pub(crate) fn says_account_unknown(&self) -> bool {
         [Part::Resource, Part::ResourceAccount].into_iter().any(|it| self.unknown_parts().contains(it))
@@ -170,17 +210,22 @@ impl Request {
     /// Says that a key is present with these values, and leaves the rest of the request as it is.
     ///
     /// This is how one prepared request is asked many times. `O(log n)` in the keys, where the key is there.
+    ///
+    /// The name is not checked (rule UNK-4), nor whether it says otherwise than the caller (rule UNK-5).
     pub fn set_key<V: Into<Box<str>>>(&mut self, key: &str, values: impl IntoIterator<Item = V>) {
+        self.elsewhere.take();
         self.context.set(key, values);
     }
 
     /// Forgets what was said of a key: it is absent, or unknown where a pattern covers it.
     pub fn unset_key(&mut self, key: &str) {
+        self.elsewhere.take();
         self.context.unset(key);
     }
 
     /// Says that what is said of the keys that match `pattern` is all there is: others of them are absent.
     pub fn set_told(&mut self, pattern: &str) {
+        self.elsewhere.take();
         self.context.set_told(pattern);
     }
 
@@ -200,19 +245,78 @@ impl Request {
         &self.notes
     }
 
+    /// The request as another catalogue reads it: itself, where it was built with that one.
+    ///
+    /// An alias stands for its action, and keys and resources count, by that catalogue alone: a Deny of its authorizer
+    /// cannot be missed because the request was built with a catalogue that knows less. It is made once.
+    #[inline]
+    pub(crate) fn read_by(&self, catalog: &Catalog) -> &Request {
+        let mut request = self;
+        while !request.catalog.is(catalog) {
+            request = request.elsewhere.get_or_init(|| Box::new(request.reread(catalog)));
+        }
+        request
+    }
+
+    #[cold]
+    fn reread(&self, catalog: &Catalog) -> Request {
+        let notes = self.notes.iter().filter(|it| !it.is_of_catalog()).cloned().collect();
+        let mut names = Names { catalog, allow_unlisted: true, notes };
+        let mut request = Request { catalog: catalog.clone(), elsewhere: OnceLock::new(), ..self.clone() };
+        let mut urns = std::mem::take(&mut request.touched.ignored);
+        if let Resources::Named(named) = &mut request.touched.resources {
+            urns.append(named);
+        }
+        let read = names.action(&mut request.action).and_then(|known| {
+            let (none, open) = (self.no_resource, self.open_resource);
+            names.keys(request.context.entries())?;
+            Ok((known, names.resources(&request.action, known, urns, none, open)?))
+        });
+        match read {
+            Ok((known, touched)) => {
+                request.touched = touched;
+                names.restrict(&mut request.context, &request.action, known);
+            }
+            Err(error) => {
+                names.notes.push(RequestNote::Remark(format!("by the authorizer's catalogue, {error}")));
+                request.is_refused = true;
+            }
+        }
+        request.notes = names.notes;
+        request
+    }
+
+    /// Whether the authorizer's catalogue refuses the request, which another one took: nothing allows it.
+    #[inline]
+    pub(crate) fn is_refused(&self) -> bool {
+        self.is_refused
+    }
+
     /// Whether anything about the request is unknown.
     #[must_use]
     pub fn has_unknown(&self) -> bool {
         self.context.has_unknown()
             || !self.unknown_parts.is_empty()
             || self.authentication == Authentication::Unknown
-            || self.lacks_resource
-            || match &self.resources {
+            || self.touched.lacks_resource
+            || match &self.touched.resources {
                 Resources::None => false,
                 Resources::Unknown => true,
                 Resources::Named(urns) => urns.iter().any(|it| !it.is_complete()),
             }
     }
+}
+
+/// Why a region, an account, a project or an id is none, if it is none.
+pub(crate) fn place_error(what: &str, given: &str) -> Option<RequestError> {
+    let what = what.replace('_', " ");
+    let is_wrong = |c: char| c.is_whitespace() || matches!(c, ':' | '/' | '*' | '?' | '$');
+    (given.is_empty() || given.contains(is_wrong)).then(|| {
+        RequestError::new(
+            format!("`{}` is no {what}", call::shown(given)),
+            format!("give the {what} by its plain id, or leave it out"),
+        )
+    })
 }
 
 #[cfg(test)]

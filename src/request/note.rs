@@ -2,12 +2,62 @@
 
 use crate::source::brief_name;
 
+/// What a name in a request is the name of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameKind {
+    /// Of an action.
+    Action,
+    /// Of a condition key, or a pattern of keys.
+    Key,
+    /// Of a resource type, with its service: `csms:secretName`.
+    ResourceType,
+}
+
+impl NameKind {
+    /// The word for it: `action`, `condition key` or `resource type`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            NameKind::Action => "action",
+            NameKind::Key => "condition key",
+            NameKind::ResourceType => "resource type",
+        }
+    }
+}
+
 /// A remark on a request: it is decided all the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RequestNote {
     /// No loaded catalogue knows the action: names and keys could not be checked.
     UncataloguedAction(String),
+    /// No loaded catalogue has the service of these keys: their names were not checked.
+    UncataloguedKeys(Vec<String>),
+    /// No loaded catalogue has the service of the resource: its type was not checked.
+    UncataloguedResource(String),
+    /// The catalogue of the service is partial, and does not have the name: it was not checked.
+    NotInPartialCatalog {
+        /// What it is the name of.
+        kind: NameKind,
+        /// The name, as given.
+        name: String,
+    },
+    /// The catalogue speaks for the service and does not list the name, which is taken as newer (rule UNK-4).
+    Unlisted {
+        /// What it is the name of.
+        kind: NameKind,
+        /// The name, as given.
+        name: String,
+    },
+    /// A value is not in the documented list of those that the key can have (rule UNK-4).
+    ValueNotListed {
+        /// The key, as given.
+        key: String,
+        /// The value.
+        value: String,
+        /// The values that are documented.
+        listed: Vec<String>,
+    },
     /// The action was named by an alias (rule ACT-7).
     NamedByAlias {
         /// What the request said.
@@ -37,11 +87,11 @@ pub enum RequestNote {
     RequiredTypeMissing(String),
     /// A resource holds `*` or `?`, which are characters like others in a request.
     WildcardInResource(String),
-    /// The request gives a key that follows from its caller another value.
+    /// The record gives a key that follows from its caller another value, which does not count (rule UNK-5).
     KeyNotOfPrincipal {
         /// The key.
         key: &'static str,
-        /// What follows from the caller.
+        /// What follows from the caller; empty where it is that the key is absent.
         value: String,
     },
     /// A name that some pages of the vendor allow and others do not.
@@ -50,14 +100,87 @@ pub enum RequestNote {
     Remark(String),
 }
 
+impl RequestNote {
+    /// Whether it is about a name, or a value of a closed list, that the catalogue does not list though it speaks for
+    /// the service (rule UNK-4).
+    #[must_use]
+    pub fn is_unlisted(&self) -> bool {
+        matches!(
+            self,
+            RequestNote::Unlisted { .. }
+                | RequestNote::ResourceType { .. }
+                | RequestNote::ResourceIgnored(_)
+                | RequestNote::ValueNotListed { .. }
+        )
+    }
+
+    /// Whether it is about a name that another one contradicts (rule UNK-5).
+    #[must_use]
+    pub fn is_contradicted(&self) -> bool {
+        matches!(self, RequestNote::KeyNotOfPrincipal { .. })
+    }
+
+    /// Whether it says how the request was read by one catalogue, and says nothing of it under another.
+    pub(super) fn is_of_catalog(&self) -> bool {
+        !matches!(
+            self,
+            RequestNote::NamedByAlias { .. }
+                | RequestNote::KeyNotOfPrincipal { .. }
+                | RequestNote::DottedName(_)
+                | RequestNote::Remark(_)
+        )
+    }
+}
+
 impl std::fmt::Display for RequestNote {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             RequestNote::UncataloguedAction(action) => {
                 write!(
                     f,
-                    "no loaded catalogue knows `{}`: its aliases, keys and resource types were not checked",
+                    "no catalogue of `{}` is loaded: the aliases, keys and resource types of `{}` were not checked",
+                    brief_name(service(action)),
                     brief_name(action)
+                )
+            }
+            RequestNote::UncataloguedKeys(keys) => {
+                let service = brief_name(keys.first().map_or("", |it| service(it)));
+                let names: Vec<_> = keys.iter().map(|it| format!("`{}`", brief_name(it))).collect();
+                let names = names.join(", ");
+                write!(f, "no catalogue of `{service}` is loaded: condition keys were not checked: {names}")
+            }
+            RequestNote::UncataloguedResource(urn) => {
+                let service = brief_name(service(urn));
+                write!(
+                    f,
+                    "no catalogue of `{service}` is loaded: the type of `{}` was not checked",
+                    brief_name(urn)
+                )
+            }
+            RequestNote::NotInPartialCatalog { kind, name } => {
+                write!(
+                    f,
+                    "the catalogue of `{}` is partial, and has no {} `{}`: it was not checked",
+                    brief_name(service(name)),
+                    kind.word(),
+                    brief_name(name)
+                )
+            }
+            RequestNote::Unlisted { kind, name } => {
+                write!(
+                    f,
+                    "the catalogue lists no {} `{}`: it is taken for one that is newer",
+                    kind.word(),
+                    brief_name(name)
+                )
+            }
+            RequestNote::ValueNotListed { key, value, listed } => {
+                write!(
+                    f,
+                    "`{}` is not among the documented values of `{}`: `{}`",
+                    brief_name(value),
+                    brief_name(key),
+                    listed.join("`, `")
                 )
             }
             RequestNote::NamedByAlias { alias, action } => {
@@ -84,11 +207,14 @@ impl std::fmt::Display for RequestNote {
             RequestNote::WildcardInResource(resource) => {
                 write!(f, "`{}` is taken by the letter: a request has no wildcards", brief_name(resource))
             }
+            RequestNote::KeyNotOfPrincipal { key, value } if value.is_empty() => {
+                write!(f, "`{key}` is given, and the caller has none: it is taken as absent")
+            }
             RequestNote::KeyNotOfPrincipal { key, value } => {
+                let value = brief_name(value);
                 write!(
                     f,
-                    "`{key}` is not given as `{}`, which follows from the caller: conditions see what is given",
-                    brief_name(value)
+                    "`{key}` is not given as `{value}`, which follows from the caller: what follows counts"
                 )
             }
             RequestNote::DottedName(name) => {
@@ -101,4 +227,9 @@ impl std::fmt::Display for RequestNote {
             RequestNote::Remark(text) => f.write_str(text),
         }
     }
+}
+
+/// What stands before the first colon.
+pub(super) fn service(name: &str) -> &str {
+    name.split(':').next().unwrap_or_default()
 }

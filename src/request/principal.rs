@@ -1,5 +1,7 @@
 //! Who makes a request.
 
+use crate::source::brief;
+
 /// What is known of the caller besides its keys.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Principal {
@@ -26,22 +28,49 @@ impl Principal {
         self.account.as_deref().or_else(from_urn).filter(|it| !it.is_empty())
     }
 
-    /// The caller's name, where it is an IAM user.
+    /// The caller's name, where it is an IAM user: the last part of the path in its URN.
     #[must_use]
     pub fn user_name(&self) -> Option<&str> {
+        let (kind, path) = self.kind_and_path()?;
+        path.rsplit('/').next().filter(|it| kind == "user" && !it.is_empty())
+    }
+
+    /// The caller in a message.
+    pub(super) fn phrase(&self) -> String {
+        match (&self.urn, &self.service, &self.account) {
+            (Some(urn), ..) => format!("the caller `{}`", brief(urn)),
+            (None, Some(service), _) => format!("the service `{}`", brief(service)),
+            (None, None, _) if self.root => "the root user".to_owned(),
+            (None, None, Some(account)) => format!("the caller of the account `{}`", brief(account)),
+            (None, None, None) => "the caller".to_owned(),
+        }
+    }
+
+    /// The fourth part of its URN, and what follows: `user` and its name, say.
+    pub(super) fn kind_and_path(&self) -> Option<(&str, &str)> {
         let mut parts = self.urn.as_deref()?.splitn(5, ':').skip(3);
-        let (kind, name) = (parts.next()?, parts.next()?);
-        (kind == "user").then_some(name)
+        Some((parts.next()?, parts.next().unwrap_or_default()))
     }
 
     /// The identity provider that vouches for the caller, where it is a user from outside:
     /// `sts::<account-id>:external-user:<provider>/<session>`.
     #[must_use]
     pub fn identity_provider(&self) -> Option<&str> {
-        let mut parts = self.urn.as_deref()?.splitn(5, ':').skip(3);
-        let (kind, path) = (parts.next()?, parts.next()?);
+        let (kind, path) = self.kind_and_path()?;
         path.split_once('/').map(|it| it.0).filter(|_| kind == "external-user")
     }
+}
+
+/// How much a request says of its caller (rule UNK-3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrincipalState {
+    /// Something is said of it: its URN, its account, that it is the root user, or the like.
+    Named,
+    /// Nothing is said: it is taken for one that holds the identity policies, is of the resource's own account, is not
+    /// the root user, and is bound by SCPs.
+    Assumed,
+    /// It is said to be unknown, and with it all that follows from who calls.
+    Unknown,
 }
 
 /// How a request proves who makes it, as far as rule EVA-6 cares.

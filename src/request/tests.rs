@@ -91,27 +91,30 @@ fn which_hosts_serve_which_operation() {
     let on = |host: &str| format!("GET https://{host}/v1/p/secrets/x");
     let other = |host: &str| format!("GET https://{host}/v1/p/nothing");
     let found = lines(&[
-        &on("kms.r.x.com"),
-        &on("KMS.R.x.com."),
-        &on("csms.r.x.com"),
-        &on("kms.x.com:80"),
-        &on("kms.x.com.:80"),
-        &on("kms.x.com:8.x"),
-        &on("kms.r.x.com:8x"),
-        &on("kms.<region>.x.com"),
-        &on("kms.{region}.x.com"),
-        &on("kms..x.com"),
-        &on("{kms.r.x.com"),
-        &on("kms.r.x.com}"),
+        &on("kms.r.myhuaweicloud.com"),
+        &on("KMS.R.myhuaweicloud.com."),
+        &on("csms.r.myhuaweicloud.com"),
+        &on("kms.myhuaweicloud.com:80"),
+        &on("kms.myhuaweicloud.com.:80"),
+        &on("kms.myhuaweicloud.com:8.x"),
+        &on("kms.r.myhuaweicloud.com:8x"),
+        &on("kms.<region>.myhuaweicloud.com"),
+        &on("kms.{region}.myhuaweicloud.com"),
+        &on("kms..myhuaweicloud.com"),
+        &on("{kms.r.myhuaweicloud.com"),
+        &on("kms.r.myhuaweicloud.com}"),
         &on("{host}"),
-        &on("ecs.r.x.com"),
-        &on("ecs.x.com"),
-        &on("ecs.{region}.x.com"),
-        &on("x.com"),
-        "GET https://kms.r.x.com?limit=1",
-        &other("kms.r.x.com"),
-        &other("csms.r.x.com"),
-        &other("ecs.r.x.com"),
+        &on("ecs.r.myhuaweicloud.com"),
+        &on("ecs.myhuaweicloud.com"),
+        &on("ecs.{region}.myhuaweicloud.com"),
+        &on("myhuaweicloud.com"),
+        &on("kms.r.example.org"),
+        &on("localhost:80"),
+        &on("kms.r.myhuaweicloud.com.example.org"),
+        "GET https://kms.r.myhuaweicloud.com?limit=1",
+        &other("kms.r.myhuaweicloud.com"),
+        &other("csms.r.myhuaweicloud.com"),
+        &other("ecs.r.myhuaweicloud.com"),
     ]);
     same(
         &found,
@@ -121,22 +124,25 @@ fn which_hosts_serve_which_operation() {
         csms:secret:get on csms:r:<unknown>:secretName:x
         csms:secret:get on csms:<unknown>:<unknown>:secretName:x
         csms:secret:get on csms:<unknown>:<unknown>:secretName:x
-        `kms.x.com:8.x` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
-        `kms.r.x.com:8x` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
+        `kms.myhuaweicloud.com:8.x` is no host: give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone
+        `kms.r.myhuaweicloud.com:8x` is no host: give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone
         csms:secret:get on csms:<unknown>:<unknown>:secretName:x
         csms:secret:get on csms:<unknown>:<unknown>:secretName:x
-        `kms..x.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
-        `{kms.r.x.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
-        csms:secret:get on csms:r:<unknown>:secretName:x
+        `kms..myhuaweicloud.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
+        `{kms.r.myhuaweicloud.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
+        `kms.r.myhuaweicloud.com}` is no host: give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone
         csms:secret:get on csms:<unknown>:<unknown>:secretName:x
-        `ecs.r.x.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
-        `ecs.x.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
-        `ecs.{region}.x.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
-        `x.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
+        `ecs.r.myhuaweicloud.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
+        `ecs.myhuaweicloud.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
+        `ecs.{region}.myhuaweicloud.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
+        csms:secret:get on csms:<unknown>:<unknown>:secretName:x; `myhuaweicloud.com` is in no domain of the vendor: it tells no region
+        csms:secret:get on csms:<unknown>:<unknown>:secretName:x; `kms.r.example.org` is in no domain of the vendor: it tells no region
+        csms:secret:get on csms:<unknown>:<unknown>:secretName:x; `localhost:80` is in no domain of the vendor: it tells no region
+        csms:secret:get on csms:<unknown>:<unknown>:secretName:x; `kms.r.myhuaweicloud.com.example.org` is in no domain of the vendor: it tells no region
         no operation has the path `/`: `iam5 catalog SERVICE` lists the paths that are known
         no operation has the path `/v1/p/nothing`: the nearest is `GET /v1/{project_id}/secrets/{secret_name}`
         no operation has the path `/v1/p/nothing`: the nearest is `GET /v1/{project_id}/secrets/{secret_name}`
-        no known operation is served by `ecs.r.x.com`: give `kms.<region>.myhuaweicloud.com`, or the path alone
+        no known operation is served by `ecs.r.myhuaweicloud.com`: give `kms.<region>.myhuaweicloud.com`, or the path alone
         "#,
     );
 }
@@ -256,7 +262,7 @@ fn a_urn_follows_the_template_of_its_type() {
         csms:secret:getStage on csms::a:secretName:x; `csms:secret:getStage` does not carry the key `csms:VersionStage`: it is taken as absent
         csms:secret:getStage on kms:cn-north-4:system:secretName:x; `csms:secret:getStage` does not carry the key `csms:VersionStage`: it is taken as absent
         csms:secret:getStage on csms:cn-north-4::secretName:x; `csms:secret:getStage` does not carry the key `csms:VersionStage`: it is taken as absent
-        csms:secret:getStage on csms:cn-north-4:a:secretName:x; `csms:secret:getStage` does not carry the key `csms:VersionStage`: it is taken as absent; the action takes other, not `secretName`
+        `csms:secret:getStage` takes no resource such as `csms:cn-north-4:a:secretName:x`: write `kms::system:other:<name>`
         "#,
     );
 }
@@ -343,11 +349,11 @@ fn what_is_remarked_on_a_request() {
     same(
         &found,
         r#"
-        no loaded catalogue knows `x:y:z`: its aliases, keys and resource types were not checked
+        no catalogue of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
         `csms:secretStage:get` is an alias of `csms:secret:getStage`; `csms:secret:getStage` needs a resource and the request names none: it is unknown
         `csms:secret:getStage` does not carry the key `csms:RecoveryWindowInDays`: it is taken as absent
-        the action takes secretName, not `KeyId`
-        the action has no resource type: `csms:r:a:secretName:x` was not looked at
+        `csms:secret:getStage` takes no resource such as `kms:r:a:KeyId:x`: write `csms:<region>:<account-id>:secretName:<secret-name>`
+        `csms::listTasks` is checked against no resource, and `csms:r:a:secretName:x` is given: leave the resource out
         the resource `*` stands beside others: leave it out
         `csms` has fewer than five parts: write `service:region:account-id:resource-type:resource-path`
         `csms:secret:get*` is a pattern: a request names one action, such as `csms:secret:getStage`
@@ -355,7 +361,7 @@ fn what_is_remarked_on_a_request() {
         `:csms` is no action: write `service:type:operation`, such as `csms:secret:getStage`
         `csms:` is no action: write `service:type:operation`, such as `csms:secret:getStage`
         the key `k:a` is given twice: give all its values at once: key names ignore case
-        `resource.acount` is neither a condition key nor a part of the question: write a key such as `csms:Type`, or one of resource, resource.account, resource.region, resource.id, authentication, principal, trust_policy, scps, rcps, ncps
+        `resource.acount` is neither a condition key nor a part of the request: write `resource.account`: a part is named in full
         the action takes secretName or other, not `KeyId`
         `a.b` holds a dot, which only older pages of the vendor allow in a name
         anything else

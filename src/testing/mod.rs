@@ -13,6 +13,8 @@ pub mod fuzz;
 pub mod generate;
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod readings;
 pub mod reference;
 #[cfg(test)]
 mod refused;

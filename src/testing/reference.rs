@@ -11,7 +11,6 @@ mod ip;
 mod mention;
 mod number;
 mod reading;
-mod scope;
 mod statement;
 mod template;
 mod text;
@@ -22,9 +21,7 @@ mod world;
 pub(super) mod tests;
 
 pub use reading::{compare_dates, compare_numbers, is_within, matches};
-pub use unknown::{MAX_COMPLETIONS, completions};
-#[cfg(test)]
-pub(in crate::testing) use scope::in_scope;
 #[cfg(test)]
 pub(in crate::testing) use statement::applies;
+pub use unknown::{MAX_COMPLETIONS, completions};
 pub use world::{Outcome, World, decide, decide_complete, outcomes};

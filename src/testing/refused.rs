@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
-use crate::decide::Decision;
+use crate::decide::{Authorizer, Decision};
 use crate::options::Options;
 use crate::policy::{FaultKind, Policy, PolicyKind};
 use crate::request::{Principal, Request, RequestBuilder, RequestNote};
@@ -162,13 +162,48 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
         RequestNote::RequiredTypeMissing(_) => 8,
         RequestNote::WildcardInResource(_) => 9,
         RequestNote::KeyNotOfPrincipal { .. } => 10,
+        RequestNote::UncataloguedKeys(_) => 11,
+        RequestNote::UncataloguedResource(_) => 12,
+        RequestNote::NotInPartialCatalog { .. } => 13,
+        RequestNote::Unlisted { .. } => 14,
+        RequestNote::ValueNotListed { .. } => 15,
     };
     let all = [
         Noted {
             note: |it| matches!(it, RequestNote::UncataloguedAction(_)),
-            request: || build(Request::builder("csms:secret:unheardOf").resource(SECRET)),
+            request: || build(Request::builder("unheard:of:it").resource(SECRET)),
+            denied: r#""Action": ["unheard:*"]"#,
+            out_of_question: false,
+        },
+        Noted {
+            note: |it| matches!(it, RequestNote::UncataloguedKeys(_)),
+            request: || build(Request::builder("csms::listTasks").key("unheard:Of", "it")),
+            denied: r#""Action": ["*"], "Condition": {"StringEquals": {"unheard:Of": "it"}}"#,
+            out_of_question: false,
+        },
+        Noted {
+            note: |it| matches!(it, RequestNote::UncataloguedResource(_)),
+            request: || build(Request::builder("unheard:of:it").resource("other:r:acc:kind:x")),
+            denied: r#""Action": ["*"], "Resource": ["other:*:*:kind:*"]"#,
+            out_of_question: false,
+        },
+        Noted {
+            note: |it| matches!(it, RequestNote::NotInPartialCatalog { .. }),
+            request: || build(Request::builder("kms:cmk:unheardOf")),
+            denied: r#""Action": ["kms:*"]"#,
+            out_of_question: false,
+        },
+        Noted {
+            note: |it| matches!(it, RequestNote::Unlisted { .. }),
+            request: || build(Request::builder("csms:secret:unheardOf").resource(SECRET).allow_unlisted()),
             denied: r#""Action": ["csms:*"]"#,
             out_of_question: false,
+        },
+        Noted {
+            note: |it| matches!(it, RequestNote::ValueNotListed { .. }),
+            request: || build(Request::builder("csms:secret:get").resource(SECRET).key("csms:Type", "COMON")),
+            denied: r#""Action": ["*"], "Condition": {"StringEquals": {"csms:Type": "COMMON"}}"#,
+            out_of_question: true,
         },
         Noted {
             note: |it| matches!(it, RequestNote::NamedByAlias { .. }),
@@ -187,7 +222,7 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
         },
         Noted {
             note: |it| matches!(it, RequestNote::ResourceIgnored(_)),
-            request: || build(Request::builder("csms::listTasks").resource(SECRET)),
+            request: || build(Request::builder("csms::listTasks").resource(SECRET).allow_unlisted()),
             denied: r#""Action": ["*"], "Resource": ["csms:*:*:secretName:*"]"#,
             out_of_question: true,
         },
@@ -199,7 +234,10 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
         },
         Noted {
             note: |it| matches!(it, RequestNote::ResourceType { .. }),
-            request: || build(Request::builder("csms:secret:getStage").resource("csms:r:acc:event:x")),
+            request: || {
+                let builder = Request::builder("csms:secret:getStage").resource("csms:r:acc:event:x");
+                build(builder.allow_unlisted())
+            },
             denied: r#""Action": ["*"], "Resource": ["csms:*:*:event:x"]"#,
             out_of_question: false,
         },
@@ -239,10 +277,10 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
             request: || {
                 let principal = Principal { urn: Some("iam::acc:user:ci".into()), ..Principal::default() };
                 let builder = Request::builder("csms::listTasks").principal(principal);
-                build(builder.key("g:DomainId", "other"))
+                build(builder.key("g:DomainId", "other").principal_prevails())
             },
             denied: r#""Action": ["*"], "Condition": {"StringEquals": {"g:DomainId": "acc"}}"#,
-            out_of_question: true,
+            out_of_question: false,
         },
     ];
     let closed = Catalog::embedded().load("boxes.json", BOXES).unwrap();
@@ -256,13 +294,15 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
         let note = note.unwrap_or_else(|| panic!("no such note: {:?}", request.notes()));
         walked.insert(number(note));
         let deny = parse(&format!(r#"{WIDE}, {{"Effect": "Deny", {}}}"#, noted.denied));
-        let (decision, notes) = decide(&deny, &request, Options::default());
+        // The authorizer reads them by its own catalogue, which has more.
+        let authorizer = Authorizer::builder().catalog(closed.clone()).identity([deny]).build();
+        let (decision, notes) = (authorizer.decide(&request).decision(), authorizer.decide(&request).notes());
         assert!(notes.contains(&note.to_string()), "{notes:?}");
         assert_eq!(decision == Decision::Allow, noted.out_of_question, "{note}: {decision}");
         let allow = parse(r#"{"Effect": "Allow", "Action": ["other:*"]}"#);
         assert_eq!(decide(&allow, &request, Options::default()).0, Decision::ImplicitDeny, "{note}");
     }
-    assert_eq!(walked.len(), 11, "{walked:?}");
+    assert_eq!(walked.len(), 16, "{walked:?}");
 }
 
 /// Of an error there is no request, hence no decision that could be taken for leave.

@@ -11,7 +11,7 @@ use crate::request::{Authentication, KeyName, KeyState, Request, Resources};
 use super::agree::{number, options, seeds};
 use super::engine::authorizer;
 use super::generate::{Random, case};
-use super::reference::{Outcome, World, applies, completions, decide_complete, in_scope};
+use super::reference::{Outcome, World, applies, completions, decide_complete};
 
 /// How many completions of one request are tried.
 const COMPLETIONS: usize = 300;
@@ -48,7 +48,6 @@ fn holds(it: &Expression, world: &World, request: &Request) -> Option<bool> {
             let clause = json!({"Resource": {"uri": uris}});
             documented.then(|| is_so(world, &clause, PolicyKind::Identity, request, urn))
         }
-        Expression::Scope { scope, number } => in_scope(world, scope, request, resource(request, *number)?),
         Expression::Caller { principals, except } => {
             let clause = if *except { "NotPrincipal" } else { "Principal" };
             let entries: serde_json::Map<String, Value> =
@@ -230,8 +229,12 @@ fn unk_2_a_residual_names_each_case_of_every_operator_under_every_reading() {
                 let statement = json!({"Effect": effect, "Action": ["*"], "Condition": {form.clone(): {"x:Key": values}}});
                 let text = json!({"Version": "5.0", "Statement": [wide, statement]}).to_string();
                 let policy = Policy::parse("p", &text).unwrap_or_else(|errors| panic!("{errors}"));
-                let request =
-                    Request::builder("a:b:c").resource("*").unknown("x:Key").unknown("x:Var").build(&catalog).unwrap();
+                let request = Request::builder("a:b:c")
+                    .resource("*")
+                    .unknown("x:Key")
+                    .unknown("x:Var")
+                    .build(&catalog)
+                    .unwrap();
                 for options in &readings {
                     let mut world = World::new(catalog.clone());
                     world.identity = vec![policy.clone()];

@@ -3,34 +3,43 @@
 use crate::catalog::Catalog;
 use crate::json::{self, Limits, Node, Value};
 use crate::operator::Instant;
-use crate::request::{KeyName, KeyState, Request};
+use crate::request::{KeyName, KeyState, Request, RequestNote};
 use crate::source::{LineIndex, brief};
 
 use super::super::caller::Caller;
 use super::super::time::{self, When};
-use super::{NotMapped, Record, Seen};
+use super::{Hints, NotMapped, Record, Seen};
 
 /// The key that is the time of a call.
 const TIME: &str = "g:CurrentTime";
 
 /// Reads a request, and the member `time` that a record may have besides.
-pub(super) fn read(text: &str, catalog: &Catalog, limits: &Limits) -> Result<Record, NotMapped> {
+pub(super) fn read(
+    text: &str,
+    hints: &Hints,
+    catalog: &Catalog,
+    limits: &Limits,
+) -> Result<Record, NotMapped> {
     let unreadable = |error: crate::RequestError| NotMapped::Unreadable(error.to_string());
     let mut root = json::parse_within(text, limits).map_err(|error| {
         let place = LineIndex::new(text).position(text, error.span.start);
         NotMapped::Unreadable(format!("{place}: {}: {}", error.message, error.help))
     })?;
     let given = take_time(text, &mut root)?;
-    let mut request = Request::from_node(text, &root, catalog).map_err(unreadable)?;
+    let mut request = Request::from_node_with(text, &root, catalog, |builder| {
+        let builder = builder.principal_prevails();
+        if hints.unlisted { builder.allow_unlisted() } else { builder }
+    })
+    .map_err(unreadable)?;
     let key = match request.context().get(&KeyName::new(TIME)) {
-        KeyState::Absent | KeyState::Unknown | KeyState::Present([]) => When::Untold,
+        KeyState::Absent | KeyState::Unknown | KeyState::Present([]) => When::Missing,
         KeyState::Present([value]) => When::given(key_time(value)),
         KeyState::Present(_) => When::Unreadable,
     };
     let when = match given {
         None => key,
         Some(given) => {
-            if key != When::Untold && key != When::At(given.milliseconds) {
+            if key != When::Missing && key != When::At(given.milliseconds) {
                 let why = format!("{}: `time` and `{TIME}` differ: leave one of them out", given.place);
                 return Err(NotMapped::Unreadable(why));
             }
@@ -42,7 +51,8 @@ pub(super) fn read(text: &str, catalog: &Catalog, limits: &Limits) -> Result<Rec
         caller: Caller::of(request.principal()),
         seen: Seen { when, ..Seen::default() },
         resource_id: request.resource_id().map(ToOwned::to_owned),
-        contradicted: false,
+        contradicted: request.notes().iter().any(RequestNote::is_contradicted),
+        unlisted: super::unlisted(&request),
         request,
     })
 }

@@ -114,8 +114,8 @@ fn members_of_other_types_say_nothing() {
     let with = |member: &str| {
         read(&format!(r#"{{"trace_name": "rotateSecret", "service_type": "CSMS", {member}}}"#)).unwrap()
     };
-    assert_eq!(with(r#""code": null"#).seen.answer, Answer::Untold);
-    assert_eq!(with(r#""time": null"#).seen.when, When::Untold);
+    assert_eq!(with(r#""code": null"#).seen.answer, Answer::NoCode);
+    assert_eq!(with(r#""time": null"#).seen.when, When::Missing);
     assert_eq!(value(&with(r#""user_agent": """#), "g:UserAgent"), "Unknown");
     assert_eq!(value(&with(r#""user_agent": 7"#), "g:UserAgent"), "7");
     assert_eq!(value(&with(r#""user_agent": true"#), "g:UserAgent"), "true");
@@ -146,9 +146,9 @@ fn only_what_has_2xx_or_no_code_went_through() {
         read(&text).unwrap().seen.answer
     };
     for (code, expected) in [
-        ("", Answer::Untold),
-        (r#", "code": null"#, Answer::Untold),
-        (r#", "code": """#, Answer::Untold),
+        ("", Answer::NoCode),
+        (r#", "code": null"#, Answer::NoCode),
+        (r#", "code": """#, Answer::NoCode),
         (r#", "code": 200"#, Answer::Success),
         (r#", "code": "202""#, Answer::Success),
         (r#", "code": 299"#, Answer::Success),
@@ -163,7 +163,7 @@ fn only_what_has_2xx_or_no_code_went_through() {
     ] {
         assert_eq!(answer(code), expected, "{code}");
     }
-    assert!(Answer::Untold.went_through() && Answer::Success.went_through());
+    assert!(Answer::NoCode.went_through() && Answer::Success.went_through());
     assert!(!Answer::Refused.went_through() && !Answer::Failed.went_through());
 }
 
@@ -189,7 +189,7 @@ fn con_7_every_form_of_time_of_the_vendor_is_read() {
     for time in [r#""2025-12-01 11:07:28""#, "-1", "1.5", "{}", "true", r#""soon""#] {
         assert_eq!(of(time), (When::Unreadable, "Unknown".to_owned()), "{time}");
     }
-    assert_eq!(of(r#""""#), (When::Untold, "Unknown".to_owned()));
+    assert_eq!(of(r#""""#), (When::Missing, "Unknown".to_owned()));
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn a_native_record_may_have_its_time() {
     ] {
         assert_eq!(of(members), expected, "{members}");
     }
-    assert_eq!(of(r#""time": null"#), Ok((When::Untold, "Absent".to_owned())));
+    assert_eq!(of(r#""time": null"#), Ok((When::Missing, "Absent".to_owned())));
     for (members, told) in [
         (
             r#""time": "2025-12-01 11:07:28""#,
@@ -305,4 +305,43 @@ fn tags_of_a_body_are_all_read_or_none() {
     {
         assert_eq!(keys(tags), of("Unknown", "Unknown"), "{tags}");
     }
+}
+
+#[test]
+fn unk_4_a_native_record_has_names_that_exist() {
+    let read = |key: &str, unlisted: bool| {
+        let text = format!(r#"{{"action": "csms:secret:get", "resource": "csms:r:a:secretName:x", {key}}}"#);
+        let hints = Hints { unlisted, ..Hints::default() };
+        Record::read(&text, &hints, &Catalog::embedded())
+    };
+    for key in [
+        r#""context": {"g:ResourceTags/env": "prod"}"#,
+        r#""context": {"csms:Typ": "RDS"}"#,
+        r#""context": {"g:UserNam": "ci"}"#,
+        r#""unknown": ["g:ResourceTags/*"]"#,
+    ] {
+        let error = read(key, false).unwrap_err();
+        assert_eq!(error.name(), "unreadable", "{key}: {error}");
+        assert!(error.to_string().starts_with("unreadable: 1:"), "{error}");
+        assert_eq!(read(key, true).unwrap().unlisted.len(), 1, "{key}");
+    }
+    let listed = read(r#""context": {"csms:Type": "RDS", "ecs:Anything": "1"}"#, false).unwrap();
+    assert_eq!(listed.unlisted, Vec::<String>::new());
+}
+
+#[test]
+fn unk_5_the_urn_of_a_native_record_stands() {
+    let read = |context: &str| {
+        let text = format!(
+            r#"{{"action": "csms::listTasks", "principal": {{"urn": "iam::a:user:bob"}}, "context": {{{context}}}}}"#
+        );
+        let record = read(&text).unwrap();
+        (record.contradicted, value(&record, "g:UserName"), value(&record, "g:PrincipalAccount"))
+    };
+    let of = |contradicted: bool| (contradicted, "bob".to_owned(), "a".to_owned());
+    assert_eq!(read(""), of(false));
+    assert_eq!(read(r#""g:UserName": "bob""#), of(false));
+    assert_eq!(read(r#""g:UserName": "alice""#), of(true));
+    assert_eq!(read(r#""g:PrincipalAccount": "b""#), of(true));
+    assert_eq!(read(r#""g:PrincipalIsRootUser": "true""#), of(true));
 }

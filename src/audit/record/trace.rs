@@ -25,7 +25,7 @@ use serde_json::{Map, Value};
 
 use crate::catalog::{Authorization, Catalog, Fills, Operation, Service};
 use crate::request::call::Call;
-use crate::request::{Authentication, Principal};
+use crate::request::{Authentication, Principal, RequestNote};
 
 use super::super::caller::{Caller, CallerKind};
 use super::super::time::{self, When};
@@ -69,7 +69,9 @@ fn record(fields: &Fields<'_>, seen: Seen, hints: &Hints, catalog: &Catalog) -> 
         Some(_) => Authentication::Signed,
         None => Authentication::Unknown,
     };
-    call.with(|builder| builder.principal(principal).authentication(signed));
+    call.with(|builder| {
+        builder.principal(principal).authentication(signed).principal_prevails().allow_unlisted()
+    });
 
     let body = fields.object("request");
     if let Some(body) = &body {
@@ -103,7 +105,9 @@ fn record(fields: &Fields<'_>, seen: Seen, hints: &Hints, catalog: &Catalog) -> 
     let mfa = attributes.and_then(|it| Fields(&it).text("mfa_authenticated"));
     fill("g:MFAPresent", mfa.filter(|it| is_truth(it)));
     fill("g:ViaService", via_service(fields.0));
-    Ok(Record { request, caller, seen, resource_id: fields.text("resource_id"), contradicted })
+    let contradicted = contradicted || request.notes().iter().any(RequestNote::is_contradicted);
+    let unlisted = super::unlisted(&request);
+    Ok(Record { request, caller, seen, resource_id: fields.text("resource_id"), contradicted, unlisted })
 }
 
 fn is_truth(text: &str) -> bool {
@@ -125,7 +129,7 @@ impl Fields<'_> {
 
     fn answer(&self) -> Answer {
         match self.0.get("code") {
-            None | Some(Value::Null) => Answer::Untold,
+            None | Some(Value::Null) => Answer::NoCode,
             Some(Value::String(text)) => Answer::of_text(text),
             Some(Value::Number(number)) => number.as_i64().map_or(Answer::Failed, Answer::of_status),
             Some(_) => Answer::Failed,
@@ -134,8 +138,8 @@ impl Fields<'_> {
 
     fn when(&self) -> When {
         match self.0.get("time") {
-            None | Some(Value::Null) => When::Untold,
-            Some(Value::String(text)) if text.is_empty() => When::Untold,
+            None | Some(Value::Null) => When::Missing,
+            Some(Value::String(text)) if text.is_empty() => When::Missing,
             Some(Value::String(text)) => When::given(time::of_text(text)),
             Some(Value::Number(number)) => When::given(number.as_i64().and_then(time::of_number)),
             Some(_) => When::Unreadable,

@@ -156,9 +156,17 @@ fn native(choices: &mut Choices) -> String {
                 r#"{"g:CurrentTime": "2025/12/01 11:07:28 GMT+08:00"}"#,
                 r#"{"g:CurrentTime": ["1", "2"]}"#,
                 r#"{"g:SourceIp": "10.0.0.1"}"#,
+                r#"{"g:UserName": "ci", "g:SourceIp": "10.0.0.1"}"#,
+                r#"{"g:SourceIp": "10.0.0.1", "g:UserName": "alice"}"#,
+                r#"{"g:UserName": ["ci"], "g:PrincipalAccount": "b"}"#,
+                r#"{"g:PrincipalUrn": "iam::a:user:ci"}"#,
+                r#"{"g:PrincipalIsRootUser": "true", "g:PrincipalTag/team": "x"}"#,
+                r#"{"g:UserNam": "ci"}"#,
+                r#"{"csms:Typ": "RDS", "x:y": "1"}"#,
+                r#"{"csms:Type": "RDS", "x:y": "1"}"#,
             ],
         ),
-        ("unknown", &[r#"["*"]"#, r#"["g:ResourceTag/*"]"#]),
+        ("unknown", &[r#"["*"]"#, r#"["g:ResourceTag/*"]"#, r#"["g:ResourceTags/*"]"#]),
         ("authentication", &[r#""signed""#, r#""token""#]),
     ]);
     let rest = rest.strip_prefix('{').unwrap();
@@ -177,8 +185,8 @@ fn a_look_is_as_good_as_reading_in_full_in_every_shape() {
     inventory.add_at(&location, "i", SECRETS, &Limits::default()).unwrap();
     let setting = Setting::new(snapshot(ACCOUNT), Some(snapshot(&next)), inventory, Catalog::embedded());
     let setting = Arc::new(setting);
-    let hints = Hints { region: Some("r".to_owned()), ..Hints::default() };
-    let take = |records: &[String], looks: bool| {
+    let take = |records: &[String], looks: bool, unlisted: bool| {
+        let hints = Hints { region: Some("r".to_owned()), unlisted, ..Hints::default() };
         let mut replay = Replay::new(&setting);
         replay.looks = looks;
         for (line, text) in (1..).zip(records) {
@@ -194,11 +202,12 @@ fn a_look_is_as_good_as_reading_in_full_in_every_shape() {
             let record = if choices.below(3) == 0 { native(&mut choices) } else { trace(&mut choices) };
             records.extend(std::iter::repeat_n(record, 1 + choices.below(2)));
         }
-        let looked = take(&records, true);
-        if looked != take(&records, false) {
+        let unlisted = choices.below(2) == 0;
+        let looked = take(&records, true, unlisted);
+        if looked != take(&records, false, unlisted) {
             let differs = |it: &&String| {
                 let one = std::slice::from_ref(*it);
-                take(one, true) != take(one, false)
+                take(one, true, unlisted) != take(one, false, unlisted)
             };
             panic!("a look says something else: {:?} in {records:#?}", records.iter().find(differs));
         }
@@ -216,6 +225,7 @@ fn a_look_is_as_good_as_reading_in_full_in_every_shape() {
         ("refused", checks.refused),
         ("failed", checks.failed),
         ("root", report.roots),
+        ("unlisted", report.unlisted.values().sum()),
     ] {
         assert!(count > 20, "{what}: {count}");
     }

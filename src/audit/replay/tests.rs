@@ -19,7 +19,7 @@ fn snapshot(text: &str) -> Snapshot {
 fn line(user: &str, action: &str, name: &str) -> String {
     format!(
         r#"{{"action": "csms:secret:{action}", "resource": "csms:r:a:secretName:{name}",
-            "principal": {{"urn": "{user}"}}, "unknown": ["*"]}}"#
+            "principal": {{"urn": "{user}"}}, "unknown": ["g:*", "csms:*"]}}"#
     )
 }
 

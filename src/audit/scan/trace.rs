@@ -73,7 +73,7 @@ fn text<'t>(cursor: &mut Cursor<'t>) -> Option<Option<&'t str>> {
 /// What a code says.
 fn answer(cursor: &mut Cursor<'_>) -> Option<Answer> {
     if cursor.is_at(b'n') {
-        return cursor.value().map(|_| Answer::Untold);
+        return cursor.value().map(|_| Answer::NoCode);
     }
     if cursor.is_at(b'"') {
         cursor.plain().map(Answer::of_text)
@@ -149,7 +149,7 @@ impl Scratch {
                 "time" => {
                     parts.meet(12)?;
                     parts.time = GivenTime::of(cursor)?;
-                    seen.when = parts.time.map_or(When::Untold, |it| When::given(it.milliseconds()));
+                    seen.when = parts.time.map_or(When::Missing, |it| When::given(it.milliseconds()));
                 }
                 "code" => {
                     parts.meet(13)?;

@@ -54,9 +54,11 @@ fn literals_win_over_secret_names() {
     assert_eq!(id("POST", "/v1/p/secrets/checker/config"), "UpdateSecretsConfig");
     assert_eq!(id("POST", "/v1/p/secrets/%72estore"), "UploadSecretBlob", "encoding hides no literal");
     for literal in ["restore", "batch-import", "batch-delete", "batch-get-secret-value"] {
-        let fault = route("GET", &format!("/v1/p/secrets/{literal}")).unwrap_err();
-        let shown = fault.to_string();
-        assert_eq!(shown, format!("`/v1/{{project_id}}/secrets/{literal}` takes `POST`, not `GET`"));
+        let path = format!("/v1/p/secrets/{literal}");
+        assert_eq!(value("GET", &path, "secret_name"), literal, "the literal takes `POST` alone");
+        assert_eq!((id("PUT", &path), id("DELETE", &path)), ("UpdateSecret".into(), "DeleteSecret".into()));
+        let fault = route("PATCH", &path).unwrap_err().to_string();
+        assert!(fault.ends_with("takes `DELETE` or `GET` or `POST` or `PUT`, not `PATCH`"), "{fault}");
     }
 }
 
@@ -102,13 +104,10 @@ fn resource_instances_is_a_word_not_a_parameter() {
 }
 
 #[test]
-fn a_tag_key_of_the_word_action_is_deleted_not_batched() {
-    // The literal path takes POST alone, so the parameter never sees the method.
-    let fault = route("DELETE", "/v1/p/csms/0d04/tags/action").unwrap_err();
-    assert_eq!(
-        fault.to_string(),
-        "`/v1/{project_id}/csms/{secret_id}/tags/action` takes `POST`, not `DELETE`"
-    );
+fn a_tag_key_of_the_word_action_is_deleted_and_not_batched() {
+    assert_eq!(id("DELETE", "/v1/p/csms/0d04/tags/action"), "DeleteSecretTag");
+    assert_eq!(value("DELETE", "/v1/p/csms/0d04/tags/action", "key"), "action");
+    assert_eq!(id("POST", "/v1/p/csms/0d04/tags/action"), "BatchCreateOrDeleteTags");
 }
 
 #[test]

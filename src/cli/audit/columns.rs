@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, anyhow, bail};
+use iam5::{Catalog, Request};
 use serde_json::{Map, Value};
 
 use super::super::brief::{brief, names};
@@ -21,10 +22,36 @@ const LONGEST: usize = 1_024;
 const DEEPEST: usize = 64;
 
 /// Where the parts of a record come from.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
     /// By part; none says that columns are named as the parts are.
     parts: Option<BTreeMap<String, From>>,
+    names: Names,
+}
+
+/// The names that columns may have.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Names {
+    /// None takes all names.
+    catalog: Option<Catalog>,
+}
+
+impl Names {
+    /// Those that a catalogue lists, or that nobody can list.
+    pub(super) fn of(catalog: &Catalog) -> Self {
+        Names { catalog: Some(catalog.clone()) }
+    }
+
+    /// Whether keys among the parts are listed (rule UNK-4).
+    fn check<'p>(&self, parts: impl Iterator<Item = &'p str>) -> anyhow::Result<()> {
+        let Some(catalog) = &self.catalog else { return Ok(()) };
+        for part in parts.filter(|it| it.contains(':')) {
+            // The name is all that there is to check: of this action no catalogue says anything.
+            let request = Request::builder("column:of:table").principal_prevails().key(part, "");
+            request.build(catalog)?;
+        }
+        Ok(())
+    }
 }
 
 /// Where a part comes from.
@@ -47,7 +74,7 @@ pub(super) struct Mapped {
 impl Columns {
     /// Reads `part=column,part:=constant`, or a TOML file with `part = "column"` and
     /// `part = { constant = "…" }`.
-    pub(super) fn read(argument: &str, input: &Input) -> anyhow::Result<Self> {
+    pub(super) fn read(argument: &str, input: &Input, names: Names) -> anyhow::Result<Self> {
         let mut parts = BTreeMap::new();
         if argument.contains('=') {
             for entry in argument.split(',') {
@@ -85,7 +112,15 @@ impl Columns {
         }
         check(parts.keys().map(String::as_str)).context("`--columns`")?;
         told_once(parts.keys().map(String::as_str)).context("`--columns`")?;
-        Ok(Columns { parts: Some(parts) })
+        if !parts.contains_key("trace_name") {
+            names.check(parts.keys().map(String::as_str)).context("`--columns`")?;
+        }
+        Ok(Columns { parts: Some(parts), names })
+    }
+
+    /// Columns that are named as the parts of records are.
+    pub(super) fn named(names: Names) -> Self {
+        Columns { parts: None, names }
     }
 
     /// Whether somebody said which column is which part.
@@ -111,11 +146,12 @@ impl Columns {
         let Some(parts) = &self.parts else {
             // A cell without a name is nobody's part; many tables have some at their end.
             let named = header.iter().copied().filter(|it| !it.is_empty());
-            check(header.iter().copied()).and_then(|()| told_once(named)).map_err(|error| {
-                format!("{error:#}: give the columns with `--columns action=…,resource=…`")
-            })?;
-            let parts = header.iter().map(|it| Some((*it).to_owned())).collect();
             let traces = header.contains(&"trace_name");
+            let listed = || if traces { Ok(()) } else { self.names.check(header.iter().copied()) };
+            check(header.iter().copied()).and_then(|()| told_once(named)).and_then(|()| listed()).map_err(
+                |error| format!("{error:#}: give the columns with `--columns action=…,resource=…`"),
+            )?;
+            let parts = header.iter().map(|it| Some((*it).to_owned())).collect();
             return Ok(Mapped { parts, traces, constants: Vec::new() });
         };
         let traces = parts.contains_key("trace_name");
@@ -276,7 +312,8 @@ mod tests {
         assert!(of(&long).contains("k…` has 1038 bytes, more than the 1024 of a name: give the columns"));
         assert!(of("colour").contains("`colour` is no part of a request"));
         for name in [deep, long] {
-            let given = Columns::read(&format!("action=a,{name}=b"), &Input::default()).unwrap_err();
+            let given = Columns::read(&format!("action=a,{name}=b"), &Input::default(), Names::default())
+                .unwrap_err();
             assert!(format!("{given:#}").starts_with("`--columns`: `"), "{given:#}");
         }
         let deepest = format!("principal{}", ".a".repeat(DEEPEST - 1));
@@ -300,7 +337,7 @@ mod tests {
         assert_eq!(of(&["action", "principal.urn", "principal.root", "g:SourceIp"]), Ok(()));
         assert_eq!(of(&["trace_name", "", ""]), Ok(()), "names that are none");
 
-        let read = |columns: &str| Columns::read(columns, &Input::default());
+        let read = |columns: &str| Columns::read(columns, &Input::default(), Names::default());
         for (columns, told) in [
             ("action=x,action=y", "`--columns`: `action` is given twice: leave one of them out"),
             ("action=x, action:=y", "`--columns`: `action` is given twice: leave one of them out"),

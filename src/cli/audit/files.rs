@@ -70,6 +70,7 @@ pub(super) fn find(
     arguments: &[String],
     region: Option<&str>,
     from: Option<From>,
+    unlisted: bool,
 ) -> anyhow::Result<Vec<Found>> {
     let kind = match from {
         Some(From::Native) => Some(RecordKind::Native),
@@ -98,7 +99,8 @@ pub(super) fn find(
                 let also = if first == name { String::new() } else { format!(", also as `{first}`") };
                 bail!("`{name}` is given twice{also}: its records would count twice");
             }
-            let hints = Hints { region: region_of(&path).or_else(|| region.map(ToOwned::to_owned)), kind };
+            let region = region_of(&path).or_else(|| region.map(ToOwned::to_owned));
+            let hints = Hints { region, kind, unlisted };
             found.push(Found { path: (!stdin).then_some(path), name, hints, size });
         }
     }
@@ -209,6 +211,7 @@ fn starts_table(head: &[u8], columns: &Columns) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::columns::Names;
     use super::*;
 
     #[test]
@@ -222,7 +225,7 @@ mod tests {
 
     #[test]
     fn tables_are_known_by_their_content() {
-        let given = Columns::read("action=Op", &input::Input::default()).unwrap();
+        let given = Columns::read("action=Op", &input::Input::default(), Names::default()).unwrap();
         for (head, named, mapped) in [
             ("time,action,resource\n", true, true),
             ("\u{feff}\"action\"\r\n", true, true),

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use iam5::Policy;
 use iam5::audit::{Inventory, Location, Origin, Setting, Snapshot, fingerprint};
 use iam5::policy::{ParseErrors, PolicyKind};
+use iam5::{Catalog, Policy};
 
 use super::super::input::{self, Input, Source, limits, limits_of_many};
 use super::super::output::shown;
 use super::super::{Rendered, catalog};
 use super::AuditArgs;
+use super::columns::{Columns, Names};
 use super::files::Reading;
 
 /// Reads everything but records.
@@ -51,11 +52,13 @@ impl Inputs {
     }
 
     /// How records are read.
-    pub(super) fn reading(&mut self, args: &AuditArgs) -> anyhow::Result<Reading> {
+    pub(super) fn reading(&mut self, args: &AuditArgs, catalog: &Catalog) -> anyhow::Result<Reading> {
+        let names = if args.unlisted { Names::default() } else { Names::of(catalog) };
         let columns = match &args.columns {
-            Some(argument) => super::columns::Columns::read(argument, &self.input)?,
-            None => super::columns::Columns::default(),
+            Some(argument) => Columns::read(argument, &self.input, names)?,
+            None => Columns::named(names),
         };
+        self.note("--unlisted", if args.unlisted { "yes" } else { "" });
         self.note("--columns", &columns.text());
         self.note("--from", args.from.map_or("", super::files::From::name));
         self.note("--region", args.region.as_deref().unwrap_or(""));

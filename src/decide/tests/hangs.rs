@@ -4,8 +4,9 @@ use super::build;
 use super::words::{lines, same};
 use crate::options::UnreadableDeny;
 use crate::policy::{Policy, PolicyKind};
+use crate::request::http::{HttpFacts, from_request_line};
 use crate::request::{Authentication, Principal, Request, RequestBuilder};
-use crate::{Authorizer, Decision, Options};
+use crate::{Authorizer, Catalog, Decision, Options};
 
 fn identity(statements: &[&str]) -> Policy {
     lines(PolicyKind::Identity, "p", statements)
@@ -353,6 +354,20 @@ fn var_5_a_malformed_variable_is_called_so() {
     let request = build(Request::builder("a:b:c").resource("*").key("k:a", "x"));
     let notes = authorizer.decide(&request).notes().join("\n");
     assert!(notes.contains("`${bad` is no variable that can be read"), "{notes}");
+}
+
+#[test]
+fn eva_4_the_account_that_a_call_tells_is_that_of_what_it_does_not_name() {
+    let authorizer = Authorizer::new([identity(&[EVERY])]);
+    let catalog = Catalog::embedded();
+    for (account, decision) in [(Some("a"), Decision::Allow), (Some("b"), Decision::ImplicitDeny)] {
+        let facts = HttpFacts { account: account.map(str::to_owned), ..HttpFacts::default() };
+        let line = "GET https://kms.cn-north-4.myhuaweicloud.com/v1/p/secrets";
+        let call = from_request_line(line, &[], None, &facts, &catalog).unwrap();
+        let caller = Principal { urn: Some("iam::a:user:ci".to_owned()), ..Principal::default() };
+        let request = call.into_builder().principal(caller).build(&catalog).unwrap();
+        assert_eq!(authorizer.decide(&request).decision(), decision, "{account:?}");
+    }
 }
 
 #[test]

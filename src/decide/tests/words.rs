@@ -180,7 +180,8 @@ fn near_misses_say_each_change() {
         - Null No: `k:none` has a value | absent
         unknown: 
         assumed: RES-6
-        note: no loaded catalogue knows `x:y:z`: its aliases, keys and resource types were not checked
+        note: no catalogue of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
+        note: no catalogue of `k` is loaded: condition keys were not checked: `k:b`, `k:n`
         "#,
     );
     same(
@@ -204,7 +205,8 @@ fn near_misses_say_each_change() {
         - Null No: `k:none` has a value | absent
         unknown: resource.account
         assumed: 
-        note: no loaded catalogue knows `x:y:z`: its aliases, keys and resource types were not checked
+        note: no catalogue of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
+        note: no catalogue of `k` is loaded: condition keys were not checked: `k:b`, `k:n`
         "#,
     );
     let open = Request::builder("x:y:z").unknown("resource").key_values::<&str>("k:n", []);
@@ -223,7 +225,8 @@ fn near_misses_say_each_change() {
         - Resource Yes: every resource | a resource that is not known
         unknown: 
         assumed: 
-        note: no loaded catalogue knows `x:y:z`: its aliases, keys and resource types were not checked
+        note: no catalogue of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
+        note: no catalogue of `k` is loaded: condition keys were not checked: `k:n`
         note: the caller is not named: it is taken for one of the resource's own account, not the root user, and bound by SCPs
         "#,
     );
@@ -273,7 +276,11 @@ fn why_nothing_names_the_action() {
         let request = build(Request::builder(action).principal(principal));
         let authorizer = Authorizer::builder().identity(policies).build();
         let explanation = authorizer.explain(&request);
-        format!("{}: {}", explanation.decision, explanation.no_match.map(|it| it.to_string()).unwrap_or_default())
+        format!(
+            "{}: {}",
+            explanation.decision,
+            explanation.no_match.map(|it| it.to_string()).unwrap_or_default()
+        )
     };
     let all = [
         why(vec![], "csms:secret:getStage", false),

@@ -59,6 +59,23 @@ impl Rule for AliasAction {
         for entry in &statement.actions {
             let Some(name) = entry.pattern.pattern.as_exact() else { continue };
             match cx.catalog().resolve(name) {
+                // Of a service that is known in part the name may be that of other actions as well.
+                Resolution::Alias(action) if !cx.catalog().covers(action.service()) => {
+                    cx.report(
+                        entry.pattern.span,
+                        text!(
+                            "`{0}` is the older name of `{1}`, and perhaps of other actions",
+                            "`{0}` 是 `{1}` 的旧名称，也可能是其他授权项的旧名称",
+                            entry.pattern.text,
+                            action.name()
+                        ),
+                    )
+                    .help(text!(
+                        "keep it, or write all actions that are meant: the catalogue of `{0}` is partial",
+                        "保留它，或写出所有需要的授权项：`{0}` 的目录不完整",
+                        action.service()
+                    ));
+                }
                 Resolution::Alias(action) => {
                     let fix = Fix::string(Safety::Safe, entry.pattern.span, action.name());
                     cx.report(

@@ -90,10 +90,8 @@ impl Rule for MissingDependency {
 
 /// The actions that every call of the action needs as well.
 fn always_needed<'c>(catalog: &'c Catalog, action: &'c Action) -> Vec<&'c str> {
-    let operations = catalog.service(action.service()).map_or(&[][..], |it| it.operations());
-    let calls = || operations.iter().filter(|it| it.actions().iter().any(|name| name == action.name()));
-    let always = |name: &&String| calls().all(|it| it.dependencies().contains(name));
-    action.dependencies().iter().filter(always).map(String::as_str).collect()
+    let needed = catalog.dependencies(action, None);
+    needed.iter().filter(|it| !it.conditional).map(|it| it.action).collect()
 }
 
 /// Whether some statement allows the action.

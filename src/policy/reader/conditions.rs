@@ -10,6 +10,13 @@ use crate::wording::text;
 
 use super::{Reader, a_list, element, in_quotes};
 
+/// Whether a name that is no operator has the form of a condition key, `service:Key`.
+fn is_key(name: &str) -> bool {
+    let is_qualifier = |it: &str| it.get(..3).is_some_and(|it| it.eq_ignore_ascii_case("for"));
+    name.split_once(':')
+        .is_some_and(|(prefix, rest)| !prefix.is_empty() && !rest.is_empty() && !is_qualifier(prefix))
+}
+
 impl Reader<'_, '_> {
     pub(super) fn conditions(&mut self, bare: &mut Vec<Span>, node: &Node<'_>) -> Vec<Condition> {
         let mut conditions = Vec::new();
@@ -25,6 +32,21 @@ impl Reader<'_, '_> {
         for member in operators {
             let operator = match Operator::parse(&member.name, self.version) {
                 Ok(operator) => Some(operator),
+                Err(error) if error.meant.is_none() && is_key(&member.name) => {
+                    let key = brief(&member.name);
+                    let help = text!(
+                        "write an operator around it, such as `\"StringEquals\": {\"{0}\": [\"value\"]}`",
+                        "在它外面写上运算符，例如 `\"StringEquals\": {\"{0}\": [\"value\"]}`",
+                        key.clone()
+                    );
+                    let message = text!(
+                        "`{0}` is a condition key where an operator is expected",
+                        "此处应为运算符，而 `{0}` 是条件键",
+                        key
+                    );
+                    self.fault(FaultKind::UnknownOperator, member.name_span, message, help);
+                    continue;
+                }
                 Err(error) => {
                     let kind = if error.modified_null {
                         FaultKind::ModifiedNull

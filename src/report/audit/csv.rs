@@ -83,10 +83,7 @@ fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
         let row = Row::new("matrix", "", *count).with("now", now.name());
         if report.compared { row.with("proposed", next.name()) } else { row }.write(out)?;
     }
-    let checks = &report.checks;
-    for (answer, count) in
-        [("went through", checks.went_through), ("refused", checks.refused), ("failed", checks.failed)]
-    {
+    for (answer, count) in super::answers(&report.checks) {
         Row::new("answer", answer, count).write(out)?;
     }
     for (outcome, count) in super::outcomes(&report.checks) {

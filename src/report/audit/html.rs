@@ -278,6 +278,7 @@ fn checks(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
     if outcomes.iter().all(|it| it.1 == 0) {
         return Ok(());
     }
+    counts(out, "What became of the calls", "call", super::answers(&report.checks).into_iter())?;
     counts(out, "Recorded outcome against decision now", "outcome", outcomes.into_iter())?;
     if report.checks.examples().is_empty() {
         return Ok(());

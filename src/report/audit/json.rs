@@ -52,6 +52,7 @@ pub(super) fn summary(report: &AuditReport) -> Value {
             "duplicates_left_out": report.duplicates,
         },
         "unknown_keys": tally.keys(),
+        "unlisted_names": report.unlisted,
         "not_mapped": tally.reasons(),
         "classes": classes,
         "matrix": matrix,

@@ -83,6 +83,15 @@ fn marked(report: &AuditReport) -> &'static str {
     if report.compared { "changed" } else { "not allowed" }
 }
 
+/// What became of the calls, in words.
+fn answers(checks: &Checks) -> [(&'static str, u64); 3] {
+    [
+        ("went through", checks.went_through),
+        ("refused with 403", checks.refused),
+        ("failed otherwise", checks.failed),
+    ]
+}
+
 /// Recorded outcomes against decisions, in words.
 fn outcomes(checks: &Checks) -> [(&'static str, u64); 4] {
     [
@@ -148,6 +157,14 @@ fn notes(report: &AuditReport) -> Vec<String> {
             "{count} records say of the caller what its URN contradicts, such as that it is the root user: the URN \
              stands"
         )),
+    }
+    for (name, count) in report.unlisted.iter().take(NAMED) {
+        let have = if *count == 1 { "1 record has".to_owned() } else { format!("{count} records have") };
+        notes.push(format!("{have} the {name}, which no catalogue lists: it is taken as newer"));
+    }
+    match report.unlisted.len().saturating_sub(NAMED) {
+        0 => {}
+        more => notes.push(format!("and {more} more names that no catalogue lists")),
     }
     notes.extend(report.inventory_notes.iter().cloned());
     match report.duplicates {

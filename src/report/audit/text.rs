@@ -48,11 +48,8 @@ fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
     list(out, "not mapped because", reasons.collect())?;
     let checks = &report.checks;
     if checks.refused + checks.failed > 0 {
-        let (through, refused, failed) = (checks.went_through, checks.refused, checks.failed);
-        writeln!(
-            out,
-            "calls: {through} went through, {refused} refused with 403, {failed} failed otherwise"
-        )?;
+        let answers = super::answers(checks).map(|(answer, count)| format!("{count} {answer}"));
+        writeln!(out, "calls: {}", answers.join(", "))?;
     }
     if checks.agree + checks.succeeded_but_denied + checks.refused_but_allowed > 0 {
         writeln!(

@@ -160,8 +160,7 @@ fn what_is_no_call_is_said_clearly() {
             "GET https://ecs.cn-north-4.myhuaweicloud.com/v1/p/cloudservers",
             "no known operation is served by `ecs.",
         ),
-        ("GET https://localhost:80/v1/p/secrets/x", "`localhost:80` does not serve `ShowSecret`"),
-        ("GET https:///v1/p/secrets/x", "`` does not serve `ShowSecret`"),
+        ("GET https:///v1/p/secrets/x", "`` is no host"),
         ("GET https://kms.r.x.com", "no operation has the path `/`"),
         ("GET /v1/p/secrets/x HTTP/1.1\nHost", "line 2 of the request, `Host`, is no header"),
         (&format!("GET /v1/p/secrets/{long}"), &format!("`{long}` is no value of `secret_name`")),
@@ -242,7 +241,7 @@ fn a_body_fills_name_keys_and_defaults() {
     let request = with_body(line, r#"{"name": "x", "secret_type": null}"#).unwrap();
     assert_eq!(state(&request, "csms:Type"), KeyState::Unknown, "what null stands for is not documented");
 
-    let raw = "POST /v1/p/secrets HTTP/1.1\r\nHost: kms.r.x.com\r\n\r\n{\"name\":\r\n\"x\", \"secret_type\": \"RDS-FG\"}";
+    let raw = "POST /v1/p/secrets HTTP/1.1\r\nHost: kms.r.myhuaweicloud.com\r\n\r\n{\"name\":\r\n\"x\", \"secret_type\": \"RDS-FG\"}";
     let (_, request) = read(raw);
     assert_eq!(one(&request, "csms:Type"), "RDS-FG");
     assert_eq!(resource(&request), "csms:r:<unknown>:secretName:x");
@@ -303,6 +302,68 @@ fn eva_6_an_empty_token_is_none() {
         (of("t"), of(""), of("  ")),
         (Authentication::Token, Authentication::Unknown, Authentication::Unknown)
     );
+}
+
+#[test]
+fn a_secret_may_be_called_like_a_literal_of_a_path() {
+    for name in ["restore", "batch-delete", "batch-import", "batch-get-secret-value", "checker"] {
+        let (operation, request) = read(&format!("GET /v1/p/secrets/{name}"));
+        assert_eq!(operation, "ShowSecret");
+        assert_eq!(resource(&request), format!("csms:<unknown>:<unknown>:secretName:{name}"));
+    }
+}
+
+#[test]
+fn two_hosts_that_differ_are_refused() {
+    let line = "GET /v1/p/secrets/x HTTP/1.1";
+    let with = |headers: &[(&str, &str)]| read_with(line, headers, None, &HttpFacts::default());
+    let one = ("Host", "kms.cn-north-4.myhuaweicloud.com");
+    let error = with(&[one, ("host", "kms.eu-west-101.myhuaweicloud.eu")]).unwrap_err().to_string();
+    assert!(error.contains("two `Host` headers"), "{error}");
+    assert!(with(&[one, ("", ""), ("HOST", "KMS.cn-north-4.myhuaweicloud.com")]).is_ok());
+    let raw =
+        format!("{line}\nHost: kms.a.myhuaweicloud.com\nX-Sdk-Date: now\nHost: kms.b.myhuaweicloud.com\n\n");
+    assert!(fault(&raw).contains("two `Host` headers"));
+}
+
+#[test]
+fn a_host_outside_the_domains_of_the_vendor_tells_no_region() {
+    let line = "GET https://kms.cn-north-4.example.org/v1/p/secrets/x";
+    let (_, request) = read(line);
+    assert_eq!(resource(&request), "csms:<unknown>:<unknown>:secretName:x");
+    let told: Vec<String> = request.notes().iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["`kms.cn-north-4.example.org` is in no domain of the vendor: it tells no region"]);
+    let facts = HttpFacts { region: Some("my-region".to_owned()), ..HttpFacts::default() };
+    let (_, request) = read_with(line, &[], None, &facts).unwrap();
+    assert_eq!(resource(&request), "csms:my-region:<unknown>:secretName:x");
+    assert_eq!(request.region(), Some("my-region"));
+}
+
+#[test]
+fn the_path_names_the_project_and_the_host_the_region() {
+    let (_, request) = read(&format!("GET {HOST}/v1/0123abcd/csms/tasks"));
+    assert_eq!((request.region(), request.project()), (Some("cn-north-4"), Some("0123abcd")));
+    let (_, request) = read("GET /v1/{project_id}/csms/tasks");
+    assert_eq!((request.region(), request.project()), (None, None));
+    let facts = HttpFacts { project: Some("p1".to_owned()), ..HttpFacts::default() };
+    assert_eq!(
+        read_with("GET /v1/{project_id}/csms/tasks", &[], None, &facts).unwrap().1.project(),
+        Some("p1")
+    );
+    let error = read_with("GET /v1/p2/csms/tasks", &[], None, &facts).unwrap_err().to_string();
+    assert!(error.contains("the path is of the project `p2`"), "{error}");
+    for wrong in ["", "a b", "a:b", "*", "a/b", "$x"] {
+        let facts = HttpFacts { region: Some(wrong.to_owned()), ..HttpFacts::default() };
+        assert!(read_with("GET /v1/p/secrets/x", &[], None, &facts).is_err(), "{wrong:?}");
+        let facts = HttpFacts { account: Some(wrong.to_owned()), ..HttpFacts::default() };
+        assert!(read_with("GET /v1/p/secrets/x", &[], None, &facts).is_err(), "{wrong:?}");
+    }
+    let facts = HttpFacts {
+        region: Some("eu-1".to_owned()),
+        resource: Some("csms:cn-north-4:a:secretName:x".to_owned()),
+        ..HttpFacts::default()
+    };
+    assert!(read_with("GET /v1/p/csms/tags", &[], None, &facts).is_err(), "the URN is of another region");
 }
 
 #[test]

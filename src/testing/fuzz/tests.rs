@@ -46,6 +46,13 @@ fn inputs_like_the_seeds_break_nothing() {
 }
 
 #[test]
+fn a_seed_of_partial_results_is_read() {
+    let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/audit_merge/3");
+    let text = std::fs::read_to_string(seed).unwrap().replace("THIS VERSION", env!("CARGO_PKG_VERSION"));
+    assert_eq!(crate::audit::Partial::read(&text).map(|it| it.records()), Ok(4));
+}
+
+#[test]
 fn every_target_has_its_file_and_seeds_that_break_nothing() {
     let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
     let manifest = std::fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();

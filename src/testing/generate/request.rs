@@ -1,8 +1,10 @@
 //! Random requests, as the JSON of a case has them.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Resolution};
 use crate::request::{Authentication, Principal, Request, RequestError};
 
 use super::random::Random;
@@ -34,6 +36,9 @@ const UNKNOWN: &[&str] = &[
     "g:SourceIp",
     "g:CurrentTime",
     "x:*",
+    "g:*",
+    "*",
+    "r*",
     "g:UserName",
     "resource.account",
     "resource.region",
@@ -60,9 +65,6 @@ pub(super) struct Draft {
     pub(super) principal: Principal,
     /// The id of the resource.
     pub(super) id: Option<String>,
-    /// Where the call is made.
-    region: Option<String>,
-    project: Option<String>,
     token: bool,
 }
 
@@ -106,13 +108,7 @@ pub(super) fn draft(random: &mut Random, unknowns: bool) -> Draft {
     if random.chance(if service == "csms" { 5 } else { 60 }) {
         draft.id = Some(random.pick(IDS).to_owned());
     }
-    if random.chance(25) && draft.resources.is_empty() {
-        draft.region = Some(random.pick(&["cn-north-4", "eu-1"]).to_owned());
-    }
-    if random.chance(25) {
-        draft.project = Some(random.pick(&["p1", "p2", "p3"]).to_owned());
-    }
-    draft
+    draft.consistent()
 }
 
 impl Draft {
@@ -122,7 +118,31 @@ impl Draft {
         for _ in 0..=random.below(2) {
             draft.change(random);
         }
-        draft
+        draft.consistent()
+    }
+
+    /// Without what no request says: a resource of an action that takes none, keys that say otherwise than the caller,
+    /// and what is unknown though it is given (rules UNK-3 to UNK-5).
+    fn consistent(mut self) -> Draft {
+        let catalog = Catalog::embedded();
+        if let Resolution::Canonical(action) | Resolution::Alias(action) = catalog.resolve(&self.action) {
+            let is_taken = |urn: &String| urn.starts_with("csms:") && urn.contains(":secretName:");
+            self.resources.retain(|it| action.takes_resource() && is_taken(it));
+        }
+        let accounts: BTreeSet<&str> =
+            self.resources.iter().filter_map(|it| it.split(':').nth(2)).filter(|it| !it.is_empty()).collect();
+        if accounts.len() > 1 && self.principal.account().is_none() && self.principal.service.is_none() {
+            self.principal.urn = CALLERS.first().map(|it| (*it).to_owned());
+        }
+        let of = &self.principal;
+        if of.urn.is_some() || of.service.is_some() || of.root {
+            self.keys.retain(|it| it.0 != "g:UserName");
+            self.unknown.retain(|it| it != "g:UserName");
+        }
+        if !self.resources.is_empty() {
+            self.unknown.retain(|it| it != "resource");
+        }
+        self
     }
 
     fn change(&mut self, random: &mut Random) {
@@ -163,34 +183,17 @@ impl Draft {
         }
     }
 
-    /// Who calls. Of the resources of two accounts somebody has to (UNK-3).
-    fn caller(&self) -> Principal {
-        let mut accounts: Vec<_> = self.resources.iter().filter_map(|it| it.split(':').nth(2)).collect();
-        accounts.retain(|it| !it.is_empty());
-        accounts.dedup();
-        let mut caller = self.principal.clone();
-        if accounts.len() > 1 && caller.urn.is_none() {
-            caller.urn = CALLERS.first().map(|it| (*it).to_owned());
-        }
-        caller
-    }
-
     /// The request itself.
     pub(super) fn build(&self, catalog: &Catalog) -> Result<Request, RequestError> {
-        let authentication = if self.token { Authentication::Token } else { Authentication::Signed };
-        let mut builder =
-            Request::builder(&self.action).principal(self.caller()).authentication(authentication);
+        let mut builder = Request::builder(&self.action).principal(self.principal.clone());
+        if self.token {
+            builder = builder.authentication(Authentication::Token);
+        }
         for urn in &self.resources {
             builder = builder.resource(urn);
         }
         if let Some(id) = &self.id {
             builder = builder.resource_id(id);
-        }
-        if let Some(region) = &self.region {
-            builder = builder.region(region);
-        }
-        if let Some(project) = &self.project {
-            builder = builder.project(project);
         }
         for (key, values) in &self.keys {
             builder = builder.key_values(key, values.iter().map(String::as_str));
@@ -218,8 +221,6 @@ impl Draft {
             several => drop(request.insert("resource".to_owned(), json!(several))),
         }
         request.extend(self.id.iter().map(|it| ("resource_id".to_owned(), json!(it))));
-        request.extend(self.region.iter().map(|it| ("region".to_owned(), json!(it))));
-        request.extend(self.project.iter().map(|it| ("project".to_owned(), json!(it))));
         request.insert("context".to_owned(), Value::Object(context));
         if !self.unknown.is_empty() {
             request.insert("unknown".to_owned(), json!(self.unknown));
@@ -227,7 +228,7 @@ impl Draft {
         if self.token {
             request.insert("authentication".to_owned(), json!("token"));
         }
-        let of = self.caller();
+        let of = &self.principal;
         let mut principal = Map::new();
         for (name, text) in [("urn", &of.urn), ("service", &of.service)] {
             principal.extend(text.iter().map(|it| (name.to_owned(), json!(it))));

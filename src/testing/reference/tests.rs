@@ -6,7 +6,6 @@ use super::{World, decide};
 use crate::catalog::Catalog;
 use crate::policy::{Policy, PolicyKind};
 use crate::request::Request;
-use crate::scope::{Project, Scope};
 
 const FILES: [(&str, &str); 7] = [
     ("doc", include_str!("../../../tests/cases/doc.jsonl")),
@@ -23,10 +22,6 @@ pub(in crate::testing) fn cases() -> Vec<Value> {
     lines.map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
 }
 
-pub(in crate::testing) fn request(case: &Value) -> Request {
-    try_request(case).unwrap_or_else(|| panic!("{case}"))
-}
-
 /// The request of a case; `None` where it is invalid.
 pub(in crate::testing) fn try_request(case: &Value) -> Option<Request> {
     Request::from_value(&case["request"], &Catalog::embedded()).ok()
@@ -39,21 +34,7 @@ pub(in crate::testing) fn world(case: &Value) -> Option<World> {
         documents.iter().map(|it| Policy::parse_as(kind, "policy", &it.to_string()).ok()).collect()
     };
     let mut world = World::new(Catalog::embedded());
-    for entry in case["policies"].as_array().into_iter().flatten() {
-        let of = |it: &Value| Policy::parse_as(PolicyKind::Identity, "policy", &it.to_string()).ok();
-        match entry.get("policy") {
-            None => world.identity.push(of(entry)?),
-            Some(policy) => world.grants.push((of(policy)?, scope(entry)?)),
-        }
-    }
-    // Only an older policy has a scope.
-    if world.grants.iter().any(|it| it.0.version().is_v5()) {
-        return None;
-    }
-    for project in case["projects"].as_array().into_iter().flatten() {
-        let text = |name: &str| project[name].as_str().map(str::to_owned);
-        world.projects.push(Project { id: text("id")?, region: text("region")? });
-    }
+    world.identity = read(PolicyKind::Identity, &case["policies"])?;
     for (what, kind, levels) in [
         ("scps", PolicyKind::Scp, &mut world.scps),
         ("rcps", PolicyKind::Rcp, &mut world.rcps),
@@ -70,23 +51,12 @@ pub(in crate::testing) fn world(case: &Value) -> Option<World> {
     Some(world)
 }
 
-/// The scope of a grant.
-fn scope(entry: &Value) -> Option<Scope> {
-    let text = |name: &str| entry[name].as_str().map(str::to_owned);
-    let project = || text("project").map(Scope::Project);
-    let enterprise = || text("enterprise_project").map(Scope::EnterpriseProject);
-    match (entry["account"].as_bool(), entry["all_projects"].as_bool()) {
-        (Some(true), _) => Some(Scope::Account),
-        (_, Some(true)) => Some(Scope::AllProjects),
-        _ => project().or_else(enterprise),
-    }
-}
-
 #[test]
 fn the_reference_decides_every_case_as_expected() {
     let mut wrong = Vec::new();
     for case in cases() {
-        let outcome = world(&case).map_or("invalid", |it| decide(&it, &request(&case)).name());
+        let valid = world(&case).zip(try_request(&case));
+        let outcome = valid.map_or("invalid", |(world, request)| decide(&world, &request).name());
         if case["expect"] != outcome {
             wrong.push(format!("{outcome} where {} is expected: {case}", case["expect"]));
         }

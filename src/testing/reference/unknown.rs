@@ -6,12 +6,10 @@ use crate::policy::{Policy, PrincipalClause, PrincipalKind, Urn};
 use crate::request::{
     Authentication, KeyName, KeyState, Part, Principal, Request, RequestBuilder, Resources,
 };
-use crate::scope::Scope;
 
 use super::mention::{self, FRESH, Mentions, literals};
-use super::scope;
 use super::statement::is_about_agency;
-use super::world::World;
+use super::world::{World, is_unseen};
 
 /// No more completions of one request are tried; where there are more, so many are taken at even distances.
 pub const MAX_COMPLETIONS: usize = 4096;
@@ -66,11 +64,6 @@ fn choices(world: &World, request: &Request) -> Vec<Choice> {
     let mut choices = Vec::new();
     let context = request.context();
     let mut mentions = mention::of(world.policies(), &around(request), context);
-    for (_, scope) in &world.grants {
-        if let Scope::EnterpriseProject(id) = scope {
-            mentions.entry("g:enterpriseprojectid".to_owned()).or_default().insert(id.clone());
-        }
-    }
     let callers = callers(world, request, &mentions);
     // NCPs ask for it, whether they mention it or not.
     if !world.ncps.is_empty() || request.unknown_parts().contains(Part::Ncps) {
@@ -97,8 +90,7 @@ fn choices(world: &World, request: &Request) -> Vec<Choice> {
         Resources::Unknown => choices.push(Choice::Resource(urns(world, request))),
         Resources::Named(urns) => {
             if urns.iter().any(|it| it.region().is_none()) {
-                let of_projects = world.projects.iter().map(|it| it.region.clone());
-                choices.push(Choice::Region(segments(1, of_projects.collect())));
+                choices.push(Choice::Region(segments(1, Vec::new())));
             }
             if urns.iter().any(|it| it.account().is_none()) {
                 let mut accounts: Vec<String> =
@@ -288,11 +280,6 @@ fn urns(world: &World, request: &Request) -> Vec<Option<Urn>> {
         let service = uri.text.split('/').nth(1).filter(|it| !it.is_empty()).unwrap_or(FRESH);
         urns.push(Urn::from_parts(service, Some(FRESH), Some(account), kind, FRESH));
     }
-    if !world.grants.is_empty() {
-        for region in scope::regions(world) {
-            urns.push(Urn::from_parts(service, Some(region), Some(own.unwrap_or(FRESH)), kind, FRESH));
-        }
-    }
     // An action on agencies has no other resource.
     if is_about_agency(request, None) {
         urns.retain(|it| is_about_agency(request, Some(it)));
@@ -368,8 +355,8 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
     if let Some(id) = &id {
         builder = builder.resource_id(id);
     }
-    builder = request.region().into_iter().fold(builder, RequestBuilder::region);
-    builder = request.project().into_iter().fold(builder, RequestBuilder::project);
+    // What is put in need not be what the action takes, and the caller that is tried stands.
+    builder = builder.allow_unlisted().principal_prevails();
     if urns.is_empty() {
         builder = builder.resource("*");
     }
@@ -384,13 +371,16 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
     }
     // What no request tells stays open (see `decide_complete`).
     let open = [Part::TrustPolicy, Part::Scps, Part::Rcps, Part::Ncps];
-    for part in open.into_iter().filter(|it| request.unknown_parts().contains(*it)) {
+    for part in open.into_iter().filter(|it| is_unseen(world, request, *it)) {
         builder = builder.unknown(part.name());
     }
     let mut settled = builder
         .resource_management_account(request.resource_management_account())
         .build(&world.catalog)
         .ok()?;
+    for (key, values) in request.context().present() {
+        settled.set_key(key, values.iter().cloned());
+    }
     // Building derives keys from the caller; of one who is not known they are as they come, and of others those that
     // the request had forgotten stay so.
     let derived: Vec<String> = settled.context().present().map(|(key, _)| key.to_owned()).collect();

@@ -82,7 +82,6 @@ pub fn find(snapshot: &str, trace: &mut Trace) -> Option<Found> {
     if let Some(Tree::Object(tags)) = holder.get("tags") {
         let tags: BTreeSet<(String, String)> =
             tags.iter().filter_map(|it| Some((it.0.clone(), it.1.scalar()?))).collect();
-        trace.plain.unknown.push("g:PrincipalTag/*".to_owned());
         trace.plain.tell_tags("g:PrincipalTag/", &tags);
     }
     Some(Found::Known(world))

@@ -75,7 +75,11 @@ pub fn complete(plain: &Plain, mentioned: &Mentioned, random: &mut Random) -> Op
     // Of a resource that only nobody named the account is taken for the caller's, which a note says.
     let open = ["resource", "resource.account"].iter().any(|it| plain.parts.contains(*it));
     let own = plain.caller.account.clone().unwrap_or_else(|| "acc1".to_owned());
-    let account = if random.chance(50) || (is_named && !open) { own } else { mentioned.part(random, 2) };
+    let account = match &plain.resource_account {
+        Some(told) => told.clone(),
+        None if random.chance(50) || (is_named && !open) => own,
+        None => mentioned.part(random, 2),
+    };
     let mut resources = match &plain.resources {
         Resources::None => Vec::new(),
         Resources::Named(urns) => urns.clone(),

@@ -136,6 +136,10 @@ impl Inventory {
             if ids.len() > 1 {
                 return None;
             }
+            // What other pages say of the same id is said of it too.
+            if let Some(id) = ids.first() {
+                found = self.items.iter().filter(|it| it.id.as_ref() == Some(*id)).collect();
+            }
         }
         let mut all = Item::default();
         for item in found {
@@ -149,7 +153,7 @@ impl Inventory {
         Some(all)
     }
 
-    /// Fills in what is known of the secret of a request.
+    /// Fills in what is known of the secret of a request, and not said in it.
     pub fn fill(&self, plain: &mut Plain, id: Option<&str>) {
         let found = match &plain.resources {
             Resources::Named(urns) => match urns.as_slice() {
@@ -163,8 +167,8 @@ impl Inventory {
         let facts = [("csms:type", &item.kind), ("g:enterpriseprojectid", &item.project)];
         for (key, values) in facts {
             // Two pages that differ say nothing.
-            if let (1, Some(value), State::Unknown) = (values.len(), values.first(), plain.state(key)) {
-                plain.keys.insert(key.to_owned(), vec![value.clone()]);
+            if let (1, Some(value)) = (values.len(), values.first()) {
+                plain.keys.entry(key.to_owned()).or_insert_with(|| vec![value.clone()]);
             }
         }
         if let Some(tags) = &item.tags {
@@ -174,8 +178,10 @@ impl Inventory {
 }
 
 impl Plain {
-    /// Says that these tags are all there are. Those that differ only in letter case stay open.
+    /// Says that these tags are all there are, besides those that the request gives. Those that differ only in
+    /// letter case stay open.
     pub(super) fn tell_tags(&mut self, family: &str, tags: &BTreeSet<(String, String)>) {
+        self.unknown.push(format!("{family}*"));
         let mut values: BTreeMap<String, BTreeSet<&(String, String)>> = BTreeMap::new();
         for tag in tags {
             values.entry(folded(&format!("{family}{}", tag.0))).or_default().insert(tag);

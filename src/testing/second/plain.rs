@@ -121,6 +121,8 @@ pub struct Plain {
     pub project: Option<String>,
     /// The id of the resource.
     pub resource_id: Option<String>,
+    /// The account of a resource that is not named.
+    pub resource_account: Option<String>,
     /// Whether the resources are of the management account.
     pub resource_management_account: bool,
     /// Names that a note has to mention.

@@ -163,6 +163,7 @@ impl Draft {
             region: self.region,
             project: self.project,
             resource_id: self.resource_id,
+            resource_account: None,
             resource_management_account: self.resource_management_account,
             noted: BTreeSet::new(),
         };

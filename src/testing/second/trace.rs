@@ -89,8 +89,8 @@ pub fn read(text: &str, region: Option<&str>) -> Result<Trace, Refusal> {
     let user = tree.get("user").cloned().unwrap_or(Tree::Null);
     let (caller, kind, name, id) = caller(&user)?;
 
-    let named =
-        text_of("resource_name").or_else(|| operation.names_resource.then(|| in_body("name")).flatten());
+    let in_parameter = operation.body.iter().find(|it| it.1.starts_with("resource:"));
+    let named = text_of("resource_name").or_else(|| in_parameter.and_then(|it| in_body(&it.0)));
     let legal = |name: &String| {
         name.chars().count() <= 64 && name.chars().all(|it| it.is_ascii_alphanumeric() || "_-.".contains(it))
     };
@@ -104,7 +104,7 @@ pub fn read(text: &str, region: Option<&str>) -> Result<Trace, Refusal> {
         (Some((kind, _)), Some(name)) => Resources::Named(vec![Resource {
             service: "csms".to_owned(),
             region: region.map(str::to_owned),
-            account,
+            account: account.clone(),
             kind: kind.clone(),
             path: name,
         }]),
@@ -126,6 +126,7 @@ pub fn read(text: &str, region: Option<&str>) -> Result<Trace, Refusal> {
         region: region.map(str::to_owned),
         project: None,
         resource_id: None,
+        resource_account: account,
         resource_management_account: false,
         noted: BTreeSet::new(),
     };

@@ -1,0 +1,62 @@
+//! The actions that the asked one depends on, decided as well.
+
+use anyhow::bail;
+use iam5::catalog::{Dependency, Operation};
+use iam5::{Catalog, Request};
+
+/// Which actions are decided besides the one that is asked about.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct DependencyArgs {
+    /// Decide the actions that the asked one depends on too, and answer with the weakest decision
+    #[arg(long)]
+    pub(crate) with_dependencies: bool,
+    /// The resource of an action that the asked one depends on, which is unknown otherwise; may be repeated
+    #[arg(long, value_name = "ACTION=URN", requires = "with_dependencies")]
+    dependency_resource: Vec<String>,
+}
+
+/// A request for an action that another one depends on.
+#[derive(Debug)]
+pub(crate) struct Dependent {
+    pub(crate) request: Request,
+    /// It is shown, and does not count.
+    pub(crate) conditional: bool,
+}
+
+impl DependencyArgs {
+    /// The requests to be decided besides one; none where nobody asks for them.
+    pub(crate) fn requests(
+        &self,
+        request: &Request,
+        operation: Option<&Operation>,
+        catalog: &Catalog,
+    ) -> anyhow::Result<Vec<Dependent>> {
+        if !self.with_dependencies {
+            return Ok(Vec::new());
+        }
+        let name = request.action().name();
+        let known = catalog.action(name);
+        let needed = known.map(|it| catalog.dependencies(it, operation)).unwrap_or_default();
+        let mut resources: Vec<(&str, &str)> = Vec::new();
+        for given in &self.dependency_resource {
+            let Some((action, urn)) = given.split_once('=') else {
+                bail!("`{given}` is not a resource of an action: write `ACTION=URN`");
+            };
+            if !needed.iter().any(|it| it.action.eq_ignore_ascii_case(action)) {
+                let known: Vec<String> = needed.iter().map(|it| format!("`{}`", it.action)).collect();
+                if known.is_empty() {
+                    bail!("`{name}` depends on no other action: leave `--dependency-resource` out");
+                }
+                bail!("`{name}` does not depend on `{action}`: name {}", known.join(" or "));
+            }
+            resources.push((action, urn));
+        }
+        let dependent = |it: &Dependency<'_>| {
+            let own = resources.iter().filter(|given| given.0.eq_ignore_ascii_case(it.action));
+            let request = request.dependent(it.action, own.map(|it| it.1), catalog)?;
+            Ok(Dependent { request, conditional: it.conditional })
+        };
+        needed.iter().map(dependent).collect()
+    }
+}

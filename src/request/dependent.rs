@@ -1,0 +1,57 @@
+//! Requests for the actions that another one depends on.
+
+use crate::catalog::Catalog;
+
+use super::{Part, Request, RequestBuilder, RequestError};
+
+/// Keys about the resource of a request, or about what is asked of it: another resource has its own. What ends in `/`
+/// stands for all that begin so.
+const OF_RESOURCE: [&str; 5] =
+    ["g:ResourceTag/", "g:ResourceOrgId", "g:RequestTag/", "g:TagKeys", "g:EnterpriseProjectId"];
+
+impl Request {
+    /// The request of the same caller, made in the same way, for an action that this one depends on. Of its resource
+    /// nothing is known but what `resources` says: the keys of this request's resource are not its.
+    ///
+    /// # Errors
+    /// Why the request is none, such as a resource that is no URN.
+    pub fn dependent<'r>(
+        &self,
+        action: &str,
+        resources: impl IntoIterator<Item = &'r str>,
+        catalog: &Catalog,
+    ) -> Result<Request, RequestError> {
+        let mut builder: RequestBuilder = Request::builder(action)
+            .principal(self.principal().clone())
+            .authentication(self.authentication())
+            // The names were checked in this request, and a service may have no keys of its own to leave open.
+            .allow_unlisted();
+        for (key, values) in self.context().present().filter(|it| is_of_caller(it.0)) {
+            builder = builder.key_values(key, values.iter().cloned());
+        }
+        for pattern in self.context().unknown() {
+            builder = builder.unknown(&pattern.to_string());
+        }
+        for key in OF_RESOURCE {
+            let pattern = if key.ends_with('/') { format!("{key}*") } else { key.to_owned() };
+            builder = builder.unknown(&pattern);
+        }
+        let service = action.split(':').next().unwrap_or_default();
+        builder = builder.unknown(&format!("{service}:*"));
+        for part in [Part::Principal, Part::TrustPolicy, Part::Scps, Part::Rcps, Part::Ncps] {
+            if self.unknown_parts().contains(part) {
+                builder = builder.unknown(part.name());
+            }
+        }
+        builder = self.region().iter().fold(builder, |builder, it| builder.region(it));
+        builder = self.project().iter().fold(builder, |builder, it| builder.project(it));
+        builder = resources.into_iter().fold(builder, |builder, it| builder.resource(it));
+        builder.build(catalog)
+    }
+}
+
+/// Whether a key is about who calls, from where and when.
+fn is_of_caller(key: &str) -> bool {
+    let begins = |name: &str| key.get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name));
+    begins("g:") && !OF_RESOURCE.iter().any(|it| begins(it))
+}

@@ -1,0 +1,344 @@
+//! What follows from who calls: keys that are filled in, and what a request says against them (rule UNK-5).
+
+use std::sync::LazyLock;
+
+use crate::catalog::Catalog;
+use crate::policy::Urn;
+use crate::request::context::Entry;
+use crate::request::error::About;
+use crate::request::name::Name;
+use crate::request::{Principal, RequestError, RequestNote, Resources};
+use crate::source::brief;
+
+use super::Draft;
+use super::resources::Touched;
+
+/// The keys that follow from the caller, in the order of [`follow`].
+const FOLLOWING: [&str; 6] = [
+    "g:PrincipalUrn",
+    "g:PrincipalAccount",
+    "g:DomainId",
+    "g:UserName",
+    "g:PrincipalIsRootUser",
+    "g:PrincipalIsService",
+];
+
+/// The keys that have to fit the caller, and cannot be told from it.
+const FITTING: [&str; 3] = ["g:UserId", "g:PrincipalId", "g:PrincipalType"];
+
+static FOLLOWING_NAMES: LazyLock<[Name; 6]> = LazyLock::new(|| FOLLOWING.map(Name::new));
+static FITTING_NAMES: LazyLock<[Name; 3]> = LazyLock::new(|| FITTING.map(Name::new));
+
+/// What a key has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Follows<'p> {
+    Is(&'p str),
+    Absent,
+}
+
+/// Whose URN a caller has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Root,
+    User,
+    Agency,
+    External,
+    Service,
+}
+
+impl Kind {
+    fn of(principal: &Principal) -> Option<Kind> {
+        match principal.kind_and_path().map(|it| it.0) {
+            _ if principal.root => Some(Kind::Root),
+            Some("root") => Some(Kind::Root),
+            Some("user") => Some(Kind::User),
+            Some("assumed-agency") => Some(Kind::Agency),
+            Some("external-user") => Some(Kind::External),
+            Some(_) => None,
+            None => principal.service.is_some().then_some(Kind::Service),
+        }
+    }
+
+    /// The kind that a value of `g:PrincipalType` is read as; which values there are is not documented.
+    fn named(text: &str) -> Option<Kind> {
+        let letters: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+        Some(match letters.to_ascii_lowercase().as_str() {
+            "root" | "rootuser" => Kind::Root,
+            "user" | "iamuser" => Kind::User,
+            "assumedagency" | "agency" => Kind::Agency,
+            "externaluser" | "federateduser" => Kind::External,
+            "service" => Kind::Service,
+            _ => return None,
+        })
+    }
+}
+
+/// What a key of the caller has to be.
+#[derive(Debug, Clone, Copy)]
+struct Follow<'p> {
+    value: Follows<'p>,
+    /// It follows from what is given of the caller, not from what is assumed of it.
+    is_given: bool,
+}
+
+/// What each of [`FOLLOWING`] has to be; `owner` is the account that an unnamed caller is of.
+fn follow<'p>(principal: &'p Principal, owner: Option<&'p str>) -> [Option<Follow<'p>>; 6] {
+    let is_named = *principal != Principal::default();
+    let given = |value| Follow { value, is_given: true };
+    let assumed = |value| Follow { value, is_given: false };
+    let truth = |it: bool| {
+        let value = Follows::Is(if it { "true" } else { "false" });
+        Some(Follow { value, is_given: is_named })
+    };
+    let kind = Kind::of(principal);
+    let is_service = principal.service.is_some();
+    let urn = match principal.urn.as_deref() {
+        Some(urn) => Some(given(Follows::Is(urn))),
+        None => is_service.then_some(given(Follows::Absent)),
+    };
+    let account = match principal.account() {
+        Some(account) => Some(given(Follows::Is(account))),
+        None => owner.filter(|_| !is_service).map(|it| assumed(Follows::Is(it))),
+    };
+    let name = match principal.user_name() {
+        Some(name) => Some(given(Follows::Is(name))),
+        None if kind.is_some() || principal.urn.is_some() => Some(given(Follows::Absent)),
+        None => None,
+    };
+    [urn, account, account, name, truth(kind == Some(Kind::Root)), truth(is_service)]
+}
+
+/// The patterns of all keys that follow from who calls: unknown where the caller is.
+pub(super) fn patterns(catalog: &Catalog) -> impl Iterator<Item = String> {
+    let of_caller = catalog.global_keys().iter().filter(|it| it.follows_from_principal());
+    let patterns = of_caller.map(|it| match it.name().split_once('<') {
+        Some((head, _)) => format!("{head}*"),
+        None => it.name().to_owned(),
+    });
+    // Those that the catalogue does not list yet.
+    patterns.chain(["g:Principal*".to_owned()])
+}
+
+impl Draft {
+    /// Fills in what follows from the caller, and gives the keys that are absent, whatever is unknown.
+    pub(super) fn fill_in(
+        &mut self,
+        is_open: bool,
+        touched: &Touched,
+        notes: &mut Vec<RequestNote>,
+    ) -> Result<Vec<&'static str>, RequestError> {
+        let principal = std::mem::take(&mut self.principal);
+        if principal.account().is_none() && principal.service.is_none() {
+            check_accounts(&touched.resources)?;
+        }
+        let mut absent = Vec::new();
+        let names = FOLLOWING.into_iter().zip(FOLLOWING_NAMES.iter());
+        for ((key, name), follow) in names.zip(follow(&principal, touched.owner())) {
+            let place = self.keys.iter().position(|it| *it.name() == *name);
+            let said = place.and_then(|it| self.keys.get(it));
+            let Some(follow) = follow else {
+                check_assumed(key, said, &principal, &touched.resources)?;
+                continue;
+            };
+            let is_said_unknown =
+                said.is_none() && self.unknown.iter().any(|it| it.eq_ignore_ascii_case(key));
+            let has_no_value = said.is_none_or(|it| it.values().is_empty());
+            if said.is_some_and(|it| agrees(it, follow.value)) {
+                continue;
+            }
+            if said.is_none() && !is_said_unknown {
+                // What is assumed of a caller is in its keys where they would be unknown (rule UNK-3).
+                if !follow.is_given && !is_open {
+                    continue;
+                }
+            } else if !follow.is_given && has_no_value {
+                continue;
+            } else {
+                let contradiction = Contradiction { key, said, follow, principal: &principal };
+                if !self.principal_prevails || !follow.is_given {
+                    return Err(contradiction.error().about(About::Key(name.lower().into())));
+                }
+                notes.push(contradiction.note());
+            }
+            if let Some(place) = place {
+                self.keys.swap_remove(place);
+            }
+            match follow.value {
+                Follows::Is(value) => self.keys.push(Entry::of_name(name, value)),
+                Follows::Absent => absent.push(key),
+            }
+        }
+        self.check_fitting(&principal, notes, &mut absent)?;
+        self.principal = principal;
+        Ok(absent)
+    }
+
+    /// What cannot be told from the caller must at least be of its kind.
+    fn check_fitting(
+        &mut self,
+        principal: &Principal,
+        notes: &mut Vec<RequestNote>,
+        absent: &mut Vec<&'static str>,
+    ) -> Result<(), RequestError> {
+        let Some(kind) = Kind::of(principal) else { return Ok(()) };
+        let session = principal.kind_and_path().and_then(|it| it.1.rsplit_once('/')).map(|it| it.1);
+        for (key, name) in FITTING.into_iter().zip(FITTING_NAMES.iter()) {
+            let Some(at) = self.keys.iter().position(|it| *it.name() == *name) else { continue };
+            let Some([value]) = self.keys.get(at).map(Entry::values) else { continue };
+            let fits = match (key, kind) {
+                ("g:UserId", kind) => matches!(kind, Kind::User | Kind::Root),
+                // The id of a session is that of the agency, and the session's name.
+                ("g:PrincipalId", Kind::User) => !value.contains(':'),
+                ("g:PrincipalId", Kind::Agency) => {
+                    value.split_once(':').is_none_or(|it| session.is_none_or(|name| name == it.1))
+                }
+                ("g:PrincipalType", Kind::Root) => {
+                    Kind::named(value).is_none_or(|it| matches!(it, Kind::Root | Kind::User))
+                }
+                ("g:PrincipalType", kind) => Kind::named(value).is_none_or(|it| it == kind),
+                _ => true,
+            };
+            if fits {
+                continue;
+            }
+            if self.principal_prevails {
+                notes.push(RequestNote::KeyNotOfPrincipal { key, value: String::new() });
+                self.keys.swap_remove(at);
+                absent.push(key);
+                continue;
+            }
+            let message = format!("{} has no `{key}` such as `{}`", principal.phrase(), brief(value));
+            let help = format!("leave `{key}` out, or name the caller that has it");
+            return Err(RequestError::new(message, help).about(About::Key(name.lower().into())));
+        }
+        Ok(())
+    }
+
+    /// Of what cannot be true nothing can be decided.
+    pub(super) fn check_principal(&self) -> Result<(), RequestError> {
+        let principal = &self.principal;
+        let of_urn = principal.urn.as_deref().map(|urn| (urn, urn.split(':').nth(2).unwrap_or_default()));
+        let (problem, help) = match (of_urn, principal.account.as_deref()) {
+            (Some((urn, "")), _) => (
+                format!("`{}` is no URN of a caller: it names no account", brief(urn)),
+                "write it like `iam::<account-id>:user:<name>`",
+            ),
+            (_, Some("")) => {
+                ("the account of the caller is empty".to_owned(), "give its id, or leave it out")
+            }
+            (Some((urn, of_urn)), Some(account)) if of_urn != account => (
+                format!("the caller `{}` is not of the account `{}`", brief(urn), brief(account)),
+                "leave the account out, or give that of the URN",
+            ),
+            _ => return Ok(()),
+        };
+        Err(RequestError::new(problem, help).about(About::Member("principal")))
+    }
+}
+
+/// UNK-3: a caller that nobody named is of the account of every resource.
+fn check_accounts(resources: &Resources) -> Result<(), RequestError> {
+    let Resources::Named(urns) = resources else { return Ok(()) };
+    let mut accounts = urns.iter().filter_map(Urn::account).filter(|it| is_account(it));
+    let first = accounts.next();
+    match (first, accounts.find(|it| Some(*it) != first)) {
+        (Some(one), Some(other)) => Err(RequestError::new(
+            format!(
+                "the resources are of the accounts `{}` and `{}`, and no caller is named",
+                brief(one),
+                brief(other)
+            ),
+            "name the caller, or say that `principal` is unknown",
+        )
+        .about(About::Resource(0))),
+        _ => Ok(()),
+    }
+}
+
+/// A key that does not follow from what is given of the caller may not say more of it.
+fn check_assumed(
+    key: &'static str,
+    said: Option<&Entry>,
+    principal: &Principal,
+    resources: &Resources,
+) -> Result<(), RequestError> {
+    let Some(said) = said.filter(|it| !it.values().is_empty()) else { return Ok(()) };
+    let value = said.values().join("`, `");
+    let named = |why: String, fix: &str| {
+        let message = format!("`{key}` is given as `{}`, and {why}", brief(&value));
+        let help = format!("name the caller: {fix}");
+        Err(RequestError::new(message, help).about(About::Key(said.name().lower().into())))
+    };
+    match key {
+        "g:PrincipalUrn" => {
+            let why = "no caller of that URN is named".to_owned();
+            named(why, "give the URN as `urn` of `principal` (`--principal`)")
+        }
+        "g:PrincipalAccount" | "g:DomainId" if principal.service.is_none() => {
+            let Resources::Named(urns) = resources else { return Ok(()) };
+            match urns.iter().find(|it| it.account().is_some_and(|it| *it != *value)) {
+                Some(urn) => named(
+                    format!("a caller that is not named is of the account of `{}`", brief(urn.as_str())),
+                    "give `urn` or `account` of `principal`",
+                ),
+                None => Ok(()),
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a key is given as it follows. Truth values ignore case (rule CON-8).
+fn agrees(said: &Entry, follows: Follows<'_>) -> bool {
+    match (said.values(), follows) {
+        ([], Follows::Absent) => true,
+        ([value], Follows::Is(it @ ("true" | "false"))) => value.eq_ignore_ascii_case(it),
+        ([value], Follows::Is(it)) => **value == *it,
+        _ => false,
+    }
+}
+
+/// Whether the account part of a URN names an account: the cloud's own resources are of none.
+pub(super) fn is_account(part: &str) -> bool {
+    !matches!(part, "" | "system")
+}
+
+/// A key that is given, or said to be unknown, against the caller.
+struct Contradiction<'d> {
+    key: &'static str,
+    said: Option<&'d Entry>,
+    follow: Follow<'d>,
+    principal: &'d Principal,
+}
+
+impl Contradiction<'_> {
+    fn error(&self) -> RequestError {
+        let key = self.key;
+        let said = match self.said.map(Entry::values) {
+            None => "said to be unknown".to_owned(),
+            Some([]) => "given without a value".to_owned(),
+            Some([value]) => format!("given as `{}`", brief(value)),
+            Some(_) => "given several values".to_owned(),
+        };
+        let due = match self.follow.value {
+            Follows::Is(value) => format!("`{}`", brief(value)),
+            Follows::Absent => "absent".to_owned(),
+        };
+        if self.follow.is_given {
+            let message = format!("`{key}` is {said}, and of {} it is {due}", self.principal.phrase());
+            RequestError::new(message, format!("leave `{key}` out: it follows from the caller"))
+        } else {
+            let message = format!("`{key}` is {said}, and of a caller that is not named it is {due}");
+            let help = "name the caller: give `urn`, `account`, `root` or `service` of `principal`";
+            RequestError::new(message, help)
+        }
+    }
+
+    fn note(&self) -> RequestNote {
+        let value = match self.follow.value {
+            Follows::Is(value) => value.to_owned(),
+            Follows::Absent => String::new(),
+        };
+        RequestNote::KeyNotOfPrincipal { key: self.key, value }
+    }
+}

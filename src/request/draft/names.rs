@@ -1,0 +1,403 @@
+//! Names that exist (rule UNK-4): what a request names is in the catalogue, or the catalogue does not speak for it.
+
+use crate::catalog::{self, Catalog, Resolution, ValueConstraint};
+use crate::pattern::{Glyph, Pattern};
+use crate::request::context::Entry;
+use crate::request::error::About;
+use crate::request::name::Name;
+use crate::request::note::{self, NameKind};
+use crate::request::{Action, Part, RequestContext, RequestError, RequestNote};
+use crate::source::brief;
+
+/// How many names are offered in place of one that does not exist.
+const OFFERED: usize = 3;
+
+/// The names of a request, checked against a catalogue.
+pub(in crate::request) struct Names<'c> {
+    pub(in crate::request) catalog: &'c Catalog,
+    /// Names that the catalogue does not list are taken, with a note.
+    pub(in crate::request) allow_unlisted: bool,
+    pub(in crate::request) notes: Vec<RequestNote>,
+}
+
+impl<'c> Names<'c> {
+    /// Puts the action's own name in place of its alias (rule ACT-7), and gives what the catalogue knows of it.
+    pub(in crate::request) fn action(
+        &mut self,
+        action: &mut Action,
+    ) -> Result<Option<&'c catalog::Action>, RequestError> {
+        let asked = action.name();
+        let known = match self.catalog.resolve_lower(action.hash(), action.lower()) {
+            Resolution::Canonical(action) => action,
+            Resolution::Alias(action) => {
+                let (alias, name) = (asked.to_owned(), action.name().to_owned());
+                self.notes.push(RequestNote::NamedByAlias { alias, action: name });
+                action
+            }
+            Resolution::AmbiguousAlias(actions) => {
+                let names = listed(actions.iter().map(|it| it.name()));
+                return Err(RequestError::new(
+                    format!("`{asked}` is an alias of several actions"),
+                    format!("name one of {names}"),
+                ));
+            }
+            Resolution::Unknown => {
+                self.unknown_action(asked)?;
+                return Ok(None);
+            }
+        };
+        if asked != known.name() {
+            *action = Action::new(known.name());
+        }
+        Ok(Some(known))
+    }
+
+    #[cold]
+    fn unknown_action(&mut self, asked: &str) -> Result<(), RequestError> {
+        if asked.contains(['*', '?']) {
+            return Err(RequestError::new(
+                format!("`{}` is a pattern", brief(asked)),
+                "a request names one action, such as `csms:secret:getStage`",
+            ));
+        }
+        if !is_action_name(asked) {
+            return Err(self.no_action(asked));
+        }
+        let near = || {
+            let near = self.catalog.nearest_actions(asked, OFFERED);
+            offer(near.into_iter().map(|it| it.name().to_owned()))
+        };
+        let kind = NameKind::Action;
+        let service = asked.split(':').next().unwrap_or_default();
+        match self.catalog.service(service) {
+            Some(service) if service.is_complete() => {
+                let what = format!("`{}` has no action `{}`", service.code(), brief(asked));
+                self.unlisted(kind, asked, what, near)
+            }
+            Some(_) => {
+                self.notes.push(RequestNote::NotInPartialCatalog { kind, name: asked.to_owned() });
+                Ok(())
+            }
+            None => {
+                self.notes.push(RequestNote::UncataloguedAction(asked.to_owned()));
+                Ok(())
+            }
+        }
+    }
+
+    /// What is no action may be the operation that checks one.
+    fn no_action(&self, asked: &str) -> RequestError {
+        let last = asked.rsplit([':', '.', '/']).next().unwrap_or_default();
+        let Some(operation) = self.catalog.operation(last.trim()) else {
+            let near = self.catalog.nearest_actions(asked, OFFERED);
+            let near: Vec<_> = near.into_iter().map(|it| it.name().to_owned()).collect();
+            let form = "write `service:type:operation`, such as `csms:secret:getStage`";
+            let help = if near.is_empty() { form.to_owned() } else { offer(near.into_iter()) };
+            return RequestError::new(format!("`{}` is no action", brief(asked)), help);
+        };
+        let id = operation.id();
+        let help = match operation.actions() {
+            [] => "which action it checks is not documented: name the action yourself, if you know it"
+                .to_owned(),
+            actions => {
+                format!("name the action that it checks: {}", listed(actions.iter().map(String::as_str)))
+            }
+        };
+        RequestError::new(format!("`{}` is no action: `{id}` is an operation", brief(asked)), help)
+    }
+
+    /// Refuses a name that would be in the catalogue if it existed, or takes it with a note.
+    fn unlisted(
+        &mut self,
+        kind: NameKind,
+        name: &str,
+        what: String,
+        help: impl FnOnce() -> String,
+    ) -> Result<(), RequestError> {
+        if !self.allow_unlisted {
+            return Err(RequestError::new(what, help()));
+        }
+        self.notes.push(RequestNote::Unlisted { kind, name: name.to_owned() });
+        Ok(())
+    }
+
+    /// Says which keys the action carries, as far as the catalogue knows it.
+    pub(in crate::request) fn restrict(
+        &mut self,
+        context: &mut RequestContext,
+        action: &Action,
+        known: Option<&catalog::Action>,
+    ) {
+        let Some(known) = known else { return context.unrestrict() };
+        context.restrict(known.carried_keys());
+        for key in context.uncarried() {
+            let (key, action) = (key.to_owned(), action.name().to_owned());
+            self.notes.push(RequestNote::KeyNotCarried { key, action });
+        }
+    }
+
+    /// Checks the keys that are given, and their values against closed lists.
+    pub(in crate::request) fn keys(&mut self, keys: &[Entry]) -> Result<(), RequestError> {
+        for entry in keys {
+            let name = entry.name();
+            match self.catalog.key_by_hash(name.hash(), name.lower()) {
+                Some(known) => {
+                    if let Some(ValueConstraint::OneOf(words)) = known.values() {
+                        self.closed(name, words, entry);
+                    }
+                }
+                None => {
+                    self.unknown_key(name.text()).map_err(|it| it.about(About::Key(name.lower().into())))?
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn closed(&mut self, name: &Name, words: &catalog::OneOf, entry: &Entry) {
+        for value in entry.values() {
+            let is_listed = words.values().iter().chain(words.former()).any(|it| **it == **value);
+            if !is_listed {
+                self.notes.push(RequestNote::ValueNotListed {
+                    key: name.text().to_owned(),
+                    value: value.to_string(),
+                    listed: words.values().to_vec(),
+                });
+            }
+        }
+    }
+
+    /// A key that the catalogue does not have.
+    #[cold]
+    fn unknown_key(&mut self, text: &str) -> Result<(), RequestError> {
+        let kind = NameKind::Key;
+        let parts = text.split_once(':').filter(|it| !it.0.is_empty() && !it.1.is_empty());
+        let shown = brief(text);
+        let what = match parts {
+            _ if text.contains(char::is_whitespace) => format!("the key `{shown}` has white space in it"),
+            None => format!("`{shown}` is no condition key: it has no prefix such as `g:` or `csms:`"),
+            Some(_) if text.ends_with('>') && text.contains('<') => {
+                format!("`{shown}` is a placeholder, not a condition key")
+            }
+            Some((prefix, _)) if prefix.eq_ignore_ascii_case("g") => {
+                format!("there is no global condition key `{shown}`")
+            }
+            Some((prefix, _)) => match self.catalog.service(prefix) {
+                Some(service) if service.is_complete() => {
+                    format!("`{}` has no condition key `{shown}`", service.code())
+                }
+                Some(_) => {
+                    self.notes.push(RequestNote::NotInPartialCatalog { kind, name: text.to_owned() });
+                    return Ok(());
+                }
+                None => {
+                    self.not_catalogued(text, prefix);
+                    return Ok(());
+                }
+            },
+        };
+        let catalog = self.catalog;
+        self.unlisted(kind, text, what, || offer_keys(catalog, text))
+    }
+
+    /// Keys of one service are told together.
+    fn not_catalogued(&mut self, key: &str, service: &str) {
+        let of_service = self.notes.iter_mut().find_map(|it| match it {
+            RequestNote::UncataloguedKeys(keys) => {
+                let same = |it: &String| note::service(it).eq_ignore_ascii_case(service);
+                keys.first().is_some_and(same).then_some(keys)
+            }
+            _ => None,
+        });
+        match of_service {
+            Some(keys) => keys.push(key.to_owned()),
+            None => self.notes.push(RequestNote::UncataloguedKeys(vec![key.to_owned()])),
+        }
+    }
+
+    /// Checks what is said to be unknown: neither a part of the request, nor `*`.
+    pub(super) fn unknown(&mut self, pattern: &str) -> Result<(), RequestError> {
+        let is_open = pattern.contains(['*', '?']);
+        let lower = catalog::lower(pattern);
+        let part = Part::ALL.into_iter().rev().find(|it| lower.starts_with(it.name()));
+        if let Some(part) = part.filter(|_| !pattern.contains(':')) {
+            let stem = lower.trim_end_matches(['*', '?', '.']);
+            let near = catalog::nearest_name(stem, Part::ALL.iter().map(|it| it.name()));
+            return Err(RequestError::new(
+                format!("`{}` is neither a condition key nor a part of the request", brief(pattern)),
+                format!("write `{}`: a part is named in full", near.unwrap_or(part.name())),
+            ));
+        }
+        if !is_open {
+            let name = Name::new(pattern);
+            if !pattern.contains(':') {
+                return Err(self.no_pattern(pattern));
+            }
+            return match self.catalog.key_by_hash(name.hash(), name.lower()) {
+                Some(_) => Ok(()),
+                None => self.unknown_key(pattern),
+            };
+        }
+        if !may_be_key(&lower) {
+            return Err(self.no_pattern(pattern));
+        }
+        let catalog = self.catalog;
+        if lower.contains(char::is_whitespace) {
+            let what = format!("`{}` has white space in it, and no condition key has", brief(pattern));
+            return self.unlisted(NameKind::Key, pattern, what, || offer_keys(catalog, pattern));
+        }
+        let prefix = lower.split(':').next().unwrap_or_default();
+        let keys = match catalog.service(prefix) {
+            _ if prefix.contains(['*', '?']) || prefix.len() == lower.len() => return Ok(()),
+            _ if prefix == "g" => catalog.global_keys(),
+            Some(service) if service.is_complete() => service.keys(),
+            _ => return Ok(()),
+        };
+        let pattern_of = Pattern::new(&lower);
+        if keys.iter().any(|it| meets(&pattern_of, &catalog::lower(it.name()))) {
+            return Ok(());
+        }
+        let what = format!("`{}` matches no condition key", brief(pattern));
+        self.unlisted(NameKind::Key, pattern, what, || offer_keys(catalog, pattern))
+    }
+
+    fn no_pattern(&self, pattern: &str) -> RequestError {
+        let near = self.catalog.nearest_keys(pattern, OFFERED);
+        let near: Vec<_> = near.into_iter().map(|it| put_in(it.name(), pattern)).collect();
+        let parts = listed(Part::ALL.map(Part::name));
+        let help = if near.is_empty() {
+            format!("write a key such as `csms:Type`, or one of {parts}")
+        } else {
+            offer(near.into_iter())
+        };
+        let message = format!("`{}` is neither a condition key nor a part of the request", brief(pattern));
+        RequestError::new(message, help)
+    }
+}
+
+/// Names in a message.
+fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let names: Vec<String> = names.into_iter().map(|it| format!("`{it}`")).collect();
+    names.join(", ")
+}
+
+/// The nearest names, and the way to take a name that is newer than the catalogue.
+pub(super) fn offer(near: impl Iterator<Item = String>) -> String {
+    let near: Vec<String> = near.map(|it| format!("`{it}`")).collect();
+    match near.is_empty() {
+        true => "correct the name, or allow unlisted names if it is newer than the catalogue".to_owned(),
+        false => format!("did you mean {}?", near.join(" or ")),
+    }
+}
+
+fn offer_keys(catalog: &Catalog, text: &str) -> String {
+    let trimmed: String = text.split_whitespace().collect();
+    let asked = trimmed.trim_end_matches(['*', '?']);
+    let near = catalog.nearest_keys(asked, OFFERED);
+    offer(near.into_iter().map(|it| put_in(it.name(), &trimmed)))
+}
+
+/// A key with what follows the slash of another in place of its placeholder.
+fn put_in(known: &str, asked: &str) -> String {
+    match (known.split_once('<'), asked.split_once('/')) {
+        (Some((head, _)), Some((_, rest))) if !rest.is_empty() && !rest.starts_with('<') => {
+            format!("{head}{rest}")
+        }
+        _ => known.to_owned(),
+    }
+}
+
+/// Whether a pattern in lower case can match a name with a colon within.
+fn may_be_key(pattern: &str) -> bool {
+    let is_open = |it: &str| it.contains(['*', '?']);
+    match pattern.split_once(':') {
+        Some((head, rest)) => !head.is_empty() && (!rest.is_empty() || head.contains('*')),
+        None => {
+            let within = pattern.get(1..pattern.len().saturating_sub(1)).unwrap_or_default();
+            pattern.contains('*') || is_open(within)
+        }
+    }
+}
+
+/// Whether a pattern matches a key, or one that a template such as `g:ResourceTag/<tag-key>` covers.
+fn meets(pattern: &Pattern, known: &str) -> bool {
+    let Some((head, _)) = known.split_once('<') else { return pattern.matches(known) };
+    let glyphs: Vec<Glyph> = pattern.glyphs().collect();
+    // Where in the pattern one can be after the characters so far.
+    let mut places = vec![false; glyphs.len() + 1];
+    if let Some(first) = places.first_mut() {
+        *first = true;
+    }
+    let skip_stars = |places: &mut Vec<bool>| {
+        for (at, glyph) in glyphs.iter().enumerate() {
+            if *glyph == Glyph::Star && places.get(at).copied().unwrap_or_default() {
+                places.get_mut(at + 1).into_iter().for_each(|it| *it = true);
+            }
+        }
+    };
+    skip_stars(&mut places);
+    for c in head.chars() {
+        let mut next = vec![false; places.len()];
+        for (at, glyph) in
+            glyphs.iter().enumerate().filter(|it| places.get(it.0).copied().unwrap_or_default())
+        {
+            let to = match glyph {
+                Glyph::Star => at,
+                Glyph::One => at + 1,
+                Glyph::Char(it) if *it == c => at + 1,
+                Glyph::Char(_) => continue,
+            };
+            next.get_mut(to).into_iter().for_each(|it| *it = true);
+        }
+        skip_stars(&mut next);
+        places = next;
+    }
+    // Something has to follow.
+    places.iter().take(glyphs.len()).any(|it| *it)
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
+}
+
+/// Whether the text is a name that an action can have: `service:type:operation`, the type perhaps empty
+/// (<https://support.huaweicloud.com/api-iam5/GetAuthorizationSchemaV5.html>).
+fn is_action_name(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(':').collect();
+    let of_words = |it: &str| it.chars().all(is_word);
+    matches!(parts.as_slice(), [service, kind, operation]
+        if !service.is_empty() && !operation.is_empty() && parts.iter().all(|it| of_words(it))
+            && !kind.contains('.') && !operation.contains('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unk_4_a_pattern_meets_the_names_that_a_template_covers() {
+        let meets = |pattern: &str, known: &str| meets(&Pattern::new(pattern), known);
+        for pattern in
+            ["*", "g:*", "g:resourcetag/*", "g:r*/env", "*:*tag/env", "g:resourcetag/?", "g:resource???/*x"]
+        {
+            assert!(meets(pattern, "g:resourcetag/<tag-key>"), "{pattern}");
+        }
+        for pattern in
+            ["g:resourcetags/*", "g:resourcetag", "g:resourcetag/", "g:?", "k:*", "g:resourcetag*s/"]
+        {
+            let expected = pattern == "g:resourcetag*s/";
+            assert_eq!(meets(pattern, "g:resourcetag/<tag-key>"), expected, "{pattern}");
+        }
+        assert!(meets("csms:t*", "csms:type") && !meets("csms:typ", "csms:type"));
+    }
+
+    #[test]
+    fn unk_4_a_pattern_that_can_hold_no_colon_is_about_no_key() {
+        for some in ["*", "r*", "?:a", "*:type", "a?b", "a:b", "*:"] {
+            assert!(may_be_key(some), "{some}");
+        }
+        for none in ["?", "??", ":*", "a?", "?a", ":", "a:", ""] {
+            assert!(!may_be_key(none), "{none}");
+        }
+    }
+}

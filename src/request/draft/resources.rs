@@ -1,0 +1,165 @@
+//! The resources of a request: which of those that are given the action takes, and which it lacks.
+
+use crate::catalog::{self, Service};
+use crate::policy::Urn;
+use crate::request::error::About;
+use crate::request::note::NameKind;
+use crate::request::{Action, RequestError, RequestNote, Resources};
+use crate::source::brief;
+
+use super::Names;
+use super::caller::is_account;
+use super::names::offer;
+
+/// The resources that an action touches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::request) struct Touched {
+    pub(in crate::request) resources: Resources,
+    /// The action needs one more, and it is not known which.
+    pub(in crate::request) lacks_resource: bool,
+    /// Those that are given, and that the action, which takes none, is not checked against.
+    pub(in crate::request) ignored: Vec<Urn>,
+}
+
+impl Touched {
+    /// The account of all resources, where they are known and of one account.
+    pub(super) fn owner(&self) -> Option<&str> {
+        let Resources::Named(urns) = &self.resources else { return None };
+        let mut accounts = urns.iter().map(|it| it.account().filter(|it| is_account(it)));
+        let first = accounts.next().flatten().filter(|_| !self.lacks_resource)?;
+        accounts.all(|it| it == Some(first)).then_some(first)
+    }
+}
+
+impl Names<'_> {
+    /// Checks the resources against those that the action takes (rules RES-5, RES-6, UNK-4).
+    ///
+    /// `none` says that it is checked against none, `open` that what is not named is unknown.
+    pub(in crate::request) fn resources(
+        &mut self,
+        action: &Action,
+        known: Option<&catalog::Action>,
+        urns: Vec<Urn>,
+        none: bool,
+        open: bool,
+    ) -> Result<Touched, RequestError> {
+        if none && !urns.is_empty() {
+            return Err(RequestError::new("the resource `*` stands beside others", "leave it out")
+                .about(About::Resource(0)));
+        }
+        let mut touched = Touched { resources: Resources::None, lacks_resource: false, ignored: Vec::new() };
+        for (number, urn) in urns.iter().enumerate() {
+            let is_taken = known.is_some_and(|it| it.resources().iter().any(|it| takes(it, urn)));
+            if !is_taken {
+                self.not_taken(action, known, urn).map_err(|it| it.about(About::Resource(number)))?;
+            }
+        }
+        if let Some(known) = known {
+            if !known.takes_resource() {
+                touched.ignored = urns;
+                return Ok(touched);
+            }
+            // Where some of those that it needs are named, the others are missing (rule RES-6).
+            let required = || known.resources().iter().filter(|it| it.required()).map(|it| it.type_name());
+            let is_named = |kind: &&str| urns.iter().any(|it| it.resource_type() == *kind);
+            if required().any(|it| is_named(&it)) {
+                let missing: Vec<&str> = required().filter(|it| !is_named(it)).collect();
+                touched.lacks_resource = !missing.is_empty();
+                self.notes
+                    .extend(missing.into_iter().map(|it| RequestNote::RequiredTypeMissing(it.to_owned())));
+            }
+        }
+        let wild = urns.iter().filter(|it| memchr::memchr2(b'*', b'?', it.as_str().as_bytes()).is_some());
+        self.notes.extend(wild.map(|it| RequestNote::WildcardInResource(it.to_string())));
+        if !urns.is_empty() {
+            touched.resources = Resources::Named(urns);
+            return Ok(touched);
+        }
+        let required = known.is_some_and(catalog::Action::requires_resource);
+        if required {
+            self.notes.push(RequestNote::ResourceMissing(action.name().to_owned()));
+        }
+        // Of what no catalogue knows nobody can tell that it is checked against no resource (rule RES-5).
+        if required || open && !none || !(known.is_some() || none) {
+            touched.resources = Resources::Unknown;
+        }
+        Ok(touched)
+    }
+
+    /// A resource that the action does not take, as far as the catalogue speaks for the action or the resource.
+    #[cold]
+    fn not_taken(
+        &mut self,
+        action: &Action,
+        known: Option<&catalog::Action>,
+        urn: &Urn,
+    ) -> Result<(), RequestError> {
+        let shown = brief(urn.as_str()).into_owned();
+        let templates =
+            known.into_iter().flat_map(|it| it.resources()).map(|it| it.urn_template().to_string());
+        let taken: Vec<String> =
+            known.into_iter().flat_map(|it| it.resources()).map(|it| it.type_name().to_owned()).collect();
+        let kind = NameKind::ResourceType;
+        if let Some(known) = known.filter(|it| self.catalog.covers(it.service())) {
+            let name = known.name();
+            if !known.takes_resource() {
+                let what = format!("`{name}` is checked against no resource, and `{shown}` is given");
+                return self.refuse_or(what, "leave the resource out".to_owned(), || {
+                    RequestNote::ResourceIgnored(urn.to_string())
+                });
+            }
+            let what = format!("`{name}` takes no resource such as `{shown}`");
+            let help = format!("write `{}`", templates.collect::<Vec<_>>().join("` or `"));
+            let found = urn.resource_type().to_owned();
+            return self.refuse_or(what, help, || RequestNote::ResourceType { found, taken });
+        }
+        match self.catalog.service(urn.service()) {
+            Some(service) if service.is_complete() && !has_type(service, urn.resource_type()) => {
+                let (code, found) = (service.code(), urn.resource_type());
+                let what = format!("`{code}` has no resource type `{}`", brief(found));
+                let types = service.resource_types().iter().map(|it| format!("{code}:…:{}:…", it.name()));
+                let help = offer(types);
+                let name = format!("{code}:{found}");
+                return self.refuse_or(what, help, || RequestNote::Unlisted { kind, name });
+            }
+            _ => {}
+        }
+        if !taken.is_empty() {
+            let found = urn.resource_type().to_owned();
+            self.notes.push(RequestNote::ResourceType { found, taken });
+        } else if known.is_some() {
+            self.notes.push(RequestNote::ResourceIgnored(urn.to_string()));
+        } else if !action.lower().starts_with(&format!("{}:", urn.service()))
+            && self.catalog.service(urn.service()).is_none()
+        {
+            self.notes.push(RequestNote::UncataloguedResource(urn.to_string()));
+        }
+        Ok(())
+    }
+
+    fn refuse_or(
+        &mut self,
+        what: String,
+        help: String,
+        note: impl FnOnce() -> RequestNote,
+    ) -> Result<(), RequestError> {
+        if !self.allow_unlisted {
+            return Err(RequestError::new(what, help));
+        }
+        self.notes.push(note());
+        Ok(())
+    }
+}
+
+/// Whether a resource is of the type that an action lists.
+fn takes(listed: &catalog::ActionResource, urn: &Urn) -> bool {
+    listed.type_name() == urn.resource_type()
+        && listed.urn_template().service().eq_ignore_ascii_case(urn.service())
+}
+
+fn has_type(service: &Service, kind: &str) -> bool {
+    let own = service.resource_types().iter().map(|it| it.name());
+    let of_actions = service.actions().iter().flat_map(|it| it.resources());
+    let listed = of_actions.filter(|it| it.urn_template().service().eq_ignore_ascii_case(service.code()));
+    own.chain(listed.map(|it| it.type_name())).any(|it| it == kind)
+}

@@ -1,0 +1,378 @@
+//! Random texts of requests: right ones in every spelling, and ones with a fault.
+
+use serde_json::{Value, json};
+
+use crate::testing::generate::Random;
+
+const ACTIONS: &[&str] = &[
+    "csms:secret:get",
+    "csms:secret:getStage",
+    "csms:secret:getVersion",
+    "csms:secret:scheduleDeletion",
+    "csms:secret:create",
+    "csms:secret:list",
+    "csms::listTasks",
+    "obs:object:getObject",
+    "rds:instance:create",
+    "store::listAll",
+];
+const ODD_ACTIONS: &[&str] = &[
+    "CSMS:Secret:Get",
+    "csms:secretStage:get",
+    "csms:SecretVersion:get",
+    "csms:event:get",
+    "csms:secret:dlete",
+    "csms:secrets:get",
+    "csms::get",
+    "csms:secret:*",
+    "csms:secret:ge?",
+    "csms:secret",
+    "csms:secret:get:x",
+    "csms:sec ret:get",
+    ":secret:get",
+    "ShowSecretStage",
+    "kms:cmk:create",
+    "kms:cmk:decryptDataKey",
+    "kms:grant:create",
+    "",
+];
+const ACCOUNTS: &[&str] = &["acc1", "acc1", "acc1", "acc1", "acc2", "", "system"];
+const REGIONS: &[&str] = &["cn-north-4", "cn-north-4", "eu-1", ""];
+const NAMES: &[&str] = &["db", "db", "DB", "prod/db", "a:b", "x*", "bob"];
+const CALLERS: &[&str] = &[
+    r#"{"urn": "iam::acc1:user:bob"}"#,
+    r#"{"urn": "iam::acc1:user:bob", "account": "acc1"}"#,
+    r#"{"urn": "iam::acc2:user:alice"}"#,
+    r#"{"urn": "iam::acc1:user:team/bob"}"#,
+    r#"{"urn": "iam::acc1:agency:ops"}"#,
+    r#"{"urn": "iam::acc1:agency:service-linked-agency/ops", "service_linked": true}"#,
+    r#"{"urn": "sts::acc1:assumed-agency:ops/run"}"#,
+    r#"{"urn": "sts::acc1:external-user:corp/jo"}"#,
+    r#"{"account": "acc1", "root": true}"#,
+    r#"{"account": "acc1"}"#,
+    r#"{"account": "acc2"}"#,
+    r#"{"root": true}"#,
+    r#"{"root": false}"#,
+    r#"{"management_account": true}"#,
+    r#"{"service_linked": true}"#,
+    "{}",
+    "null",
+];
+const ODD_CALLERS: &[&str] = &[
+    r#"{"urn": "iam::acc1:user:bob", "account": "acc2"}"#,
+    r#"{"urn": "bob"}"#,
+    r#"{"urn": "iam:::user:bob"}"#,
+    r#"{"urn": ""}"#,
+    r#"{"account": ""}"#,
+    r#"{"name": "bob"}"#,
+    r#"{"root": "true"}"#,
+    r#"{"urn": null, "account": null}"#,
+    r#"{"urn": 7}"#,
+    r#""iam::acc1:user:bob""#,
+    r#"{"urn": "iam::acc1:user:bob", "urn": "iam::acc1:user:alice"}"#,
+    "[]",
+];
+const KEYS: &[&str] = &[
+    "csms:Type",
+    "csms:VersionStage",
+    "g:ResourceTag/env",
+    "g:EnterpriseProjectId",
+    "g:UserName",
+    "g:SourceVpce",
+    "g:MFAPresent",
+    "g:TagKeys",
+    "rds:Engine",
+    "apig:Stage",
+];
+const CALLER_KEYS: &[&str] = &[
+    "g:PrincipalAccount",
+    "g:DomainId",
+    "g:PrincipalUrn",
+    "g:PrincipalIsRootUser",
+    "g:UserName",
+    "g:PrincipalTag/team",
+];
+const ODD_KEYS: &[&str] = &[
+    "CSMS:TYPE",
+    "g:resourcetag/ENV",
+    "g:RESOURCETAG/env",
+    "g:ResourceTags/env",
+    "g:ResourceTag",
+    "g:ResourceTag/",
+    "ResourceTag/env",
+    "csms:Typ",
+    "csms:Type ",
+    "g:UserNam",
+    " g:UserName",
+    "g:ResourceTag/env = prod",
+    "kms:Whatever",
+    "x:",
+    "",
+];
+const VALUES: &[&str] =
+    &["prod", "locked", "COMMON", "RDS-FG", "bob", "alice", "acc1", "acc2", "true", "false", ""];
+const UNKNOWN: &[&str] = &[
+    "*",
+    "csms:Type",
+    "csms:VersionStage",
+    "g:ResourceTag/*",
+    "g:ResourceTag/env",
+    "g:UserName",
+    "g:SourceVpce",
+    "principal",
+    "resource",
+    "resource.account",
+    "resource.region",
+    "authentication",
+    "rds:*",
+    "r*",
+    "a*",
+    "g:*",
+    "csms:*",
+    "*:*",
+    "g:Principal*",
+];
+const ODD_UNKNOWN: &[&str] = &[
+    "pr*",
+    "auth*",
+    "resource*",
+    "resource.*",
+    "principal*",
+    "principal?",
+    "scps*",
+    "Principal",
+    "RESOURCE",
+    "g:ResourceTags/*",
+    "g:Foo*",
+    "G:USERNAME",
+    "g:resourceTAG/e*",
+    "csms:X*",
+    "csms:T?pe",
+    "csms:Typ",
+    "kms:*",
+    "kms:Foo",
+    "users",
+    "g:User Name",
+    "**",
+    "*Type",
+    "?:UserName",
+    "g:ResourceTag*",
+    "g:ResourceTag/",
+    "g:ResourceTag",
+    "",
+];
+
+/// A text of a request. About half of them have a fault.
+pub(super) fn request(random: &mut Random) -> String {
+    let odd = |random: &mut Random, usual: &[&str], odd: &[&str]| {
+        let list = if random.chance(7) { odd } else { usual };
+        (*list.get(random.below(list.len())).unwrap_or(&"")).to_owned()
+    };
+    let mut members: Vec<(&str, String)> = Vec::new();
+    let action = odd(random, ACTIONS, ODD_ACTIONS);
+    members.push(("action", json!(action).to_string()));
+    if random.chance(90) {
+        members.push(("resource", resource(random, &action)));
+    }
+    if random.chance(55) {
+        members.push(("principal", odd(random, CALLERS, ODD_CALLERS)));
+    }
+    if random.chance(80) {
+        members.push(("context", context(random)));
+    }
+    if random.chance(60) {
+        let count = [1, 1, 1, 2];
+        let listed: Vec<Value> =
+            (0..random.pick(&count)).map(|_| json!(odd(random, UNKNOWN, ODD_UNKNOWN))).collect();
+        let bare = listed.len() == 1 && random.chance(20);
+        members.push((
+            "unknown",
+            if bare { listed.iter().map(Value::to_string).collect() } else { json!(listed).to_string() },
+        ));
+    }
+    if random.chance(20) {
+        members.push((
+            "authentication",
+            json!(odd(random, &["signed", "token", "unknown"], &["Token", ""])).to_string(),
+        ));
+    }
+    if random.chance(5) {
+        let more = [
+            ("region", r#""eu-1""#),
+            ("project", r#""p1""#),
+            ("resource_id", r#""r1""#),
+            ("resource_management_account", "true"),
+            ("resource_management_account", r#""true""#),
+            ("resources", r#""csms:r:acc1:secretName:db""#),
+            ("Action", r#""csms:secret:get""#),
+            ("region", "7"),
+            ("authentication", "null"),
+            ("action", r#""csms:secret:get""#),
+        ];
+        let (name, value) = more.get(random.below(more.len())).copied().unwrap_or_default();
+        members.push((name, value.to_owned()));
+    }
+    let from = random.below(members.len());
+    members.rotate_left(from);
+    let members: Vec<String> =
+        members.iter().map(|(name, value)| format!("{}: {value}", json!(name))).collect();
+    let text = format!("{{{}}}", members.join(", "));
+    if random.chance(1) { text.replacen(',', ",,", 1) } else { text }
+}
+
+fn resource(random: &mut Random, action: &str) -> String {
+    let service = action.split(':').next().filter(|it| !it.is_empty()).unwrap_or("csms");
+    let mut urn = || {
+        let service = match random.below(40) {
+            0 => "obs",
+            1 => "CSMS",
+            _ => service,
+        };
+        let kind = match (service, random.below(30)) {
+            ("csms" | "CSMS", 1) => "secret",
+            ("csms" | "CSMS", 2) => "SecretName",
+            ("csms" | "CSMS", _) => "secretName",
+            ("obs", _) => "object",
+            (_, 3) => "",
+            _ => "instance",
+        };
+        let (region, account) = (random.pick(REGIONS), random.pick(ACCOUNTS));
+        let urn = format!("{service}:{region}:{account}:{kind}:{}", random.pick(NAMES));
+        if random.chance(2) { urn.replacen(':', "/", 1) } else { urn }
+    };
+    match urn() {
+        urn if urn.len() % 9 == 0 => json!([urn, self::pair(&urn)]).to_string(),
+        urn if urn.len() % 13 == 0 => json!([urn]).to_string(),
+        urn => match urn.len() % 31 {
+            5 => r#""*""#.to_owned(),
+            6 => "[]".to_owned(),
+            7 => "null".to_owned(),
+            _ => json!(urn).to_string(),
+        },
+    }
+}
+
+/// Another resource, of the same account or of another one.
+fn pair(urn: &str) -> String {
+    if urn.len().is_multiple_of(2) { urn.replace("acc1", "acc2") } else { format!("{urn}2") }
+}
+
+fn context(random: &mut Random) -> String {
+    let mut members: Vec<String> = Vec::new();
+    for _ in 0..random.below(4) {
+        let list = match random.below(100) {
+            0..6 => ODD_KEYS,
+            6..18 => CALLER_KEYS,
+            _ => KEYS,
+        };
+        let key = random.pick(list);
+        let value = match random.below(40) {
+            0 => "null".to_owned(),
+            1 => "[]".to_owned(),
+            2 => "7".to_owned(),
+            3 => "true".to_owned(),
+            4 => "{}".to_owned(),
+            5 => r#"["prod", 7]"#.to_owned(),
+            6 | 7 => json!([random.pick(VALUES), random.pick(VALUES)]).to_string(),
+            8 => json!([random.pick(VALUES)]).to_string(),
+            _ => json!(value_of(random, key)).to_string(),
+        };
+        members.push(format!("{}: {value}", json!(key)));
+    }
+    if random.chance(1) { "[]".to_owned() } else { format!("{{{}}}", members.join(", ")) }
+}
+
+/// A value of the key that policies ask for too, most of the time.
+pub(super) fn value_of(random: &mut Random, key: &str) -> String {
+    let fitting: &[&str] = match key {
+        "csms:Type" => &["COMMON", "RDS-FG"],
+        "g:UserName" => &["bob", "alice"],
+        "g:PrincipalAccount" | "g:DomainId" => &["acc1", "acc1", "acc2"],
+        "g:PrincipalUrn" => &["iam::acc1:user:bob", "iam::acc2:user:alice"],
+        "g:PrincipalIsRootUser" | "g:MFAPresent" => &["true", "false", "TRUE"],
+        "g:ResourceTag/env" => &["prod", "locked"],
+        _ => VALUES,
+    };
+    let values = if random.chance(85) { fitting } else { VALUES };
+    random.pick(values).to_owned()
+}
+
+/// A policy of a few statements about what the requests have.
+pub(super) fn policy(random: &mut Random, allows: bool) -> Value {
+    let mut statements = Vec::new();
+    if allows {
+        statements.push(json!({"Effect": "Allow", "Action": ["*"]}));
+    }
+    for _ in 0..=random.below(2) {
+        let effect = if random.chance(if allows { 75 } else { 25 }) { "Deny" } else { "Allow" };
+        let mut statement = json!({"Effect": effect});
+        let actions = [
+            "*",
+            "*",
+            "csms:*",
+            "csms:secret:get*",
+            "csms:secretStage:*",
+            "obs:*:*",
+            "*:*:get*",
+            "rds:*:create",
+        ];
+        let element = if random.chance(10) { "NotAction" } else { "Action" };
+        statement[element] = json!([random.pick(&actions)]);
+        if random.chance(45) {
+            let patterns = [
+                "*",
+                "*:*:acc1:*:*",
+                "*:cn-north-4:*:*:*",
+                "csms:*:*:secretName:db*",
+                "CSMS:*:acc1:secretName:d?",
+                "*:*:*:*:${g:UserName}",
+                "csms:*:*:secretName:${csms:Type, 'db'}",
+                "*:*:${g:PrincipalAccount}:*:*",
+            ];
+            let pattern = random.pick(&patterns);
+            let element =
+                if random.chance(20) && !pattern.contains('$') { "NotResource" } else { "Resource" };
+            statement[element] = json!([pattern]);
+        }
+        if random.chance(70) {
+            statement["Condition"] = condition(random);
+        }
+        statements.push(statement);
+    }
+    json!({"Version": "5.0", "Statement": statements})
+}
+
+fn condition(random: &mut Random) -> Value {
+    const TRUTHS: &[&str] = &["g:MFAPresent", "g:PrincipalIsRootUser"];
+    let mut condition = json!({});
+    for _ in 0..=random.below(2) {
+        if random.chance(20) {
+            let values = ["true", "false"];
+            condition[random.pick(&["Bool", "BoolIfExists"])][random.pick(TRUTHS)] =
+                json!([random.pick(&values)]);
+            continue;
+        }
+        let keys = if random.chance(30) { CALLER_KEYS } else { KEYS };
+        let key = random.pick(keys);
+        if TRUTHS.contains(&key) || key == "g:TagKeys" {
+            continue;
+        }
+        let operators = [
+            "StringEquals",
+            "StringEquals",
+            "StringNotEquals",
+            "StringEqualsIfExists",
+            "StringNotEqualsIfExists",
+            "StringMatch",
+            "Null",
+        ];
+        let operator = random.pick(&operators);
+        let value = match operator {
+            "Null" => random.pick(&["true", "false"]).to_owned(),
+            "StringMatch" => format!("{}*", value_of(random, key).chars().take(2).collect::<String>()),
+            _ => value_of(random, key),
+        };
+        condition[operator][key] = json!([value]);
+    }
+    condition
+}
