@@ -70,7 +70,7 @@ struct Given {
     place: crate::source::Position,
 }
 
-/// Takes the member `time` out of a record: it is no member of a request.
+/// Takes the member `time` out of a record: a request has no such member.
 fn take_time(text: &str, root: &mut Node<'_>) -> Result<Option<Given>, NotMapped> {
     let Value::Object(members) = &mut root.value else { return Ok(None) };
     let Some(at) = members.iter().position(|it| it.name == "time") else { return Ok(None) };
