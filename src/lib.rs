@@ -15,6 +15,7 @@ pub mod pattern;
 pub mod policy;
 pub mod report;
 pub mod request;
+pub mod scope;
 pub mod source;
 mod spelling;
 #[cfg(any(test, feature = "testing"))]

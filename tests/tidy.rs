@@ -5,9 +5,9 @@
 use std::path::{Path, PathBuf};
 
 /// The modules, each using only those before it. `lib` and the command stand outside.
-const LAYERS: [&str; 23] = [
+const LAYERS: [&str; 24] = [
     "source", "wording", "pattern", "hash", "spelling", "json", "policy", "catalog", "operator", "options",
-    "layer", "request", "csms", "compile", "decide", "lint", "compare", "audit", "report", "testing", "cli",
+    "layer", "scope", "request", "csms", "compile", "decide", "lint", "compare", "audit", "report", "testing", "cli",
     "lib", "main",
 ];
 

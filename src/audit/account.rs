@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::catalog::Catalog;
 use crate::decide::{Authorizer, StatementRef};
 use crate::policy::Statement;
+use crate::scope::{Grant, Scope};
 use crate::request::{Action, KeyName, KeyState, Request};
 use crate::source::Position;
 
@@ -51,22 +52,30 @@ impl Account {
     /// Compiles a snapshot: each set of policies once, however many hold it.
     #[must_use]
     pub fn new(snapshot: Snapshot, catalog: &Catalog) -> Self {
-        let build = |names: &BTreeSet<String>| {
+        let build = |names: &BTreeSet<String>, grants: &BTreeSet<(String, Scope)>| {
             let held = names.iter().filter_map(|it| snapshot.policies.get(it).cloned());
+            let granted = grants.iter().filter_map(|(name, scope)| {
+                // INVARIANT: a snapshot that is read has no scope for a policy that takes none.
+                Grant::new(snapshot.policies.get(name)?.clone(), scope.clone()).ok()
+            });
             let start = Authorizer::builder().catalog(catalog.clone()).identity(held);
+            let start = start.grants(granted).projects(snapshot.projects.iter().cloned());
             // SCPs do not bind the management account (rule EVA-6).
             let levels = snapshot.scps.iter().filter(|_| !snapshot.management_account);
             levels.fold(start, |it, level| it.scp_level(level.iter().cloned())).build()
         };
-        let mut sets: HashMap<&BTreeSet<String>, Authorizer> = HashMap::new();
+        let mut sets = HashMap::new();
         let mut authorizers = Vec::new();
         for holder in &snapshot.holders {
-            let authorizer = sets.entry(&holder.policies).or_insert_with(|| build(&holder.policies));
+            let (policies, grants) = (&holder.policies, &holder.grants);
+            let set = sets.entry((policies, grants));
+            let authorizer: &mut Authorizer = set.or_insert_with(|| build(policies, grants));
             authorizers.push(authorizer.clone());
         }
-        let bare = build(&BTreeSet::new());
+        let none = BTreeSet::new();
+        let bare = build(&BTreeSet::new(), &none);
         let all = || snapshot.policies.keys().cloned().collect();
-        let everyone = snapshot.account_id.is_none().then(|| build(&all()));
+        let everyone = snapshot.account_id.is_none().then(|| build(&all(), &none));
         let (frame, starts) = Frame::new(&snapshot);
         let directory = Directory::new(&snapshot.holders);
         let mut guards = HashMap::new();

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::scope::Scope;
+
 use super::caller;
 use super::tags::Tags;
 
@@ -27,6 +29,8 @@ pub struct Holder {
     pub urn: Option<String>,
     /// The names of its policies, those of its groups included.
     pub policies: BTreeSet<String>,
+    /// The names of the policies of version 1.1 that are granted in a scope, with it (rule EVA-12).
+    pub grants: BTreeSet<(String, Scope)>,
     /// All its tags, where the snapshot says them.
     pub tags: Option<Tags>,
     /// The path of an agency, such as `service-linked-agency/…/`, where the snapshot says it.

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::json::{self, Limits, Member, Node, Value};
 use crate::policy::Policy;
+use crate::scope::Project;
 use crate::source::LineIndex;
 
 use super::holder::Holder;
@@ -29,6 +30,10 @@ use reader::Reader;
 ///  "resources": [{"urn": "csms:cn-north-4:0a1b2c3d:secretName:db", "tags": [{"key": "env", "value": "prod"}]}]}
 /// ```
 ///
+/// A policy of version 1.1 may be granted in a scope: `"grants": [{"policy": "app-read", "project": "5a3f"}]`, or
+/// `"enterprise_project"` with an id, `"all_projects": true`, `"account": true`; `projects` lists those that the account
+/// has, `{"id", "region"}` each (rule EVA-12).
+///
 /// `scps` lists the names of the policies of each level, from the root of the organization downwards. A
 /// policy is a document, or the name of a file with one.
 #[derive(Debug, Clone)]
@@ -41,6 +46,8 @@ pub struct Snapshot {
     pub holders: Vec<Holder>,
     /// The identity policies, by name.
     pub policies: BTreeMap<String, Policy>,
+    /// The projects of the account, as far as they are known (rule EVA-12).
+    pub projects: Vec<Project>,
     /// The SCPs, level by level from the root.
     pub scps: Vec<Vec<Policy>>,
     /// Where each policy is written, by its name; of one that is not here its name says it.
@@ -72,6 +79,7 @@ impl Snapshot {
             management_account: false,
             holders: Vec::new(),
             policies,
+            projects: Vec::new(),
             scps: Vec::new(),
             origins: BTreeMap::new(),
             resources: Vec::new(),
@@ -137,7 +145,7 @@ impl Snapshot {
 }
 
 /// The members of a snapshot.
-const MEMBERS: [&str; 9] = [
+const MEMBERS: [&str; 10] = [
     "version",
     "account_id",
     "management_account",
@@ -145,6 +153,7 @@ const MEMBERS: [&str; 9] = [
     "groups",
     "agencies",
     "policies",
+    "projects",
     "scps",
     "resources",
 ];
@@ -169,17 +178,23 @@ impl Reader<'_> {
         }
         let documents = self.documents(members, &levels, load);
         let holders = self.holders(members, &documents);
+        let projects = find(members, "projects").map_or(Ok(Vec::new()), Project::list);
+        let projects = projects.unwrap_or_else(|(span, why)| {
+            self.fault(span.start, &why);
+            Vec::new()
+        });
         let scps = self.stack(&levels, &documents);
         let resources = self.resources(members, account_id.as_deref());
         // Each different set is compiled by itself, with all that is in it.
         let count = |it: &Policy| it.statements().len();
         let guards: usize = scps.iter().flatten().map(count).sum();
-        for set in holders.iter().map(|it| &it.policies).collect::<BTreeSet<_>>() {
-            let statements: usize = set.iter().filter_map(|it| documents.policies.get(it)).map(count).sum();
+        for (set, grants) in holders.iter().map(|it| (&it.policies, &it.grants)).collect::<BTreeSet<_>>() {
+            let names = set.iter().chain(grants.iter().map(|it| &it.0));
+            let statements: usize = names.filter_map(|it| documents.policies.get(it)).map(count).sum();
             self.hold(statements + guards, root.span.start);
         }
         let policies::Documents { policies, origins, .. } = documents;
-        Snapshot { account_id, management_account, holders, policies, scps, origins, resources }
+        Snapshot { account_id, management_account, holders, policies, projects, scps, origins, resources }
     }
 
     fn version(&mut self, members: &[Member<'_>]) {

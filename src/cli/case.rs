@@ -7,6 +7,8 @@ use std::rc::Rc;
 use iam5::json::{self, Member, Node, Value};
 use iam5::policy::PolicyKind;
 use iam5::request::RequestBuilder;
+use iam5::scope::{Grant, Project, Scope};
+use iam5::source::Span;
 use iam5::{Authorizer, Catalog, Options, Policy, Request};
 
 use super::input::{self, Source};
@@ -165,6 +167,7 @@ impl CaseReader {
         }
         let mut invalid = Vec::new();
         let mut used = Vec::new();
+        let mut grants = Vec::new();
         let mut builder = Authorizer::builder().catalog(self.catalog.clone()).options(self.options);
         let mut list = |reader: &mut Self, what: &str, kind, node: &Node<'_>| {
             let Value::Array(items) = &node.value else {
@@ -177,9 +180,24 @@ impl CaseReader {
             let mut policies = Vec::new();
             for (number, item) in items.iter().enumerate() {
                 let inline = || format!("{place} {what}[{number}]");
+                let (item, scope) = match granted(item).filter(|_| kind == PolicyKind::Identity) {
+                    Some(members) => {
+                        let read = Scope::from_members(item, members);
+                        let (item, scope) = read.map_err(|(span, reason)| {
+                            format!("column {}: `{what}[{number}]`: {reason}", column(text, span))
+                        })?;
+                        (item, Some(scope))
+                    }
+                    None => (item, None),
+                };
                 match reader.document(text, kind, item, inline, directory)? {
                     Ok(document) => {
-                        policies.push(document.policy.clone());
+                        let policy = document.policy.clone();
+                        match scope.map(|it| Grant::new(policy.clone(), it)) {
+                            None => policies.push(policy),
+                            Some(Ok(grant)) => grants.push(grant),
+                            Some(Err(error)) => invalid.push(error.to_string()),
+                        }
                         used.push(document);
                     }
                     Err(faults) => invalid.push(faults),
@@ -210,6 +228,15 @@ impl CaseReader {
                     _ => builder.scp_level(policies),
                 };
             }
+        }
+        if let Some(node) = find(members, "projects").map_err(&broken)? {
+            let read = Project::list(node);
+            let projects =
+                read.map_err(|(span, reason)| broken(format!("column {}: {reason}", column(text, span))))?;
+            builder = builder.projects(projects);
+        }
+        if !grants.is_empty() {
+            builder = builder.grants(grants);
         }
         let allow = self.allow_unlisted;
         let adjust = |builder: RequestBuilder| if allow { builder.allow_unlisted() } else { builder };
@@ -281,6 +308,17 @@ fn read(path: &Path) -> Result<String, String> {
     input::read(path, &input::limits()).map_err(|error| format!("{error:#}"))
 }
 
+/// The members of an entry of `policies` that tells the scope of its policy (rule EVA-12).
+fn granted<'n, 'a>(node: &'n Node<'a>) -> Option<&'n [Member<'a>]> {
+    let Value::Object(members) = &node.value else { return None };
+    members.iter().any(|it| it.name == "policy").then_some(members.as_slice())
+}
+
+/// The column of a place: a case is one line.
+fn column(text: &str, span: Span) -> usize {
+    text.get(..span.start as usize).unwrap_or_default().chars().count() + 1
+}
+
 /// The member of that name; a name that stands twice is an error, as which of the two counts is not said.
 fn find<'n, 'a>(members: &'n [Member<'a>], name: &str) -> Result<Option<&'n Node<'a>>, String> {
     let mut found = members.iter().filter(|it| it.name == name);
@@ -291,8 +329,9 @@ fn find<'n, 'a>(members: &'n [Member<'a>], name: &str) -> Result<Option<&'n Node
 }
 
 /// The members of a case: what is decided, and what is said about it.
-const MEMBERS: [&str; 15] = [
+const MEMBERS: [&str; 16] = [
     "id",
+    "projects",
     "expect",
     "request",
     "policies",

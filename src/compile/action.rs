@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use hashbrown::HashTable;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Service};
 use crate::hash;
 use crate::options::{AliasMatching, NewNamesInOldPolicies, Options};
 use crate::pattern::{Glyph, Pattern};
@@ -13,6 +13,7 @@ use crate::request::Action;
 
 use super::anchor;
 use super::many::Many;
+use super::scope::ENTERPRISE_PROJECT;
 
 /// Assuming an agency, in version 1.1 and in version 5.0 (rule DOC-8).
 const OLD_ASSUME: &str = "iam:agencies:assume";
@@ -37,6 +38,8 @@ pub(crate) struct Names {
     all: Box<[(u64, Box<str>)]>,
     /// The guards of the services that the names begin with, each once.
     services: Box<[u64]>,
+    /// The catalogue knows all keys of the action, and the enterprise project is none (for rule EVA-12).
+    pub(crate) lacks_enterprise_project: bool,
 }
 
 /// What a statement is filed under by its actions.
@@ -54,11 +57,19 @@ pub(crate) struct NameTable {
     by_hash: HashTable<Names>,
     /// For every name, alias or not: the hashes of the actions that go by it.
     targets: HashMap<Box<str>, Vec<u64>, foldhash::fast::FixedState>,
+    /// The guards of services of which every resource is in no region.
+    global: Vec<u64>,
 }
 
 impl NameTable {
     pub(crate) fn new(catalog: &Catalog) -> Self {
         let mut table = NameTable::default();
+        let is_global = |it: &&Service| {
+            let mut types = it.resource_types().iter();
+            !it.resource_types().is_empty() && types.all(|it| it.urn_template().is_global())
+        };
+        let global = catalog.services().filter(is_global);
+        table.global = global.map(|it| guard_of(&it.code().to_ascii_lowercase())).collect();
         for action in catalog.actions() {
             let names = std::iter::once(action.name()).chain(action.aliases().iter().map(String::as_str));
             let all: Box<[_]> = names
@@ -79,7 +90,13 @@ impl NameTable {
             let mut services: Vec<u64> = all.iter().filter_map(|it| service_guard(&it.1)).collect();
             services.sort_unstable();
             services.dedup();
-            table.by_hash.insert_unique(own, Names { all, services: services.into() }, Names::hash);
+            let is_complete = catalog.service(action.service()).is_some_and(Service::is_complete);
+            let names = Names {
+                all,
+                services: services.into(),
+                lacks_enterprise_project: is_complete && !action.carries(ENTERPRISE_PROJECT),
+            };
+            table.by_hash.insert_unique(own, names, Names::hash);
         }
         table
     }
@@ -89,6 +106,11 @@ impl NameTable {
     pub(crate) fn names(&self, action: &Action) -> Option<&Names> {
         let is_own = |it: &Names| it.all.first().is_some_and(|own| &*own.1 == action.lower());
         self.by_hash.find(action.hash(), is_own)
+    }
+
+    /// Whether every resource of the action's service is in no region, as far as the catalogue knows.
+    pub(crate) fn is_global(&self, action: &Action) -> bool {
+        !self.global.is_empty() && service_guard(action.lower()).is_some_and(|it| self.global.contains(&it))
     }
 
     /// The hashes of the actions that the catalogue knows to go by a name.
@@ -255,8 +277,11 @@ impl Names {
 
 /// A hash of the service that a name or a pattern begins with, in lower case; it is none of an action.
 pub(crate) fn service_guard(name: &str) -> Option<u64> {
-    let service = name.split_once(':')?.0;
-    Some(hash::join(hash::of(service), u64::from(b':')))
+    Some(guard_of(name.split_once(':')?.0))
+}
+
+fn guard_of(service: &str) -> u64 {
+    hash::join(hash::of(service), u64::from(b':'))
 }
 
 /// As [`Pattern::matches`], but no `*` crosses a colon, unless the pattern is nothing but stars.

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use crate::catalog::Catalog;
 use crate::layer::Layer;
 use crate::policy::{Effect, Policy, PrincipalClause, ResourceClause, Statement, Version};
+use crate::scope::{Grant, Project};
 use crate::source::{Position, Span};
 
 use super::action::ActionMatcher;
 use super::condition::{CompiledCondition, Keys};
 use super::resource::ResourceMatcher;
+use super::scope::CompiledScope;
 
 /// A statement, ready to be held against requests.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub(crate) struct CompiledStatement {
     pub(crate) conditions: Box<[CompiledCondition]>,
     /// It is of version 1.1 or 1.0.
     pub(crate) old: bool,
+    /// Where its policy counts, if not everywhere (rule EVA-12).
+    pub(crate) scope: Option<Arc<CompiledScope>>,
     /// A bare string stands for a list in it (rule DOC-4).
     pub(crate) lenient: bool,
     /// An object without members stands in its `Condition`, or is it (rule DOC-6).
@@ -67,10 +71,31 @@ impl<'p> Compiler<'p> {
         policy: &'p Policy,
         layer: Layer,
     ) -> impl Iterator<Item = CompiledStatement> {
+        self.scoped(policy, layer, None)
+    }
+
+    /// Compiles the statements of a grant, in order.
+    pub(crate) fn grant(
+        &mut self,
+        grant: &'p Grant,
+        layer: Layer,
+        projects: &[Project],
+    ) -> impl Iterator<Item = CompiledStatement> {
+        let scope = CompiledScope::new(grant.scope(), projects, &mut self.keys);
+        self.scoped(grant.policy(), layer, Some(Arc::new(scope)))
+    }
+
+    fn scoped(
+        &mut self,
+        policy: &'p Policy,
+        layer: Layer,
+        scope: Option<Arc<CompiledScope>>,
+    ) -> impl Iterator<Item = CompiledStatement> {
         let name: Arc<str> = policy.name().into();
         (0..).zip(policy.statements()).map(move |(index, statement)| {
             let (version, clauses) = (policy.version(), self.clauses(policy.version(), statement));
-            CompiledStatement::new((&name, layer, index), (version, statement), clauses, &mut self.keys)
+            let it = CompiledStatement::new((&name, layer, index), (version, statement), clauses, &mut self.keys);
+            CompiledStatement { scope: scope.clone(), ..it }
         })
     }
 
@@ -146,6 +171,7 @@ impl CompiledStatement {
             resources,
             conditions: statement.conditions.iter().map(|it| CompiledCondition::new(it, keys)).collect(),
             old: !version.is_v5(),
+            scope: None,
             lenient: !statement.bare_strings.is_empty(),
             has_empty_condition: statement.has_empty_condition,
             alike_until: 0,

@@ -159,6 +159,7 @@ impl<'a> Verdict<'a> {
                     ("Resource" | "NotResource", _) => {
                         edit.match_resource(*question, statement, &element.wants)?
                     }
+                    ("Scope", _) => edit.widen_grant(&element.wants, &element.has),
                     ("Principal", _) => edit.match_principal(*question, statement)?,
                     (_, Some(at)) => {
                         let condition = statement.conditions.get(at)?;
@@ -263,6 +264,9 @@ impl<'t> Added<'t> {
         if !edit.names_principal {
             applies = applies.and(principal::matches(statement, question, unknowns));
         }
+        if !edit.widens_grant {
+            applies = applies.and(question.is_in_scope(statement, unknowns));
+        }
         let (context, options) = (question.request.context(), &question.compiled.options);
         let kept = statement.conditions.iter().enumerate().filter(|it| !edit.fixed.contains(&it.0));
         kept.fold(applies, |all, (_, it)| {
@@ -319,6 +323,7 @@ fn lacking<'a>(question: Question<'a>, statement: &'a CompiledStatement) -> usiz
         !question.action_matches(&statement.actions),
         question.resource_matches(&statement.resources, &mut AllOpen).is_never(),
         principal::matches(statement, question, &mut AllOpen).is_never(),
+        question.is_in_scope(statement, &mut AllOpen).is_never(),
     ];
     conditions + clauses.into_iter().filter(|it| *it).count()
 }

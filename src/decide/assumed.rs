@@ -4,7 +4,7 @@
 //! statements that made it would have come out on another ground without it.
 
 use crate::compile::{
-    CompiledCondition, CompiledStatement, CompiledTemplate, Element, Filling, ResourceMatcher, Test,
+    CompiledCondition, CompiledScope, ScopePlace, CompiledStatement, CompiledTemplate, Element, Filling, ResourceMatcher, Test,
     UrnMatcher,
 };
 use crate::layer::Layer;
@@ -21,9 +21,9 @@ use super::truth::{AllOpen, Fact, Facts, Truth, Worlds};
 use super::verdict::{Decision, Verdict};
 
 /// The assumed rules, in the order of their names.
-const RULES: [&str; 25] = [
+const RULES: [&str; 26] = [
     "ACT-3", "ACT-5", "ACT-7", "ACT-8", "CON-2", "CON-5", "CON-7", "CON-8", "CON-9", "CON-12", "CON-13",
-    "CON-14", "CON-15", "CON-16", "DOC-4", "DOC-6", "DOC-8", "EVA-3", "EVA-6", "EVA-11", "RES-3", "RES-6",
+    "CON-14", "CON-15", "CON-16", "DOC-4", "DOC-6", "DOC-8", "EVA-3", "EVA-6", "EVA-11", "EVA-12", "RES-3", "RES-6",
     "RES-7", "VAR-3", "VAR-4",
 ];
 
@@ -273,6 +273,16 @@ pub(crate) fn of_resources(question: Question<'_>, statement: &CompiledStatement
         if template.keys().any(|it| is_spelled_otherwise(it, context)) {
             assumed.add("CON-2");
         }
+    }
+    assumed
+}
+
+/// What it leans on that a statement is within its scope, or is not: only of all projects it is documented how that
+/// is told.
+pub(crate) fn of_scope(scope: &CompiledScope) -> Assumed {
+    let mut assumed = Assumed::default();
+    if !matches!(scope.place, ScopePlace::Anywhere) {
+        assumed.add("EVA-12");
     }
     assumed
 }

@@ -8,6 +8,7 @@ use crate::layer::{Layer, MAX_LAYERS, MAX_LEVELS};
 use crate::options::Options;
 use crate::policy::{Effect, Policy};
 use crate::request::{Part, Request};
+use crate::scope::{Grant, Project};
 use crate::source::brief;
 
 use super::combining;
@@ -36,6 +37,8 @@ pub(crate) struct Compiled {
     pub(crate) catalog: Catalog,
     /// The policies that depend on other roles, with these in words (rule DOC-8).
     pub(crate) roles: Vec<(String, String)>,
+    /// The projects of the account, as far as they are known (rule EVA-12).
+    pub(crate) projects: Box<[Project]>,
     /// The layers that are there, in order.
     layers: Box<[Layer]>,
     /// Where each of all layers stands among those that are there.
@@ -187,6 +190,8 @@ pub struct AuthorizerBuilder {
     catalog: Option<Catalog>,
     options: Options,
     layers: Vec<(Layer, Vec<Policy>)>,
+    grants: Vec<Grant>,
+    projects: Vec<Project>,
     /// How many levels there are so far.
     scp_levels: u8,
     rcp_levels: u8,
@@ -215,10 +220,25 @@ impl AuthorizerBuilder {
         self
     }
 
-    /// Adds identity policies, of version 5.0 or older (rules EVA-2, EVA-7).
+    /// Adds identity policies, of version 5.0 or older (rules EVA-2, EVA-7). They count everywhere; an older one that
+    /// was granted in a scope is a [`Grant`].
     #[must_use]
     pub fn identity(self, policies: impl IntoIterator<Item = Policy>) -> Self {
         self.layer(Layer::Identity, policies)
+    }
+
+    /// Adds identity policies of version 1.1 or 1.0 in the scopes that they were granted in (rule EVA-12).
+    #[must_use]
+    pub fn grants(mut self, grants: impl IntoIterator<Item = Grant>) -> Self {
+        self.grants.extend(grants);
+        self.layer(Layer::Identity, [])
+    }
+
+    /// Says which projects the account has: a grant in one of them counts in its region (rule EVA-12).
+    #[must_use]
+    pub fn projects(mut self, projects: impl IntoIterator<Item = Project>) -> Self {
+        self.projects.extend(projects);
+        self
     }
 
     /// Adds the policies of the resource (rule EVA-4); of an agency, its trust policy (rule EVA-11).
@@ -312,6 +332,10 @@ impl AuthorizerBuilder {
             for policy in policies {
                 statements.extend(compiler.policy(policy, *layer).filter(says));
             }
+            let grants = if *layer == Layer::Identity { self.grants.as_slice() } else { &[] };
+            for grant in grants {
+                statements.extend(compiler.grant(grant, *layer, &self.projects));
+            }
         }
         compile::note_alike(&mut statements);
         let names = NameTable::new(&catalog);
@@ -324,7 +348,8 @@ impl AuthorizerBuilder {
                 *it = slot;
             }
         }
-        let roles = self.layers.iter().flat_map(|it| &it.1).filter(|it| !it.depends().is_empty());
+        let policies = self.layers.iter().flat_map(|it| &it.1).chain(self.grants.iter().map(Grant::policy));
+        let roles = policies.filter(|it| !it.depends().is_empty());
         let roles = roles.map(|it| (it.name().to_owned(), roles_of(it))).collect();
         let layers = self.layers.iter().map(|it| it.0).collect();
         combining::prepare();
@@ -336,6 +361,7 @@ impl AuthorizerBuilder {
             options: self.options,
             catalog,
             roles,
+            projects: self.projects.into(),
             layers,
             slots,
             joined_levels,

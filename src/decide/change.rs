@@ -34,6 +34,13 @@ pub enum Change {
     RemoveNotResources(Vec<String>),
     /// Name the caller in `Principal`.
     NamePrincipal(String),
+    /// Grant the policy where the resource is as well.
+    WidenGrant {
+        /// Where it counts, in words.
+        scope: String,
+        /// Where the resource is, in words.
+        has: String,
+    },
     /// Make the request so that a condition holds.
     MeetCondition {
         /// What the condition asks for, in words.
@@ -52,6 +59,8 @@ pub(super) struct Edit {
     clauses: Map<String, Value>,
     /// Whether they name the caller.
     pub(super) names_principal: bool,
+    /// Whether the policy counts everywhere then.
+    pub(super) widens_grant: bool,
     /// The conditions that are taken to hold once they can be read.
     pub(super) fixed: Vec<usize>,
     /// Keys of the request with their value, or without one.
@@ -169,6 +178,12 @@ impl Edit {
         self.names_principal = true;
         self.clauses.insert("Principal".to_owned(), json!({ kind: [name] }));
         Some(Change::NamePrincipal(name.clone()))
+    }
+
+    /// Lets the policy of a statement count where the resource is.
+    pub(super) fn widen_grant(&mut self, scope: &str, has: &str) -> Change {
+        self.widens_grant = true;
+        Change::WidenGrant { scope: scope.to_owned(), has: has.to_owned() }
     }
 
     /// Lets a condition hold: with another value of its key, or once it can be read.

@@ -97,6 +97,7 @@ fn fate<'a>(question: Question<'a>, number: u32, statement: &'a CompiledStatemen
     let request = question.request;
     let resource: Worlds = question.resource_matches(&statement.resources, &mut facts);
     let concerned = resource.and(principal::matches(statement, question, &mut facts));
+    let concerned = concerned.and(question.is_in_scope(statement, &mut facts));
     let mut applies = concerned;
     let mut conditions = Vec::with_capacity(statement.conditions.len());
     for it in &statement.conditions {

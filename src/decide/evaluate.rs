@@ -235,6 +235,9 @@ impl<'a> Question<'a> {
         if U::TELLS_APART || !applies.is_never() {
             applies = applies.and(principal::matches(statement, self, unknowns));
         }
+        if U::TELLS_APART || !applies.is_never() {
+            applies = applies.and(self.is_in_scope(statement, unknowns));
+        }
         let unreadable = self.unreadable(statement);
         for condition in &statement.conditions {
             if applies.is_never() && !U::TELLS_APART {

@@ -126,6 +126,13 @@ impl<'a> Verdict<'a> {
             let Some(statement) = self.compiled.statements.get(trace.statement.number as usize) else {
                 return;
             };
+            if statement.old && statement.scope.is_none() && trace.applies != Applies::No {
+                let policy = trace.statement.policy;
+                let note = format!("{policy}: a policy of version 1.1 without a scope counts everywhere");
+                if told.insert(note.clone()) {
+                    notes.push(note);
+                }
+            }
             let context = self.request.context();
             let mut tell = |why: String, applies: Applies| {
                 let at = trace.statement;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::policy::Operator;
+use crate::scope::Scope;
 
 use super::combining::Circumstance;
 
@@ -39,6 +40,13 @@ pub enum Expression {
     Agency {
         /// The entries of `uri`.
         uris: Vec<String>,
+    },
+    /// The resource is within the scope in which a policy of version 1.1 was granted (rule EVA-12).
+    Scope {
+        /// The scope.
+        scope: Scope,
+        /// The place of the resource in the request, from 0, where it has several.
+        number: Option<usize>,
     },
     /// A statement of a resource, trust or endpoint policy names the caller.
     Caller {
@@ -158,7 +166,10 @@ impl Expression {
             Expression::Resource { patterns, .. } => 1 + patterns.len(),
             Expression::Agency { uris } => 1 + uris.len(),
             Expression::Caller { principals, .. } => 1 + principals.len(),
-            Expression::OneValue { .. } | Expression::Circumstance { .. } | Expression::Unstated { .. } => 1,
+            Expression::OneValue { .. }
+            | Expression::Scope { .. }
+            | Expression::Circumstance { .. }
+            | Expression::Unstated { .. } => 1,
         }
     }
 }

@@ -13,6 +13,7 @@ mod explain;
 mod expression;
 mod principal;
 mod residual;
+mod scope;
 #[cfg(test)]
 mod tests;
 mod trace;

@@ -306,6 +306,11 @@ fn of_statement<'a>(question: Question<'a>, statement: &'a CompiledStatement) ->
     if !principal::matches(statement, question, &mut AllOpen).is_always() {
         parts.push(of_principals(&statement.principals));
     }
+    if let Some(it) = &statement.scope
+        && !question.is_in_scope(statement, &mut AllOpen).is_always()
+    {
+        parts.push(Expression::Scope { scope: it.scope.clone(), number: number_of(question) });
+    }
     let unreadable = question.unreadable(statement);
     let (context, options) = (question.request.context(), &question.compiled.options);
     for it in &statement.conditions {

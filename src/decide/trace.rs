@@ -123,7 +123,8 @@ pub(crate) fn statement<'a>(
     let action = Worlds::known(question.action_matches(&statement.actions));
     let resource = question.resource_matches(&statement.resources, facts);
     let principal = principal::matches(statement, question, facts);
-    let mut applies = action.and(resource).and(principal);
+    let in_scope = question.is_in_scope(statement, facts);
+    let mut applies = action.and(resource).and(principal).and(in_scope);
     let mut elements = vec![
         ElementTrace {
             element: if statement.actions.is_except() { "NotAction" } else { "Action" }.to_owned(),
@@ -165,6 +166,17 @@ pub(crate) fn statement<'a>(
             },
             variables: Vec::new(),
             assumed: Assumed::default(),
+            condition: None,
+        });
+    }
+    if let Some(scope) = &statement.scope {
+        elements.push(ElementTrace {
+            element: "Scope".to_owned(),
+            applies: Applies::of(in_scope),
+            wants: scope.scope.to_string(),
+            has: place_of(question),
+            variables: Vec::new(),
+            assumed: assumed::of_scope(scope),
             condition: None,
         });
     }
@@ -221,6 +233,24 @@ fn variables<'t>(
         }
     }
     filled
+}
+
+/// Where the resource is, as a scope asks: its region, and the project of the request.
+fn place_of(question: Question<'_>) -> String {
+    let region = match question.resource {
+        Resource::Named { urn, .. } => urn.region(),
+        Resource::None => question.region_of_call(),
+        Resource::Unknown => None,
+    };
+    let region = match region {
+        None => "a region that is not known".to_owned(),
+        Some("") => "no region".to_owned(),
+        Some(region) => format!("the region `{}`", brief(region)),
+    };
+    match question.request.project() {
+        Some(project) => format!("{region}, the project `{}`", brief(project)),
+        None => region,
+    }
 }
 
 /// The entries of the action clause.

@@ -174,6 +174,11 @@ pub(crate) enum Fact<'a> {
     /// An entry of a resource clause matches the resource with that number; `None` where it is not known which
     /// resource it is.
     Entry { entry: &'a UrnMatcher, number: usize, urn: Option<&'a Urn> },
+    /// The resource with that number is in the region, or in none where that is empty; what is not known is the part
+    /// of the question that is named (rule EVA-12).
+    Region { region: &'a str, number: usize, asks: &'static str },
+    /// The request is made in the project of that id (rule EVA-12).
+    Project(&'a str),
     /// An entry of `uri` matches the resource, of which it may not be known whether it is an agency, and which id it
     /// has (rule DOC-8).
     Uri { uri: &'a UriMatcher, is_agency: bool, has_id: bool },
@@ -184,6 +189,17 @@ pub(crate) enum Fact<'a> {
 }
 
 impl Fact<'_> {
+    /// Whether both cannot be so.
+    fn excludes(&self, other: &Fact<'_>) -> bool {
+        match (self, other) {
+            (Fact::Region { region, number, .. }, Fact::Region { region: other, number: of, .. }) => {
+                number == of && region != other
+            }
+            (Fact::Project(one), Fact::Project(other)) => one != other,
+            _ => false,
+        }
+    }
+
     fn same(&self, other: &Fact<'_>) -> bool {
         match (self, other) {
             (Fact::Present(one), Fact::Present(other))
@@ -198,6 +214,10 @@ impl Fact<'_> {
             (Fact::Entry { entry, number, .. }, Fact::Entry { entry: other, number: of, .. }) => {
                 number == of && (std::ptr::eq(*entry, *other) || entry == other)
             }
+            (Fact::Region { region, number, .. }, Fact::Region { region: other, number: of, .. }) => {
+                region == other && number == of
+            }
+            (Fact::Project(one), Fact::Project(other)) => one == other,
             (Fact::Uri { uri, is_agency, .. }, Fact::Uri { uri: other, is_agency: too, .. }) => {
                 is_agency == too && uri == other
             }
@@ -276,6 +296,12 @@ impl<'a> Facts<'a> {
         for (index, fact) in self.numbered() {
             let own = Worlds::of_fact(index);
             match fact {
+                // What is in one region, or one project, is in no other.
+                Fact::Region { .. } | Fact::Project(_) => {
+                    for (other, _) in self.numbered().filter(|(other, it)| *other < index && fact.excludes(it)) {
+                        follows(own, Some(Worlds::of_fact(other).not()));
+                    }
+                }
                 Fact::Several(key) => follows(own, of(Fact::Present(key))),
                 Fact::OneValue(key) => {
                     let (present, several) = (of(Fact::Present(key)), of(Fact::Several(key)));

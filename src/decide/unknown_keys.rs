@@ -132,6 +132,8 @@ fn for_each_name(fact: &Fact<'_>, request: &Request, mut each: impl FnMut(&str))
                 Some(_) => {}
             }
         }
+        Fact::Region { asks, .. } => each(asks),
+        Fact::Project(_) => each("project"),
         Fact::Uri { uri, is_agency, has_id } => {
             let names = [(Part::Resource, !is_agency), (Part::ResourceId, !has_id && uri.names_id())];
             names.iter().filter(|it| it.1).for_each(|it| each(it.0.name()));

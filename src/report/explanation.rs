@@ -85,6 +85,9 @@ impl fmt::Display for Change {
             Change::NamePrincipal(name) => {
                 write!(f, "name `{}` in the statement's `Principal`", brief_name(name))
             }
+            Change::WidenGrant { scope, has } => {
+                write!(f, "grant the policy where the resource is as well, {has}: it counts in {scope}")
+            }
             Change::MeetCondition { wants, has } => write!(f, "make it so that {wants}; the key is {has}"),
             Change::FixUnreadable(why) => write!(f, "fix what cannot be read: {why}"),
         }

@@ -70,6 +70,7 @@ fn phrase(it: &Expression) -> Phrase {
         Expression::Agency { uris } => {
             Phrase::plain(format!("the resource is one that {} is about", quoted(uris)))
         }
+        Expression::Scope { scope, .. } => Phrase::plain(format!("the resource is within {scope}")),
         Expression::Caller { principals, except: false } => {
             Phrase::plain(format!("the caller is {}", callers(principals)))
         }
@@ -108,6 +109,7 @@ fn opposite(it: &Expression) -> Phrase {
         Expression::Caller { principals, except } => {
             phrase(&Expression::Caller { principals: principals.clone(), except: !except })
         }
+        Expression::Scope { scope, .. } => Phrase::plain(format!("the resource is not within {scope}")),
         Expression::Circumstance { circumstance, .. } => Phrase::plain(circumstance.opposite()),
         other => Phrase::plain(format!("not ({})", phrase(other).text)),
     }

@@ -3,6 +3,7 @@
 use crate::decide::Authorizer;
 use crate::policy::Urn;
 use crate::request::{Request, Resources};
+use crate::scope::Grant;
 
 use super::reference::World;
 
@@ -11,7 +12,10 @@ pub(super) fn authorizer(world: &World) -> Authorizer {
     let mut builder = Authorizer::builder()
         .catalog(world.catalog.clone())
         .options(world.options)
-        .identity(world.identity.clone());
+        .identity(world.identity.clone())
+        .projects(world.projects.clone());
+    let grants = world.grants.iter().filter_map(|(policy, scope)| Grant::new(policy.clone(), scope.clone()).ok());
+    builder = builder.grants(grants);
     // A layer that is named is there even if it is empty, which these worlds do not mean.
     if !world.session.is_empty() {
         builder = builder.session(world.session.clone());

@@ -11,6 +11,7 @@ mod ip;
 mod mention;
 mod number;
 mod reading;
+mod scope;
 mod statement;
 mod template;
 mod text;
@@ -21,6 +22,8 @@ mod world;
 pub(super) mod tests;
 
 pub use reading::{compare_dates, compare_numbers, is_within, matches};
+#[cfg(test)]
+pub(in crate::testing) use scope::in_scope;
 #[cfg(test)]
 pub(in crate::testing) use statement::applies;
 pub use unknown::{MAX_COMPLETIONS, completions};

@@ -11,7 +11,7 @@ use crate::request::{Authentication, KeyName, KeyState, Request, Resources};
 use super::agree::{number, options, seeds};
 use super::engine::authorizer;
 use super::generate::{Random, case};
-use super::reference::{Outcome, World, applies, completions, decide_complete};
+use super::reference::{Outcome, World, applies, completions, decide_complete, in_scope};
 
 /// How many completions of one request are tried.
 const COMPLETIONS: usize = 300;
@@ -48,6 +48,7 @@ fn holds(it: &Expression, world: &World, request: &Request) -> Option<bool> {
             let clause = json!({"Resource": {"uri": uris}});
             documented.then(|| is_so(world, &clause, PolicyKind::Identity, request, urn))
         }
+        Expression::Scope { scope, number } => in_scope(world, scope, request, resource(request, *number)?),
         Expression::Caller { principals, except } => {
             let clause = if *except { "NotPrincipal" } else { "Principal" };
             let entries: serde_json::Map<String, Value> =

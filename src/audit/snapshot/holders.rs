@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::json::{Member, Node};
+use crate::scope::Scope;
 
 use super::super::holder::{Directory, Holder, HolderKind};
 use super::super::tags::Tags;
@@ -11,9 +12,12 @@ use super::policies::Documents;
 use super::reader::{Names, Reader};
 
 /// What there is to say of each; agencies are in no group, and groups have no tags.
-const USER: [&str; 6] = ["name", "id", "urn", "groups", "policies", "tags"];
-const AGENCY: [&str; 7] = ["name", "id", "urn", "path", "service_linked", "policies", "tags"];
-const GROUP: [&str; 4] = ["name", "id", "urn", "policies"];
+const USER: [&str; 7] = ["name", "id", "urn", "groups", "policies", "grants", "tags"];
+const AGENCY: [&str; 8] = ["name", "id", "urn", "path", "service_linked", "policies", "grants", "tags"];
+const GROUP: [&str; 5] = ["name", "id", "urn", "policies", "grants"];
+
+/// The policies that are granted in a scope, each with where.
+type Grants = Vec<(String, Scope, u32)>;
 
 #[derive(Default)]
 struct Entry {
@@ -22,6 +26,7 @@ struct Entry {
     urn: Option<(String, u32)>,
     groups: Names,
     policies: Names,
+    grants: Grants,
     tags: Option<Tags>,
     path: Option<String>,
     service_linked: bool,
@@ -30,13 +35,13 @@ struct Entry {
 impl Reader<'_> {
     /// The users and the agencies.
     pub(super) fn holders(&mut self, members: &[Member<'_>], named: &Documents) -> Vec<Holder> {
-        let mut groups: BTreeMap<String, Names> = BTreeMap::new();
+        let mut groups: BTreeMap<String, (Names, Grants)> = BTreeMap::new();
         let mut seen = BTreeSet::new();
         for node in find(members, "groups").map_or(&[][..], |it| self.array(it, "`groups`")) {
             if let Some(entry) = self.entry(node, "a group", &GROUP)
                 && self.once(&mut seen, "the group", &entry.name, node)
             {
-                groups.insert(entry.name, entry.policies);
+                groups.insert(entry.name, (entry.policies, entry.grants));
             }
         }
         let (mut holders, mut places) = (Vec::new(), Vec::new());
@@ -47,11 +52,12 @@ impl Reader<'_> {
                 let (what, known) = if user { ("a user", &USER[..]) } else { ("an agency", &AGENCY[..]) };
                 let Some(entry) = self.entry(node, what, known) else { continue };
                 self.once(&mut seen, if user { "the user" } else { "the agency" }, &entry.name, node);
-                let mut held = entry.policies;
+                let (mut held, mut granted) = (entry.policies, entry.grants);
                 for (group, offset) in entry.groups {
                     match groups.get(&group) {
-                        Some(policies) if self.hold(policies.len(), offset) => {
+                        Some((policies, grants)) if self.hold(policies.len() + grants.len(), offset) => {
                             held.extend(policies.iter().cloned());
+                            granted.extend(grants.iter().cloned());
                         }
                         Some(_) => {}
                         None => {
@@ -61,10 +67,21 @@ impl Reader<'_> {
                         }
                     }
                 }
-                for (policy, offset) in &held {
+                let scoped = granted.iter().map(|(policy, _, offset)| (policy, offset, true));
+                for (policy, offset, is_scoped) in
+                    held.iter().map(|it| (&it.0, &it.1, false)).chain(scoped)
+                {
                     let lacking = match (named.documented.contains(policy), named.guardrails.contains(policy))
                     {
-                        (true, false) => continue,
+                        (true, false) => {
+                            // What is not valid has been told.
+                            let policy = named.policies.get(policy);
+                            if is_scoped && policy.is_some_and(|it| it.version().is_v5()) {
+                                let what = "a policy of version 5.0 has no scope: list it under `policies`";
+                                self.fault(*offset, what);
+                            }
+                            continue;
+                        }
                         (true, true) => {
                             format!("`{policy}` is a policy of `scps`, `{}` cannot hold it", entry.name)
                         }
@@ -81,6 +98,7 @@ impl Reader<'_> {
                     id: entry.id.map(|it| it.0),
                     urn: entry.urn.map(|it| it.0),
                     policies: held.into_iter().map(|it| it.0).collect(),
+                    grants: granted.into_iter().map(|it| (it.0, it.1)).collect(),
                     tags: entry.tags,
                     path: entry.path,
                     service_linked: entry.service_linked,
@@ -117,6 +135,22 @@ impl Reader<'_> {
         }
     }
 
+    /// The grants of somebody: `{"policy": "…", "project": "…"}` (rule EVA-12).
+    fn grants(&mut self, node: &Node<'_>) -> Grants {
+        let mut grants = Grants::new();
+        for item in self.array(node, "`grants`") {
+            let members = self.members(item, "a grant", &[]);
+            match Scope::from_members(item, members) {
+                Ok((policy, scope)) => {
+                    let name = self.string(policy, "`policy`");
+                    grants.extend(name.map(|it| (it, scope, policy.span.start)));
+                }
+                Err((span, why)) => self.fault(span.start, &why),
+            }
+        }
+        grants
+    }
+
     fn entry(&mut self, node: &Node<'_>, what: &str, known: &[&str]) -> Option<Entry> {
         let mut entry = Entry::default();
         let mut name = None;
@@ -128,6 +162,7 @@ impl Reader<'_> {
                 "urn" => entry.urn = self.string(value, "`urn`").map(|it| (it, value.span.start)),
                 "groups" => entry.groups = self.names(value, "`groups`"),
                 "policies" => entry.policies = self.names(value, "`policies`"),
+                "grants" => entry.grants = self.grants(value),
                 "tags" => entry.tags = self.tags(value),
                 "path" => entry.path = self.string(value, "`path`"),
                 "service_linked" => entry.service_linked = self.truth(value, "`service_linked`"),

@@ -3,11 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use crate::catalog::Catalog;
-use crate::policy::{ParseErrors, Policy, PolicyKind};
+use crate::policy::{ParseErrors, Policy, PolicyKind, Version};
 use crate::request::{Request, RequestError};
+use crate::scope::{Project, Scope};
 use crate::testing::reference::World;
 
-use super::policy::document;
+use super::policy::{document, document_of};
 use super::random::Random;
 use super::request::{Draft, draft};
 
@@ -18,6 +19,10 @@ pub struct Case {
     pub seed: u64,
     /// The texts of the identity policies.
     pub identity: Vec<String>,
+    /// Of policies of version 1.1, with the scope of each.
+    pub grants: Vec<(String, Scope)>,
+    /// The projects of the account.
+    pub projects: Vec<Project>,
     /// Of the SCPs, level by level.
     pub scps: Vec<Vec<String>>,
     /// Of the RCPs, likewise.
@@ -61,7 +66,29 @@ fn drawn(random: &mut Random, seed: u64) -> Case {
     let session = layer(PolicyKind::Session, 12, 2);
     let resource = layer(PolicyKind::Resource, 25, 2);
     let endpoint = layer(PolicyKind::Endpoint, 12, 2);
-    Case { seed, identity, scps, rcps, ncps, session, resource, endpoint, request }
+    let count = if random.chance(20) { 1 + random.below(2) } else { 0 };
+    let grant = |random: &mut Random| {
+        let (kind, version) = (PolicyKind::Identity, Version::V1_1);
+        let document = document_of(random, &catalog, &request, kind, version, true);
+        (document.to_string(), scope(random))
+    };
+    let grants: Vec<_> = (0..count).map(|_| grant(random)).collect();
+    let known: &[usize] = if grants.is_empty() { &[0] } else { &[0, 1, 2, 3] };
+    let projects = PROJECTS.iter().take(random.pick(known));
+    let projects = projects.map(|it| Project { id: it.0.to_owned(), region: it.1.to_owned() }).collect();
+    Case { seed, identity, grants, projects, scps, rcps, ncps, session, resource, endpoint, request }
+}
+
+/// Projects and their regions.
+const PROJECTS: [(&str, &str); 3] = [("p1", "cn-north-4"), ("p2", "eu-1"), ("p3", "cn-north-4")];
+
+fn scope(random: &mut Random) -> Scope {
+    match random.below(8) {
+        0 => Scope::Account,
+        1 => Scope::AllProjects,
+        2 | 3 => Scope::EnterpriseProject(random.pick(&["prod", "payments"]).to_owned()),
+        _ => Scope::Project(random.pick(&["p1", "p1", "p2", "p3", "p4"]).to_owned()),
+    }
 }
 
 impl Case {
@@ -76,6 +103,10 @@ impl Case {
         };
         let mut world = World::new(Catalog::embedded());
         world.identity = read(PolicyKind::Identity, &self.identity)?;
+        for (text, scope) in &self.grants {
+            world.grants.push((Policy::parse("grant", text)?, scope.clone()));
+        }
+        world.projects.clone_from(&self.projects);
         let levels = |kind: PolicyKind, levels: &[Vec<String>]| -> Result<Vec<_>, ParseErrors> {
             levels.iter().map(|it| read(kind, it)).collect()
         };
@@ -111,7 +142,21 @@ impl Case {
         };
         let mut line = Map::new();
         line.insert("id".to_owned(), json!(format!("seed-{}", self.seed)));
-        line.insert("policies".to_owned(), read(&self.identity));
+        let mut policies = read(&self.identity);
+        if let Value::Array(policies) = &mut policies {
+            policies.extend(self.grants.iter().map(|(text, scope)| {
+                let policy: Value = serde_json::from_str(text).unwrap_or_default();
+                match scope {
+                    Scope::Account => json!({"policy": policy, "account": true}),
+                    Scope::AllProjects => json!({"policy": policy, "all_projects": true}),
+                    Scope::Project(id) => json!({"policy": policy, "project": id}),
+                    Scope::EnterpriseProject(id) => json!({"policy": policy, "enterprise_project": id}),
+                }
+            }));
+        }
+        line.insert("policies".to_owned(), policies);
+        let projects = self.projects.iter().map(|it| json!({"id": it.id, "region": it.region}));
+        line.insert("projects".to_owned(), projects.collect());
         for (name, levels) in [("scps", &self.scps), ("rcps", &self.rcps), ("ncps", &self.ncps)] {
             line.insert(name.to_owned(), levels.iter().map(|it| read(it)).collect());
         }

@@ -22,6 +22,18 @@ pub(super) fn document(
         20..23 if kind == PolicyKind::Identity => Version::V1_0,
         _ => Version::V5,
     };
+    document_of(random, catalog, request, kind, version, grant)
+}
+
+/// A document of that version.
+pub(super) fn document_of(
+    random: &mut Random,
+    catalog: &Catalog,
+    request: &Draft,
+    kind: PolicyKind,
+    version: Version,
+    grant: bool,
+) -> Value {
     let mut statements = Vec::new();
     if grant && random.chance(55) {
         statements.push(wide(kind));

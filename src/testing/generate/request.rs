@@ -65,6 +65,9 @@ pub(super) struct Draft {
     pub(super) principal: Principal,
     /// The id of the resource.
     pub(super) id: Option<String>,
+    /// Where the call is made.
+    region: Option<String>,
+    project: Option<String>,
     token: bool,
 }
 
@@ -107,6 +110,12 @@ pub(super) fn draft(random: &mut Random, unknowns: bool) -> Draft {
     draft.token = random.chance(10);
     if random.chance(if service == "csms" { 5 } else { 60 }) {
         draft.id = Some(random.pick(IDS).to_owned());
+    }
+    if random.chance(25) && draft.resources.is_empty() {
+        draft.region = Some(random.pick(&["cn-north-4", "eu-1"]).to_owned());
+    }
+    if random.chance(25) {
+        draft.project = Some(random.pick(&["p1", "p2", "p3"]).to_owned());
     }
     draft.consistent()
 }
@@ -195,6 +204,12 @@ impl Draft {
         if let Some(id) = &self.id {
             builder = builder.resource_id(id);
         }
+        if let Some(region) = &self.region {
+            builder = builder.region(region);
+        }
+        if let Some(project) = &self.project {
+            builder = builder.project(project);
+        }
         for (key, values) in &self.keys {
             builder = builder.key_values(key, values.iter().map(String::as_str));
         }
@@ -221,6 +236,8 @@ impl Draft {
             several => drop(request.insert("resource".to_owned(), json!(several))),
         }
         request.extend(self.id.iter().map(|it| ("resource_id".to_owned(), json!(it))));
+        request.extend(self.region.iter().map(|it| ("region".to_owned(), json!(it))));
+        request.extend(self.project.iter().map(|it| ("project".to_owned(), json!(it))));
         request.insert("context".to_owned(), Value::Object(context));
         if !self.unknown.is_empty() {
             request.insert("unknown".to_owned(), json!(self.unknown));

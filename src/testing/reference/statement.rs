@@ -19,7 +19,7 @@ pub(in crate::testing) fn applies(
     request: &Request,
     urn: Option<&Urn>,
 ) -> bool {
-    names_principal(&statement.principals, request.principal())
+    names_principal(&statement.principals, request.principal(), urn)
         && names_action(world, policy, statement, request.action().name())
         && names_resource(world, statement, request, urn)
         && statement
@@ -28,22 +28,26 @@ pub(in crate::testing) fn applies(
             .all(|it| condition::holds(world, statement.effect, it, request.context()))
 }
 
-fn names_principal(clause: &PrincipalClause, principal: &Principal) -> bool {
+fn names_principal(clause: &PrincipalClause, principal: &Principal, urn: Option<&Urn>) -> bool {
+    // Nobody told, the caller is of the resource's own account (UNK-3).
+    let is_told = principal.urn.is_some() || principal.service.is_some() || principal.account().is_some();
+    let owner = urn.and_then(Urn::account).filter(|it| !it.is_empty() && *it != "system" && !is_told);
+    let account = principal.account().or(owner);
     match clause {
         PrincipalClause::Every => true,
-        PrincipalClause::Only(entries) => entries.iter().any(|it| entry_names(it, principal)),
-        // Nobody told, the caller is a user of whom no more is known (UNK-3): it is none of those listed.
-        PrincipalClause::Except(entries) => !entries.iter().any(|it| entry_names(it, principal)),
+        PrincipalClause::Only(entries) => entries.iter().any(|it| entry_names(it, principal, account)),
+        // Of a caller who is not told no more is known: it is none of those listed.
+        PrincipalClause::Except(entries) => !entries.iter().any(|it| entry_names(it, principal, account)),
     }
 }
 
-fn entry_names(entry: &PrincipalEntry, principal: &Principal) -> bool {
+fn entry_names(entry: &PrincipalEntry, principal: &Principal, account: Option<&str>) -> bool {
     let pattern = glob::units(&entry.text, true);
     let like = |text: Option<&str>| text.is_some_and(|it| glob::matches_exactly(&pattern, it));
     match entry.kind {
         PrincipalKind::Iam => {
             entry.text == "*"
-                || principal.account() == Some(entry.text.as_str())
+                || account == Some(entry.text.as_str())
                 || like(principal.urn.as_deref())
         }
         PrincipalKind::Service => like(principal.service.as_deref()),

@@ -6,6 +6,7 @@ use super::{World, decide};
 use crate::catalog::Catalog;
 use crate::policy::{Policy, PolicyKind};
 use crate::request::Request;
+use crate::scope::{Project, Scope};
 
 const FILES: [(&str, &str); 7] = [
     ("doc", include_str!("../../../tests/cases/doc.jsonl")),
@@ -34,7 +35,21 @@ pub(in crate::testing) fn world(case: &Value) -> Option<World> {
         documents.iter().map(|it| Policy::parse_as(kind, "policy", &it.to_string()).ok()).collect()
     };
     let mut world = World::new(Catalog::embedded());
-    world.identity = read(PolicyKind::Identity, &case["policies"])?;
+    for entry in case["policies"].as_array().into_iter().flatten() {
+        let of = |it: &Value| Policy::parse_as(PolicyKind::Identity, "policy", &it.to_string()).ok();
+        match entry.get("policy") {
+            None => world.identity.push(of(entry)?),
+            Some(policy) => world.grants.push((of(policy)?, scope(entry)?)),
+        }
+    }
+    // Only an older policy has a scope.
+    if world.grants.iter().any(|it| it.0.version().is_v5()) {
+        return None;
+    }
+    for project in case["projects"].as_array().into_iter().flatten() {
+        let text = |name: &str| project[name].as_str().map(str::to_owned);
+        world.projects.push(Project { id: text("id")?, region: text("region")? });
+    }
     for (what, kind, levels) in [
         ("scps", PolicyKind::Scp, &mut world.scps),
         ("rcps", PolicyKind::Rcp, &mut world.rcps),
@@ -49,6 +64,18 @@ pub(in crate::testing) fn world(case: &Value) -> Option<World> {
     world.resource.extend(read(PolicyKind::Trust, &case["trust_policy"])?);
     world.endpoint = read(PolicyKind::Endpoint, &case["endpoint"])?;
     Some(world)
+}
+
+/// The scope of a grant.
+fn scope(entry: &Value) -> Option<Scope> {
+    let text = |name: &str| entry[name].as_str().map(str::to_owned);
+    let project = || text("project").map(Scope::Project);
+    let enterprise = || text("enterprise_project").map(Scope::EnterpriseProject);
+    match (entry["account"].as_bool(), entry["all_projects"].as_bool()) {
+        (Some(true), _) => Some(Scope::Account),
+        (_, Some(true)) => Some(Scope::AllProjects),
+        _ => project().or_else(enterprise),
+    }
 }
 
 #[test]

@@ -6,8 +6,10 @@ use crate::policy::{Policy, PrincipalClause, PrincipalKind, Urn};
 use crate::request::{
     Authentication, KeyName, KeyState, Part, Principal, Request, RequestBuilder, Resources,
 };
+use crate::scope::Scope;
 
 use super::mention::{self, FRESH, Mentions, literals};
+use super::scope;
 use super::statement::is_about_agency;
 use super::world::{World, is_unseen};
 
@@ -64,6 +66,11 @@ fn choices(world: &World, request: &Request) -> Vec<Choice> {
     let mut choices = Vec::new();
     let context = request.context();
     let mut mentions = mention::of(world.policies(), &around(request), context);
+    for (_, scope) in &world.grants {
+        if let Scope::EnterpriseProject(id) = scope {
+            mentions.entry("g:enterpriseprojectid".to_owned()).or_default().insert(id.clone());
+        }
+    }
     let callers = callers(world, request, &mentions);
     // NCPs ask for it, whether they mention it or not.
     if !world.ncps.is_empty() || request.unknown_parts().contains(Part::Ncps) {
@@ -90,7 +97,8 @@ fn choices(world: &World, request: &Request) -> Vec<Choice> {
         Resources::Unknown => choices.push(Choice::Resource(urns(world, request))),
         Resources::Named(urns) => {
             if urns.iter().any(|it| it.region().is_none()) {
-                choices.push(Choice::Region(segments(1, Vec::new())));
+                let of_projects = world.projects.iter().map(|it| it.region.clone());
+                choices.push(Choice::Region(segments(1, of_projects.collect())));
             }
             if urns.iter().any(|it| it.account().is_none()) {
                 let mut accounts: Vec<String> =
@@ -280,6 +288,11 @@ fn urns(world: &World, request: &Request) -> Vec<Option<Urn>> {
         let service = uri.text.split('/').nth(1).filter(|it| !it.is_empty()).unwrap_or(FRESH);
         urns.push(Urn::from_parts(service, Some(FRESH), Some(account), kind, FRESH));
     }
+    if !world.grants.is_empty() {
+        for region in scope::regions(world) {
+            urns.push(Urn::from_parts(service, Some(region), Some(own.unwrap_or(FRESH)), kind, FRESH));
+        }
+    }
     // An action on agencies has no other resource.
     if is_about_agency(request, None) {
         urns.retain(|it| is_about_agency(request, Some(it)));
@@ -357,6 +370,8 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
     }
     // What is put in need not be what the action takes, and the caller that is tried stands.
     builder = builder.allow_unlisted().principal_prevails();
+    builder = request.region().into_iter().fold(builder, RequestBuilder::region);
+    builder = request.project().into_iter().fold(builder, RequestBuilder::project);
     if urns.is_empty() {
         builder = builder.resource("*");
     }

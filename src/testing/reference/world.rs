@@ -5,8 +5,10 @@ use std::collections::HashSet;
 use crate::catalog::Catalog;
 use crate::options::{Options, TokenRequests, TrustPolicies};
 use crate::policy::{Effect, Policy, Urn};
+use crate::scope::{Project, Scope};
 use crate::request::{Authentication, KeyName, KeyState, Part, Request, Resources};
 
+use super::scope;
 use super::statement::applies;
 use super::unknown::completions;
 
@@ -15,6 +17,10 @@ use super::unknown::completions;
 pub struct World {
     /// The identity policies of the caller.
     pub identity: Vec<Policy>,
+    /// Identity policies of version 1.1, and where each counts (EVA-12).
+    pub grants: Vec<(Policy, Scope)>,
+    /// The projects of the account.
+    pub projects: Vec<Project>,
     /// The SCPs, level by level. A level without policies does not count.
     pub scps: Vec<Vec<Policy>>,
     /// The RCPs of the resource's account, likewise.
@@ -39,6 +45,8 @@ impl World {
     pub fn new(catalog: Catalog) -> Self {
         World {
             identity: Vec::new(),
+            grants: Vec::new(),
+            projects: Vec::new(),
             scps: Vec::new(),
             rcps: Vec::new(),
             ncps: Vec::new(),
@@ -53,7 +61,8 @@ impl World {
     /// The policies of every layer.
     pub fn policies(&self) -> impl Iterator<Item = &Policy> {
         let layers = [&self.identity, &self.session, &self.resource, &self.endpoint];
-        layers.into_iter().chain(&self.scps).chain(&self.rcps).chain(&self.ncps).flatten()
+        let granted = self.grants.iter().map(|it| &it.0);
+        layers.into_iter().chain(&self.scps).chain(&self.rcps).chain(&self.ncps).flatten().chain(granted)
     }
 }
 
@@ -128,6 +137,9 @@ struct Guess {
     scps_allow: bool,
     rcps_allow: bool,
     ncps_allow: bool,
+    /// Where a call is made that does not tell: numbers among the regions and the projects that there are (EVA-12).
+    region: usize,
+    project: usize,
 }
 
 /// Every guess that can be made of a request.
@@ -140,6 +152,8 @@ fn guesses(world: &World, request: &Request) -> Vec<Guess> {
         scps_allow: true,
         rcps_allow: true,
         ncps_allow: true,
+        region: 0,
+        project: 0,
     }];
     let mut either = |is_open: bool, set: fn(&mut Guess, bool)| {
         let both = |guess: &Guess| {
@@ -158,7 +172,7 @@ fn guesses(world: &World, request: &Request) -> Vec<Guess> {
         guesses = guesses.iter().flat_map(both).collect();
     };
     let unknown = |part: Part| is_unseen(world, request, part);
-    either(!world.resource.is_empty(), |it, way| it.same_account = way);
+    either(!world.resource.is_empty() || !world.grants.is_empty(), |it, way| it.same_account = way);
     either(!world.rcps.is_empty() || unknown(Part::Rcps), |it, way| it.is_bound_by_rcps = way);
     let token = request.authentication() == Authentication::Token;
     let is_open = world.options.token_requests == TokenRequests::Open;
@@ -169,6 +183,12 @@ fn guesses(world: &World, request: &Request) -> Vec<Guess> {
     either(unknown(Part::Scps), |it, way| it.scps_allow = way);
     either(unknown(Part::Rcps), |it, way| it.rcps_allow = way);
     either(unknown(Part::Ncps), |it, way| it.ncps_allow = way);
+    if !world.grants.is_empty() {
+        let (regions, projects) = (scope::regions(world).len(), scope::projects(world).len());
+        let places = (0..regions).flat_map(|region| (0..projects).map(move |project| (region, project)));
+        let at = |(region, project)| guesses.iter().map(move |it| Guess { region, project, ..*it });
+        guesses = places.flat_map(at).collect();
+    }
     guesses
 }
 
@@ -233,7 +253,22 @@ fn decide_one(world: &World, request: &Request, urn: Option<&Urn>, guess: Guess)
             levels.extend(of_kind);
         }
     }
-    let mut layers = vec![&world.identity, &world.session, &world.resource, &world.endpoint];
+    // EVA-4.
+    let same_account = match (principal.account(), account) {
+        (Some(caller), Some(owner)) => caller == owner,
+        // A caller of whom no account is told is of the resource's own (UNK-3); a service is of none.
+        (None, _) if principal.service.is_none() => true,
+        // Nobody said that they are not.
+        _ => guess.same_account || world.resource.is_empty(),
+    };
+    // EVA-12.
+    let region = scope::regions(world).get(guess.region).copied().unwrap_or_default();
+    let project = scope::projects(world).get(guess.project).copied().unwrap_or_default();
+    let counts = |scope: &Scope| same_account && scope::holds(world, scope, request, urn, (region, project));
+    let granted: Vec<Policy> =
+        world.grants.iter().filter(|it| counts(&it.1)).map(|it| it.0.clone()).collect();
+
+    let mut layers = vec![&world.identity, &granted, &world.session, &world.resource, &world.endpoint];
     layers.extend(&levels);
     if layers.iter().any(|layer| has(layer, Effect::Deny)) {
         return Outcome::ExplicitDeny;
@@ -247,7 +282,8 @@ fn decide_one(world: &World, request: &Request, urn: Option<&Urn>, guess: Guess)
         && (guess.rcps_allow || !(unknown(Part::Rcps) && bound_by_rcps))
         && (guess.ncps_allow || !(unknown(Part::Ncps) && bound_by_ncps));
 
-    let by_identity = principal.root || has(&world.identity, Effect::Allow);
+    let by_identity =
+        principal.root || has(&world.identity, Effect::Allow) || has(&granted, Effect::Allow);
     let mut by_resource = has(&world.resource, Effect::Allow);
     let is_of_trust = is_of_trust_policy(request, urn);
     let both_must = world.options.trust_policies == TrustPolicies::BothMustAllow;
@@ -260,14 +296,6 @@ fn decide_one(world: &World, request: &Request, urn: Option<&Urn>, guess: Guess)
         let has_side = principal.urn.is_some() || (principal.service.is_none() && !by_form);
         by_resource && (by_identity || !has_side)
     } else {
-        // EVA-4.
-        let same_account = match (principal.account(), account) {
-            (Some(caller), Some(owner)) => caller == owner,
-            // A caller of whom no account is told is of the resource's own (UNK-3); a service is of none.
-            (None, _) if principal.service.is_none() => true,
-            // Nobody said that they are not.
-            _ => guess.same_account || world.resource.is_empty(),
-        };
         if same_account { by_identity || by_resource } else { by_identity && by_resource }
     };
     if granted && let_through { Outcome::Allow } else { Outcome::ImplicitDeny }
