@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::catalog::Catalog;
-use crate::decide::{Authorizer, StatementRef};
+use crate::decide::{Authorizer, AuthorizerBuilder, Endpoints, StatementRef};
 use crate::policy::Statement;
+use crate::request::{Action, KeyName, KeyState, Part, Request};
 use crate::scope::{Grant, Scope};
-use crate::request::{Action, KeyName, KeyState, Request};
 use crate::source::Position;
 
 use super::caller::{self, Caller, CallerKind};
@@ -41,8 +41,8 @@ pub struct Account {
     /// What it has that records may use, and the number of the first statement of each policy.
     frame: Frame,
     starts: BTreeMap<String, u32>,
-    /// By the name of an SCP a level that has it, and its place there.
-    guards: HashMap<String, (usize, usize)>,
+    /// By the name of a guardrail its place among all of them.
+    guards: HashMap<String, usize>,
     /// SCPs alone: for root users, and for principals that are not there.
     bare: Authorizer,
     everyone: Option<Authorizer>,
@@ -60,9 +60,18 @@ impl Account {
             });
             let start = Authorizer::builder().catalog(catalog.clone()).identity(held);
             let start = start.grants(granted).projects(snapshot.projects.iter().cloned());
-            // SCPs do not bind the management account (rule EVA-6).
-            let levels = snapshot.scps.iter().filter(|_| !snapshot.management_account);
-            levels.fold(start, |it, level| it.scp_level(level.iter().cloned())).build()
+            // SCPs do not bind the management account (rule EVA-6), RCPs not its resources (rule EVA-9).
+            let bound = !snapshot.management_account;
+            let scps = snapshot.scps.iter().filter(|_| bound).cloned();
+            let start = scps.fold(start, AuthorizerBuilder::scp_level);
+            let rcps = snapshot.rcps.iter().filter(|_| bound).cloned();
+            let start = rcps.fold(start, AuthorizerBuilder::rcp_level);
+            let start = snapshot.ncps.iter().cloned().fold(start, AuthorizerBuilder::ncp_level);
+            let start = snapshot.account_id.iter().fold(start, |it, id| it.rcp_account(id));
+            let endpoints = snapshot.endpoints.clone().map_or(Endpoints::Unknown, Endpoints::Listed);
+            let unbound = |part: &Part| !bound && matches!(part, Part::Scps | Part::Rcps);
+            let unknown = snapshot.unknown.iter().filter(|it| !unbound(it));
+            unknown.fold(start.ncp_endpoints(endpoints), AuthorizerBuilder::unknown_part).build()
         };
         let mut sets = HashMap::new();
         let mut authorizers = Vec::new();
@@ -79,10 +88,8 @@ impl Account {
         let (frame, starts) = Frame::new(&snapshot);
         let directory = Directory::new(&snapshot.holders);
         let mut guards = HashMap::new();
-        for (number, level) in snapshot.scps.iter().enumerate() {
-            for (at, scp) in level.iter().enumerate() {
-                guards.entry(scp.name().to_owned()).or_insert((number, at));
-            }
+        for (number, policy) in snapshot.guardrails().enumerate() {
+            guards.entry(policy.name().to_owned()).or_insert(number);
         }
         Account { directory, authorizers, frame, starts, guards, bare, everyone, snapshot }
     }
@@ -107,10 +114,7 @@ impl Account {
     /// A statement as it is written.
     pub(super) fn written(&self, statement: &StatementRef<'_>) -> Option<&Statement> {
         let found = self.snapshot.policies.get(statement.policy);
-        let guard = || {
-            let (level, at) = self.guards.get(statement.policy)?;
-            self.snapshot.scps.get(*level)?.get(*at)
-        };
+        let guard = || self.snapshot.guardrails().nth(*self.guards.get(statement.policy)?);
         let policy = found.or_else(guard)?;
         policy.statements().get(usize::try_from(statement.index).ok()?)
     }
@@ -334,6 +338,82 @@ mod tests {
         assert_eq!(decision(r#", "path": "/service-linked-agency/x/""#, session), Allow);
         assert_eq!(decision(r#", "urn": "iam::a:agency:service-linked-agency/x/linked""#, session), Allow);
         assert_eq!(decision("", "iam::a:agency:service-linked-agency/x/linked"), Allow);
+    }
+
+    /// What is decided of the one user of an account, of a secret of it.
+    fn decided(more: &str, context: &[(&str, &str)]) -> crate::Decision {
+        let text = format!(
+            r#"{{"version": 2, "account_id": "a", "users": [{{"name": "ci", "policies": ["p"]}}],
+              "policies": {{"p": {{"Version": "5.0", "Statement": [{{"Effect": "Allow", "Action": ["*"]}}]}}}}{more}}}"#
+        );
+        let snapshot = Snapshot::parse("now", &text, &mut |_| Err(String::new())).unwrap();
+        let account = Account::new(snapshot, &Catalog::embedded());
+        let urn = Some("iam::a:user:ci".to_owned());
+        let principal = crate::request::Principal { urn, ..Default::default() };
+        let mut builder =
+            Request::builder("csms:secret:get").resource("csms:r:a:secretName:x").principal(principal);
+        for (key, value) in context {
+            builder = builder.key(key, value);
+        }
+        let request = builder.build(&Catalog::embedded()).unwrap();
+        account.authorizer(&caller("iam::a:user:ci")).decide(&request).decision()
+    }
+
+    #[test]
+    fn unk_3_levels_that_a_snapshot_lacks_are_not_known() {
+        use crate::Decision::{Allow, Undetermined};
+        const NONE: &str = r#"{"levels": []}"#;
+        let all = |scps: &str, rcps: &str, ncps: &str| {
+            format!(r#", "scps": {scps}, "rcps": {rcps}, "ncps": {ncps}"#)
+        };
+        assert_eq!(decided(&all(NONE, NONE, NONE), &[]), Allow);
+        assert_eq!(decided(&all("[]", "[]", "[]"), &[]), Allow);
+        assert_eq!(decided("", &[]), Undetermined);
+        assert_eq!(decided(&all("{}", NONE, NONE), &[]), Undetermined);
+        assert_eq!(decided(&all(NONE, "null", NONE), &[]), Undetermined);
+        assert_eq!(decided(&all(NONE, NONE, "{}"), &[]), Allow, "it enters through no endpoint");
+        assert_eq!(decided(&all(NONE, NONE, "{}"), &[("g:SourceVpce", "e1")]), Undetermined);
+        let managing = r#", "management_account": true, "ncps": []"#;
+        assert_eq!(decided(managing, &[]), Allow, "none binds the management account");
+    }
+
+    #[test]
+    fn eva_10_the_ncps_of_a_snapshot_bind_the_endpoints_that_it_lists() {
+        use crate::Decision::{Allow, ImplicitDeny, Undetermined};
+        let of = |endpoints: &str| {
+            let ncps = r#"{"policies": {"n": {"document": {"Version": "5.0", "Statement": []}}}, "levels": [["n"]]}"#;
+            format!(r#", "scps": [], "rcps": [], "ncps": {ncps}{endpoints}"#)
+        };
+        let through = [("g:SourceVpce", "e1")];
+        assert_eq!(decided(&of(r#", "endpoints": ["e1"]"#), &through), ImplicitDeny);
+        assert_eq!(decided(&of(r#", "endpoints": ["e2"]"#), &through), Allow);
+        assert_eq!(decided(&of(""), &through), Undetermined);
+        assert_eq!(decided(&of(""), &[]), Allow);
+    }
+
+    #[test]
+    fn eva_12_grants_of_a_snapshot_count_in_their_scope() {
+        let decided = |grant: &str, region: &str| {
+            let text = format!(
+                r#"{{"account_id": "a", "users": [{{"name": "ci", "groups": ["g"]}}],
+                  "groups": [{{"name": "g", "grants": [{{"policy": "old", {grant}}}]}}],
+                  "projects": [{{"id": "p1", "region": "r1"}}],
+                  "policies": {{"old": {{"Version": "1.1", "Statement": [{{"Effect": "Allow", "Action": ["csms:*:*"]}}]}}}}}}"#
+            );
+            let snapshot = Snapshot::parse("now", &text, &mut |_| Err(String::new())).unwrap();
+            let account = Account::new(snapshot, &Catalog::embedded());
+            let urn = Some("iam::a:user:ci".to_owned());
+            let principal = crate::request::Principal { urn, ..Default::default() };
+            let urn = format!("csms:{region}:a:secretName:x");
+            let builder = Request::builder("csms:secret:get").resource(&urn).principal(principal);
+            let request = builder.build(&Catalog::embedded()).unwrap();
+            account.authorizer(&caller("iam::a:user:ci")).decide(&request).decision()
+        };
+        use crate::Decision::{Allow, ImplicitDeny};
+        assert_eq!(decided(r#""project": "p1""#, "r1"), Allow);
+        assert_eq!(decided(r#""project": "p1""#, "r2"), ImplicitDeny);
+        assert_eq!(decided(r#""all_projects": true"#, "r2"), Allow);
+        assert_eq!(decided(r#""account": true"#, "r1"), ImplicitDeny);
     }
 
     #[test]

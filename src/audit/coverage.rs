@@ -146,7 +146,7 @@ fn entries(statement: &Statement) -> &[crate::policy::ActionPattern] {
 
 /// All policies of an account; a policy of several levels of SCPs comes several times.
 pub(super) fn policies(snapshot: &Snapshot) -> impl Iterator<Item = &Policy> {
-    snapshot.policies.values().chain(snapshot.scps.iter().flatten())
+    snapshot.policies.values().chain(snapshot.guardrails())
 }
 
 /// How many records went through and how many were refused; the others failed for another reason.

@@ -1,6 +1,7 @@
 //! The snapshot of an account: who holds which policies, read from JSON.
 
 mod holders;
+mod levels;
 mod policies;
 mod reader;
 mod resources;
@@ -9,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::json::{self, Limits, Member, Node, Value};
 use crate::policy::Policy;
+use crate::request::Parts;
 use crate::scope::Project;
 use crate::source::LineIndex;
 
@@ -34,6 +36,9 @@ use reader::Reader;
 /// `"enterprise_project"` with an id, `"all_projects": true`, `"account": true`; `projects` lists those that the account
 /// has, `{"id", "region"}` each (rule EVA-12).
 ///
+/// In version 2 (`"version": 2`) `scps`, `rcps` and `ncps` are `{"policies": {…}, "levels": [[…]]}`; levels that are missing
+/// are not known, `[]` says that there are none. `endpoints` lists the VPC endpoints that the NCPs bind.
+///
 /// `scps` lists the names of the policies of each level, from the root of the organization downwards. A
 /// policy is a document, or the name of a file with one.
 #[derive(Debug, Clone)]
@@ -50,6 +55,14 @@ pub struct Snapshot {
     pub projects: Vec<Project>,
     /// The SCPs, level by level from the root.
     pub scps: Vec<Vec<Policy>>,
+    /// The RCPs of the account's resources, likewise (rule EVA-9).
+    pub rcps: Vec<Vec<Policy>>,
+    /// The NCPs of the account's VPC endpoints, likewise (rule EVA-10).
+    pub ncps: Vec<Vec<Policy>>,
+    /// Those of the three that are not known (rule UNK-3).
+    pub unknown: Parts,
+    /// The ids of the account's VPC endpoints, where they are known.
+    pub endpoints: Option<Vec<String>>,
     /// Where each policy is written, by its name; of one that is not here its name says it.
     pub origins: BTreeMap<String, Origin>,
     /// What is known of resources.
@@ -81,6 +94,10 @@ impl Snapshot {
             policies,
             projects: Vec::new(),
             scps: Vec::new(),
+            rcps: Vec::new(),
+            ncps: Vec::new(),
+            unknown: Parts::default(),
+            endpoints: None,
             origins: BTreeMap::new(),
             resources: Vec::new(),
         }
@@ -122,6 +139,11 @@ impl Snapshot {
         if reader.faults.is_empty() { Ok(snapshot) } else { Err(SnapshotErrors(reader.faults)) }
     }
 
+    /// The policies of the levels of SCPs, RCPs and NCPs, in this order.
+    pub fn guardrails(&self) -> impl Iterator<Item = &Policy> {
+        self.scps.iter().chain(&self.rcps).chain(&self.ncps).flatten()
+    }
+
     /// Puts another policy, and where it is written, in the place of the one with its name.
     ///
     /// # Errors
@@ -145,7 +167,7 @@ impl Snapshot {
 }
 
 /// The members of a snapshot.
-const MEMBERS: [&str; 10] = [
+const MEMBERS: [&str; 13] = [
     "version",
     "account_id",
     "management_account",
@@ -155,6 +177,9 @@ const MEMBERS: [&str; 10] = [
     "policies",
     "projects",
     "scps",
+    "rcps",
+    "ncps",
+    "endpoints",
     "resources",
 ];
 
@@ -165,40 +190,62 @@ fn find<'n, 'a>(members: &'n [Member<'a>], name: &str) -> Option<&'n Node<'a>> {
 impl Reader<'_> {
     fn snapshot(&mut self, root: &Node<'_>, load: &mut Load<'_>) -> Snapshot {
         let members = self.members(root, "a snapshot", &MEMBERS);
-        self.version(members);
+        let is_second = self.version(members);
         let account_id = find(members, "account_id").and_then(|it| self.string(it, "`account_id`"));
         if account_id.is_none() {
             self.fault(root.span.start, "the snapshot has no `account_id`: add the id of the account");
         }
         let managing = find(members, "management_account");
         let management_account = managing.is_some_and(|it| self.truth(it, "`management_account`"));
-        let mut levels = Vec::new();
-        for node in find(members, "scps").map_or(&[][..], |it| self.array(it, "`scps`")) {
-            levels.push(self.names(node, "a level of `scps`"));
-        }
-        let documents = self.documents(members, &levels, load);
+        let listed = self.listed(members, is_second);
+        let documents = self.documents(members, &listed, load);
         let holders = self.holders(members, &documents);
         let projects = find(members, "projects").map_or(Ok(Vec::new()), Project::list);
         let projects = projects.unwrap_or_else(|(span, why)| {
             self.fault(span.start, &why);
             Vec::new()
         });
-        let scps = self.stack(&levels, &documents);
+        let mut unknown = Parts::default();
+        let mut stacks = Vec::new();
+        for (it, (_, _, part)) in listed.iter().zip(levels::KINDS) {
+            if it.levels.is_none() {
+                unknown.insert(part);
+            }
+            stacks.push(self.stack(it, &documents));
+        }
+        let mut stacks = stacks.into_iter();
+        let [scps, rcps, ncps] = [(); 3].map(|()| stacks.next().unwrap_or_default());
+        let endpoints = find(members, "endpoints").filter(|it| it.value != Value::Null);
+        let endpoints = endpoints.map(|it| self.names(it, "`endpoints`").into_iter().map(|it| it.0).collect());
         let resources = self.resources(members, account_id.as_deref());
         // Each different set is compiled by itself, with all that is in it.
         let count = |it: &Policy| it.statements().len();
-        let guards: usize = scps.iter().flatten().map(count).sum();
+        let guards: usize = scps.iter().chain(&rcps).chain(&ncps).flatten().map(count).sum();
         for (set, grants) in holders.iter().map(|it| (&it.policies, &it.grants)).collect::<BTreeSet<_>>() {
             let names = set.iter().chain(grants.iter().map(|it| &it.0));
             let statements: usize = names.filter_map(|it| documents.policies.get(it)).map(count).sum();
             self.hold(statements + guards, root.span.start);
         }
         let policies::Documents { policies, origins, .. } = documents;
-        Snapshot { account_id, management_account, holders, policies, projects, scps, origins, resources }
+        Snapshot {
+            account_id,
+            management_account,
+            holders,
+            policies,
+            projects,
+            scps,
+            rcps,
+            ncps,
+            unknown,
+            endpoints,
+            origins,
+            resources,
+        }
     }
 
-    fn version(&mut self, members: &[Member<'_>]) {
-        let Some(node) = find(members, "version") else { return };
+    /// Whether the snapshot is of version 2.
+    fn version(&mut self, members: &[Member<'_>]) -> bool {
+        let Some(node) = find(members, "version") else { return false };
         let is_known = matches!(&node.value, Value::Null)
             || matches!(&node.value, Value::Number(digits) if matches!(&**digits, "1" | "2"));
         if !is_known {
@@ -207,6 +254,7 @@ impl Reader<'_> {
                 "`version` is neither 1 nor 2: other formats of snapshots are not read",
             );
         }
+        matches!(&node.value, Value::Number(digits) if &**digits == "2")
     }
 }
 

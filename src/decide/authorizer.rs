@@ -7,7 +7,7 @@ use crate::compile::{self, ByAction, CROWD, CompiledStatement, Compiler, Index, 
 use crate::layer::{Layer, MAX_LAYERS, MAX_LEVELS};
 use crate::options::Options;
 use crate::policy::{Effect, Policy};
-use crate::request::{Part, Request};
+use crate::request::{Part, Parts, Request};
 use crate::scope::{Grant, Project};
 use crate::source::brief;
 
@@ -50,6 +50,8 @@ pub(crate) struct Compiled {
     /// The account whose RCPs these are; where nobody said, that of the resource (rule EVA-9).
     pub(crate) rcp_account: Option<Box<str>>,
     pub(crate) ncp_endpoints: Endpoints,
+    /// The parts of every question that are not known, whatever a request says.
+    pub(crate) unknown: Parts,
 }
 
 /// The VPC endpoints that NCPs bind (rule EVA-10).
@@ -200,6 +202,7 @@ pub struct AuthorizerBuilder {
     too_deep: Vec<Layer>,
     rcp_account: Option<Box<str>>,
     ncp_endpoints: Endpoints,
+    unknown: Parts,
 }
 
 /// The last level that is told apart.
@@ -303,6 +306,14 @@ impl AuthorizerBuilder {
         self
     }
 
+    /// Says that a part of every question is not known: that there may be SCPs, RCPs or NCPs that are not given
+    /// (rule UNK-3).
+    #[must_use]
+    pub fn unknown_part(mut self, part: Part) -> Self {
+        self.unknown.insert(part);
+        self
+    }
+
     fn level(mut self, of: fn(u8) -> Layer, level: u8, policies: impl IntoIterator<Item = Policy>) -> Self {
         let layer = of(level.min(LAST_LEVEL));
         if level > LAST_LEVEL && !self.too_deep.contains(&layer) {
@@ -368,6 +379,7 @@ impl AuthorizerBuilder {
             too_deep: self.too_deep.into(),
             rcp_account: self.rcp_account,
             ncp_endpoints: self.ncp_endpoints,
+            unknown: self.unknown,
         };
         Authorizer { compiled: Arc::new(compiled) }
     }

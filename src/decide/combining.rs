@@ -106,7 +106,7 @@ impl<'a> Question<'a> {
     /// not given (UNK-3).
     fn is_unseen(self, part: Part) -> bool {
         let open = self.request.unknown_unless_given();
-        self.request.unknown_parts().contains(part)
+        self.request.unknown_parts().union(self.compiled.unknown).contains(part)
             || !open.is_empty() && open.contains(part) && !self.compiled.has_policies_of(part)
     }
 

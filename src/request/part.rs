@@ -87,6 +87,12 @@ impl Parts {
         self.0 & (1 << part as u16) != 0
     }
 
+    /// The parts of both.
+    #[must_use]
+    pub fn union(self, other: Parts) -> Parts {
+        Parts(self.0 | other.0)
+    }
+
     /// Adds a part.
     pub fn insert(&mut self, part: Part) {
         self.0 |= 1 << part as u16;

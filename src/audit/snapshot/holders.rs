@@ -8,6 +8,7 @@ use crate::scope::Scope;
 use super::super::holder::{Directory, Holder, HolderKind};
 use super::super::tags::Tags;
 use super::find;
+use super::levels::KINDS;
 use super::policies::Documents;
 use super::reader::{Names, Reader};
 
@@ -68,27 +69,32 @@ impl Reader<'_> {
                     }
                 }
                 let scoped = granted.iter().map(|(policy, _, offset)| (policy, offset, true));
-                for (policy, offset, is_scoped) in
-                    held.iter().map(|it| (&it.0, &it.1, false)).chain(scoped)
-                {
-                    let lacking = match (named.documented.contains(policy), named.guardrails.contains(policy))
-                    {
-                        (true, false) => {
-                            // What is not valid has been told.
-                            let policy = named.policies.get(policy);
-                            if is_scoped && policy.is_some_and(|it| it.version().is_v5()) {
-                                let what = "a policy of version 5.0 has no scope: list it under `policies`";
-                                self.fault(*offset, what);
+                for (policy, offset, is_scoped) in held.iter().map(|it| (&it.0, &it.1, false)).chain(scoped) {
+                    let lacking =
+                        match (named.documented.contains(policy), named.guardrails.contains_key(policy)) {
+                            (true, false) => {
+                                // What is not valid has been told.
+                                let policy = named.policies.get(policy);
+                                if is_scoped && policy.is_some_and(|it| it.version().is_v5()) {
+                                    let what =
+                                        "a policy of version 5.0 has no scope: list it under `policies`";
+                                    self.fault(*offset, what);
+                                }
+                                continue;
                             }
-                            continue;
-                        }
-                        (true, true) => {
-                            format!("`{policy}` is a policy of `scps`, `{}` cannot hold it", entry.name)
-                        }
-                        (false, _) => {
-                            format!("`{}` holds the policy `{policy}`, which `policies` lacks", entry.name)
-                        }
-                    };
+                            (true, true) => {
+                                let kind = named.guardrails.get(policy);
+                                let of =
+                                    KINDS.iter().find(|it| Some(&it.1) == kind).map_or("scps", |it| it.0);
+                                format!("`{policy}` is a policy of `{of}`, `{}` cannot hold it", entry.name)
+                            }
+                            (false, _) => {
+                                format!(
+                                    "`{}` holds the policy `{policy}`, which `policies` lacks",
+                                    entry.name
+                                )
+                            }
+                        };
                     self.fault(*offset, &lacking);
                 }
                 places.push([&entry.id, &entry.urn].map(|it| it.as_ref().map_or(0, |it| it.1)));

@@ -1,4 +1,4 @@
-//! The policies of a snapshot, and the levels of SCPs.
+//! The policies of a snapshot.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,8 @@ use crate::policy::{Policy, PolicyKind};
 
 use super::super::origin::Origin;
 use super::find;
-use super::reader::{Names, Reader};
+use super::levels::Listed;
+use super::reader::Reader;
 
 /// Reads the file that a policy is given by.
 pub(super) type Load<'l> = dyn FnMut(&str) -> Result<String, String> + 'l;
@@ -16,71 +17,63 @@ pub(super) type Load<'l> = dyn FnMut(&str) -> Result<String, String> + 'l;
 #[derive(Default)]
 pub(super) struct Documents {
     pub(super) policies: BTreeMap<String, Policy>,
-    pub(super) scps: BTreeMap<String, Policy>,
+    /// Those of levels, by their kind.
+    pub(super) guarding: BTreeMap<(PolicyKind, String), Policy>,
     pub(super) origins: BTreeMap<String, Origin>,
     /// The names of all that are there, valid or not.
     pub(super) documented: BTreeSet<String>,
-    /// The names that levels have.
-    pub(super) guardrails: BTreeSet<String>,
+    /// The names that levels have, and of which kind each is first.
+    pub(super) guardrails: BTreeMap<String, PolicyKind>,
 }
 
 impl Reader<'_> {
-    /// The policies; `levels` say which of them are SCPs.
+    /// The policies; what levels list is a guardrail of their kind.
     pub(super) fn documents(
         &mut self,
         members: &[Member<'_>],
-        levels: &[Names],
+        listed: &[Listed<'_, '_>],
         load: &mut Load<'_>,
     ) -> Documents {
-        let guardrails = levels.iter().flatten().map(|it| it.0.clone()).collect();
-        let mut documents = Documents { guardrails, ..Documents::default() };
-        for member in find(members, "policies").map_or(&[][..], |it| self.members(it, "`policies`", &[])) {
+        let mut documents = Documents::default();
+        for it in listed {
+            let names = it.levels.iter().flatten().flatten().map(|it| it.0.clone());
+            for name in names.chain(it.documents.iter().map(|it| it.name.to_string())) {
+                documents.guardrails.entry(name).or_insert(it.kind);
+            }
+        }
+        let of_account = find(members, "policies").map_or(&[][..], |it| self.members(it, "`policies`", &[]));
+        for member in of_account.iter().chain(listed.iter().flat_map(|it| it.documents)) {
             let name = member.name.to_string();
-            let start = member.value.span.start;
-            let (document, origin) = match &member.value.value {
+            // What the account's interfaces answer has the document beside its name.
+            let node = match &member.value.value {
+                Value::Object(of) => find(of, "document").unwrap_or(&member.value),
+                _ => &member.value,
+            };
+            let start = node.span.start;
+            let (document, origin) = match &node.value {
                 Value::String(file) => (load(file), Origin::file(file)),
                 _ => {
                     let place = self.lines.position(self.text, start);
-                    (Ok(member.value.span.of(self.text).to_owned()), Origin::within(self.name, place))
+                    (Ok(node.span.of(self.text).to_owned()), Origin::within(self.name, place))
                 }
             };
-            documents.documented.insert(name.clone());
-            let kind = match documents.guardrails.contains(&name) {
-                true => PolicyKind::Scp,
-                false => PolicyKind::Identity,
-            };
+            if !documents.documented.insert(name.clone()) {
+                self.fault(start, &format!("there are two policies `{name}`: give one of them another name"));
+                continue;
+            }
+            let kind = documents.guardrails.get(&name).copied().unwrap_or(PolicyKind::Identity);
             match document.map(|it| Policy::parse_within(kind, &name, &it, &self.limits)) {
                 Err(error) => self.fault(start, &format!("policy `{name}`: {error}")),
                 Ok(Err(errors)) => self.refuse(&name, &origin, &errors),
                 Ok(Ok(policy)) => {
                     documents.origins.insert(name.clone(), origin);
                     match kind {
-                        PolicyKind::Scp => drop(documents.scps.insert(name, policy)),
-                        _ => drop(documents.policies.insert(name, policy)),
+                        PolicyKind::Identity => drop(documents.policies.insert(name, policy)),
+                        _ => drop(documents.guarding.insert((kind, name), policy)),
                     }
                 }
             }
         }
         documents
-    }
-
-    /// The SCPs, level by level.
-    pub(super) fn stack(&mut self, levels: &[Names], documents: &Documents) -> Vec<Vec<Policy>> {
-        let mut stack = Vec::new();
-        for level in levels {
-            for (name, offset) in level.iter().filter(|it| !documents.documented.contains(&it.0)) {
-                self.fault(*offset, &format!("`scps` names the policy `{name}`, which `policies` lacks"));
-            }
-            let mut scps_of_level = Vec::new();
-            for (name, offset) in level {
-                if let Some(scp) = documents.scps.get(name)
-                    && self.hold(1 + scp.statements().len(), *offset)
-                {
-                    scps_of_level.push(scp.clone());
-                }
-            }
-            stack.push(scps_of_level);
-        }
-        stack
     }
 }

@@ -63,8 +63,8 @@ pub(super) fn holds(
             let key = "g:EnterpriseProjectId";
             let complete = service.is_some_and(|it| it.is_complete());
             let lacks_it = complete && action.is_some_and(|it| !it.carries(key));
-            let several = world.options.plain_on_several_values
-                == crate::options::PlainOnSeveralValues::DoesNotHold;
+            let several =
+                world.options.plain_on_several_values == crate::options::PlainOnSeveralValues::DoesNotHold;
             match request.context().get(&KeyName::new(key)) {
                 KeyState::Present(values) if !lacks_it => {
                     values.iter().any(|it| **it == **id) && !(several && values.len() > 1)
@@ -77,7 +77,12 @@ pub(super) fn holds(
 
 /// Whether the resource is within the scope wherever the call may be made; `None` where that decides.
 #[cfg(test)]
-pub(in crate::testing) fn in_scope(world: &World, scope: &Scope, request: &Request, urn: Option<&Urn>) -> Option<bool> {
+pub(in crate::testing) fn in_scope(
+    world: &World,
+    scope: &Scope,
+    request: &Request,
+    urn: Option<&Urn>,
+) -> Option<bool> {
     let owner = urn.and_then(Urn::account).filter(|it| !it.is_empty() && *it != "system");
     let own = match (request.principal().account(), owner) {
         (Some(caller), Some(owner)) => caller == owner,

@@ -370,7 +370,10 @@ fn settle(world: &World, request: &Request, choices: &[Choice], mut at: u128) ->
     }
     // What is put in need not be what the action takes, and the caller that is tried stands.
     builder = builder.allow_unlisted().principal_prevails();
-    builder = request.region().into_iter().fold(builder, RequestBuilder::region);
+    // A resource that is put in has its own region.
+    if urns.is_empty() {
+        builder = request.region().into_iter().fold(builder, RequestBuilder::region);
+    }
     builder = request.project().into_iter().fold(builder, RequestBuilder::project);
     if urns.is_empty() {
         builder = builder.resource("*");
