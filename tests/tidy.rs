@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 /// The modules, each using only those before it. `lib` and the command stand outside.
 const LAYERS: [&str; 24] = [
     "source", "wording", "pattern", "hash", "spelling", "json", "policy", "catalog", "operator", "options",
-    "layer", "scope", "request", "csms", "compile", "decide", "lint", "compare", "audit", "report", "testing", "cli",
-    "lib", "main",
+    "layer", "scope", "request", "csms", "compile", "decide", "lint", "compare", "audit", "report",
+    "testing", "cli", "lib", "main",
 ];
 
 /// The public names at the root, and the modules that they are from.

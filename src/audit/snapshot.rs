@@ -216,7 +216,8 @@ impl Reader<'_> {
         let mut stacks = stacks.into_iter();
         let [scps, rcps, ncps] = [(); 3].map(|()| stacks.next().unwrap_or_default());
         let endpoints = find(members, "endpoints").filter(|it| it.value != Value::Null);
-        let endpoints = endpoints.map(|it| self.names(it, "`endpoints`").into_iter().map(|it| it.0).collect());
+        let endpoints =
+            endpoints.map(|it| self.names(it, "`endpoints`").into_iter().map(|it| it.0).collect());
         let resources = self.resources(members, account_id.as_deref());
         // Each different set is compiled by itself, with all that is in it.
         let count = |it: &Policy| it.statements().len();

@@ -94,7 +94,8 @@ impl<'p> Compiler<'p> {
         let name: Arc<str> = policy.name().into();
         (0..).zip(policy.statements()).map(move |(index, statement)| {
             let (version, clauses) = (policy.version(), self.clauses(policy.version(), statement));
-            let it = CompiledStatement::new((&name, layer, index), (version, statement), clauses, &mut self.keys);
+            let it =
+                CompiledStatement::new((&name, layer, index), (version, statement), clauses, &mut self.keys);
             CompiledStatement { scope: scope.clone(), ..it }
         })
     }

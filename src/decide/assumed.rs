@@ -4,8 +4,8 @@
 //! statements that made it would have come out on another ground without it.
 
 use crate::compile::{
-    CompiledCondition, CompiledScope, ScopePlace, CompiledStatement, CompiledTemplate, Element, Filling, ResourceMatcher, Test,
-    UrnMatcher,
+    CompiledCondition, CompiledScope, CompiledStatement, CompiledTemplate, Element, Filling, ResourceMatcher,
+    ScopePlace, Test, UrnMatcher,
 };
 use crate::layer::Layer;
 use crate::operator;
@@ -23,8 +23,8 @@ use super::verdict::{Decision, Verdict};
 /// The assumed rules, in the order of their names.
 const RULES: [&str; 26] = [
     "ACT-3", "ACT-5", "ACT-7", "ACT-8", "CON-2", "CON-5", "CON-7", "CON-8", "CON-9", "CON-12", "CON-13",
-    "CON-14", "CON-15", "CON-16", "DOC-4", "DOC-6", "DOC-8", "EVA-3", "EVA-6", "EVA-11", "EVA-12", "RES-3", "RES-6",
-    "RES-7", "VAR-3", "VAR-4",
+    "CON-14", "CON-15", "CON-16", "DOC-4", "DOC-6", "DOC-8", "EVA-3", "EVA-6", "EVA-11", "EVA-12", "RES-3",
+    "RES-6", "RES-7", "VAR-3", "VAR-4",
 ];
 
 /// A set of assumed rules.

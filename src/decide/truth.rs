@@ -298,7 +298,9 @@ impl<'a> Facts<'a> {
             match fact {
                 // What is in one region, or one project, is in no other.
                 Fact::Region { .. } | Fact::Project(_) => {
-                    for (other, _) in self.numbered().filter(|(other, it)| *other < index && fact.excludes(it)) {
+                    for (other, _) in
+                        self.numbered().filter(|(other, it)| *other < index && fact.excludes(it))
+                    {
                         follows(own, Some(Worlds::of_fact(other).not()));
                     }
                 }

@@ -23,7 +23,10 @@ const MEANINGS: [(&str, &str); 27] = [
     ("DOC-6", "an empty list of actions or resources matches nothing, or excludes nothing"),
     ("DOC-8", "what versions 1.1 and 1.0 have of their own means what it does in 5.0, and widens nothing"),
     ("EVA-11", "the caller's side and the trust policy must both allow, within one account too"),
-    ("EVA-12", "where a resource is, and so whether a scope covers it, is told by its region, project and keys"),
+    (
+        "EVA-12",
+        "where a resource is, and so whether a scope covers it, is told by its region, project and keys",
+    ),
     ("EVA-3", "the SCPs, RCPs or NCPs of one level are a union"),
     ("EVA-6", "whether SCPs, RCPs and NCPs bind a request with a token is open, or as the reading says"),
     ("RES-3", "a resource pattern is one glob over the whole URN, case-sensitive but for the service"),

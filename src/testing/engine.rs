@@ -14,7 +14,8 @@ pub(super) fn authorizer(world: &World) -> Authorizer {
         .options(world.options)
         .identity(world.identity.clone())
         .projects(world.projects.clone());
-    let grants = world.grants.iter().filter_map(|(policy, scope)| Grant::new(policy.clone(), scope.clone()).ok());
+    let grants =
+        world.grants.iter().filter_map(|(policy, scope)| Grant::new(policy.clone(), scope.clone()).ok());
     builder = builder.grants(grants);
     // A layer that is named is there even if it is empty, which these worlds do not mean.
     if !world.session.is_empty() {

@@ -424,7 +424,7 @@ fn unk_4_where_the_catalogue_does_not_speak_names_are_taken_with_a_note() {
 }
 
 #[test]
-fn a_place_is_a_plain_name_and_agrees_with_the_resource() {
+fn eva_12_a_place_is_a_plain_name_and_agrees_with_the_resource() {
     let secret = || Request::builder("csms:secret:get").resource("csms:cn-north-4:acc:secretName:x");
     assert!(build(secret().region("cn-north-4").project("p1").resource_id("id-1")).is_ok());
     assert!(build(secret().region("eu-1")).is_err());

@@ -340,7 +340,7 @@ fn a_host_outside_the_domains_of_the_vendor_tells_no_region() {
 }
 
 #[test]
-fn the_path_names_the_project_and_the_host_the_region() {
+fn eva_12_the_path_names_the_project_and_the_host_the_region() {
     let (_, request) = read(&format!("GET {HOST}/v1/0123abcd/csms/tasks"));
     assert_eq!((request.region(), request.project()), (Some("cn-north-4"), Some("0123abcd")));
     let (_, request) = read("GET /v1/{project_id}/csms/tasks");

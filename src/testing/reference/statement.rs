@@ -46,9 +46,7 @@ fn entry_names(entry: &PrincipalEntry, principal: &Principal, account: Option<&s
     let like = |text: Option<&str>| text.is_some_and(|it| glob::matches_exactly(&pattern, it));
     match entry.kind {
         PrincipalKind::Iam => {
-            entry.text == "*"
-                || account == Some(entry.text.as_str())
-                || like(principal.urn.as_deref())
+            entry.text == "*" || account == Some(entry.text.as_str()) || like(principal.urn.as_deref())
         }
         PrincipalKind::Service => like(principal.service.as_deref()),
         PrincipalKind::IdentityProvider => like(principal.urn.as_deref().and_then(identity_provider)),

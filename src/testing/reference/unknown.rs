@@ -14,7 +14,7 @@ use super::statement::is_about_agency;
 use super::world::{World, is_unseen};
 
 /// No more completions of one request are tried; where there are more, so many are taken at even distances.
-pub const MAX_COMPLETIONS: usize = 4096;
+pub const MAX_COMPLETIONS: usize = 1024;
 
 /// A choice that the unknown leaves open.
 #[derive(Debug, Clone)]

@@ -1,12 +1,12 @@
-//! From statements to an outcome (rules EVA-1 to EVA-11).
+//! From statements to an outcome (rules EVA-1 to EVA-12).
 
 use std::collections::HashSet;
 
 use crate::catalog::Catalog;
 use crate::options::{Options, TokenRequests, TrustPolicies};
 use crate::policy::{Effect, Policy, Urn};
-use crate::scope::{Project, Scope};
 use crate::request::{Authentication, KeyName, KeyState, Part, Request, Resources};
+use crate::scope::{Project, Scope};
 
 use super::scope;
 use super::statement::applies;
@@ -202,15 +202,20 @@ pub fn decide_complete(world: &World, request: &Request) -> Outcome {
 }
 
 fn guess(world: &World, request: &Request) -> HashSet<Outcome> {
-    guesses(world, request).into_iter().map(|guess| decide_guessing(world, request, guess)).collect()
-}
-
-fn decide_guessing(world: &World, request: &Request, guess: Guess) -> Outcome {
     let urns: Vec<Option<&Urn>> = match request.resources() {
         Resources::Named(urns) => urns.iter().map(Some).collect(),
         Resources::None | Resources::Unknown => vec![None],
     };
-    let each: Vec<Outcome> = urns.iter().map(|urn| decide_one(world, request, *urn, guess)).collect();
+    let applied: Vec<Applied<'_>> = urns.iter().map(|urn| Applied::of(world, request, *urn)).collect();
+    guesses(world, request)
+        .into_iter()
+        .map(|guess| decide_guessing(world, request, &applied, guess))
+        .collect()
+}
+
+/// Decides for every resource of the request (rule RES-6).
+fn decide_guessing(world: &World, request: &Request, applied: &[Applied<'_>], guess: Guess) -> Outcome {
+    let each: Vec<Outcome> = applied.iter().map(|it| decide_one(world, request, it, guess)).collect();
     if each.contains(&Outcome::ExplicitDeny) {
         Outcome::ExplicitDeny
     } else if each.iter().all(|it| *it == Outcome::Allow) {
@@ -220,14 +225,61 @@ fn decide_guessing(world: &World, request: &Request, guess: Guess) -> Outcome {
     }
 }
 
-/// Decides for one resource of the request (rule RES-6).
-fn decide_one(world: &World, request: &Request, urn: Option<&Urn>, guess: Guess) -> Outcome {
-    let has = |layer: &[Policy], effect: Effect| {
-        layer.iter().any(|policy| {
-            let mut statements = policy.statements().iter();
-            statements.any(|it| it.effect == effect && applies(world, policy, it, request, urn))
-        })
-    };
+/// What of some policies applies to a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Layer {
+    /// There is no policy at all.
+    is_empty: bool,
+    allows: bool,
+    denies: bool,
+}
+
+impl Layer {
+    fn of(world: &World, policies: &[Policy], request: &Request, urn: Option<&Urn>) -> Layer {
+        let has = |effect: Effect| {
+            policies.iter().any(|policy| {
+                let mut statements = policy.statements().iter();
+                statements.any(|it| it.effect == effect && applies(world, policy, it, request, urn))
+            })
+        };
+        Layer { is_empty: policies.is_empty(), allows: has(Effect::Allow), denies: has(Effect::Deny) }
+    }
+}
+
+/// What of every layer applies to one resource of a request, whatever is guessed.
+struct Applied<'a> {
+    urn: Option<&'a Urn>,
+    identity: Layer,
+    grants: Vec<Layer>,
+    session: Layer,
+    resource: Layer,
+    endpoint: Layer,
+    scps: Vec<Layer>,
+    rcps: Vec<Layer>,
+    ncps: Vec<Layer>,
+}
+
+impl<'a> Applied<'a> {
+    fn of(world: &World, request: &Request, urn: Option<&'a Urn>) -> Self {
+        let layer = |policies: &[Policy]| Layer::of(world, policies, request, urn);
+        let levels = |levels: &[Vec<Policy>]| levels.iter().map(|it| layer(it)).collect();
+        Applied {
+            urn,
+            identity: layer(&world.identity),
+            grants: world.grants.iter().map(|it| layer(std::slice::from_ref(&it.0))).collect(),
+            session: layer(&world.session),
+            resource: layer(&world.resource),
+            endpoint: layer(&world.endpoint),
+            scps: levels(&world.scps),
+            rcps: levels(&world.rcps),
+            ncps: levels(&world.ncps),
+        }
+    }
+}
+
+/// Decides for one resource of the request.
+fn decide_one(world: &World, request: &Request, applied: &Applied<'_>, guess: Guess) -> Outcome {
+    let urn = applied.urn;
     let principal = request.principal();
     let unknown = |part: Part| is_unseen(world, request, part);
     // A part of a URN may be empty, and the cloud's own resources are of no account.
@@ -245,14 +297,6 @@ fn decide_one(world: &World, request: &Request, urn: Option<&Urn>, guess: Guess)
     let endpoint = request.context().get(&KeyName::new("g:SourceVpce"));
     let bound_by_ncps = !by_token && matches!(endpoint, KeyState::Present([_, ..]));
 
-    let mut levels: Vec<&Vec<Policy>> = Vec::new();
-    for (bound, of_kind) in
-        [(bound_by_scps, &world.scps), (bound_by_rcps, &world.rcps), (bound_by_ncps, &world.ncps)]
-    {
-        if bound {
-            levels.extend(of_kind);
-        }
-    }
     // EVA-4.
     let same_account = match (principal.account(), account) {
         (Some(caller), Some(owner)) => caller == owner,
@@ -265,26 +309,31 @@ fn decide_one(world: &World, request: &Request, urn: Option<&Urn>, guess: Guess)
     let region = scope::regions(world).get(guess.region).copied().unwrap_or_default();
     let project = scope::projects(world).get(guess.project).copied().unwrap_or_default();
     let counts = |scope: &Scope| same_account && scope::holds(world, scope, request, urn, (region, project));
-    let granted: Vec<Policy> =
-        world.grants.iter().filter(|it| counts(&it.1)).map(|it| it.0.clone()).collect();
-
-    let mut layers = vec![&world.identity, &granted, &world.session, &world.resource, &world.endpoint];
-    layers.extend(&levels);
-    if layers.iter().any(|layer| has(layer, Effect::Deny)) {
-        return Outcome::ExplicitDeny;
-    }
+    let scopes = world.grants.iter().map(|it| &it.1);
+    let granted: Vec<Layer> =
+        applied.grants.iter().zip(scopes).filter(|it| counts(it.1)).map(|it| *it.0).collect();
 
     // EVA-3, and UNK-3 where a part is not known.
-    let mut guardrails = vec![&world.session, &world.endpoint];
-    guardrails.extend(levels);
-    let let_through = guardrails.iter().all(|layer| layer.is_empty() || has(layer, Effect::Allow))
+    let mut guardrails = vec![applied.session, applied.endpoint];
+    for (bound, levels) in
+        [(bound_by_scps, &applied.scps), (bound_by_rcps, &applied.rcps), (bound_by_ncps, &applied.ncps)]
+    {
+        if bound {
+            guardrails.extend(levels);
+        }
+    }
+    let mut layers =
+        [applied.identity, applied.resource].into_iter().chain(guardrails.clone()).chain(granted.clone());
+    if layers.any(|layer| layer.denies) {
+        return Outcome::ExplicitDeny;
+    }
+    let let_through = guardrails.iter().all(|layer| layer.is_empty || layer.allows)
         && (guess.scps_allow || !(unknown(Part::Scps) && bound_by_scps))
         && (guess.rcps_allow || !(unknown(Part::Rcps) && bound_by_rcps))
         && (guess.ncps_allow || !(unknown(Part::Ncps) && bound_by_ncps));
 
-    let by_identity =
-        principal.root || has(&world.identity, Effect::Allow) || has(&granted, Effect::Allow);
-    let mut by_resource = has(&world.resource, Effect::Allow);
+    let by_identity = principal.root || applied.identity.allows || granted.iter().any(|it| it.allows);
+    let mut by_resource = applied.resource.allows;
     let is_of_trust = is_of_trust_policy(request, urn);
     let both_must = world.options.trust_policies == TrustPolicies::BothMustAllow;
     if is_of_trust && (unknown(Part::TrustPolicy) || (both_must && world.resource.is_empty())) {
