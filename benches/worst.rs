@@ -95,9 +95,9 @@ const CASES: &[Case] = &cases! {
     "a variable between stars, resource", ImplicitDeny,
         |n| resource("a:*:t:*${g:UserName}b*", &a(n));
     "a path of colons", ImplicitDeny, |n| resource("a:*:t:*:*:*:*b", &":".repeat(n));
-    "a path of colons, and an anchor of 127 bytes", ImplicitDeny,
+    "a path of colons, and a required literal of 127 bytes", ImplicitDeny,
         |n| resource(&format!("a:*:t:*{}b*", ":".repeat(200)), &":".repeat(n));
-    "a path that nearly has an anchor everywhere", ImplicitDeny, |n| resource("*aaaaaaab*", &a(n));
+    "a path that nearly has a required literal everywhere", ImplicitDeny, |n| resource("*aaaaaaab*", &a(n));
     "region and account unknown, 500 stars", ImplicitDeny,
         |n| half_known(&format!("a:*{}*b", "*a".repeat(500)), &a(n));
 };

@@ -1,7 +1,7 @@
 //! Patterns with `*` and `?`, matched in time linear in the text.
 //!
 //! `*` is any run of characters, the empty one too; `?` is exactly one character (rules ACT-2, RES-2).
-//! A pattern is cut at its stars into *pieces*; the first and the last are anchored, each inner one is
+//! A pattern is cut at its stars into *pieces*; the first and the last have fixed places, each inner one is
 //! looked for leftmost, which is right for `*` and never goes back.
 //!
 //! Cost of a match of a text of `n` bytes: `O(n)` where the pieces are plain text,

@@ -91,8 +91,18 @@ fn code(text: &str) -> &str {
 /// Whether the file holds tests of the module beside it.
 fn is_test(path: &Path) -> bool {
     // Where the engine meets the reference, or the laws, both sides are used.
-    let meeting =
-        ["agree", "closed", "engine", "exhaustive", "fuzz", "laws", "readings", "refused", "residual"].iter();
+    let meeting = [
+        "agree",
+        "fail_closed",
+        "engine",
+        "exhaustive",
+        "fuzz",
+        "properties",
+        "readings",
+        "invalid_input",
+        "residual",
+    ]
+    .iter();
     let mut meeting = meeting.map(|it| format!("testing/{it}.rs"));
     meeting.any(|it| path.ends_with(it))
         || path.starts_with("src/testing/readings")

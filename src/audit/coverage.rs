@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
-use crate::decide::{Applies, Decision, Fate, StatementRef};
+use crate::decide::{Applies, Decision, StatementOutcome, StatementRef};
 use crate::policy::{ActionClause, Effect, Policy, Statement};
 use crate::request::Action;
 
@@ -176,9 +176,9 @@ struct Use {
 }
 
 impl Uses {
-    /// Reads off the fates of a record's statements.
+    /// Reads off the outcomes of a record's statements.
     pub(super) fn new(
-        fates: &[Fate<'_>],
+        outcomes: &[StatementOutcome<'_>],
         determining: &[StatementRef<'_>],
         decision: Decision,
         holder: Option<u32>,
@@ -187,14 +187,14 @@ impl Uses {
         // Both are sorted, as there may be thousands of them.
         let mut by: Vec<_> = determining.iter().map(|by| (by.policy, by.index)).collect();
         by.sort_unstable();
-        let mut each: Vec<Use> = Vec::with_capacity(fates.len());
-        for fate in fates {
-            let it = &fate.statement;
+        let mut each: Vec<Use> = Vec::with_capacity(outcomes.len());
+        for outcome in outcomes {
+            let it = &outcome.statement;
             let Some((statement, actions)) = number(it) else { continue };
             let determined = by.binary_search(&(it.policy, it.index)).is_ok();
-            let perhaps = decision == Decision::Undetermined && fate.applies != Applies::No;
-            let asked = |it: &Applies| (fate.concerned != Applies::No).then_some(*it);
-            let conditions: Vec<_> = fate.conditions.iter().map(asked).collect();
+            let perhaps = decision == Decision::Undetermined && outcome.applies != Applies::No;
+            let asked = |it: &Applies| (outcome.concerned != Applies::No).then_some(*it);
+            let conditions: Vec<_> = outcome.conditions.iter().map(asked).collect();
             let deny = it.effect == Effect::Deny;
             each.push(Use { statement, deny, determined, perhaps, actions, conditions });
         }

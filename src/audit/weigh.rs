@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::decide::{Applies, Decision, Fate, StatementRef, Verdict};
+use crate::decide::{Applies, Decision, StatementOutcome, StatementRef, Verdict};
 use crate::request::Request;
 
 use super::account::{Account, Found};
@@ -72,7 +72,7 @@ impl Weighed {
 /// A verdict with how all statements fared.
 struct Asked<'a> {
     verdict: Verdict<'a>,
-    fates: Vec<Fate<'a>>,
+    outcomes: Vec<StatementOutcome<'a>>,
     determining: Vec<StatementRef<'a>>,
 }
 
@@ -134,8 +134,8 @@ impl Prepared {
         let mut relevant = Vec::new();
         for (account, request) in sides {
             let Some(account) = account else { continue };
-            for fate in account.authorizer(&self.caller).decide(request).fates() {
-                let keys = account.written(&fate.statement).into_iter().flat_map(keys);
+            for outcome in account.authorizer(&self.caller).decide(request).outcomes() {
+                let keys = account.written(&outcome.statement).into_iter().flat_map(keys);
                 relevant.extend(keys.filter_map(|it| setting.asked.number(it)));
             }
         }
@@ -235,9 +235,9 @@ impl Prepared {
 
 fn ask<'a>(account: &'a Account, caller: &Caller, request: &'a Request) -> Asked<'a> {
     let verdict = account.authorizer(caller).decide(request);
-    let fates = verdict.fates();
-    let determining = verdict.determining_of(&fates);
-    Asked { verdict, fates, determining }
+    let outcomes = verdict.outcomes();
+    let determining = verdict.determining_of(&outcomes);
+    Asked { verdict, outcomes, determining }
 }
 
 impl Asked<'_> {
@@ -251,7 +251,7 @@ impl Asked<'_> {
             _ => None,
         };
         let number = |it: &StatementRef<'_>| account.number(it, request.action());
-        Uses::new(&self.fates, &self.determining, self.verdict.decision(), holder, number)
+        Uses::new(&self.outcomes, &self.determining, self.verdict.decision(), holder, number)
     }
 
     /// Writes down all that tells this answer from another one to the same request with other values.
@@ -262,7 +262,7 @@ impl Asked<'_> {
             Applies::Unknown => b'u',
         };
         out.push(b'0' + self.verdict.decision() as u8);
-        for it in &self.fates {
+        for it in &self.outcomes {
             out.extend([code(it.concerned), code(it.applies)]);
             out.extend(it.conditions.iter().map(|it| code(*it)));
         }

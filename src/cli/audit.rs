@@ -25,9 +25,9 @@ use clap::ValueEnum;
 use iam5::audit::{AuditReport, Class, MAX_GROUPS};
 use iam5::report::{Trouble, audit as report};
 
+use super::atomic_write::{self, Pending};
 use super::exit::Exit;
 use super::output;
-use super::replace::{self, Pending};
 use inputs::Inputs;
 use rejects::RejectsFile;
 use run::Run;
@@ -201,7 +201,7 @@ fn interrupts() -> anyhow::Result<Arc<AtomicBool>> {
     let asked = Arc::clone(&stop);
     ctrlc::set_handler(move || {
         if asked.swap(true, Ordering::Relaxed) {
-            replace::abandon();
+            atomic_write::abandon();
             std::process::exit(130);
         }
     })

@@ -5,14 +5,14 @@ use iam5::report::decision::DecisionReport;
 use iam5::{Catalog, Decision, Verdict};
 
 use super::args::Format;
-use super::ask::AskArgs;
 use super::dependencies::DependencyArgs;
 use super::exit::Exit;
 use super::input::Input;
+use super::option_args::{self, Reading};
 use super::output;
 use super::policies::PolicyArgs;
-use super::reading::{self, Reading};
-use super::verdict::VerdictText;
+use super::render::verdict::VerdictText;
+use super::request_args::AskArgs;
 
 /// Decides one request, before it is made: allow, explicit_deny, implicit_deny or undetermined
 #[derive(Debug, clap::Args)]
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     let (request, operation) = args.ask.asked(&catalog, &input)?;
     let dependent = args.dependencies.requests(&request, operation, &catalog)?;
     let mut policies = args.policies.read(&input)?;
-    let authorizer = policies.authorizer(catalog.clone(), reading::options(&args.reading));
+    let authorizer = policies.authorizer(catalog.clone(), option_args::options(&args.reading));
     let verdict = authorizer.decide(&request);
     let others: Vec<_> =
         dependent.iter().map(|it| (authorizer.decide(&it.request), it.conditional)).collect();

@@ -23,11 +23,12 @@ use self::known::Known;
 use self::project::Projects;
 use super::args::Lang;
 use super::exit::Exit;
-use super::findings::{LintFormat, Writer};
 use super::input::Input;
 use super::output::{self, shown};
+use super::render::diff;
+use super::render::findings::{LintFormat, Writer};
 use super::search::Folders;
-use super::{Rendered, diff, replace};
+use super::{Rendered, atomic_write};
 
 /// Checks policy documents: what the cloud would refuse, what can never match, what grants too much
 ///
@@ -155,7 +156,7 @@ fn lint(args: &LintArgs) -> anyhow::Result<Exit> {
         bail!(Trouble::unsafe_alone());
     }
     if args.fix || args.write_baseline {
-        replace::abandon_on_interrupt()?;
+        atomic_write::abandon_on_interrupt()?;
     }
     let input = Input::of_folders(if args.no_ignore { Folders::Every } else { Folders::OfSources });
     let catalog = super::catalog::load(&args.catalog, &input)?;
@@ -295,7 +296,9 @@ fn fix(args: &LintArgs, catalog: &Catalog, sources: &mut Sources) {
         let name = &file.source.name;
         let result = match &file.source.path {
             None => Err(Trouble::stdin_is_not_written().into()),
-            Some(path) => replace::file(path, file.source.root.as_deref(), &file.source.text, &fixed.text),
+            Some(path) => {
+                atomic_write::file(path, file.source.root.as_deref(), &file.source.text, &fixed.text)
+            }
         };
         match result {
             Ok(()) => {

@@ -1,7 +1,7 @@
 //! The command line: arguments, files, terminal and exit codes. Everything else is the library's.
 
 mod args;
-mod ask;
+mod atomic_write;
 mod audit;
 mod brief;
 mod case;
@@ -10,20 +10,17 @@ mod check;
 mod completions;
 mod coverage;
 mod dependencies;
-mod diff;
 mod exit;
-mod findings;
 mod input;
 mod lint;
+mod option_args;
 mod output;
 mod policies;
-mod reading;
-mod replace;
+mod render;
+mod request_args;
 mod rule;
 mod search;
-mod snippet;
 mod test;
-mod verdict;
 
 use std::process::ExitCode;
 

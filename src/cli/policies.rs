@@ -3,8 +3,9 @@
 use iam5::policy::{ParseErrors, PolicyKind, Statement};
 use iam5::{Authorizer, Catalog, Options, Policy};
 
+use super::Rendered;
 use super::input::{Input, Source, limits};
-use super::{Rendered, snippet};
+use super::render::snippet;
 
 /// The options that name policies.
 #[derive(Debug, Default, clap::Args)]

@@ -11,8 +11,8 @@ use super::case::{CaseReader, Found, Ready};
 use super::coverage::Coverage;
 use super::exit::Exit;
 use super::input::Input;
+use super::option_args::{self, Reading};
 use super::output::{self, shown};
-use super::reading::{self, Reading};
 
 /// Runs case files, JSON Lines or TOML, and says which cases fail
 #[derive(Debug, clap::Args)]
@@ -63,7 +63,7 @@ struct Outcome {
 pub(crate) fn run(args: &TestArgs) -> anyhow::Result<Exit> {
     let input = Input::of_many();
     let catalog = super::catalog::load(&args.catalog, &input)?;
-    let mut reader = CaseReader::new(catalog, reading::options(&args.reading), args.unlisted);
+    let mut reader = CaseReader::new(catalog, option_args::options(&args.reading), args.unlisted);
     let mut coverage = (args.coverage || args.min_coverage.is_some()).then(Coverage::default);
     let mut outcomes = Vec::new();
     let mut empty = Vec::new();

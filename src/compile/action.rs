@@ -11,8 +11,8 @@ use crate::pattern::{Glyph, Pattern};
 use crate::policy::{ActionClause, Effect};
 use crate::request::Action;
 
-use super::anchor;
-use super::many::Many;
+use super::pattern_set::PatternSet;
+use super::required_literal;
 use super::scope::ENTERPRISE_PROJECT;
 
 /// Assuming an agency, in version 1.1 and in version 5.0 (rule DOC-8).
@@ -26,7 +26,7 @@ pub(crate) struct ActionMatcher {
     except: bool,
     /// Names without wildcards, in lower case, sorted by hash.
     exact: Box<[(u64, Box<str>)]>,
-    wild: Many<Pattern>,
+    wild: PatternSet<Pattern>,
     /// What the statement does, where it is of version 1.1 or 1.0: such a one uses the older names (rule ACT-8).
     old: Option<Effect>,
 }
@@ -135,7 +135,7 @@ impl ActionMatcher {
         ActionMatcher {
             except: matches!(clause, ActionClause::Except(_)),
             exact: exact.into(),
-            wild: Many::new(wild, anchor::of_pattern),
+            wild: PatternSet::new(wild, required_literal::of_pattern),
             old,
         }
     }

@@ -11,9 +11,9 @@ use crate::pattern::Pattern;
 use crate::policy::{Comparison, Condition, Family, Operator, Qualifier};
 use crate::request::{KeyName, RequestContext};
 
-use super::anchor;
 use super::filled;
-use super::many::Many;
+use super::pattern_set::PatternSet;
+use super::required_literal;
 use super::template::{Compiled, Filling};
 
 /// A condition of a compiled statement.
@@ -44,9 +44,9 @@ pub(crate) enum Test {
     /// One of these texts, case ignored; sorted so.
     TextsIgnoringCase(Box<[Box<str>]>),
     /// Matches a pattern: those without wildcards as texts.
-    Patterns(Texts, Many<Pattern>),
+    Patterns(Texts, PatternSet<Pattern>),
     /// Contains one of these, case ignored.
-    Contains(Many<Box<str>>),
+    Contains(PatternSet<Box<str>>),
     /// Equals one of these numbers, sorted.
     Numbers(Box<[Number]>),
     /// Stands so to the one number that decides for all: the greatest for "less", the least for "greater".
@@ -67,10 +67,10 @@ pub(crate) enum Test {
 #[derive(Debug)]
 pub(crate) enum Texts {
     Few(Arc<[Box<str>]>),
-    Many(HashSet<Box<str>>),
+    PatternSet(HashSet<Box<str>>),
 }
 
-/// Tells hashes of keys from those of anchors.
+/// Tells hashes of keys from those of literals.
 const ANY_VALUE: u64 = 0x7676;
 
 /// From how many texts on a hash is cheaper than comparing.
@@ -78,14 +78,18 @@ const MANY: usize = 9;
 
 impl Texts {
     fn new(texts: Vec<Box<str>>) -> Self {
-        if texts.len() < MANY { Texts::Few(texts.into()) } else { Texts::Many(texts.into_iter().collect()) }
+        if texts.len() < MANY {
+            Texts::Few(texts.into())
+        } else {
+            Texts::PatternSet(texts.into_iter().collect())
+        }
     }
 
     #[inline]
     pub(crate) fn contain(&self, text: &str) -> bool {
         match self {
             Texts::Few(texts) => texts.iter().any(|it| &**it == text),
-            Texts::Many(texts) => texts.contains(text),
+            Texts::PatternSet(texts) => texts.contains(text),
         }
     }
 }
@@ -197,7 +201,7 @@ impl CompiledCondition {
         }
         Some(match texts {
             Texts::Few(texts) => texts.iter().map(|it| value(&self.key, it)).collect(),
-            Texts::Many(texts) => texts.iter().map(|it| value(&self.key, it)).collect(),
+            Texts::PatternSet(texts) => texts.iter().map(|it| value(&self.key, it)).collect(),
         })
     }
 
@@ -408,12 +412,14 @@ fn static_test(
             texts.sort_by(|one, other| operator::compare_ignoring_case(one, other));
             Test::TextsIgnoringCase(texts.into())
         }
-        C::StringLike => Test::Contains(Many::new(texts, |it| anchor::of_text_in_any_case(it))),
+        C::StringLike => {
+            Test::Contains(PatternSet::new(texts, |it| required_literal::of_text_in_any_case(it)))
+        }
         C::StringMatch => {
             let (exact, wild): (Vec<_>, Vec<_>) =
                 patterns().into_iter().partition(|it| it.as_exact().is_some());
             let exact = exact.iter().filter_map(|it| it.as_exact().map(Into::into)).collect();
-            Test::Patterns(Texts::new(exact), Many::new(wild, anchor::of_pattern))
+            Test::Patterns(Texts::new(exact), PatternSet::new(wild, required_literal::of_pattern))
         }
         C::StringStartWith | C::StringEndWith => {
             use crate::pattern::Glyph;
@@ -423,7 +429,7 @@ fn static_test(
                 let (front, back) = (comparison == C::StringEndWith, comparison == C::StringStartWith);
                 Pattern::from_glyphs(star(front).chain(chars).chain(star(back)))
             };
-            let patterns = Many::new(texts.iter().map(|it| affix(it)), anchor::of_pattern);
+            let patterns = PatternSet::new(texts.iter().map(|it| affix(it)), required_literal::of_pattern);
             Test::Patterns(Texts::new(Vec::new()), patterns)
         }
         C::NumberEquals => {

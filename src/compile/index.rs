@@ -1,8 +1,8 @@
 //! Which statements can concern a request, found without looking at the others.
 //!
 //! Every statement is filed under *guards*: hashes of something that a request must have for the statement
-//! to apply. A guard joins an action, a service (or any) with an [`anchor`] of the resource clause, a stretch
-//! of text that every URN that it matches has in it (or none). Of statements that crowd under one anchor each is
+//! to apply. A guard joins an action, a service (or any) with a [`required_literal`] of the resource clause, a stretch
+//! of text that every URN that it matches has in it (or none). Of statements that crowd under one literal each is
 //! filed under the values that one of its conditions wants of a key instead, where fewer want the same.
 //!
 //! A request asks for the guards that its action, its URN and the values of its keys have: `O(n)` in these, and
@@ -18,51 +18,51 @@ use crate::policy::Urn;
 use crate::request::{Action, KeyName, KeyState, RequestContext};
 
 use super::action::{self, ActionMatcher, Guards, NameTable, Names};
-use super::anchor::{Anchor, Noted, Rarity};
 use super::condition;
-use super::filing::{Filing, Hits};
+use super::postings::{Hits, Postings};
+use super::required_literal::{Noted, Rarity, RequiredLiteral};
 use super::resource::ResourceMatcher;
 use super::statement::CompiledStatement;
 
 /// A statement whose clauses name more than this many actions or resources is filed under none of them.
 const MAX_GUARDS: usize = 64;
 
-/// So many statements under one anchor are looked at one by one.
+/// So many statements under one literal are looked at one by one.
 pub(crate) const CROWD: usize = 16;
 
 /// The values of so many keys are asked for.
 const MAX_KEYS: usize = 16;
 
-/// Stands for any action, and for no anchor.
+/// Stands for any action, and for no literal.
 const ANY: u64 = 0x5151;
 
 /// The guards of a set of statements.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     /// Statement numbers, within a guard by class and ascending.
-    filing: Filing,
+    filing: Postings,
     noted: Noted,
     /// The keys by whose values some statement is filed.
     keys: Vec<Arc<KeyName>>,
     /// Whether some statement names actions of a service with wildcards, and some any action.
     for_services: bool,
     for_any: bool,
-    /// Whether some statement has no anchor.
+    /// Whether some statement has no literal.
     unanchored: bool,
 }
 
 impl Index {
-    /// Files the statements, by their conditions where more than `crowd` have the same anchor.
+    /// Files the statements, by their conditions where more than `crowd` have the same literal.
     pub(crate) fn new(statements: &[CompiledStatement], names: &NameTable, crowd: usize) -> Self {
         let mut index = Index::default();
-        // Neighbours with the same clauses have the same actions and anchors.
+        // Neighbours with the same clauses have the same actions and literals.
         let clauses: Vec<_> = statements
             .chunk_by(CompiledStatement::is_like)
             .filter_map(|alike| Some((alike, alike.first()?)))
             .map(|(alike, first)| (alike, &first.actions, clause_anchors(&first.resources)))
             .collect();
         let rarity = Rarity::of(clauses.iter().flat_map(|(alike, _, entries)| {
-            entries.iter().flatten().flatten().map(|anchor| (anchor, alike.len()))
+            entries.iter().flatten().flatten().map(|literal| (literal, alike.len()))
         }));
         let unanchored = clauses.iter().filter(|it| it.2.is_none()).map(|it| it.0.len()).sum();
         let values = LazyCell::new(|| values_wanted(statements));
@@ -71,12 +71,12 @@ impl Index {
         for (alike, actions, entries) in &clauses {
             let actions = index.actions(actions, names);
             let room = MAX_GUARDS / actions.len().max(1);
-            let anchors: Option<Vec<Anchor>> = entries
+            let literals: Option<Vec<RequiredLiteral>> = entries
                 .as_ref()
                 .filter(|it| it.len() <= room)
-                .map(|it| it.iter().filter_map(|anchors| rarity.rarest(anchors)).collect());
-            let share = match &anchors {
-                Some(anchors) => anchors.iter().map(|it| rarity.share(it)).max().unwrap_or(0),
+                .map(|it| it.iter().filter_map(|literals| rarity.rarest(literals)).collect());
+            let share = match &literals {
+                Some(literals) => literals.iter().map(|it| rarity.share(it)).max().unwrap_or(0),
                 None => unanchored,
             };
             let mut resources = None;
@@ -84,7 +84,7 @@ impl Index {
                 let wanted = if share > crowd { index.wanted(statement, &values, share, room) } else { None };
                 let others = match &wanted {
                     Some(wanted) => wanted,
-                    None => resources.get_or_insert_with(|| index.resources(anchors.as_deref())),
+                    None => resources.get_or_insert_with(|| index.resources(literals.as_deref())),
                 };
                 let joined =
                     actions.iter().flat_map(|it| others.iter().map(move |other| hash::join(*it, *other)));
@@ -93,7 +93,7 @@ impl Index {
         }
         filed.sort_unstable();
         filed.dedup();
-        index.filing = Filing::new(filed.into_iter().map(|(guard, _, number)| (guard, number)));
+        index.filing = Postings::new(filed.into_iter().map(|(guard, _, number)| (guard, number)));
         index
     }
 
@@ -114,9 +114,9 @@ impl Index {
     }
 
     /// What statements are filed under by their resources.
-    fn resources(&mut self, anchors: Option<&[Anchor]>) -> Vec<u64> {
-        match anchors {
-            Some(anchors) => anchors.iter().map(|it| self.noted.note(it)).collect(),
+    fn resources(&mut self, literals: Option<&[RequiredLiteral]>) -> Vec<u64> {
+        match literals {
+            Some(literals) => literals.iter().map(|it| self.noted.note(it)).collect(),
             None => {
                 self.unanchored = true;
                 vec![ANY]
@@ -156,7 +156,7 @@ impl Index {
         let guard = hash::join(ANY, ANY);
         let mut all: Vec<_> = (0..).zip(statements).map(|(number, it)| (it.class(), number)).collect();
         all.sort_unstable();
-        let filing = Filing::new(all.into_iter().map(|(_, number)| (guard, number)));
+        let filing = Postings::new(all.into_iter().map(|(_, number)| (guard, number)));
         Index { filing, unanchored: true, for_any: true, ..Index::default() }
     }
 
@@ -211,14 +211,14 @@ fn values_wanted(statements: &[CompiledStatement]) -> HashMap<u64, usize> {
     wanted
 }
 
-/// For each entry of a clause the anchors to choose from; `None` where an entry has none.
-fn clause_anchors(resources: &ResourceMatcher) -> Option<Vec<Vec<Anchor>>> {
+/// For each entry of a clause the literals to choose from; `None` where an entry has none.
+fn clause_anchors(resources: &ResourceMatcher) -> Option<Vec<Vec<RequiredLiteral>>> {
     let ResourceMatcher::Only(entries) = resources else { return None };
     let entries = entries.entries();
     if entries.len() > MAX_GUARDS {
         return None;
     }
-    entries.iter().map(|entry| Some(entry.anchors()).filter(|it| !it.is_empty())).collect()
+    entries.iter().map(|entry| Some(entry.literals()).filter(|it| !it.is_empty())).collect()
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Policies, compiled: what an authorizer looks through to decide.
 
 mod action;
-mod anchor;
 mod by_action;
 mod condition;
-mod filing;
 mod filled;
 mod index;
-mod many;
+mod pattern_set;
+mod postings;
+mod required_literal;
 mod resource;
 mod scope;
 mod statement;

@@ -6,8 +6,8 @@ use crate::pattern::{Glyph, Literal, Pattern};
 use crate::policy::{Effect, ResourceClause, Template, Urn};
 use crate::request::{KeyName, RequestContext};
 
-use super::anchor::{self, Anchor};
-use super::many::Many;
+use super::pattern_set::PatternSet;
+use super::required_literal::{self, RequiredLiteral};
 use super::template::{self, Compiled, Filling, Unit, Wildcards};
 use super::uri::UriMatcher;
 
@@ -15,7 +15,7 @@ use super::uri::UriMatcher;
 #[derive(Debug)]
 pub(crate) enum ResourceMatcher {
     Every,
-    Only(Many<UrnMatcher>),
+    Only(PatternSet<UrnMatcher>),
     Except {
         entries: Box<[UrnMatcher]>,
         /// Whether it holds where a variable of an entry has no value: in a Deny (rule VAR-3).
@@ -58,7 +58,9 @@ impl ResourceMatcher {
         let entries = || clause.patterns().iter().map(|it| UrnMatcher::new(&it.template, catalog));
         match clause {
             ResourceClause::Every => ResourceMatcher::Every,
-            ResourceClause::Only(_) => ResourceMatcher::Only(Many::new(entries(), UrnMatcher::anchors)),
+            ResourceClause::Only(_) => {
+                ResourceMatcher::Only(PatternSet::new(entries(), UrnMatcher::literals))
+            }
             ResourceClause::Except(_) => {
                 ResourceMatcher::Except { entries: entries().collect(), where_failed: effect == Effect::Deny }
             }
@@ -124,8 +126,8 @@ impl UrnMatcher {
     }
 
     /// The stretches of text of which each URN has all in it that the entry matches.
-    pub(super) fn anchors(&self) -> Vec<Anchor> {
-        let mut anchors = Vec::with_capacity(4);
+    pub(super) fn literals(&self) -> Vec<RequiredLiteral> {
+        let mut literals = Vec::with_capacity(4);
         let mut seen_colon = false;
         let mut add = |it: Literal<'_>| {
             // Letters before the first colon may meet the service part, where case does not count.
@@ -133,13 +135,13 @@ impl UrnMatcher {
             let folds = !seen_colon && head.bytes().any(|b| b.is_ascii_uppercase());
             seen_colon |= !tail.is_empty();
             let text = if folds { tail } else { it.text };
-            anchors.extend(anchor::of_text(text.as_bytes(), it.at_start && !folds, it.at_end));
+            literals.extend(required_literal::of_text(text.as_bytes(), it.at_start && !folds, it.at_end));
         };
         match self {
             UrnMatcher::Pattern(pattern) => pattern.literals().for_each(&mut add),
             UrnMatcher::Variables(template) => template.literals().for_each(&mut add),
         }
-        anchors
+        literals
     }
 
     /// Whether the entry is nothing but stars: it matches even where there is no resource (rule RES-5).

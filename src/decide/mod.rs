@@ -2,15 +2,15 @@
 
 mod advice;
 mod agency;
-mod assumed;
+mod assumptions;
 mod authorizer;
 mod change;
 mod combining;
 mod condition;
-mod coverage;
 mod evaluate;
 mod explain;
 mod expression;
+mod outcome;
 mod principal;
 mod residual;
 mod scope;
@@ -27,9 +27,9 @@ pub use authorizer::{Authorizer, AuthorizerBuilder, Endpoints};
 pub use change::Change;
 #[cfg(test)]
 pub(crate) use combining::Circumstance;
-pub use coverage::Fate;
 pub use explain::{Explanation, NoMatch};
 pub use expression::{Expression, OpenCircumstance, OpenCondition};
+pub use outcome::StatementOutcome;
 pub use residual::{Residual, ResidualCase};
 pub use trace::{Applies, ElementTrace, FilledVariable, StatementTrace, VariableFilling};
 pub(crate) use trace::{list, wanted};

@@ -330,7 +330,7 @@ fn the_index_finds_what_a_scan_finds() {
         let request = build(builder);
         let alone = |it: &&str| {
             let one = statement(&format!(r#""Effect": "Allow", "Action": ["csms:*"], "Resource": ["{it}"]"#));
-            // With a second entry that has no anchor the statement is looked at for every request.
+            // With a second entry that has no required literal the statement is looked at for every request.
             let every = statement(&format!(
                 r#""Effect": "Allow", "Action": ["csms:*"], "Resource": ["{it}", "?{it}"]"#
             ));
@@ -425,14 +425,14 @@ fn fates_are_traces_without_words() {
         let traces = verdict.every_trace();
         let named = |it: &&super::StatementTrace<'_>| it.elements[0].applies == Applies::Yes;
         let traces: Vec<_> = traces.iter().filter(named).collect();
-        let fates = verdict.fates();
-        assert_eq!((fates.len(), traces.len()), (2, 2), "the third names everything else");
-        for (fate, trace) in fates.iter().zip(traces) {
-            assert_eq!((fate.statement.index, fate.applies), (trace.statement.index, trace.applies));
+        let outcomes = verdict.outcomes();
+        assert_eq!((outcomes.len(), traces.len()), (2, 2), "the third names everything else");
+        for (outcome, trace) in outcomes.iter().zip(traces) {
+            assert_eq!((outcome.statement.index, outcome.applies), (trace.statement.index, trace.applies));
             let conditions: Vec<_> =
                 trace.elements.iter().filter(|it| it.condition.is_some()).map(|it| it.applies).collect();
-            assert_eq!(fate.conditions, conditions, "{name}");
-            assert_eq!(fate.concerned, trace.elements[1].applies);
+            assert_eq!(outcome.conditions, conditions, "{name}");
+            assert_eq!(outcome.concerned, trace.elements[1].applies);
         }
     }
 }
@@ -449,9 +449,10 @@ fn fates_miss_no_statement_that_names_the_action() {
         let traces = verdict.every_trace();
         let traces = traces.iter().filter(|it| it.elements[0].applies == Applies::Yes);
         let traces: Vec<_> = traces.map(|it| (it.statement.number, it.applies)).collect();
-        let fates: Vec<_> = verdict.fates().iter().map(|it| (it.statement.number, it.applies)).collect();
-        assert_eq!(fates, traces, "seed {seed}");
-        named += fates.len();
+        let outcomes: Vec<_> =
+            verdict.outcomes().iter().map(|it| (it.statement.number, it.applies)).collect();
+        assert_eq!(outcomes, traces, "seed {seed}");
+        named += outcomes.len();
     }
     assert!(named > 1_000, "{named}");
 }

@@ -6,7 +6,7 @@ use crate::policy::{Comparison, Operator};
 use crate::request::{KeyState, RequestContext};
 use crate::source::{brief, brief_name};
 
-use super::assumed::{self, Assumed};
+use super::assumptions::{self, Assumptions};
 use super::condition;
 use super::evaluate::{Question, Resource};
 use super::principal;
@@ -49,7 +49,7 @@ pub struct ElementTrace {
     pub has: String,
     /// The variables that the policy has there, and what is put in for them; the first few.
     pub variables: Vec<FilledVariable>,
-    pub(crate) assumed: Assumed,
+    pub(crate) assumed: Assumptions,
     /// The number of the condition, where it is one.
     pub(crate) condition: Option<usize>,
 }
@@ -93,8 +93,8 @@ impl StatementTrace<'_> {
 
     /// What the outcome leans on: of a statement that does not apply, nothing if some element fails on
     /// documented grounds alone.
-    pub(crate) fn assumed(&self, statement: &CompiledStatement) -> Assumed {
-        let mut all = Assumed::default();
+    pub(crate) fn assumed(&self, statement: &CompiledStatement) -> Assumptions {
+        let mut all = Assumptions::default();
         let no = self.applies == Applies::No;
         if no && self.lacking().any(|it| it.assumed.is_empty()) {
             return all;
@@ -132,7 +132,7 @@ pub(crate) fn statement<'a>(
             wants: wanted_actions(question, statement),
             has: action_name(question, statement),
             variables: Vec::new(),
-            assumed: assumed::of_actions(question, statement),
+            assumed: assumptions::of_actions(question, statement),
             condition: None,
         },
         ElementTrace {
@@ -151,7 +151,7 @@ pub(crate) fn statement<'a>(
                 statement.resources.entries().iter().filter_map(UrnMatcher::template),
                 request.context(),
             ),
-            assumed: assumed::of_resources(question, statement),
+            assumed: assumptions::of_resources(question, statement),
             condition: None,
         },
     ];
@@ -165,7 +165,7 @@ pub(crate) fn statement<'a>(
                 None => "a caller that is not known".to_owned(),
             },
             variables: Vec::new(),
-            assumed: Assumed::default(),
+            assumed: Assumptions::default(),
             condition: None,
         });
     }
@@ -176,7 +176,7 @@ pub(crate) fn statement<'a>(
             wants: scope.scope.to_string(),
             has: place_of(question),
             variables: Vec::new(),
-            assumed: assumed::of_scope(scope),
+            assumed: assumptions::of_scope(scope),
             condition: None,
         });
     }
@@ -190,7 +190,7 @@ pub(crate) fn statement<'a>(
             wants: wants(it),
             has: has(it, context),
             variables: variables(it.templates().iter(), context),
-            assumed: assumed::of_condition(statement, it, context, options),
+            assumed: assumptions::of_condition(statement, it, context, options),
             condition: Some(index),
         });
     }

@@ -16,8 +16,8 @@ use super::config::Config;
 use super::diagnostic::Diagnostic;
 use super::fix::quoted;
 use super::locate::Locator;
-use super::notices::STALE_BASELINE;
-use super::tree::{SettingsFault, Table};
+use super::meta_rules::STALE_BASELINE;
+use super::settings_reader::{SettingsFault, Table};
 use super::{LintInput, Report, detect};
 
 /// The members of the file and of an entry.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::demand::Demand;
+use super::custom_rule::CustomRule;
 use super::diagnostic::Severity;
 use super::registry::{find, nearest};
 use super::rule::Meta;
@@ -14,7 +14,7 @@ use super::suppression::Suppression;
 pub struct Config {
     levels: BTreeMap<&'static str, Option<Severity>>,
     /// The organisation's own rules.
-    pub(super) demands: Vec<Arc<Demand>>,
+    pub(super) demands: Vec<Arc<CustomRule>>,
     /// What is not reported, each with its number in the settings.
     pub(super) suppressions: Vec<(usize, Arc<Suppression>)>,
 }

@@ -1,6 +1,6 @@
 //! The rules, by name.
 
-use super::notices;
+use super::meta_rules;
 use super::rule::{Meta, Rule};
 use super::rules;
 use crate::catalog::nearest_name;
@@ -14,7 +14,7 @@ pub fn all() -> &'static [&'static dyn Rule] {
 /// What can be found: of each rule about policies, and after them of what is reported about a run, such as a
 /// suppression that suppresses nothing.
 pub fn metas() -> impl Iterator<Item = &'static Meta> {
-    all().iter().map(|it| it.meta()).chain(notices::ALL.iter().copied())
+    all().iter().map(|it| it.meta()).chain(meta_rules::ALL.iter().copied())
 }
 
 /// What is to be known of the rule of that name.

@@ -12,12 +12,12 @@ use crate::source::Span;
 use crate::wording::{Gap, Join, Text, text};
 
 use super::config::Config;
-use super::demand::{Demand, Wanted};
+use super::custom_rule::{CustomRule, Wanted};
 use super::diagnostic::{Diagnostic, Severity};
-use super::notices::{ORGANISATION_RULE, STALE_BASELINE, UNUSED_SUPPRESSION};
+use super::meta_rules::{ORGANISATION_RULE, STALE_BASELINE, UNUSED_SUPPRESSION};
 use super::registry::{find, nearest};
+use super::settings_reader::{SettingsFault, Table};
 use super::suppression::Suppression;
-use super::tree::{SettingsFault, Table};
 
 /// The tables of the settings and the members that each may have; the first is the document itself.
 /// `[rules]` has the names of rules.
@@ -55,7 +55,7 @@ pub struct Settings {
     pub baseline: Option<(String, Span)>,
     /// What is not reported.
     pub suppressions: Vec<Arc<Suppression>>,
-    demands: Vec<Arc<Demand>>,
+    demands: Vec<Arc<CustomRule>>,
     /// The names of the organisation's own rules.
     names: BTreeSet<String>,
     globs: Vec<(String, Span)>,
@@ -127,7 +127,7 @@ impl Settings {
         globs.into_iter().map(|it| it.0).collect()
     }
 
-    fn demand(&mut self, table: &mut Table<'_, '_>) -> Option<Demand> {
+    fn demand(&mut self, table: &mut Table<'_, '_>) -> Option<CustomRule> {
         let files = self.files(table, "files");
         let name = table.needed("name", text!("what its findings are called", "其问题的名称"));
         if let Some((name, span)) = &name {
@@ -153,7 +153,7 @@ impl Settings {
         let actions = actions.iter().map(|it| ActionPattern::new(&it.0, true, it.1)).collect();
         let wanted = wanted(table);
         let (name, message) = (Arc::from(name?.0), message?.0);
-        Some(Demand { name, message, severity, kinds, files, actions, wanted: wanted? })
+        Some(CustomRule { name, message, severity, kinds, files, actions, wanted: wanted? })
     }
 
     fn suppression(&mut self, table: &mut Table<'_, '_>) -> Option<Suppression> {

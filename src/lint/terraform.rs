@@ -14,10 +14,10 @@ use crate::wording::{Text, text};
 
 use super::Report;
 use super::config::Config;
+use super::detect::detect;
 use super::diagnostic::Diagnostic;
-use super::kind::detect;
-use super::literal::Literal;
-use super::notices::UNCHECKED_POLICY;
+use super::json_string_map::JsonStringMap;
+use super::meta_rules::UNCHECKED_POLICY;
 
 /// What the provider's resources hold policies in: type, attribute, whether it has to be there, and kind; no
 /// kind where the text is no document of this language by itself.
@@ -53,7 +53,7 @@ pub struct PlannedPolicy {
     pub kind: PolicyKind,
     /// Its text.
     pub text: String,
-    places: Literal,
+    places: JsonStringMap,
 }
 
 /// The policies of a plan.
@@ -294,7 +294,7 @@ impl<'n> Reader<'n> {
                 address: format!("{address}.{attribute}"),
                 kind,
                 text: content.to_owned(),
-                places: Literal::new(self.text, node.span),
+                places: JsonStringMap::new(self.text, node.span),
             }),
             None => self.leave(
                 resource,

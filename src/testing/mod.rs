@@ -4,20 +4,20 @@
 
 #[cfg(test)]
 mod agree;
-#[cfg(test)]
-mod closed;
 pub(crate) mod engine;
 #[cfg(test)]
 mod exhaustive;
+#[cfg(test)]
+mod fail_closed;
 pub mod fuzz;
 pub mod generate;
 #[cfg(test)]
-mod laws;
+mod invalid_input;
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod readings;
 pub mod reference;
-#[cfg(test)]
-mod refused;
 #[cfg(test)]
 mod residual;
 pub mod second;

@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::Context;
 use iam5::audit::{NotMapped, Place};
 
+use super::super::atomic_write::Pending;
 use super::super::output::{self, shown};
-use super::super::replace::Pending;
 
 /// No more unreadable records are told of than this; all are counted.
 const TOLD: usize = 10;

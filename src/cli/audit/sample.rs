@@ -9,9 +9,9 @@ use flate2::write::GzEncoder;
 use iam5::audit::{REGION, Sample};
 use serde_json::json;
 
+use super::super::atomic_write::{self, Pending};
 use super::super::exit::Exit;
 use super::super::output;
-use super::super::replace::{self, Pending};
 
 /// How many traces there are to a file.
 const PER_FILE: u64 = 50_000;
@@ -65,5 +65,5 @@ pub(super) fn run(args: &SampleArgs) -> anyhow::Result<Exit> {
 
 fn write(path: &Path, value: &serde_json::Value) -> anyhow::Result<()> {
     let text = serde_json::to_string_pretty(value)? + "\n";
-    replace::whole(path, &text)
+    atomic_write::whole(path, &text)
 }

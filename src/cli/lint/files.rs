@@ -9,9 +9,10 @@ use iam5::policy::PolicyKind;
 use iam5::report::Trouble;
 use iam5::report::lint::Linted;
 
+use super::super::atomic_write;
 use super::super::input::{Input, Source};
 use super::super::output::{self, shown};
-use super::super::{replace, snippet};
+use super::super::render::snippet;
 use super::project::{self, Projects};
 use super::{LintArgs, say_error};
 
@@ -161,7 +162,7 @@ impl Checkable {
     /// The same file by another name. That counts where it may be written by that name and not by the first.
     fn come_by_again(&mut self, source: Source) {
         let linked =
-            |it: &Source| it.path.as_deref().and_then(|path| replace::link(path, it.root.as_deref()));
+            |it: &Source| it.path.as_deref().and_then(|path| atomic_write::link(path, it.root.as_deref()));
         if linked(&self.source).is_some() && linked(&source).is_none() {
             let text = std::mem::take(&mut self.source.text);
             self.source = Source { text, ..source };

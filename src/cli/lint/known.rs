@@ -9,7 +9,7 @@ use iam5::lint::{self, Baseline, Config, Report};
 use iam5::report::Trouble;
 
 use super::super::output::{self, shown};
-use super::super::{input, replace};
+use super::super::{atomic_write, input};
 use super::LintArgs;
 use super::files::{Checkable, Checked, Found, check};
 use super::project::{Project, Projects, faulty, relative};
@@ -102,7 +102,7 @@ impl Known {
         }
         for (path, baseline) in all {
             let Some((known, _)) = self.files.get(path) else { continue };
-            replace::whole(path, &baseline.write())?;
+            atomic_write::whole(path, &baseline.write())?;
             output::message(&format!("findings in {}: {}\n", shown(&known.name), baseline.len()));
         }
         Ok(())

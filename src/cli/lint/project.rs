@@ -10,9 +10,10 @@ use iam5::source::Span;
 use iam5::wording::Language;
 use toml::de::{DeTable, DeValue};
 
+use super::super::Rendered;
 use super::super::input::{self, name_of, readable};
+use super::super::render::snippet;
 use super::super::search::{self, PathGlob};
-use super::super::{Rendered, snippet};
 
 /// The name of the file.
 pub(super) const NAME: &str = "iam5.toml";

@@ -20,7 +20,7 @@ const X: &str = r#"{"Effect": "Allow", "Action": ["x:*"], "Resource": ["x:r:a:t:
 const DENY: &str = r#"{"Effect": "Deny", "Action": ["x:y:z"]}"#;
 const DENY_Q: &str = r#"{"Effect": "Deny", "Action": ["q:*"]}"#;
 
-/// Fates, every trace, and what determines.
+/// StatementOutcomes, every trace, and what determines.
 fn seen(authorizer: &Authorizer, request: &Request) -> String {
     let verdict = authorizer.decide(request);
     let of = |applies: Applies| match applies {
@@ -28,8 +28,8 @@ fn seen(authorizer: &Authorizer, request: &Request) -> String {
         Applies::No => "-",
         Applies::Unknown => "?",
     };
-    let fates = verdict.fates();
-    let told: Vec<String> = fates
+    let outcomes = verdict.outcomes();
+    let told: Vec<String> = outcomes
         .iter()
         .map(|it| {
             let conditions: String = it.conditions.iter().map(|it| of(*it)).collect();
@@ -43,8 +43,13 @@ fn seen(authorizer: &Authorizer, request: &Request) -> String {
         it.iter().map(|it| it.number.to_string()).collect::<Vec<_>>().join(" ")
     };
     let determining = numbers(verdict.determining());
-    assert_eq!(determining, numbers(verdict.determining_of(&fates)));
-    format!("{}: fates {}; traces {}; by {determining}", verdict.decision(), told.join(" "), traces.join(" "))
+    assert_eq!(determining, numbers(verdict.determining_of(&outcomes)));
+    format!(
+        "{}: outcomes {}; traces {}; by {determining}",
+        verdict.decision(),
+        told.join(" "),
+        traces.join(" ")
+    )
 }
 
 fn asked() -> RequestBuilder {
@@ -100,19 +105,19 @@ fn what_determines_is_what_applies_and_binds() {
     same(
         &all.join("\n"),
         r#"
-        allow: fates 0++ 1++ 0-- 1++; traces 0+ 1+ 2- 0- 1+ 2-; by 0 1
-        explicit_deny: fates 0++ 1++ 2++ 4++ 0++ 1++ 2-- 4++; traces 0+ 1+ 2+ 3- 4+ 0+ 1+ 2- 3- 4+; by 1 4
-        implicit_deny: fates 0++ 0--; traces 0+ 0-; by 
-        implicit_deny: fates 0++ 1-++?- 0-- 1-++?-; traces 0+ 1- 0- 1-; by 
-        undetermined: fates 0?+? 0?+?; traces 0? 0?; by 
-        explicit_deny: fates 0++ 1?+? 2?+? 0++ 1?+? 2?+?; traces 0+ 1? 2? 0+ 1? 2?; by 1 2
-        allow: fates 0++ 1++ 0++ 1++; traces 0+ 1+ 2- 0+ 1+ 2-; by 0 1
-        explicit_deny: fates 0++ 1++ 2++ 0++ 1++ 2++; traces 0+ 1+ 2+ 0+ 1+ 2+; by 2
-        undetermined: fates 0++ 1++ 2++ 0++ 1++ 2++; traces 0+ 1+ 2+ 0+ 1+ 2+; by 
-        explicit_deny: fates 0++ 1++ 2++ 3++ 0++ 1++ 2++ 3++; traces 0+ 1+ 2+ 3+ 0+ 1+ 2+ 3+; by 1
-        allow: fates 0++ 1++ 0++ 1++; traces 0+ 1+ 0+ 1+; by 0 1
-        allow: fates 0++ 1++ 0++ 1++; traces 0+ 1+ 0+ 1+; by 0
-        allow: fates 0++ 1++ 0++ 1++; traces 0+ 1+ 0+ 1+; by 0
+        allow: outcomes 0++ 1++ 0-- 1++; traces 0+ 1+ 2- 0- 1+ 2-; by 0 1
+        explicit_deny: outcomes 0++ 1++ 2++ 4++ 0++ 1++ 2-- 4++; traces 0+ 1+ 2+ 3- 4+ 0+ 1+ 2- 3- 4+; by 1 4
+        implicit_deny: outcomes 0++ 0--; traces 0+ 0-; by 
+        implicit_deny: outcomes 0++ 1-++?- 0-- 1-++?-; traces 0+ 1- 0- 1-; by 
+        undetermined: outcomes 0?+? 0?+?; traces 0? 0?; by 
+        explicit_deny: outcomes 0++ 1?+? 2?+? 0++ 1?+? 2?+?; traces 0+ 1? 2? 0+ 1? 2?; by 1 2
+        allow: outcomes 0++ 1++ 0++ 1++; traces 0+ 1+ 2- 0+ 1+ 2-; by 0 1
+        explicit_deny: outcomes 0++ 1++ 2++ 0++ 1++ 2++; traces 0+ 1+ 2+ 0+ 1+ 2+; by 2
+        undetermined: outcomes 0++ 1++ 2++ 0++ 1++ 2++; traces 0+ 1+ 2+ 0+ 1+ 2+; by 
+        explicit_deny: outcomes 0++ 1++ 2++ 3++ 0++ 1++ 2++ 3++; traces 0+ 1+ 2+ 3+ 0+ 1+ 2+ 3+; by 1
+        allow: outcomes 0++ 1++ 0++ 1++; traces 0+ 1+ 0+ 1+; by 0 1
+        allow: outcomes 0++ 1++ 0++ 1++; traces 0+ 1+ 0+ 1+; by 0
+        allow: outcomes 0++ 1++ 0++ 1++; traces 0+ 1+ 0+ 1+; by 0
         "#,
     );
 }

@@ -59,7 +59,7 @@ impl Rule for ConditionKeyNotCarried {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        for (key, default, span) in super::variables::of(statement) {
+        for (key, default, span) in crate::lint::support::variables::of(statement) {
             if default.is_none() && is_carried_by_none(cx, statement, key) {
                 let message = text!(
                     "`${{0}}` is never replaced: none of the actions carries the key",

@@ -4,7 +4,7 @@ use crate::catalog::ConditionKey;
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
-use crate::lint::relation::matches_all_of;
+use crate::lint::pattern_relation::matches_all_of;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::operator::{Decimal, Instant, Range, Ranges, parse_bool};
 use crate::pattern::Pattern;

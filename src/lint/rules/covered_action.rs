@@ -56,7 +56,7 @@ impl Rule for CoveredAction {
             .map(|it| (it.pattern.text.to_ascii_lowercase(), it.pattern.span))
             .collect();
         let patterns: Vec<_> = statement.actions.iter().map(|it| &it.pattern.pattern).collect();
-        super::cover::report(cx, &entries, &patterns, |name| {
+        crate::lint::support::covering::report(cx, &entries, &patterns, |name| {
             text!("`{0}` is covered by another entry", "`{0}` 已被另一条目覆盖", name)
         });
     }

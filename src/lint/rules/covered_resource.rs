@@ -4,7 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::Safety;
 use crate::lint::StatementView;
-use crate::lint::relation::covers;
+use crate::lint::pattern_relation::covers;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::urn_parts;
 use crate::source::Span;
@@ -61,7 +61,7 @@ impl Rule for CoveredResource {
         let patterns: Vec<_> = entries.iter().filter_map(|it| it.template.as_pattern()).collect();
         let entries: Vec<_> = entries.iter().map(|it| (it.text().to_owned(), it.span)).collect();
         let before = cx.count();
-        super::cover::report(cx, &entries, &patterns.iter().collect::<Vec<_>>(), |name| {
+        crate::lint::support::covering::report(cx, &entries, &patterns.iter().collect::<Vec<_>>(), |name| {
             text!("`{0}` is covered by another entry", "`{0}` 已被另一条目覆盖", name)
         });
         // Where a star may not cross a colon, a short entry covers less.

@@ -63,7 +63,9 @@ impl Rule for CoveredStatement {
     }
 
     fn document(&self, cx: &mut Checker<'_>, statements: &[StatementView<'_>]) {
-        for (statement, by) in super::cover::statements(statements, |one, by| one.allows() == by.allows()) {
+        for (statement, by) in
+            crate::lint::support::covering::statements(statements, |one, by| one.allows() == by.allows())
+        {
             cx.report(
                 statement.draft.span.first_byte(),
                 text!(

@@ -59,7 +59,7 @@ impl Rule for CoveredValue {
         let values: Vec<_> = condition.values.iter().filter(|it| it.template.is_static()).collect();
         let patterns: Vec<_> = values.iter().filter_map(|it| it.template.as_pattern()).collect();
         let entries: Vec<_> = values.iter().map(|it| (it.text().to_owned(), it.span)).collect();
-        super::cover::report(cx, &entries, &patterns.iter().collect::<Vec<_>>(), |name| {
+        crate::lint::support::covering::report(cx, &entries, &patterns.iter().collect::<Vec<_>>(), |name| {
             text!("`{0}` is covered by another value", "`{0}` 已被另一个值覆盖", name)
         });
     }

@@ -4,8 +4,8 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::fix::{Fix, escaped};
+use crate::lint::json_string_map::JsonStringMap;
 use crate::lint::keys;
-use crate::lint::literal::Literal;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::wording::{Text, text};
 
@@ -71,7 +71,7 @@ impl Rule for ForeignKey {
         let values = statement.draft.conditions.iter().flat_map(|it| &it.values);
         for (template, span) in resources.chain(values.map(|it| (&it.template, it.span))) {
             let mut keys = template.keys_with_places().filter(|(_, key)| foreign(key)).peekable();
-            let literal = keys.peek().is_some().then(|| Literal::new(cx.text(), span));
+            let literal = keys.peek().is_some().then(|| JsonStringMap::new(cx.text(), span));
             for (place, key) in keys {
                 let name = keys::translate(key);
                 let place = literal.as_ref().map_or(span, |it| it.span(place));

@@ -53,7 +53,7 @@ impl Rule for InvalidBoolean {
     }
 
     fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
-        super::unreadable::report(
+        crate::lint::support::unreadable::report(
             cx,
             condition,
             &[Family::Boolean, Family::Null],

@@ -53,7 +53,7 @@ impl Rule for InvalidDate {
     }
 
     fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
-        super::unreadable::report(
+        crate::lint::support::unreadable::report(
             cx,
             condition,
             &[Family::Date],

@@ -56,7 +56,7 @@ impl Rule for MalformedKey {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        for (key, _, span) in super::variables::of(statement).filter(|it| is_bad(it.0)) {
+        for (key, _, span) in crate::lint::support::variables::of(statement).filter(|it| is_bad(it.0)) {
             let help = match known(cx.catalog(), key) {
                 Some(name) => text!("write `${{0}}`", "写成 `${{0}}`", name),
                 None => {

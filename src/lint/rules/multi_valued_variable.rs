@@ -53,7 +53,7 @@ impl Rule for MultiValuedVariable {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        for (key, default, span) in super::variables::of(statement) {
+        for (key, default, span) in crate::lint::support::variables::of(statement) {
             let several = cx
                 .catalog()
                 .key(key)

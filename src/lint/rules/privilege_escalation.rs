@@ -4,7 +4,7 @@ use crate::lint::ActionView;
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
-use crate::lint::relation::{covers, overlaps};
+use crate::lint::pattern_relation::{covers, overlaps};
 use crate::lint::rule::{Rule, declare_rule};
 use crate::wording::text;
 

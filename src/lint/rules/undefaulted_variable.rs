@@ -54,7 +54,7 @@ impl Rule for UndefaultedVariable {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        for (key, default, span) in super::variables::of(statement) {
+        for (key, default, span) in crate::lint::support::variables::of(statement) {
             let demanded = statement.conditions.demands(key);
             if default.is_none() && keys::may_be_absent(key) && !demanded {
                 cx.report(

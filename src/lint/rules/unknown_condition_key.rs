@@ -58,7 +58,7 @@ impl Rule for UnknownConditionKey {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        for (key, default, span) in super::variables::of(statement) {
+        for (key, default, span) in crate::lint::support::variables::of(statement) {
             let Some(unknown) = judge(cx, key) else { continue };
             let message = match default {
                 None => text!(

@@ -63,7 +63,9 @@ impl Rule for VoidStatement {
     }
 
     fn document(&self, cx: &mut Checker<'_>, statements: &[StatementView<'_>]) {
-        for (statement, by) in super::cover::statements(statements, |one, by| one.allows() && by.denies()) {
+        for (statement, by) in
+            crate::lint::support::covering::statements(statements, |one, by| one.allows() && by.denies())
+        {
             cx.report(
                 statement.draft.span.first_byte(),
                 text!(

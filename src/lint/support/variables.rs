@@ -7,7 +7,7 @@ use crate::policy::Part;
 use crate::source::Span;
 
 /// The variables in resources and condition values: key, default, and where the string stands.
-pub(super) fn of<'s>(
+pub(in crate::lint) fn of<'s>(
     statement: &'s StatementView<'_>,
 ) -> impl Iterator<Item = (&'s str, Option<Cow<'s, str>>, Span)> {
     let resources = statement.resources().iter().map(|it| (&it.template, it.span));

@@ -4,12 +4,12 @@ use crate::source::Span;
 
 /// The places of a string's content. Building it is linear in the string, a look-up a binary search.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Literal {
+pub(super) struct JsonStringMap {
     /// Byte offsets in the content and in the JSON from which on both go in step.
     steps: Vec<(u32, u32)>,
 }
 
-impl Literal {
+impl JsonStringMap {
     /// Of the string that stands, quotes included, at `span` of `json`.
     pub(super) fn new(json: &str, span: Span) -> Self {
         let raw = span.of(json);
@@ -25,7 +25,7 @@ impl Literal {
                 steps.push((content, at));
             }
         }
-        Literal { steps }
+        JsonStringMap { steps }
     }
 
     /// The stretch of the JSON that stands for the stretch of the content.
@@ -68,7 +68,7 @@ mod tests {
         let text = r#"["a", "x\"\\\n\u0041\u00e9\u5141\ud83d\ude00允é😀\/z"]"#;
         let Value::Array(items) = json::parse(text).unwrap().value else { panic!("an array") };
         let Value::String(content) = &items[1].value else { panic!("a string") };
-        let literal = Literal::new(text, items[1].span);
+        let literal = JsonStringMap::new(text, items[1].span);
         for (at, c) in content.char_indices() {
             let raw = literal.span(Span::new(at, at + c.len_utf8()));
             let again = format!("\"{}\"", raw.of(text));

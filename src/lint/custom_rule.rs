@@ -12,8 +12,8 @@ use super::checker::Checker;
 use super::conditions::wants_key;
 use super::config::Config;
 use super::diagnostic::Severity;
-use super::notices::ORGANISATION_RULE;
-use super::relation::{covers, overlaps};
+use super::meta_rules::ORGANISATION_RULE;
+use super::pattern_relation::{covers, overlaps};
 use super::rule::{Meta, Rule};
 use super::view::{ActionView, StatementView, matches};
 
@@ -22,7 +22,7 @@ const REGION_KEY: &str = "g:RequestedRegion";
 
 /// An `[[organisation]]` table: a rule of the organisation's own.
 #[derive(Debug, Clone)]
-pub(super) struct Demand {
+pub(super) struct CustomRule {
     /// Its name, as findings have it.
     pub(super) name: Arc<str>,
     /// What its findings say.
@@ -52,7 +52,7 @@ pub(super) enum Wanted {
     Nothing,
 }
 
-impl Demand {
+impl CustomRule {
     /// How grave its findings in policies of that kind are; `None` where there can be none.
     pub(super) fn severity(&self, kind: PolicyKind, config: &Config) -> Option<Severity> {
         let applies = self.kinds.is_empty() || self.kinds.contains(&kind);
@@ -207,7 +207,7 @@ fn type_of(urn: &str) -> String {
     }
 }
 
-impl Rule for Demand {
+impl Rule for CustomRule {
     fn meta(&self) -> &'static Meta {
         &ORGANISATION_RULE
     }

@@ -1,14 +1,14 @@
 //! Lists of entries that may be long: a text is held only against those that can match it.
 
-use super::anchor::{Anchor, Noted, Rarity};
-use super::filing::{Filing, Hits};
+use super::postings::{Hits, Postings};
+use super::required_literal::{Noted, Rarity, RequiredLiteral};
 
 /// So many entries are gone through one by one.
 const FEW: usize = 16;
 
 /// The entries of a clause, or the values of a condition.
 #[derive(Debug)]
-pub(crate) struct Many<T> {
+pub(crate) struct PatternSet<T> {
     entries: Box<[T]>,
     /// Where they are many. Most lists are short, and do not pay for it.
     shortlist: Option<Box<Shortlist>>,
@@ -18,19 +18,22 @@ pub(crate) struct Many<T> {
 #[derive(Debug)]
 struct Shortlist {
     noted: Noted,
-    filing: Filing,
-    /// Those without an anchor.
+    filing: Postings,
+    /// Those without a literal.
     others: Box<[u32]>,
 }
 
-impl<T> Many<T> {
-    /// Takes entries, of each of which the anchors are known; one without anchors can match every text.
-    pub(super) fn new(entries: impl IntoIterator<Item = T>, anchors: impl Fn(&T) -> Vec<Anchor>) -> Self {
+impl<T> PatternSet<T> {
+    /// Takes entries, of each of which the literals are known; one without literals can match every text.
+    pub(super) fn new(
+        entries: impl IntoIterator<Item = T>,
+        literals: impl Fn(&T) -> Vec<RequiredLiteral>,
+    ) -> Self {
         let entries: Box<[T]> = entries.into_iter().collect();
         let long = entries.len() > FEW;
         let shortlist =
-            long.then(|| Box::new(Shortlist::new(&entries.iter().map(anchors).collect::<Vec<_>>())));
-        Many { entries, shortlist }
+            long.then(|| Box::new(Shortlist::new(&entries.iter().map(literals).collect::<Vec<_>>())));
+        PatternSet { entries, shortlist }
     }
 
     /// All of them.
@@ -45,10 +48,10 @@ impl<T> Many<T> {
         !self.visit::<false, _>(text, colons, |it| !matches(it))
     }
 
-    /// Whether some entry matches the text, in which case does not count; the anchors are in lower case.
+    /// Whether some entry matches the text, in which case does not count; the literals are in lower case.
     pub(super) fn any_in_any_case(&self, text: &str, mut matches: impl FnMut(&T) -> bool) -> bool {
         if !text.is_ascii() {
-            // In lower case some letters beyond ASCII are ASCII letters: the anchors tell nothing.
+            // In lower case some letters beyond ASCII are ASCII letters: the literals tell nothing.
             return self.entries.iter().any(matches);
         }
         let colons = || memchr::memchr_iter(b':', text.as_bytes());
@@ -77,18 +80,18 @@ impl<T> Many<T> {
 }
 
 impl Shortlist {
-    fn new(anchors: &[Vec<Anchor>]) -> Self {
-        let rarity = Rarity::of(anchors.iter().flatten().map(|it| (it, 1)));
+    fn new(literals: &[Vec<RequiredLiteral>]) -> Self {
+        let rarity = Rarity::of(literals.iter().flatten().map(|it| (it, 1)));
         let mut noted = Noted::default();
-        let (mut filed, mut others) = (Vec::with_capacity(anchors.len()), Vec::new());
-        for (number, anchors) in (0_u32..).zip(anchors) {
-            match rarity.rarest(anchors) {
-                Some(anchor) => filed.push((noted.note(&anchor), number)),
+        let (mut filed, mut others) = (Vec::with_capacity(literals.len()), Vec::new());
+        for (number, literals) in (0_u32..).zip(literals) {
+            match rarity.rarest(literals) {
+                Some(literal) => filed.push((noted.note(&literal), number)),
                 None => others.push(number),
             }
         }
         filed.sort_unstable();
-        Shortlist { noted, filing: Filing::new(filed.into_iter()), others: others.into() }
+        Shortlist { noted, filing: Postings::new(filed.into_iter()), others: others.into() }
     }
 
     /// Whether each of the numbers found wanted more; `None` where they are too many.
@@ -116,7 +119,7 @@ impl Shortlist {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compile::anchor;
+    use crate::compile::required_literal;
     use crate::operator::contains_ignoring_case;
     use crate::pattern::Pattern;
 
@@ -142,7 +145,7 @@ mod tests {
         let patterns = texts(&["a", "b:", ":", "*", "?", "允", "long-stretch:of-text"], 4);
         let texts = texts(&["a", "b:", ":", "允", "long-stretch:of-text"], 4);
         for list in lists(&patterns) {
-            let many = Many::new(list.iter().map(|it| Pattern::new(it)), anchor::of_pattern);
+            let many = PatternSet::new(list.iter().map(|it| Pattern::new(it)), required_literal::of_pattern);
             assert!(many.shortlist.is_some());
             for text in &texts {
                 let one = many.entries().iter().any(|it| it.matches(text));
@@ -157,7 +160,7 @@ mod tests {
         let needles = texts(&pieces, 4);
         let texts = texts(&["A", "b:", "k", "\u{212a}", "S", "longStretch", "ſ"], 4);
         for list in lists(&needles) {
-            let many = Many::new(list.iter().copied(), |it| anchor::of_text_in_any_case(it));
+            let many = PatternSet::new(list.iter().copied(), |it| required_literal::of_text_in_any_case(it));
             for text in &texts {
                 let contains = |it: &&str| contains_ignoring_case(text, it.chars());
                 assert_eq!(
@@ -171,8 +174,8 @@ mod tests {
 
     /// How many entries of a list are looked at for a text of which no entry is wanted to match.
     fn looked_at<T>(
-        many: &Many<T>,
-        look: impl FnOnce(&Many<T>, &mut dyn FnMut(&T) -> bool) -> bool,
+        many: &PatternSet<T>,
+        look: impl FnOnce(&PatternSet<T>, &mut dyn FnMut(&T) -> bool) -> bool,
     ) -> usize {
         let mut seen = 0;
         assert!(!look(many, &mut |_| {
@@ -186,14 +189,14 @@ mod tests {
     fn of_a_long_list_only_entries_are_looked_at_that_can_match() {
         for shape in ["x#*", "*#x", "*x#y*", "a:*:x#*", "*:x#?y", "?x#"] {
             let patterns = (100..300).map(|it| Pattern::new(&shape.replace('#', &it.to_string())));
-            let many = Many::new(patterns, anchor::of_pattern);
+            let many = PatternSet::new(patterns, required_literal::of_pattern);
             let text = shape.replace('#', "123").replace(['*', '?'], "z");
             assert_eq!(looked_at(&many, |many, each| many.any(&text, each)), 1, "{shape} {text}");
             let other = text.replace("123", "12");
             assert_eq!(looked_at(&many, |many, each| many.any(&other, each)), 0, "{shape} {other}");
         }
         let texts: Vec<String> = (100..300).map(|it| format!("x{it}Y")).collect();
-        let many = Many::new(texts, |it| anchor::of_text_in_any_case(it));
+        let many = PatternSet::new(texts, |it| required_literal::of_text_in_any_case(it));
         assert_eq!(looked_at(&many, |many, each| many.any_in_any_case("zX123yz", each)), 1);
         assert_eq!(looked_at(&many, |many, each| many.any_in_any_case("zX123z", each)), 0);
         assert_eq!(looked_at(&many, |many, each| many.any_in_any_case("允", each)), 200, "not ASCII");
@@ -202,7 +205,7 @@ mod tests {
     #[test]
     fn a_text_of_very_many_stretches_is_held_against_all() {
         let patterns: Vec<String> = (100..300).map(|it| format!("*x{it}*!")).collect();
-        let many = Many::new(patterns.iter().map(|it| Pattern::new(it)), anchor::of_pattern);
+        let many = PatternSet::new(patterns.iter().map(|it| Pattern::new(it)), required_literal::of_pattern);
         let text: String = (100..300).map(|it| format!("x{it}")).collect();
         assert!(!many.any(&text, |it| it.matches(&text)));
         let text = format!("{text}!");

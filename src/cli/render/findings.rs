@@ -8,7 +8,7 @@ use iam5::lint::{Diagnostic, Severity};
 use iam5::report::lint::{Findings, Format, Linted};
 use iam5::wording::Language;
 
-use super::output::shown;
+use super::super::output::shown;
 use super::snippet::{File, Mark, Titled, render};
 
 /// How findings are written.

@@ -8,7 +8,7 @@ use crate::options::Options;
 use crate::policy::{FaultKind, Policy, PolicyKind};
 use crate::request::{Principal, Request, RequestBuilder, RequestNote};
 
-use super::closed::{WIDE, decide, parse};
+use super::fail_closed::{WIDE, decide, parse};
 
 /// A document with each fault, in a statement whose effect is to be filled in.
 fn broken(kind: FaultKind) -> Option<String> {

@@ -7,7 +7,7 @@ const MAX_HITS: usize = 32;
 
 /// Lists of numbers, each under a hash.
 #[derive(Debug, Default)]
-pub(super) struct Filing {
+pub(super) struct Postings {
     /// By hash, which it is already.
     lists: HashTable<List>,
     numbers: Box<[u32]>,
@@ -36,7 +36,7 @@ impl Hits {
     }
 }
 
-impl Filing {
+impl Postings {
     /// Files numbers under hashes; those of one hash stay in their order and have to stand next to each other.
     pub(super) fn new(filed: impl ExactSizeIterator<Item = (u64, u32)>) -> Self {
         let mut lists: HashTable<List> = HashTable::new();
@@ -54,7 +54,7 @@ impl Filing {
             }
         }
         run.into_iter().for_each(|it| insert(&mut lists, it));
-        Filing { lists, numbers: numbers.into() }
+        Postings { lists, numbers: numbers.into() }
     }
 
     /// The list under a hash, empty where there is none or it was found before; `None` where too many were.
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn a_list_is_found_once_and_no_more_lists_than_some() {
         let last = u32::try_from(MAX_HITS).unwrap();
-        let filing = Filing::new((0..=last).map(|it| (u64::from(it), it)).collect::<Vec<_>>().into_iter());
+        let filing = Postings::new((0..=last).map(|it| (u64::from(it), it)).collect::<Vec<_>>().into_iter());
         let mut hits = Hits::none();
         for number in 0..last {
             assert_eq!(filing.find(number.into(), &mut hits), Some(&[number][..]));

@@ -1,11 +1,11 @@
-//! Anchors: stretches of plain text that every text has in it that a pattern matches.
+//! Required literals: stretches of plain text that are in every text that a pattern matches.
 //!
-//! - at the start: `app7-*` is anchored at `app7-`;
-//! - from a colon on: `csms:*:*:secretName:app7-*` is anchored at `:app7-`;
-//! - at the end: `*-prod` is anchored at `-prod`;
-//! - anywhere: `*prod*` is anchored at `prod`, or at the first or last eight bytes of a longer stretch.
+//! - at the start: `app7-*` requires `app7-`;
+//! - from a colon on: `csms:*:*:secretName:app7-*` requires `:app7-`;
+//! - at the end: `*-prod` requires `-prod`;
+//! - anywhere: `*prod*` requires `prod`, or at the first or last eight bytes of a longer stretch.
 //!
-//! Of a pattern's anchors the one that the fewest patterns share is taken. A text has only those anchors of
+//! Of a pattern's literals the one that the fewest patterns share is taken. A text has only those literals of
 //! which some pattern has the place and the length: finding them costs `O(n)` in the text.
 
 use std::collections::HashMap;
@@ -13,13 +13,13 @@ use std::collections::HashMap;
 use crate::hash::{Backward, Bytes, Forward, Prefixes};
 use crate::pattern::Pattern;
 
-/// The longest anchor, in bytes.
+/// The longest literal, in bytes.
 const MAX_BYTES: usize = 127;
 
-/// The longest anchor that may stand anywhere, in bytes.
+/// The longest literal that may stand anywhere, in bytes.
 const MAX_WINDOW: usize = 8;
 
-/// How an anchor stands in the text.
+/// How a literal stands in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Stand {
     AtStart,
@@ -30,7 +30,7 @@ enum Stand {
 
 /// A stretch of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Anchor {
+pub(super) struct RequiredLiteral {
     stand: Stand,
     hash: u64,
     length: usize,
@@ -38,85 +38,85 @@ pub(super) struct Anchor {
     next: u8,
 }
 
-impl Anchor {
+impl RequiredLiteral {
     fn new(stand: Stand, text: &[u8]) -> Self {
         let length = text.len();
         let hash = match stand {
             Stand::AtEnd => stand.prefixes(Backward(text)).of_length(length),
             _ => stand.prefixes(Forward::<false>(text)).of_length(length),
         };
-        Anchor { stand, hash, length, next: text.get(1).copied().unwrap_or(0) }
+        RequiredLiteral { stand, hash, length, next: text.get(1).copied().unwrap_or(0) }
     }
 }
 
 impl Stand {
-    /// What finds the hashes of anchors that stand so.
+    /// What finds the hashes of literals that stand so.
     #[inline]
     fn prefixes<B: Bytes>(self, bytes: B) -> Prefixes<B> {
         Prefixes::salted(bytes, self as u64 + 1)
     }
 }
 
-/// The anchors that a stretch of plain text gives, where a match has it at its start or at its end.
-pub(super) fn of_text(text: &[u8], at_start: bool, at_end: bool) -> impl Iterator<Item = Anchor> {
+/// The literals that a stretch of plain text gives, where a match has it at its start or at its end.
+pub(super) fn of_text(text: &[u8], at_start: bool, at_end: bool) -> impl Iterator<Item = RequiredLiteral> {
     let head = |bytes| text.get(..bytes).unwrap_or(text);
     let tail = |bytes| text.get(text.len().saturating_sub(bytes)..).unwrap_or(text);
     // From the last colon that has something behind it.
     let inner = text.split_last().map_or(text, |it| it.1);
     let whole = memchr::memrchr(b':', inner).and_then(|colon| text.get(colon..));
     let from_colon =
-        whole.map(|whole| Anchor::new(Stand::FromColon, whole.get(..MAX_BYTES).unwrap_or(whole)));
+        whole.map(|whole| RequiredLiteral::new(Stand::FromColon, whole.get(..MAX_BYTES).unwrap_or(whole)));
     let outer = whole.is_none() && !text.is_empty();
-    let starts = (outer && at_start).then(|| Anchor::new(Stand::AtStart, head(MAX_BYTES)));
-    let ends = (outer && at_end).then(|| Anchor::new(Stand::AtEnd, tail(MAX_BYTES)));
+    let starts = (outer && at_start).then(|| RequiredLiteral::new(Stand::AtStart, head(MAX_BYTES)));
+    let ends = (outer && at_end).then(|| RequiredLiteral::new(Stand::AtEnd, tail(MAX_BYTES)));
     // Where none of these tells enough: what it starts with, and what it ends with.
     let inside = !text.is_empty()
         && match whole {
             Some(whole) => whole.len() > MAX_BYTES,
             None => !(at_start || at_end) || text.len() > MAX_BYTES,
         };
-    let window = |stretch| Anchor::new(Stand::Anywhere, stretch);
+    let window = |stretch| RequiredLiteral::new(Stand::Anywhere, stretch);
     let first = (inside && text.len() > MAX_WINDOW).then(|| window(head(MAX_WINDOW)));
     let last = inside.then(|| window(tail(MAX_WINDOW)));
     [from_colon, starts, ends, first, last].into_iter().flatten()
 }
 
-/// The anchors that a pattern gives.
-pub(super) fn of_pattern(pattern: &Pattern) -> Vec<Anchor> {
+/// The literals that a pattern gives.
+pub(super) fn of_pattern(pattern: &Pattern) -> Vec<RequiredLiteral> {
     pattern.literals().flat_map(|it| of_text(it.text.as_bytes(), it.at_start, it.at_end)).collect()
 }
 
-/// The anchors, in lower case, of a text that is looked for without regard to case; none where a letter beyond
+/// The literals, in lower case, of a text that is looked for without regard to case; none where a letter beyond
 /// ASCII is in it, for some of these are ASCII letters in lower case.
-pub(super) fn of_text_in_any_case(text: &str) -> Vec<Anchor> {
+pub(super) fn of_text_in_any_case(text: &str) -> Vec<RequiredLiteral> {
     let lower = text.to_ascii_lowercase();
     if lower.is_ascii() { of_text(lower.as_bytes(), false, false).collect() } else { Vec::new() }
 }
 
-/// How many patterns share an anchor.
+/// How many patterns share a literal.
 #[derive(Debug)]
-pub(super) struct Rarity(HashMap<Anchor, usize, foldhash::fast::FixedState>);
+pub(super) struct Rarity(HashMap<RequiredLiteral, usize, foldhash::fast::FixedState>);
 
 impl Rarity {
-    /// Counts the anchors of many patterns, each of which may stand for several.
-    pub(super) fn of<'a>(anchors: impl Iterator<Item = (&'a Anchor, usize)>) -> Self {
-        let mut shared: HashMap<Anchor, usize, _> = HashMap::default();
-        anchors.for_each(|(anchor, count)| *shared.entry(*anchor).or_default() += count);
+    /// Counts the literals of many patterns, each of which may stand for several.
+    pub(super) fn of<'a>(literals: impl Iterator<Item = (&'a RequiredLiteral, usize)>) -> Self {
+        let mut shared: HashMap<RequiredLiteral, usize, _> = HashMap::default();
+        literals.for_each(|(literal, count)| *shared.entry(*literal).or_default() += count);
         Rarity(shared)
     }
 
-    /// How many share the anchor.
-    pub(super) fn share(&self, anchor: &Anchor) -> usize {
-        self.0.get(anchor).copied().unwrap_or(0)
+    /// How many share the literal.
+    pub(super) fn share(&self, literal: &RequiredLiteral) -> usize {
+        self.0.get(literal).copied().unwrap_or(0)
     }
 
-    /// Of the anchors of one pattern the one that the fewest share; of those the longest.
-    pub(super) fn rarest(&self, anchors: &[Anchor]) -> Option<Anchor> {
-        anchors.iter().copied().min_by_key(|it| (self.share(it), MAX_BYTES - it.length))
+    /// Of the literals of one pattern the one that the fewest share; of those the longest.
+    pub(super) fn rarest(&self, literals: &[RequiredLiteral]) -> Option<RequiredLiteral> {
+        literals.iter().copied().min_by_key(|it| (self.share(it), MAX_BYTES - it.length))
     }
 }
 
-/// Which anchors were noted, by place and length, so that a text is asked for no others.
+/// Which literals were noted, by place and length, so that a text is asked for no others.
 #[derive(Debug, Default)]
 pub(super) struct Noted {
     /// One bit a length.
@@ -124,30 +124,30 @@ pub(super) struct Noted {
     from_colon: u128,
     at_end: u128,
     anywhere: u128,
-    /// The bytes that follow the colon of some anchor.
+    /// The bytes that follow the colon of some literal.
     after_colon: [u64; 4],
 }
 
 impl Noted {
-    /// Notes an anchor, and gives what it is filed under.
-    pub(super) fn note(&mut self, anchor: &Anchor) -> u64 {
-        let lengths = match anchor.stand {
+    /// Notes a literal, and gives what it is filed under.
+    pub(super) fn note(&mut self, literal: &RequiredLiteral) -> u64 {
+        let lengths = match literal.stand {
             Stand::AtStart => &mut self.at_start,
             Stand::FromColon => &mut self.from_colon,
             Stand::AtEnd => &mut self.at_end,
             Stand::Anywhere => &mut self.anywhere,
         };
-        *lengths |= 1 << anchor.length;
-        if anchor.stand == Stand::FromColon
-            && let Some(word) = self.after_colon.get_mut(usize::from(anchor.next >> 6))
+        *lengths |= 1 << literal.length;
+        if literal.stand == Stand::FromColon
+            && let Some(word) = self.after_colon.get_mut(usize::from(literal.next >> 6))
         {
-            *word |= 1 << (anchor.next & 63);
+            *word |= 1 << (literal.next & 63);
         }
-        anchor.hash
+        literal.hash
     }
 
-    /// Gives what every stretch of the text would be filed under that is as some anchor, until one wants no
-    /// more. With `LOWER` ASCII case does not count in the text; no anchor may stand at its end then.
+    /// Gives what every stretch of the text would be filed under that is as some literal, until one wants no
+    /// more. With `LOWER` ASCII case does not count in the text; no literal may stand at its end then.
     ///
     /// `colons` are where all colons of the text stand.
     #[inline]
@@ -229,7 +229,7 @@ mod tests {
             ("a:b:app", true, true, &[(FromColon, ":app")]),
             ("a:b:", false, false, &[(FromColon, ":b:")]),
             (":", true, false, &[(AtStart, ":")]),
-            // What is longer than an anchor can be has something at its other end too.
+            // What is longer than a literal can be has something at its other end too.
             (&long, false, false, &[(FromColon, &long)]),
             (&longer, false, false, &[(FromColon, &long), (Anywhere, ":xxxxxxx"), (Anywhere, "xxxxxxxx")]),
             (&head, true, false, &[(AtStart, &head)]),
@@ -237,30 +237,31 @@ mod tests {
             (&plain, false, true, &[(AtEnd, &tail), (Anywhere, "startxxx"), (Anywhere, "xxxxxend")]),
         ];
         for &(text, at_start, at_end, expected) in cases {
-            let found: Vec<Anchor> = of_text(text.as_bytes(), at_start, at_end).collect();
-            let expected: Vec<Anchor> =
-                expected.iter().map(|(stand, text)| Anchor::new(*stand, text.as_bytes())).collect();
+            let found: Vec<RequiredLiteral> = of_text(text.as_bytes(), at_start, at_end).collect();
+            let expected: Vec<RequiredLiteral> =
+                expected.iter().map(|(stand, text)| RequiredLiteral::new(*stand, text.as_bytes())).collect();
             assert_eq!(found, expected, "{text} {at_start} {at_end}");
         }
     }
 
     #[test]
     fn of_several_anchors_the_rarest_is_taken_and_of_these_the_longest() {
-        let [one, longer, rare] = ["abc", "abcd", "x"].map(|it| Anchor::new(Anywhere, it.as_bytes()));
+        let [one, longer, rare] =
+            ["abc", "abcd", "x"].map(|it| RequiredLiteral::new(Anywhere, it.as_bytes()));
         let rarity = Rarity::of([(&one, 2), (&longer, 1), (&longer, 1), (&rare, 1)].into_iter());
         assert_eq!(rarity.rarest(&[one, longer]), Some(longer));
         assert_eq!(rarity.rarest(&[longer, one]), Some(longer));
         assert_eq!(rarity.rarest(&[one, longer, rare]), Some(rare));
         assert_eq!(rarity.rarest(&[]), None);
-        let long = [100, 101].map(|it| Anchor::new(Anywhere, "x".repeat(it).as_bytes()));
+        let long = [100, 101].map(|it| RequiredLiteral::new(Anywhere, "x".repeat(it).as_bytes()));
         assert_eq!(rarity.rarest(&long), long.last().copied());
     }
 
     #[test]
     fn a_text_is_asked_only_for_what_some_anchor_may_be() {
-        let anchors = [(FromColon, ":app"), (AtStart, "head"), (AtEnd, "tail"), (Anywhere, "mid")];
+        let literals = [(FromColon, ":app"), (AtStart, "head"), (AtEnd, "tail"), (Anywhere, "mid")];
         let mut noted = Noted::default();
-        let hashes = anchors.map(|(stand, text)| noted.note(&Anchor::new(stand, text.as_bytes())));
+        let hashes = literals.map(|(stand, text)| noted.note(&RequiredLiteral::new(stand, text.as_bytes())));
         let asked = |text: &str| {
             let mut asked = Vec::new();
             let colons = memchr::memchr_iter(b':', text.as_bytes());
@@ -274,7 +275,7 @@ mod tests {
         let all = asked("head:app:mid:b:tail");
         assert_eq!(all.len(), 17 + 1 + 2);
         assert!(hashes.iter().all(|it| all.contains(it)), "{all:?} {hashes:?}");
-        // No anchor goes on behind its colon as these do.
+        // No literal goes on behind its colon as these do.
         assert!(asked(":x").is_empty());
         assert_eq!(asked(":xyz").len(), 2 + 2);
         let mut asked = 0;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::mem::Discriminant;
 
 use crate::lint::fix::Fix;
-use crate::lint::relation::matches_all_of;
+use crate::lint::pattern_relation::matches_all_of;
 use crate::lint::{Checker, Safety, StatementView};
 use crate::pattern::Pattern;
 use crate::policy::{ActionClause, PrincipalClause, PrincipalKind, ResourceClause, UrnPattern};
@@ -18,7 +18,7 @@ use crate::wording::{Text, text};
 const MOST: usize = 64;
 
 /// Reports the entries that another entry covers; equal texts are left to others.
-pub(super) fn report(
+pub(in crate::lint) fn report(
     cx: &mut Checker<'_>,
     entries: &[(String, Span)],
     patterns: &[&Pattern],
@@ -54,7 +54,7 @@ fn covered(entries: &[(String, Span)], patterns: &[&Pattern]) -> Vec<(Span, Span
 }
 
 /// The statements that another one, without conditions, takes in, where the two suit each other.
-pub(super) fn statements<'s, 'a>(
+pub(in crate::lint) fn statements<'s, 'a>(
     all: &'s [StatementView<'a>],
     suit: impl Fn(&StatementView<'a>, &StatementView<'a>) -> bool,
 ) -> Vec<(&'s StatementView<'a>, &'s StatementView<'a>)> {

@@ -13,8 +13,8 @@ use iam5::source::Span;
 use iam5::wording::Language;
 use iam5::{Decision, Layer, Verdict};
 
-use super::output::shown;
-use super::policies::Policies;
+use super::super::output::shown;
+use super::super::policies::Policies;
 use super::snippet::{self, Mark, Titled};
 
 /// What is needed to write a decision down.

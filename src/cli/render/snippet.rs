@@ -10,7 +10,7 @@ use iam5::policy::Fault;
 use iam5::source::{LineIndex, Position, Span};
 use iam5::wording::{Language, Text};
 
-use super::output::shown;
+use super::super::output::shown;
 
 /// A place in a text and what is said of it.
 #[derive(Debug, Clone)]

@@ -29,16 +29,16 @@ const RULES: [&str; 26] = [
 
 /// A set of assumed rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Assumed(u32);
+pub(crate) struct Assumptions(u32);
 
-impl Assumed {
+impl Assumptions {
     pub(crate) fn add(&mut self, rule: &str) {
         if let Some(index) = RULES.iter().position(|it| *it == rule) {
             self.0 |= 1 << index;
         }
     }
 
-    pub(crate) fn join(&mut self, other: Assumed) {
+    pub(crate) fn join(&mut self, other: Assumptions) {
         self.0 |= other.0;
     }
 
@@ -57,19 +57,19 @@ impl Assumed {
 #[derive(Debug, Clone, Copy, Default)]
 struct Grounds {
     /// Those that apply; `None` where none does.
-    applying: Option<Assumed>,
+    applying: Option<Assumptions>,
     /// One of these leans on nothing.
     is_free: bool,
     /// Some may apply.
     is_open: bool,
     /// Those that may apply.
-    open: Assumed,
+    open: Assumptions,
     /// Those that may, and those that do not.
-    other: Assumed,
+    other: Assumptions,
 }
 
 impl Grounds {
-    fn hear(&mut self, applies: Applies, assumed: Assumed) {
+    fn hear(&mut self, applies: Applies, assumed: Assumptions) {
         match applies {
             Applies::Yes => {
                 self.is_free |= assumed.is_empty();
@@ -86,16 +86,16 @@ impl Grounds {
 
     /// What it leans on that one applies: one that needs no assumption is enough, and where none applies by
     /// itself, those do together that may.
-    fn of_some(&self) -> Assumed {
+    fn of_some(&self) -> Assumptions {
         match self.applying {
-            _ if self.is_free => Assumed::default(),
+            _ if self.is_free => Assumptions::default(),
             Some(applying) => applying,
             None => self.open,
         }
     }
 
     /// What it leans on that the others do not.
-    fn of_none(&self) -> Assumed {
+    fn of_none(&self) -> Assumptions {
         self.other
     }
 }
@@ -107,7 +107,7 @@ impl Verdict<'_> {
     #[must_use]
     pub fn assumed(&self) -> Vec<&'static str> {
         let (denies, grants) = self.grounds();
-        let mut all = Assumed::default();
+        let mut all = Assumptions::default();
         match self.decision() {
             Decision::ExplicitDeny => all.join(denies.of_some()),
             Decision::Allow => {
@@ -211,8 +211,8 @@ impl Verdict<'_> {
 }
 
 /// What the match of a statement's actions leans on.
-pub(crate) fn of_actions(question: Question<'_>, statement: &CompiledStatement) -> Assumed {
-    let mut assumed = Assumed::default();
+pub(crate) fn of_actions(question: Question<'_>, statement: &CompiledStatement) -> Assumptions {
+    let mut assumed = Assumptions::default();
     let (action, names) = (question.request.action(), question.names);
     if statement.actions.is_empty() {
         assumed.add("DOC-6");
@@ -234,8 +234,8 @@ pub(crate) fn of_actions(question: Question<'_>, statement: &CompiledStatement) 
 }
 
 /// What the match of a statement's resources leans on.
-pub(crate) fn of_resources(question: Question<'_>, statement: &CompiledStatement) -> Assumed {
-    let mut assumed = Assumed::default();
+pub(crate) fn of_resources(question: Question<'_>, statement: &CompiledStatement) -> Assumptions {
+    let mut assumed = Assumptions::default();
     let entries = statement.resources.entries();
     let uris = statement.resources.uris();
     if entries.is_empty() && uris.is_empty() && !matches!(*statement.resources, ResourceMatcher::Every) {
@@ -279,8 +279,8 @@ pub(crate) fn of_resources(question: Question<'_>, statement: &CompiledStatement
 
 /// What it leans on that a statement is within its scope, or is not: only of all projects it is documented how that
 /// is told.
-pub(crate) fn of_scope(scope: &CompiledScope) -> Assumed {
-    let mut assumed = Assumed::default();
+pub(crate) fn of_scope(scope: &CompiledScope) -> Assumptions {
+    let mut assumed = Assumptions::default();
     if !matches!(scope.place, ScopePlace::Anywhere) {
         assumed.add("EVA-12");
     }
@@ -288,8 +288,8 @@ pub(crate) fn of_scope(scope: &CompiledScope) -> Assumed {
 }
 
 /// What the outcome of a condition leans on where its key has no value.
-fn of_no_value(condition: &CompiledCondition) -> Assumed {
-    let mut assumed = Assumed::default();
+fn of_no_value(condition: &CompiledCondition) -> Assumptions {
+    let mut assumed = Assumptions::default();
     match condition.operator.qualifier {
         _ if condition.operator.if_exists || condition.operator.comparison == Comparison::Null => {}
         Qualifier::ForAnyValue => {}
@@ -312,8 +312,8 @@ pub(crate) fn of_condition(
     condition: &CompiledCondition,
     context: &RequestContext,
     options: &Options,
-) -> Assumed {
-    let mut assumed = Assumed::default();
+) -> Assumptions {
+    let mut assumed = Assumptions::default();
     let operator = condition.operator;
     match operator.comparison {
         _ if matches!(condition.test, Test::Mismatch) => return assumed,

@@ -6,7 +6,7 @@ use crate::policy::{Condition, Family};
 use crate::wording::{Text, text};
 
 /// Reports the values of a condition that the operators of these families cannot read.
-pub(super) fn report(cx: &mut Checker<'_>, condition: &Condition, families: &[Family], help: &Text) {
+pub(in crate::lint) fn report(cx: &mut Checker<'_>, condition: &Condition, families: &[Family], help: &Text) {
     let family = condition.operator.comparison.family();
     if !families.contains(&family) {
         return;

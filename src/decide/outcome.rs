@@ -12,7 +12,7 @@ use super::verdict::{Decision, StatementRef, Verdict};
 
 /// How a statement that names the action of a request fares with it, without the words of a trace.
 #[derive(Debug, Clone)]
-pub struct Fate<'a> {
+pub struct StatementOutcome<'a> {
     /// The statement.
     pub statement: StatementRef<'a>,
     /// Whether it applies.
@@ -46,37 +46,37 @@ impl<'a> Verdict<'a> {
     /// `O(n log n)` in the statements that list the action or have wildcards: this is [`Verdict::every_trace`] for
     /// whoever asks it of many requests.
     #[must_use]
-    pub fn fates(&self) -> Vec<Fate<'a>> {
-        let mut fates = Vec::new();
+    pub fn outcomes(&self) -> Vec<StatementOutcome<'a>> {
+        let mut outcomes = Vec::new();
         for question in evaluate::questions(self.compiled, self.request) {
             for (number, statement) in self.compiled.naming(self.request.action().hash()) {
                 if question.action_matches(&statement.actions) {
-                    fates.extend(fate(question, number, statement));
+                    outcomes.extend(outcome(question, number, statement));
                 }
             }
         }
-        fates
+        outcomes
     }
 
     /// Every determining statement: the Denies that apply, or, of an allowed request, the Allows that do; where
     /// none does for certain, those that may, of which some always do.
     ///
-    /// As costly as [`Verdict::fates`].
+    /// As costly as [`Verdict::outcomes`].
     #[must_use]
     pub fn determining(&self) -> Vec<StatementRef<'a>> {
-        self.determining_of(&self.fates())
+        self.determining_of(&self.outcomes())
     }
 
-    /// As [`Verdict::determining`], from the fates that this verdict gave.
+    /// As [`Verdict::determining`], from the outcomes that this verdict gave.
     #[must_use]
-    pub fn determining_of(&self, fates: &[Fate<'a>]) -> Vec<StatementRef<'a>> {
+    pub fn determining_of(&self, outcomes: &[StatementOutcome<'a>]) -> Vec<StatementRef<'a>> {
         let effect = match self.decision() {
             Decision::Allow => Effect::Allow,
             Decision::ExplicitDeny => Effect::Deny,
             Decision::ImplicitDeny | Decision::Undetermined => return Vec::new(),
         };
         let that = |counts: Applies| {
-            let of_effect = fates.iter().filter(|it| it.statement.effect == effect);
+            let of_effect = outcomes.iter().filter(|it| it.statement.effect == effect);
             let mut found: Vec<_> =
                 of_effect.filter(|it| it.counts == counts).map(|it| it.statement).collect();
             found.sort_by_key(|it| it.number);
@@ -91,8 +91,12 @@ impl<'a> Verdict<'a> {
     }
 }
 
-/// The fate of a statement whose actions match.
-fn fate<'a>(question: Question<'a>, number: u32, statement: &'a CompiledStatement) -> Option<Fate<'a>> {
+/// The outcome of a statement whose actions match.
+fn outcome<'a>(
+    question: Question<'a>,
+    number: u32,
+    statement: &'a CompiledStatement,
+) -> Option<StatementOutcome<'a>> {
     let mut facts = Facts::default();
     let request = question.request;
     let resource: Worlds = question.resource_matches(&statement.resources, &mut facts);
@@ -112,7 +116,7 @@ fn fate<'a>(question: Question<'a>, number: u32, statement: &'a CompiledStatemen
         Effect::Allow if !binds.is_never() => applies,
         _ => applies.and(binds),
     };
-    Some(Fate {
+    Some(StatementOutcome {
         statement: question.compiled.statement_ref(number)?,
         applies: Applies::of(applies),
         counts: Applies::of(counts),
