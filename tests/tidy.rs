@@ -11,6 +11,40 @@ const LAYERS: [&str; 24] = [
     "testing", "cli", "lib", "main",
 ];
 
+/// The files of a module, each using only those before it.
+const INSIDE: [(&str, &[&str]); 1] = [(
+    "decide",
+    &[
+        "circumstance",
+        "compiled",
+        "truth",
+        "question",
+        "condition",
+        "principal",
+        "agency",
+        "scope",
+        "resource",
+        "combining",
+        "element",
+        "ruling",
+        "evaluate",
+        "walk",
+        "verdict",
+        "authorizer",
+        "assumption",
+        "trace",
+        "outcome",
+        "expression",
+        "residual",
+        "unknown_keys",
+        "assumptions",
+        "unreadable",
+        "change",
+        "advice",
+        "explain",
+    ],
+)];
+
 /// The public names at the root, and the modules that they are from.
 const REEXPORTS: [(&str, &str); 11] = [
     ("Catalog", "catalog"),
@@ -156,6 +190,39 @@ fn a_module_uses_only_the_layers_above_it() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn a_file_uses_only_those_before_it_in_its_module() {
+    for (module, order) in INSIDE {
+        let place = |file: &str| order.iter().position(|it| *it == file);
+        let mut seen = std::collections::BTreeSet::new();
+        for (path, text) in sources(&format!("src/{module}")) {
+            let inside: Vec<&str> = path.iter().skip(2).map(|it| it.to_str().unwrap()).collect();
+            let own = inside[0].trim_end_matches(".rs");
+            if own == "mod" || is_test(&path) {
+                continue;
+            }
+            let own_place = place(own).unwrap_or_else(|| panic!("{}: not in the order", path.display()));
+            seen.insert(own);
+            // What is beside the module's own file is reached by as many `super` as it lies deep.
+            let beside = format!("{}", "super::".repeat(inside.len()));
+            for (number, line) in (1..).zip(code(&text).lines()) {
+                let line = line.split("//").next().unwrap_or_default();
+                for start in [beside.as_str(), &format!("crate::{module}::")] {
+                    for (at, _) in line.match_indices(start) {
+                        let is_deeper = line[..at].ends_with("super::");
+                        let rest = &line[at + start.len()..];
+                        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+                        let used = place(&rest[..end]).filter(|_| !is_deeper);
+                        let at = format!("{}:{number}: `{own}` uses `{}`", path.display(), &rest[..end]);
+                        assert!(used.is_none_or(|it| it <= own_place), "{at}, which comes after it");
+                    }
+                }
+            }
+        }
+        assert_eq!(seen.len(), order.len(), "{module}: {order:?} names what is not there");
     }
 }
 

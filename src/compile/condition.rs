@@ -96,19 +96,19 @@ impl Texts {
 
 /// What a test says of one value of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Element {
+pub(crate) enum ValueMatch {
     Matches,
     Differs,
     /// The value cannot be read, so it passes neither the test nor its negation (rule CON-16).
     Unreadable,
 }
 
-impl Element {
+impl ValueMatch {
     fn of(matches: Option<bool>) -> Self {
         match matches {
-            Some(true) => Element::Matches,
-            Some(false) => Element::Differs,
-            None => Element::Unreadable,
+            Some(true) => ValueMatch::Matches,
+            Some(false) => ValueMatch::Differs,
+            None => ValueMatch::Unreadable,
         }
     }
 }
@@ -287,44 +287,44 @@ impl CompiledCondition {
     }
 
     /// Holds one value of the request against the values of the policy.
-    pub(crate) fn element(&self, value: &str, context: &RequestContext) -> Element {
+    pub(crate) fn value_match(&self, value: &str, context: &RequestContext) -> ValueMatch {
         let comparison = self.operator.comparison;
         match &self.test {
-            Test::Mismatch | Test::Unreadable | Test::Null { .. } => Element::Unreadable,
-            Test::Texts(texts) => Element::of(Some(texts.contain(value))),
+            Test::Mismatch | Test::Unreadable | Test::Null { .. } => ValueMatch::Unreadable,
+            Test::Texts(texts) => ValueMatch::of(Some(texts.contain(value))),
             Test::TextsIgnoringCase(texts) => {
                 let found = texts.binary_search_by(|it| operator::compare_ignoring_case(it, value)).is_ok();
-                Element::of(Some(found))
+                ValueMatch::of(Some(found))
             }
             Test::Patterns(texts, patterns) => {
-                Element::of(Some(texts.contain(value) || patterns.any(value, |it| it.matches(value))))
+                ValueMatch::of(Some(texts.contain(value) || patterns.any(value, |it| it.matches(value))))
             }
-            Test::Contains(texts) => Element::of(Some(
+            Test::Contains(texts) => ValueMatch::of(Some(
                 texts.any_in_any_case(value, |it| operator::contains_ignoring_case(value, it.chars())),
             )),
-            Test::Numbers(numbers) => Element::of(
+            Test::Numbers(numbers) => ValueMatch::of(
                 Decimal::parse(value)
                     .map(|value| numbers.binary_search_by(|it| it.decimal().cmp(&value)).is_ok()),
             ),
-            Test::NumberBound(bound) => Element::of(
+            Test::NumberBound(bound) => ValueMatch::of(
                 Decimal::parse(value).map(|value| stands(comparison, value.cmp(&bound.decimal()))),
             ),
             Test::Instants(instants) => {
-                Element::of(Instant::parse(value).map(|it| instants.binary_search(&it).is_ok()))
+                ValueMatch::of(Instant::parse(value).map(|it| instants.binary_search(&it).is_ok()))
             }
             Test::InstantBound(bound) => {
-                Element::of(Instant::parse(value).map(|it| stands(comparison, it.cmp(bound))))
+                ValueMatch::of(Instant::parse(value).map(|it| stands(comparison, it.cmp(bound))))
             }
             Test::Bool { yes, no } => {
-                Element::of(operator::parse_bool(value).map(|it| if it { *yes } else { *no }))
+                ValueMatch::of(operator::parse_bool(value).map(|it| if it { *yes } else { *no }))
             }
-            Test::Ranges(ranges) => Element::of(ranges.contains(value)),
+            Test::Ranges(ranges) => ValueMatch::of(ranges.contains(value)),
             Test::Variables(templates) => {
                 if !value_is_readable(comparison, value) {
-                    return Element::Unreadable;
+                    return ValueMatch::Unreadable;
                 }
                 let filled = |it: &&Compiled| it.filling(context) == Filling::Complete;
-                Element::of(Some(
+                ValueMatch::of(Some(
                     templates.iter().filter(filled).any(|it| filled::matches(comparison, value, it, context)),
                 ))
             }

@@ -1,7 +1,7 @@
 //! Which statements can concern a request, found without looking at the others.
 //!
 //! Every statement is filed under *guards*: hashes of something that a request must have for the statement
-//! to apply. A guard joins an action, a service (or any) with a [`required_literal`] of the resource clause, a stretch
+//! to apply. A guard joins an action, a service (or any) with a [`required literal`](super::required_literal) of the resource clause, a stretch
 //! of text that every URN that it matches has in it (or none). Of statements that crowd under one literal each is
 //! filed under the values that one of its conditions wants of a key instead, where fewer want the same.
 //!

@@ -18,7 +18,7 @@ pub(crate) use action::{ActionMatcher, NameTable, Names};
 pub(crate) use by_action::ByAction;
 #[cfg(test)]
 pub(crate) use condition::Keys;
-pub(crate) use condition::{CompiledCondition, Element, Readiness, Test};
+pub(crate) use condition::{CompiledCondition, Readiness, Test, ValueMatch};
 pub(crate) use index::{CROWD, Index};
 pub(crate) use resource::{Match, ResourceMatcher, UrnMatcher};
 pub(crate) use scope::{CompiledScope, ScopePlace};

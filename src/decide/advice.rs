@@ -1,15 +1,17 @@
 //! What would let a request through: changes of a statement or of the request, each applied and tried.
 
+use std::ops::ControlFlow;
+
 use crate::compile::CompiledStatement;
 use crate::layer::Layer;
 use crate::policy::Effect;
 use crate::request::Request;
 
-use super::authorizer::Compiled;
 use super::change::{Change, Edit};
-use super::condition::{self, Unreadable};
-use super::evaluate::{self, Question, Ruling};
-use super::principal;
+use super::compiled::Compiled;
+use super::element::{Element, ElementKind};
+use super::question::{self, Question};
+use super::ruling::Ruling;
 use super::trace::{self, Applies, StatementTrace};
 use super::truth::{AllOpen, Facts, Truth, Unknowns, Worlds};
 use super::verdict::{Decision, Verdict};
@@ -68,7 +70,7 @@ impl<'a> Verdict<'a> {
         if matches!(self.decision(), Decision::Allow | Decision::ExplicitDeny) {
             return Advice::default();
         }
-        let questions: Vec<Question<'a>> = evaluate::questions(self.compiled, self.request).collect();
+        let questions: Vec<Question<'a>> = question::questions(self.compiled, self.request).collect();
         let mut advice = Advice::default();
         let mut groups: Vec<Vec<Option<Candidate<'a>>>> = Vec::new();
         let mut missing: Vec<Layer> = Vec::new();
@@ -154,18 +156,17 @@ impl<'a> Verdict<'a> {
         for question in questions {
             let (trace, _) = trace::statement(*question, number, &mut Facts::default())?;
             for element in trace.lacking() {
-                let change = match (&*element.element, element.condition) {
-                    ("Action" | "NotAction", _) => edit.match_action(*question, statement)?,
-                    ("Resource" | "NotResource", _) => {
+                let change = match element.element {
+                    ElementKind::Action { .. } => edit.match_action(*question, statement)?,
+                    ElementKind::Resource { .. } => {
                         edit.match_resource(*question, statement, &element.wants)?
                     }
-                    ("Scope", _) => edit.widen_grant(&element.wants, &element.has),
-                    ("Principal", _) => edit.match_principal(*question, statement)?,
-                    (_, Some(at)) => {
-                        let condition = statement.conditions.get(at)?;
-                        edit.meet(*question, (at, condition), (&element.wants, &element.has))?
+                    ElementKind::Scope => edit.widen_grant(&element.wants, &element.has),
+                    ElementKind::Principal => edit.match_principal(*question, statement)?,
+                    ElementKind::Condition { index, .. } => {
+                        let condition = statement.conditions.get(index)?;
+                        edit.meet(*question, (index, condition), (&element.wants, &element.has))?
                     }
-                    _ => return None,
                 };
                 if !changes.contains(&change) {
                     changes.push(change);
@@ -220,7 +221,7 @@ fn rule_both<'t, U: Unknowns<'t, Truth = Worlds>>(
 ) -> [Ruling<Worlds>; 2] {
     let mut rule = |request: &'t Request, added: &'t [Added<'t>]| {
         let mut ruling: Option<Ruling<Worlds>> = None;
-        for question in evaluate::questions(compiled, request) {
+        for question in question::questions(compiled, request) {
             let more: Vec<(Layer, Worlds)> =
                 added.iter().map(|it| (it.layer(), it.applies(question, unknowns))).collect();
             let allows = |layer| {
@@ -261,17 +262,19 @@ impl<'t> Added<'t> {
     ) -> Worlds {
         let Added::Changed { clauses, statement, edit } = self else { return Worlds::ALWAYS };
         let mut applies = question.applies(clauses, unknowns);
-        if !edit.names_principal {
-            applies = applies.and(principal::matches(statement, question, unknowns));
-        }
-        if !edit.widens_grant {
-            applies = applies.and(question.is_in_scope(statement, unknowns));
-        }
-        let (context, options) = (question.request.context(), &question.compiled.options);
-        let kept = statement.conditions.iter().enumerate().filter(|it| !edit.fixed.contains(&it.0));
-        kept.fold(applies, |all, (_, it)| {
-            all.and(condition::holds(it, context, options, Unreadable::DoesNotHold, unknowns))
-        })
+        let _: ControlFlow<()> = Element::each(statement, |element| {
+            let is_kept = match element {
+                Element::Action(_) | Element::Resource(_) => false,
+                Element::Principal => !edit.names_principal,
+                Element::Scope => !edit.widens_grant,
+                Element::Condition(at, _) => !edit.fixed.contains(&at),
+            };
+            if is_kept {
+                applies = applies.and(question.element(statement, element, unknowns));
+            }
+            ControlFlow::Continue(())
+        });
+        applies
     }
 }
 
@@ -315,15 +318,10 @@ fn is_of_service(statement: &CompiledStatement, service: &str) -> bool {
 
 /// How many elements of a statement do not match.
 fn lacking<'a>(question: Question<'a>, statement: &'a CompiledStatement) -> usize {
-    let (context, options) = (question.request.context(), &question.compiled.options);
-    let unreadable = question.unreadable(statement);
-    let holds = |it| condition::holds(it, context, options, unreadable, &mut AllOpen);
-    let conditions = statement.conditions.iter().filter(|it| holds(it).is_never()).count();
-    let clauses = [
-        !question.action_matches(&statement.actions),
-        question.resource_matches(&statement.resources, &mut AllOpen).is_never(),
-        principal::matches(statement, question, &mut AllOpen).is_never(),
-        question.is_in_scope(statement, &mut AllOpen).is_never(),
-    ];
-    conditions + clauses.into_iter().filter(|it| *it).count()
+    let mut lacking = 0;
+    let _: ControlFlow<()> = Element::each(statement, |element| {
+        lacking += usize::from(question.element(statement, element, &mut AllOpen).is_never());
+        ControlFlow::Continue(())
+    });
+    lacking
 }

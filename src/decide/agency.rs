@@ -3,7 +3,7 @@
 use crate::compile::{AskedResource, UriMatcher};
 use crate::request::Part;
 
-use super::evaluate::{Question, Resource};
+use super::question::{Question, Resource};
 use super::truth::{Fact, Truth, Unknowns};
 
 impl<'a> Question<'a> {

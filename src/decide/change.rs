@@ -9,9 +9,9 @@ use crate::pattern::{Glyph, Pattern};
 use crate::policy::{Part, Policy, PolicyKind, PrincipalClause, Syntax, Template};
 use crate::request::{KeyName, KeyState, RequestContext};
 
-use super::authorizer::Compiled;
+use super::compiled::Compiled;
 use super::condition::{self, Unreadable};
-use super::evaluate::{Question, Resource};
+use super::question::{Question, Resource};
 use super::trace;
 use super::truth::{AllOpen, Truth};
 

@@ -9,8 +9,9 @@ use crate::layer::Layer;
 use crate::options::{TokenRequests, TrustPolicies};
 use crate::request::{Authentication, KeyName, KeyState, Part, Request, Resources};
 
-use super::authorizer::Endpoints;
-use super::evaluate::{NO_NUMBER, Question, Resource};
+use super::circumstance::Circumstance;
+use super::compiled::Endpoints;
+use super::question::{NO_NUMBER, Question, Resource};
 use super::truth::{Fact, Truth, Unknowns};
 
 /// What has to be met for a request to be allowed: one of the layers allows, or one of the circumstances is so.
@@ -18,27 +19,6 @@ use super::truth::{Fact, Truth, Unknowns};
 pub(crate) struct Need<'l> {
     pub(crate) layers: &'l [Layer],
     pub(crate) unless: &'static [Circumstance],
-}
-
-/// What makes up for a layer that does not allow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Circumstance {
-    /// The caller is the root user, which is granted everything (EVA-5).
-    Root,
-    /// The caller and the resource are of one account (EVA-4).
-    SameAccount,
-    /// The caller is a cloud service, or known by SAML or OIDC alone: it has no policies of its own (EVA-11).
-    NoSide,
-    /// The caller is of the management account, or a service-linked agency: SCPs do not bind it (EVA-6).
-    ExemptCaller,
-    /// The request is made with a token, and such requests are not bound (EVA-6).
-    Token,
-    /// The resource is of no account whose RCPs these are (EVA-9).
-    Elsewhere,
-    /// The request enters through no VPC endpoint whose NCPs these are (EVA-10).
-    NoEndpoint,
-    /// The policies of that part are not known, and allow (UNK-3).
-    Unseen(Part),
 }
 
 use Circumstance::{Elsewhere, ExemptCaller, NoEndpoint, NoSide, Root, SameAccount, Token, Unseen};
@@ -290,64 +270,6 @@ fn is_account(owner: &str) -> bool {
 }
 
 impl Circumstance {
-    /// The circumstance's name in JSON output.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Root => "root",
-            SameAccount => "same_account",
-            NoSide => "no_side",
-            ExemptCaller => "exempt_caller",
-            Token => "token_not_bound",
-            Elsewhere => "resource_of_another_account",
-            NoEndpoint => "no_endpoint",
-            Unseen(Part::TrustPolicy) => "trust_policy_allows",
-            Unseen(Part::Rcps) => "rcps_allow",
-            Unseen(Part::Ncps) => "ncps_allow",
-            Unseen(_) => "scps_allow",
-        }
-    }
-
-    /// The circumstance in words.
-    pub(crate) fn words(self, question: Question<'_>) -> &'static str {
-        match self {
-            Root => "the caller is the root user",
-            SameAccount => "the caller and the resource are of one account",
-            NoSide => "the caller is a cloud service",
-            ExemptCaller => "the caller is of the management account or a service-linked agency",
-            Token => match (question.request.authentication(), question.compiled.options.token_requests) {
-                (Authentication::Token, _) => "requests with a token are not bound",
-                (_, TokenRequests::Open) => {
-                    "the request is made with a token, and such requests are not bound"
-                }
-                _ => "the request is made with a token",
-            },
-            Elsewhere => "the RCPs do not bind the resource",
-            NoEndpoint => "the request enters through no VPC endpoint that the NCPs bind",
-            Unseen(Part::TrustPolicy) => "the trust policy, which is not known, allows it",
-            Unseen(Part::Rcps) => "the RCPs, which are not known, allow it",
-            Unseen(Part::Ncps) => "the NCPs, which are not known, allow it",
-            Unseen(_) => "the SCPs, which are not known, allow it",
-        }
-    }
-
-    /// The words for its opposite: the layer that it would free the request from binds it.
-    pub(crate) fn opposite(self, question: Question<'_>) -> &'static str {
-        match self {
-            Root => "the caller is not the root user",
-            SameAccount => "the caller and the resource are of two accounts",
-            NoSide => "the caller is no cloud service",
-            ExemptCaller => "the caller is neither of the management account nor a service-linked agency",
-            Token => match (question.request.authentication(), question.compiled.options.token_requests) {
-                (Authentication::Token, _) => "requests with a token are bound",
-                (_, TokenRequests::Open) => "the request is signed, or requests with a token are bound",
-                _ => "the request is signed",
-            },
-            Elsewhere => "the RCPs bind the resource",
-            NoEndpoint => "the request enters through a VPC endpoint that the NCPs bind",
-            Unseen(_) => "what is not known does not allow it",
-        }
-    }
-
     /// The names of what is unknown that the circumstance depends on: parts of the question, or a key.
     pub(crate) fn names(self, request: &Request) -> Vec<&'static str> {
         let unknown_caller = request.unknown_parts().contains(Part::Principal);

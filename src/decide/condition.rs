@@ -1,6 +1,6 @@
 //! Whether a condition holds (rules CON-1 to CON-16).
 
-use crate::compile::{CompiledCondition, Element, Readiness, Test};
+use crate::compile::{CompiledCondition, Readiness, Test, ValueMatch};
 use crate::options::{ForAllValuesOfNone, NegatedOnAbsentKey, Options, PlainOnSeveralValues};
 use crate::policy::{Comparison, Family, Operator, Qualifier};
 use crate::request::{KeyState, RequestContext};
@@ -95,12 +95,12 @@ fn passes(
     context: &RequestContext,
     unreadable: Unreadable,
 ) -> bool {
-    match condition.element(value, context) {
-        Element::Matches => !condition.operator.negated,
-        Element::Differs if condition.operator.negated => true,
+    match condition.value_match(value, context) {
+        ValueMatch::Matches => !condition.operator.negated,
+        ValueMatch::Differs if condition.operator.negated => true,
         // CON-16, in its other reading: a value of the policy that cannot be read might have matched.
-        Element::Differs => unreadable == Unreadable::Holds && condition.misses_a_value(context),
-        Element::Unreadable => unreadable == Unreadable::Holds, // CON-16
+        ValueMatch::Differs => unreadable == Unreadable::Holds && condition.misses_a_value(context),
+        ValueMatch::Unreadable => unreadable == Unreadable::Holds, // CON-16
     }
 }
 
@@ -193,11 +193,11 @@ fn bounds(
     {
         return (false, false); // CON-14
     }
-    let each = values.iter().map(|value| match (condition.element(value, context), operator.negated) {
-        (Element::Unreadable, _) | (Element::Matches, true) => (false, false),
-        (Element::Matches, false) => (true, true),
-        (Element::Differs, false) => (false, condition.may_match(value, context)),
-        (Element::Differs, true) => (!condition.may_match(value, context), true),
+    let each = values.iter().map(|value| match (condition.value_match(value, context), operator.negated) {
+        (ValueMatch::Unreadable, _) | (ValueMatch::Matches, true) => (false, false),
+        (ValueMatch::Matches, false) => (true, true),
+        (ValueMatch::Differs, false) => (false, condition.may_match(value, context)),
+        (ValueMatch::Differs, true) => (!condition.may_match(value, context), true),
     });
     match takes_all(operator) {
         true => each.fold((true, true), |all, it| (all.0 && it.0, all.1 && it.1)),

@@ -8,8 +8,9 @@ use crate::policy::Effect;
 use crate::request::{Request, Resources};
 
 use super::advice::{Advice, IncompleteLayer, NearestMiss};
-use super::authorizer::Authorizer;
-use super::evaluate;
+use super::authorizer::{self, Authorizer};
+use super::element::ElementKind;
+use super::question;
 use super::residual::Residual;
 use super::trace::{self, Applies, StatementTrace};
 use super::truth::Facts;
@@ -101,7 +102,7 @@ impl<'a> Verdict<'a> {
         }
         notes.extend(self.notes_of_old_policies());
         notes.extend(self.assumed_caller());
-        if evaluate::questions(self.compiled, self.request).any(|it| it.is_of_other_rcps()) {
+        if question::questions(self.compiled, self.request).any(|it| it.is_of_other_rcps()) {
             notes.push(
                 "the RCPs are of another account than the resource: those that bind it are not known"
                     .to_owned(),
@@ -166,7 +167,8 @@ impl<'a> Verdict<'a> {
                 _ => {}
             }
             for element in &trace.elements {
-                let condition = element.condition.and_then(|it| statement.conditions.get(it));
+                let ElementKind::Condition { index, .. } = element.element else { continue };
+                let condition = statement.conditions.get(index);
                 if let Some(why) = condition.and_then(|it| super::unreadable::why(it, context)) {
                     tell(why, element.applies);
                 }
@@ -195,12 +197,12 @@ impl<'a> Verdict<'a> {
     /// What is assumed of a caller that is neither named nor said to be unknown, where another one might be answered
     /// otherwise (rule UNK-3).
     fn assumed_caller(&self) -> Option<String> {
-        let mut questions = evaluate::questions(self.compiled, self.request);
+        let mut questions = question::questions(self.compiled, self.request);
         if !questions.any(|it| it.is_caller_assumed()) {
             return None;
         }
         let anyone = self.request.with_unknown_caller();
-        let matters = self.compiled.decide(&anyone).decision() != self.decision();
+        let matters = authorizer::decide(self.compiled, &anyone).decision() != self.decision();
         matters.then(|| {
             let caller = "the caller is not named: it is taken for one of the resource's own account";
             format!("{caller}, not the root user, and bound by SCPs")
@@ -209,7 +211,7 @@ impl<'a> Verdict<'a> {
 
     /// Follows every statement through every resource of the request.
     fn traces(&self, mut each: impl FnMut(StatementTrace<'a>)) {
-        for question in evaluate::questions(self.compiled, self.request) {
+        for question in question::questions(self.compiled, self.request) {
             for number in (0_u32..).take(self.compiled.statements.len()) {
                 let mut facts = Facts::default();
                 if let Some((trace, _)) = trace::statement(question, number, &mut facts) {

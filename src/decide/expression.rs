@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::policy::Operator;
 use crate::scope::Scope;
 
-use super::combining::Circumstance;
+use super::circumstance::Circumstance;
 
 /// A combination of facts that are not known. `report` puts it into words.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -88,29 +88,16 @@ pub struct OpenCondition {
     pub unread: bool,
 }
 
-/// A circumstance, with what is known of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+/// A circumstance, with what is open of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct OpenCircumstance {
     /// Which it is.
-    #[serde(serialize_with = "as_name")]
-    pub(crate) circumstance: Circumstance,
-    /// In words, and in words the opposite.
-    pub(crate) words: &'static str,
-    pub(crate) opposite: &'static str,
-}
-
-impl OpenCircumstance {
-    /// The circumstance in words.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        self.words
-    }
-
-    /// The opposite in words.
-    #[must_use]
-    pub fn opposite(self) -> &'static str {
-        self.opposite
-    }
+    pub circumstance: Circumstance,
+    /// Whether it is open how the caller proves itself.
+    pub authentication_is_open: bool,
+    /// Whether it is open if requests with a token are bound (rule EVA-6).
+    pub token_rule_is_open: bool,
 }
 
 impl Expression {
@@ -176,8 +163,4 @@ impl Expression {
 
 fn as_text<S: serde::Serializer>(it: &impl std::fmt::Display, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(it)
-}
-
-fn as_name<S: serde::Serializer>(it: &Circumstance, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(it.name())
 }

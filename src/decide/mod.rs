@@ -1,18 +1,41 @@
 //! Deciding requests: the policy decision point.
+//!
+//! The way in, from a request to its answer:
+//!
+//! 1. [`Authorizer::decide`] asks the compiled policies (`compiled`) about each resource of the request
+//!    (`question`), first with plain truth, and again over worlds where something turns out to be unknown.
+//! 2. The walk (`walk`) finds the statements that can make a difference. It is but a shortcut: a look at every
+//!    statement comes to the same.
+//! 3. The rules (`evaluate`, one screen) say whether a statement applies, element by element (`element`), and what all
+//!    layers come to; what has to allow, and which layer binds which request, is data there (`combining`).
+//! 4. Elements: `resource`, `principal`, `scope`, `agency` and, for conditions, `condition`.
+//!
+//! All of that is generic over a truth value: `truth` explains it. Of the rest nothing decides. It only describes what
+//! was decided, with the same elements and the same needs: `verdict` and `trace` what came of the statements, `outcome`
+//! the same in short for counting, `residual` (in `expression`s) and `unknown_keys` what an open answer depends on,
+//! `assumption` and `assumptions` the assumed rules, `unreadable` and `explain` the notes, `advice` and `change` what
+//! would let a request through.
 
 mod advice;
 mod agency;
+mod assumption;
 mod assumptions;
 mod authorizer;
 mod change;
+mod circumstance;
 mod combining;
+mod compiled;
 mod condition;
+mod element;
 mod evaluate;
 mod explain;
 mod expression;
 mod outcome;
 mod principal;
+mod question;
 mod residual;
+mod resource;
+mod ruling;
 mod scope;
 #[cfg(test)]
 mod tests;
@@ -21,12 +44,14 @@ mod truth;
 mod unknown_keys;
 mod unreadable;
 mod verdict;
+mod walk;
 
 pub use advice::{IncompleteLayer, NearestMiss};
-pub use authorizer::{Authorizer, AuthorizerBuilder, Endpoints};
+pub use authorizer::{Authorizer, AuthorizerBuilder};
 pub use change::Change;
-#[cfg(test)]
-pub(crate) use combining::Circumstance;
+pub use circumstance::Circumstance;
+pub use compiled::Endpoints;
+pub use element::ElementKind;
 pub use explain::{Explanation, NoMatch};
 pub use expression::{Expression, OpenCircumstance, OpenCondition};
 pub use outcome::StatementOutcome;

@@ -1,11 +1,12 @@
 //! How every statement fares, whether or not it had a say: what coverage is counted from.
 
+use std::ops::ControlFlow;
+
 use crate::compile::CompiledStatement;
 use crate::policy::Effect;
 
-use super::condition;
-use super::evaluate::{self, Question};
-use super::principal;
+use super::element::Element;
+use super::question::{self, Question};
 use super::trace::{self, Applies, StatementTrace};
 use super::truth::{Facts, Truth, Worlds};
 use super::verdict::{Decision, StatementRef, Verdict};
@@ -32,7 +33,7 @@ impl<'a> Verdict<'a> {
     #[must_use]
     pub fn every_trace(&self) -> Vec<StatementTrace<'a>> {
         let count = u32::try_from(self.compiled.statements.len()).unwrap_or(u32::MAX);
-        let questions = evaluate::questions(self.compiled, self.request);
+        let questions = question::questions(self.compiled, self.request);
         let of = |question| {
             (0..count).filter_map(move |number| {
                 trace::statement(question, number, &mut Facts::default()).map(|it| it.0)
@@ -48,7 +49,7 @@ impl<'a> Verdict<'a> {
     #[must_use]
     pub fn outcomes(&self) -> Vec<StatementOutcome<'a>> {
         let mut outcomes = Vec::new();
-        for question in evaluate::questions(self.compiled, self.request) {
+        for question in question::questions(self.compiled, self.request) {
             for (number, statement) in self.compiled.naming(self.request.action().hash()) {
                 if question.action_matches(&statement.actions) {
                     outcomes.extend(outcome(question, number, statement));
@@ -98,18 +99,17 @@ fn outcome<'a>(
     statement: &'a CompiledStatement,
 ) -> Option<StatementOutcome<'a>> {
     let mut facts = Facts::default();
-    let request = question.request;
-    let resource: Worlds = question.resource_matches(&statement.resources, &mut facts);
-    let concerned = resource.and(principal::matches(statement, question, &mut facts));
-    let concerned = concerned.and(question.is_in_scope(statement, &mut facts));
-    let mut applies = concerned;
+    let (mut applies, mut concerned) = (Worlds::ALWAYS, Worlds::ALWAYS);
     let mut conditions = Vec::with_capacity(statement.conditions.len());
-    for it in &statement.conditions {
-        let (context, options) = (request.context(), &question.compiled.options);
-        let holds = condition::holds(it, context, options, question.unreadable(statement), &mut facts);
-        applies = applies.and(holds);
-        conditions.push(Applies::of(holds));
-    }
+    let _: ControlFlow<()> = Element::each(statement, |element| {
+        let truth = question.element(statement, element, &mut facts);
+        applies = applies.and(truth);
+        match element {
+            Element::Condition(..) => conditions.push(Applies::of(truth)),
+            _ => concerned = concerned.and(truth),
+        }
+        ControlFlow::Continue(())
+    });
     let binds = question.binds(statement.layer, &mut facts);
     // What allows a layer that may bind is needed; what denies in one does so only where it binds.
     let counts = match statement.effect {

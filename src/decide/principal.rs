@@ -3,7 +3,7 @@
 use crate::compile::{CompiledStatement, glob};
 use crate::policy::{PrincipalClause, PrincipalEntry, PrincipalKind};
 
-use super::evaluate::Question;
+use super::question::Question;
 use super::truth::{Fact, Truth, Unknowns};
 
 /// Whether the principal clause names the caller; a caller of whom too little is known may be anyone.

@@ -1,18 +1,20 @@
 //! The ways that an undetermined answer can turn out, as data.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::compile::{CompiledCondition, CompiledStatement, ResourceMatcher, UrnMatcher};
 use crate::layer::Layer;
-use crate::options::PlainOnSeveralValues;
+use crate::options::{PlainOnSeveralValues, TokenRequests};
 use crate::policy::{Comparison, Effect, Family, PrincipalClause, Qualifier};
-use crate::request::{KeyName, Resources};
+use crate::request::{Authentication, KeyName, Resources};
 
-use super::combining::{Circumstance, escapes};
+use super::circumstance::Circumstance;
+use super::combining::escapes;
 use super::condition::{self, Unreadable};
-use super::evaluate::{self, Question, Resource};
+use super::element::Element;
 use super::expression::{Expression, OpenCircumstance, OpenCondition};
-use super::principal;
+use super::question::{self, Question, Resource};
 use super::truth::{AllOpen, Facts, Truth, Unknowns, Worlds};
 use super::verdict::{Decision, Open, Verdict};
 
@@ -173,7 +175,7 @@ impl<'a> Verdict<'a> {
     fn ways_over<U: Unknowns<'a, Truth = Worlds>>(&self, unknowns: &mut U) -> Vec<(Decision, Way)> {
         let mut denials = Ways::known(false);
         let mut needs: Vec<Ways> = Vec::new();
-        for question in evaluate::questions(self.compiled, self.request) {
+        for question in question::questions(self.compiled, self.request) {
             denying(question, unknowns, &mut denials);
             needs.extend(needs_of(question, unknowns));
         }
@@ -300,25 +302,27 @@ fn truth<'a, U: Unknowns<'a, Truth = Worlds>>(
 /// What has to be so for a statement to apply.
 fn of_statement<'a>(question: Question<'a>, statement: &'a CompiledStatement) -> Expression {
     let mut parts = Vec::new();
-    if !question.resource_matches(&statement.resources, &mut AllOpen).is_always() {
-        parts.push(of_resources(question, &statement.resources));
-    }
-    if !principal::matches(statement, question, &mut AllOpen).is_always() {
-        parts.push(of_principals(&statement.principals));
-    }
-    if let Some(it) = &statement.scope
-        && !question.is_in_scope(statement, &mut AllOpen).is_always()
-    {
-        parts.push(Expression::Scope { scope: it.scope.clone(), number: number_of(question) });
-    }
-    let unreadable = question.unreadable(statement);
-    let (context, options) = (question.request.context(), &question.compiled.options);
-    for it in &statement.conditions {
-        if !condition::holds(it, context, options, unreadable, &mut AllOpen).is_always() {
-            parts.push(of_condition(question, it, unreadable));
+    let _: ControlFlow<()> = Element::each(statement, |element| {
+        if !question.element(statement, element, &mut AllOpen).is_always() {
+            parts.push(match element {
+                // The action is known, and matches where the statement may apply.
+                Element::Action(_) => Expression::All(Vec::new()),
+                Element::Resource(it) => of_resources(question, it),
+                Element::Principal => of_principals(&statement.principals),
+                Element::Scope => of_scope(question, statement),
+                Element::Condition(_, it) => of_condition(question, it, question.unreadable(statement)),
+            });
         }
-    }
+        ControlFlow::Continue(())
+    });
     Expression::all(parts)
+}
+
+fn of_scope(question: Question<'_>, statement: &CompiledStatement) -> Expression {
+    match &statement.scope {
+        Some(it) => Expression::Scope { scope: it.scope.clone(), number: number_of(question) },
+        None => Expression::All(Vec::new()),
+    }
 }
 
 fn of_resources(question: Question<'_>, clause: &ResourceMatcher) -> Expression {
@@ -395,8 +399,11 @@ fn of_condition(question: Question<'_>, it: &CompiledCondition, unreadable: Unre
 }
 
 fn of_circumstance(question: Question<'_>, it: Circumstance) -> Expression {
-    let circumstance =
-        OpenCircumstance { circumstance: it, words: it.words(question), opposite: it.opposite(question) };
+    let circumstance = OpenCircumstance {
+        circumstance: it,
+        authentication_is_open: question.request.authentication() == Authentication::Unknown,
+        token_rule_is_open: question.compiled.options.token_requests == TokenRequests::Open,
+    };
     let is_about_one = matches!(it, Circumstance::SameAccount | Circumstance::Elsewhere);
     let number = number_of(question).filter(|_| is_about_one);
     Expression::Circumstance { circumstance, number }

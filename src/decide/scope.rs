@@ -2,9 +2,9 @@
 
 use crate::compile::{CompiledStatement, ScopePlace};
 
-use super::combining::Circumstance;
+use super::circumstance::Circumstance;
 use super::condition;
-use super::evaluate::{NO_NUMBER, Question, Resource};
+use super::question::{NO_NUMBER, Question, Resource};
 use super::truth::{Fact, Truth, Unknowns};
 
 impl<'a> Question<'a> {

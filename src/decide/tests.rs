@@ -128,7 +128,7 @@ fn explanations_name_the_clause_and_spell_actions_as_the_catalogue_does() {
     let explanation = authorizer.explain(&stage);
     let miss = explanation.nearest.first().unwrap();
     let element = miss.trace.elements.first().unwrap();
-    assert_eq!(element.element, "NotAction");
+    assert_eq!(element.element.to_string(), "NotAction");
     assert_eq!(element.wants, "`csms:secret:d*` or `csms:secret:getStage`");
     assert_eq!(
         miss.changes.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -429,8 +429,12 @@ fn fates_are_traces_without_words() {
         assert_eq!((outcomes.len(), traces.len()), (2, 2), "the third names everything else");
         for (outcome, trace) in outcomes.iter().zip(traces) {
             assert_eq!((outcome.statement.index, outcome.applies), (trace.statement.index, trace.applies));
-            let conditions: Vec<_> =
-                trace.elements.iter().filter(|it| it.condition.is_some()).map(|it| it.applies).collect();
+            let conditions: Vec<_> = trace
+                .elements
+                .iter()
+                .filter(|it| matches!(it.element, super::ElementKind::Condition { .. }))
+                .map(|it| it.applies)
+                .collect();
             assert_eq!(outcome.conditions, conditions, "{name}");
             assert_eq!(outcome.concerned, trace.elements[1].applies);
         }

@@ -1,15 +1,16 @@
 //! How one statement fares with a request, element by element: the slow walk behind explanations.
 
+use std::ops::ControlFlow;
+
 use crate::catalog::{Action, Catalog, Resolution};
 use crate::compile::{CompiledCondition, CompiledStatement, CompiledTemplate, ResourceMatcher, UrnMatcher};
 use crate::policy::{Comparison, Operator};
 use crate::request::{KeyState, RequestContext};
 use crate::source::{brief, brief_name};
 
-use super::assumptions::{self, Assumptions};
-use super::condition;
-use super::evaluate::{Question, Resource};
-use super::principal;
+use super::assumption::{self, Assumptions};
+use super::element::{Element, ElementKind};
+use super::question::{Question, Resource};
 use super::truth::{Facts, Truth, Worlds};
 use super::verdict::StatementRef;
 
@@ -39,8 +40,8 @@ impl Applies {
 /// How one element of a statement fares with a request.
 #[derive(Debug, Clone)]
 pub struct ElementTrace {
-    /// `Action`, `NotAction`, `Resource`, `NotResource`, `Principal`, or the operator of a condition.
-    pub element: String,
+    /// Which element it is.
+    pub element: ElementKind,
     /// Whether it matches or holds.
     pub applies: Applies,
     /// What the policy has there.
@@ -50,8 +51,6 @@ pub struct ElementTrace {
     /// The variables that the policy has there, and what is put in for them; the first few.
     pub variables: Vec<FilledVariable>,
     pub(crate) assumed: Assumptions,
-    /// The number of the condition, where it is one.
-    pub(crate) condition: Option<usize>,
 }
 
 /// A variable, and what is put in for it.
@@ -119,87 +118,73 @@ pub(crate) fn statement<'a>(
     facts: &mut Facts<'a>,
 ) -> Option<(StatementTrace<'a>, &'a CompiledStatement)> {
     let statement = question.compiled.statements.get(number as usize)?;
-    let request = question.request;
-    let action = Worlds::known(question.action_matches(&statement.actions));
-    let resource = question.resource_matches(&statement.resources, facts);
-    let principal = principal::matches(statement, question, facts);
-    let in_scope = question.is_in_scope(statement, facts);
-    let mut applies = action.and(resource).and(principal).and(in_scope);
-    let mut elements = vec![
-        ElementTrace {
-            element: if statement.actions.is_except() { "NotAction" } else { "Action" }.to_owned(),
-            applies: Applies::of(action),
-            wants: wanted_actions(question, statement),
-            has: action_name(question, statement),
-            variables: Vec::new(),
-            assumed: assumptions::of_actions(question, statement),
-            condition: None,
-        },
-        ElementTrace {
-            element: match *statement.resources {
-                ResourceMatcher::Except { .. } => "NotResource".to_owned(),
-                _ => "Resource".to_owned(),
-            },
-            applies: Applies::of(resource),
-            wants: entries(&statement.resources),
-            has: match question.resource {
-                Resource::None => "no resource".to_owned(),
-                Resource::Unknown => "a resource that is not known".to_owned(),
-                Resource::Named { urn, .. } => brief_name(&urn.to_string()).into_owned(),
-            },
-            variables: variables(
-                statement.resources.entries().iter().filter_map(UrnMatcher::template),
-                request.context(),
-            ),
-            assumed: assumptions::of_resources(question, statement),
-            condition: None,
-        },
-    ];
-    if !principal.is_always() {
-        elements.push(ElementTrace {
-            element: "Principal".to_owned(),
-            applies: Applies::of(principal),
-            wants: "one of the named callers".to_owned(),
-            has: match &request.principal().urn {
-                Some(urn) => brief_name(urn).into_owned(),
-                None => "a caller that is not known".to_owned(),
-            },
-            variables: Vec::new(),
-            assumed: Assumptions::default(),
-            condition: None,
-        });
-    }
-    if let Some(scope) = &statement.scope {
-        elements.push(ElementTrace {
-            element: "Scope".to_owned(),
-            applies: Applies::of(in_scope),
-            wants: scope.scope.to_string(),
-            has: place_of(question),
-            variables: Vec::new(),
-            assumed: assumptions::of_scope(scope),
-            condition: None,
-        });
-    }
-    for (index, it) in statement.conditions.iter().enumerate() {
-        let (context, options) = (request.context(), &question.compiled.options);
-        let holds = condition::holds(it, context, options, question.unreadable(statement), facts);
-        applies = applies.and(holds);
-        elements.push(ElementTrace {
-            element: it.operator.to_string(),
-            applies: Applies::of(holds),
-            wants: wants(it),
-            has: has(it, context),
-            variables: variables(it.templates().iter(), context),
-            assumed: assumptions::of_condition(statement, it, context, options),
-            condition: Some(index),
-        });
-    }
+    let mut elements = Vec::with_capacity(4 + statement.conditions.len());
+    let mut applies = Worlds::ALWAYS;
+    let _: ControlFlow<()> = Element::each(statement, |element| {
+        let truth = question.element(statement, element, facts);
+        applies = applies.and(truth);
+        // What makes no difference is not shown.
+        let is_shown = match element {
+            Element::Principal => !truth.is_always(),
+            Element::Scope => statement.scope.is_some(),
+            Element::Action(_) | Element::Resource(_) | Element::Condition(..) => true,
+        };
+        if is_shown {
+            elements.push(follow(question, statement, element, truth));
+        }
+        ControlFlow::Continue(())
+    });
     let trace = StatementTrace {
         statement: question.compiled.statement_ref(number)?,
         applies: Applies::of(applies),
         elements,
     };
     Some((trace, statement))
+}
+
+/// Puts an element into words.
+fn follow(
+    question: Question<'_>,
+    statement: &CompiledStatement,
+    element: Element<'_>,
+    truth: Worlds,
+) -> ElementTrace {
+    let request = question.request;
+    let context = request.context();
+    let (wants, has, filled) = match element {
+        Element::Action(_) => {
+            (wanted_actions(question, statement), action_name(question, statement), Vec::new())
+        }
+        Element::Resource(clause) => {
+            let has = match question.resource {
+                Resource::None => "no resource".to_owned(),
+                Resource::Unknown => "a resource that is not known".to_owned(),
+                Resource::Named { urn, .. } => brief_name(&urn.to_string()).into_owned(),
+            };
+            let templates = clause.entries().iter().filter_map(UrnMatcher::template);
+            (entries(clause), has, variables(templates, context))
+        }
+        Element::Principal => {
+            let has = match &request.principal().urn {
+                Some(urn) => brief_name(urn).into_owned(),
+                None => "a caller that is not known".to_owned(),
+            };
+            ("one of the named callers".to_owned(), has, Vec::new())
+        }
+        Element::Scope => {
+            let wants = statement.scope.as_ref().map(|it| it.scope.to_string()).unwrap_or_default();
+            (wants, place_of(question), Vec::new())
+        }
+        Element::Condition(_, it) => (wants(it), has(it, context), variables(it.templates().iter(), context)),
+    };
+    ElementTrace {
+        element: element.kind(),
+        applies: Applies::of(truth),
+        wants,
+        has,
+        variables: filled,
+        assumed: assumption::of_element(question, statement, element),
+    }
 }
 
 /// The action, and where a statement of version 1.1 has another name for it that one too (rule ACT-8).

@@ -9,7 +9,7 @@ use crate::compile::{CompiledCondition, CompiledStatement, UriMatcher, UrnMatche
 use crate::policy::Urn;
 use crate::request::KeyName;
 
-use super::combining::Circumstance;
+use super::circumstance::Circumstance;
 
 /// A truth value that the deciding code can compute with.
 pub(crate) trait Truth: Copy {

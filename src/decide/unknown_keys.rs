@@ -7,7 +7,7 @@ use crate::compile::{CompiledTemplate, UrnMatcher};
 use crate::policy::Effect;
 use crate::request::{KeyState, Part, Request};
 
-use super::evaluate;
+use super::question;
 use super::truth::{AllOpen, Fact, Truth, Unknowns, Worlds};
 use super::verdict::{Decision, Open, Verdict};
 
@@ -82,7 +82,7 @@ impl Verdict<'_> {
     fn names_of_open_statements(&self) -> Names {
         let may_allow = self.possible().any(|it| it == Decision::Allow);
         let mut names = Names::default();
-        for question in evaluate::questions(self.compiled, self.request) {
+        for question in question::questions(self.compiled, self.request) {
             let mut noting = Noting { request: self.request, names: Names::default() };
             for need in question.needs() {
                 question.meets(need, |_| Worlds::NEVER, &mut noting);

@@ -1,7 +1,7 @@
 //! Values that cannot be read, in words (rules CON-3, CON-16, VAR-5).
 
 use crate::compile::{
-    CompiledCondition, CompiledStatement, CompiledTemplate, Element, Filling, Test, UrnMatcher,
+    CompiledCondition, CompiledStatement, CompiledTemplate, Filling, Test, UrnMatcher, ValueMatch,
 };
 use crate::request::{KeyState, RequestContext};
 use crate::source::brief;
@@ -28,7 +28,7 @@ pub(super) fn why(condition: &CompiledCondition, context: &RequestContext) -> Op
     }
     let KeyState::Present(values) = context.get(&condition.key) else { return None };
     let null = operator.comparison == crate::policy::Comparison::Null;
-    let unreadable = |it: &str| condition.element(it, context) == Element::Unreadable;
+    let unreadable = |it: &str| condition.value_match(it, context) == ValueMatch::Unreadable;
     let value = values.iter().find(|it| unreadable(it)).filter(|_| !null)?;
     Some(format!("`{operator}` cannot read the request's `{}` for `{key}`", brief(value)))
 }

@@ -5,8 +5,8 @@ use crate::policy::Effect;
 use crate::request::{Part, Request};
 use crate::source::{Position, Span};
 
-use super::authorizer::Compiled;
-use super::evaluate::Ruling;
+use super::compiled::Compiled;
+use super::ruling::Ruling;
 use super::truth::{Facts, Truth, Worlds};
 
 /// What is decided.

@@ -257,7 +257,7 @@ impl ResidualReport {
 impl TraceReport {
     fn new(trace: &StatementTrace<'_>) -> Self {
         let elements = trace.elements.iter().map(|it| ElementReport {
-            element: it.element.clone(),
+            element: it.element.to_string(),
             applies: applies(it.applies),
             wants: it.wants.clone(),
             has: it.has.clone(),

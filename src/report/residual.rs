@@ -2,8 +2,14 @@
 
 use std::fmt;
 
-use crate::decide::{Decision, Expression, OpenCondition, Residual, list, wanted};
+use serde::Serialize;
+use serde::ser::SerializeStruct;
+
+use crate::decide::{
+    Circumstance, Decision, Expression, OpenCircumstance, OpenCondition, Residual, list, wanted,
+};
 use crate::policy::{Comparison, Qualifier};
+use crate::request::Part;
 use crate::source::brief;
 
 /// A phrase, and what holds it together.
@@ -77,7 +83,7 @@ fn phrase(it: &Expression) -> Phrase {
         Expression::Caller { principals, except: true } => {
             Phrase::plain(format!("the caller is not {}", callers(principals)))
         }
-        Expression::Circumstance { circumstance, .. } => Phrase::plain(circumstance.words()),
+        Expression::Circumstance { circumstance, .. } => Phrase::plain(in_words(*circumstance)),
         Expression::Unstated { statements: 1 } => Phrase::plain("one more statement applies"),
         Expression::Unstated { statements } => {
             Phrase::plain(format!("one of {statements} more statements applies"))
@@ -110,8 +116,59 @@ fn opposite(it: &Expression) -> Phrase {
             phrase(&Expression::Caller { principals: principals.clone(), except: !except })
         }
         Expression::Scope { scope, .. } => Phrase::plain(format!("the resource is not within {scope}")),
-        Expression::Circumstance { circumstance, .. } => Phrase::plain(circumstance.opposite()),
+        Expression::Circumstance { circumstance, .. } => Phrase::plain(opposite_in_words(*circumstance)),
         other => Phrase::plain(format!("not ({})", phrase(other).text)),
+    }
+}
+
+/// The circumstance in words.
+fn in_words(it: OpenCircumstance) -> &'static str {
+    use Circumstance as C;
+    match it.circumstance {
+        C::Root => "the caller is the root user",
+        C::SameAccount => "the caller and the resource are of one account",
+        C::NoSide => "the caller is a cloud service",
+        C::ExemptCaller => "the caller is of the management account or a service-linked agency",
+        C::Token => match (it.authentication_is_open, it.token_rule_is_open) {
+            (false, _) => "requests with a token are not bound",
+            (true, true) => "the request is made with a token, and such requests are not bound",
+            (true, false) => "the request is made with a token",
+        },
+        C::Elsewhere => "the RCPs do not bind the resource",
+        C::NoEndpoint => "the request enters through no VPC endpoint that the NCPs bind",
+        C::Unseen(Part::TrustPolicy) => "the trust policy, which is not known, allows it",
+        C::Unseen(Part::Rcps) => "the RCPs, which are not known, allow it",
+        C::Unseen(Part::Ncps) => "the NCPs, which are not known, allow it",
+        C::Unseen(_) => "the SCPs, which are not known, allow it",
+    }
+}
+
+/// The words for its opposite: the layer that it would free the request from binds it.
+fn opposite_in_words(it: OpenCircumstance) -> &'static str {
+    use Circumstance as C;
+    match it.circumstance {
+        C::Root => "the caller is not the root user",
+        C::SameAccount => "the caller and the resource are of two accounts",
+        C::NoSide => "the caller is no cloud service",
+        C::ExemptCaller => "the caller is neither of the management account nor a service-linked agency",
+        C::Token => match (it.authentication_is_open, it.token_rule_is_open) {
+            (false, _) => "requests with a token are bound",
+            (true, true) => "the request is signed, or requests with a token are bound",
+            (true, false) => "the request is signed",
+        },
+        C::Elsewhere => "the RCPs bind the resource",
+        C::NoEndpoint => "the request enters through a VPC endpoint that the NCPs bind",
+        C::Unseen(_) => "what is not known does not allow it",
+    }
+}
+
+impl Serialize for OpenCircumstance {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_struct("OpenCircumstance", 3)?;
+        members.serialize_field("circumstance", self.circumstance.name())?;
+        members.serialize_field("words", in_words(*self))?;
+        members.serialize_field("opposite", opposite_in_words(*self))?;
+        members.end()
     }
 }
 

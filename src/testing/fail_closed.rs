@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
-use crate::compile::{CompiledCondition, Element, Filling, Keys, Readiness, Test};
+use crate::compile::{CompiledCondition, Filling, Keys, Readiness, Test, ValueMatch};
 use crate::decide::{Authorizer, Decision};
 use crate::options::{FailedVariable, Options, UnreadableDeny};
 use crate::policy::{Comparison, Family, Operator, Part, Policy, Version};
@@ -40,10 +40,10 @@ variants!(TESTS, test_name, Test {
     Test::Ranges(_) => "ranges",
     Test::Variables(_) => "variables",
 });
-variants!(ELEMENTS, element_name, Element {
-    Element::Matches => "matches",
-    Element::Differs => "differs",
-    Element::Unreadable => "unreadable",
+variants!(ELEMENTS, element_name, ValueMatch {
+    ValueMatch::Matches => "matches",
+    ValueMatch::Differs => "differs",
+    ValueMatch::Unreadable => "unreadable",
 });
 // Of what is unknown the tests about completions tell.
 variants!(READY, readiness_name, Readiness {
@@ -88,7 +88,7 @@ impl Met {
             }
             if let crate::request::KeyState::Present(values) = context.get(&compiled.key) {
                 for value in values {
-                    self.0.insert(("element", element_name(&compiled.element(value, context))));
+                    self.0.insert(("element", element_name(&compiled.value_match(value, context))));
                 }
             }
         }

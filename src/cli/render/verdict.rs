@@ -5,7 +5,7 @@ use std::fmt::Write;
 use annotate_snippets::Level;
 use clap::builder::styling::{AnsiColor, Style};
 use iam5::catalog::Catalog;
-use iam5::decide::{Applies, Explanation, NearestMiss, StatementRef, StatementTrace};
+use iam5::decide::{Applies, ElementKind, Explanation, NearestMiss, StatementRef, StatementTrace};
 use iam5::policy::{ActionClause, ActionPattern, Statement};
 use iam5::report::assumed::meaning;
 use iam5::request::Resources;
@@ -174,22 +174,25 @@ impl VerdictText<'_> {
     fn marks(&self, trace: &StatementTrace<'_>, statement: &Statement) -> Vec<Mark> {
         let failed = trace.applies == Applies::No;
         let open = trace.applies == Applies::Unknown;
-        let first = trace.elements.len().saturating_sub(statement.conditions.len());
         let mut marks = Vec::new();
-        for (at, element) in trace.elements.iter().enumerate() {
-            let condition = at.checked_sub(first).and_then(|it| statement.conditions.get(it));
-            let (span, label) = match (condition, element.element.as_str()) {
-                (Some(it), _) => {
-                    let span = join(it.key_span, it.values_span);
-                    (Some(span), format!("the key is {}", element.has))
-                }
-                (None, "Action" | "NotAction") => (self.action_span(statement), element.has.clone()),
-                (None, "Resource" | "NotResource") => {
-                    (statement.resources.spans().reduce(join), element.has.clone())
-                }
-                _ => (None, element.has.clone()),
+        for element in &trace.elements {
+            let condition = match element.element {
+                ElementKind::Condition { index, .. } => statement.conditions.get(index),
+                _ => None,
             };
-            let excepts = matches!(element.element.as_str(), "NotAction" | "NotResource");
+            let (span, label, excepts) = match (element.element, condition) {
+                (_, Some(it)) => {
+                    let span = join(it.key_span, it.values_span);
+                    (Some(span), format!("the key is {}", element.has), false)
+                }
+                (ElementKind::Action { except }, _) => {
+                    (self.action_span(statement), element.has.clone(), except)
+                }
+                (ElementKind::Resource { except }, _) => {
+                    (statement.resources.spans().reduce(join), element.has.clone(), except)
+                }
+                _ => (None, element.has.clone(), false),
+            };
             let word = match (element.applies, condition.is_some()) {
                 (Applies::Yes, true) => "holds",
                 (Applies::Yes, false) if excepts => "does not exclude",

@@ -40,13 +40,13 @@ fn a_look_passes_over_the_statements_that_it_tells_of() {
 }
 
 #[test]
-fn what_comes_of_a_clause_is_asked_once_of_neighbours() {
+fn what_comes_of_a_clause_is_asked_once_of_neighbors() {
     let (one, other) = (1, 2);
     let (mut last, mut asked) = (None, 0);
     for clause in [&one, &one, &other, &other, &one] {
-        let came = remembered(&mut last, clause, |it| {
+        let came = remembered(&mut last, clause, || {
             asked += 1;
-            *it
+            *clause
         });
         assert_eq!(came, *clause);
     }
