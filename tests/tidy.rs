@@ -205,9 +205,9 @@ fn a_file_uses_only_those_before_it_in_its_module() {
                 continue;
             }
             let own_place = place(own).unwrap_or_else(|| panic!("{}: not in the order", path.display()));
-            seen.insert(own);
+            seen.insert(own.to_owned());
             // What is beside the module's own file is reached by as many `super` as it lies deep.
-            let beside = format!("{}", "super::".repeat(inside.len()));
+            let beside = "super::".repeat(inside.len());
             for (number, line) in (1..).zip(code(&text).lines()) {
                 let line = line.split("//").next().unwrap_or_default();
                 for start in [beside.as_str(), &format!("crate::{module}::")] {
