@@ -8,14 +8,6 @@
 //! `O(n * ceil(m / 64))` for a piece of `m` characters that has a `?` in it.
 //! Nothing is allocated but for a piece with a `?` of more than 8,192 characters: the cloud takes no policy that
 //! is so long.
-//!
-//! ```
-//! use iam5::pattern::Pattern;
-//!
-//! let pattern = Pattern::new("csms:*:get?ersion");
-//! assert!(pattern.matches("csms:secret:getVersion"));
-//! assert!(!pattern.matches("csms:secret:getersion"));
-//! ```
 
 mod mixed;
 pub(crate) mod rolling;

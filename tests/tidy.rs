@@ -38,6 +38,7 @@ const INSIDE: [(&str, &[&str]); 1] = [(
         "residual",
         "unknown_keys",
         "assumptions",
+        "filter",
         "unreadable",
         "change",
         "advice",

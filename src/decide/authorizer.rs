@@ -44,7 +44,7 @@ impl Authorizer {
     /// Decides a request.
     ///
     /// Always answers: there is no error, no panic, no clock and no input or output, and no allocation but for
-    /// pieces of patterns that are longer than the cloud lets a policy be (see [`pattern`](crate::pattern)).
+    /// pieces of patterns with a `?` of more than 8,192 characters, longer than the cloud lets a policy be.
     /// Cost: `O(n)` in the URN, and in the statements that the index finds for its action and resource; several
     /// resources, and several values of a key, cost as much each.
     ///

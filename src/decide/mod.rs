@@ -30,6 +30,7 @@ mod element;
 mod evaluate;
 mod explain;
 mod expression;
+mod filter;
 mod outcome;
 mod principal;
 mod question;
