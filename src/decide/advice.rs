@@ -1,4 +1,4 @@
-//! What would let a request through: changes of a statement or of the request, each applied and tried.
+//! Advice: changes of a statement or of the request, each of which was tried and lets the request through.
 
 use std::ops::ControlFlow;
 
@@ -31,19 +31,19 @@ const LACKING: usize = 8;
 /// A statement that nearly applied, and what would let the request through.
 #[derive(Debug, Clone)]
 pub struct NearestMiss<'a> {
-    /// How it fares, element by element.
+    /// The statement, element by element.
     pub trace: StatementTrace<'a>,
     /// How many of its elements do not match.
     pub lacking: usize,
     /// For each of them the change of request or policy that makes it match.
     pub changes: Vec<Change>,
-    /// Whether the request is allowed then; else it is in some of the ways that the unknown can turn out.
+    /// Whether the request is then allowed for certain, and not only for some values of what is unknown.
     pub certain: bool,
-    /// Whether that is enough; else other layers have to allow besides.
+    /// Whether that is enough, and no other layer has to allow as well.
     pub alone: bool,
 }
 
-/// What would let a request through, as an [`Explanation`](super::Explanation) has it.
+/// The advice of an [`Explanation`](super::Explanation).
 #[derive(Debug, Default)]
 pub(super) struct Advice<'a> {
     pub(super) nearest: Vec<NearestMiss<'a>>,
@@ -51,7 +51,7 @@ pub(super) struct Advice<'a> {
     pub(super) incomplete: Vec<IncompleteLayer>,
 }
 
-/// A layer that has to allow and has only Deny statements, or none: such a one blocks every request (rule EVA-3).
+/// A layer that has to allow and has no Allow statement, so that it blocks every request (rule EVA-3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IncompleteLayer(pub Layer);
 
@@ -63,8 +63,8 @@ struct Candidate<'a> {
 }
 
 impl<'a> Verdict<'a> {
-    /// What would let the request through. Every change is applied and tried: `O(n)` in all statements, and for each
-    /// of at most 64 trials in those that the index finds.
+    /// Finds changes that let the request through, and tries each of them: `O(n)` in all statements, and for each of at
+    /// most 64 trials in those that the index finds.
     pub(super) fn advice(&self) -> Advice<'a> {
         // A Deny is final: what an Allow lacks changes nothing.
         if matches!(self.decision(), Decision::Allow | Decision::ExplicitDeny) {
@@ -125,8 +125,8 @@ impl<'a> Verdict<'a> {
         advice
     }
 
-    /// The statements of some layers that lack least, each with what would make it apply; what it is about counts
-    /// first: the action, or else its service.
+    /// Finds the statements of some layers that lack least, each with the changes that make it apply. Statements that
+    /// name the action come first, then those that name its service.
     fn candidates(&self, questions: &[Question<'a>], layers: &[Layer]) -> Vec<Option<Candidate<'a>>> {
         let mut ranked: Vec<(bool, usize, u32)> = Vec::new();
         let service = self.request.action().lower().split(':').next().unwrap_or_default();
@@ -179,8 +179,8 @@ impl<'a> Verdict<'a> {
         Some(Candidate { trace: found?, changes, edit })
     }
 
-    /// Whether the request is allowed with changes where it was not, and nowhere comes to less: for certain, or in
-    /// some of the ways that the unknown can turn out. `None` where they change nothing, or something for the worse.
+    /// Tries changes: whether the request is then allowed for certain, or only for some values of what is unknown.
+    /// `None` where they change nothing, or make some outcome worse.
     fn gain(&self, changed: &[&Candidate<'_>], missing: &[Layer]) -> Option<bool> {
         let mut request = self.request.clone();
         for (key, value) in changed.iter().flat_map(|it| &it.edit.keys) {
@@ -212,7 +212,7 @@ impl<'a> Verdict<'a> {
     }
 }
 
-/// What is decided of a request as it is, and of one that is changed where some layers allow more.
+/// Rules on a request as it is, and on a changed one where some layers allow more.
 fn rule_both<'t, U: Unknowns<'t, Truth = Worlds>>(
     compiled: &'t Compiled,
     (before, after): (&'t Request, &'t Request),
@@ -285,7 +285,7 @@ impl<'a> Candidate<'a> {
     }
 }
 
-/// The layers of which one has to allow, and none does for certain: need by need.
+/// Finds the needs that no layer meets for certain.
 fn unmet<'a>(questions: &[Question<'a>]) -> Vec<&'a [Layer]> {
     let mut unmet: Vec<&'a [Layer]> = Vec::new();
     for question in questions {
@@ -303,7 +303,7 @@ fn unmet<'a>(questions: &[Question<'a>]) -> Vec<&'a [Layer]> {
             }
         }
     }
-    // What both sides may grant is granted by what each of them has to: it is looked for there.
+    // A need that either side meets is met where a narrower one of the same sides is.
     let several = |it: &&[Layer]| it.len() > 1;
     let narrow: Vec<&[Layer]> = unmet.iter().copied().filter(|it| it.len() == 1).collect();
     unmet.retain(|it| !several(it) || !narrow.iter().any(|one| one.iter().all(|layer| it.contains(layer))));

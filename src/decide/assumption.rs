@@ -49,7 +49,7 @@ impl Assumptions {
     }
 }
 
-/// What an element of a statement leans on.
+/// Finds the assumed rules that an element of a statement depends on.
 pub(super) fn of_element(
     question: Question<'_>,
     statement: &CompiledStatement,
@@ -66,7 +66,7 @@ pub(super) fn of_element(
     }
 }
 
-/// What the match of a statement's actions leans on.
+/// The same for the action clause.
 fn of_actions(question: Question<'_>, statement: &CompiledStatement) -> Assumptions {
     let mut assumed = Assumptions::default();
     let (action, names) = (question.request.action(), question.names);
@@ -89,7 +89,7 @@ fn of_actions(question: Question<'_>, statement: &CompiledStatement) -> Assumpti
     assumed
 }
 
-/// What the match of a statement's resources leans on.
+/// The same for the resource clause.
 fn of_resources(question: Question<'_>, statement: &CompiledStatement) -> Assumptions {
     let mut assumed = Assumptions::default();
     let entries = statement.resources.entries();
@@ -133,8 +133,7 @@ fn of_resources(question: Question<'_>, statement: &CompiledStatement) -> Assump
     assumed
 }
 
-/// What it leans on that a statement is within its scope, or is not: only of all projects it is documented how that
-/// is told.
+/// The same for the scope: only for all projects is it documented how a request is found to be inside.
 fn of_scope(scope: &CompiledScope) -> Assumptions {
     let mut assumed = Assumptions::default();
     if !matches!(scope.place, ScopePlace::Anywhere) {
@@ -143,7 +142,7 @@ fn of_scope(scope: &CompiledScope) -> Assumptions {
     assumed
 }
 
-/// What the outcome of a condition leans on where its key has no value.
+/// Finds the assumed rules that a condition depends on where its key has no value.
 pub(super) fn of_no_value(condition: &CompiledCondition) -> Assumptions {
     let mut assumed = Assumptions::default();
     match condition.operator.qualifier {
@@ -162,7 +161,7 @@ fn is_spelled_otherwise(key: &KeyName, context: &RequestContext) -> bool {
     context.spelling(key).is_some_and(|it| tag(it) != tag(key.text()))
 }
 
-/// What the outcome of a condition of a statement leans on.
+/// The same for a condition.
 fn of_condition(
     statement: &CompiledStatement,
     condition: &CompiledCondition,

@@ -1,6 +1,6 @@
 //! Which assumed rules a decision depends on.
 //!
-//! It depends on one where the statements that made it would have come out on another ground without it.
+//! A decision depends on one where the statements that made it would have another outcome without it.
 
 use crate::compile::CompiledCondition;
 use crate::layer::Layer;
@@ -16,12 +16,12 @@ use super::trace::{self, Applies};
 use super::truth::{AllOpen, Fact, Facts, Truth, Worlds};
 use super::verdict::{Decision, Verdict};
 
-/// What the statements lean on of which one has to apply, or none may.
+/// The assumed rules behind statements of which one has to apply, or none may.
 #[derive(Debug, Clone, Copy, Default)]
 struct Grounds {
     /// Those that apply; `None` where none does.
     applying: Option<Assumptions>,
-    /// One of these leans on nothing.
+    /// One of these depends on no assumed rule.
     is_free: bool,
     /// Some may apply.
     is_open: bool,
@@ -47,8 +47,8 @@ impl Grounds {
         }
     }
 
-    /// What it leans on that one applies: one that needs no assumption is enough, and where none applies by
-    /// itself, those do together that may.
+    /// The rules on which it depends that one applies: one that needs none is enough, and where none applies by itself,
+    /// those that may apply do so together.
     fn of_some(&self) -> Assumptions {
         match self.applying {
             _ if self.is_free => Assumptions::default(),
@@ -57,14 +57,14 @@ impl Grounds {
         }
     }
 
-    /// What it leans on that the others do not.
+    /// The rules on which it depends that the others do not apply.
     fn of_none(&self) -> Assumptions {
         self.other
     }
 }
 
 impl Verdict<'_> {
-    /// The assumed rules that the decision leaned on, sorted by name; see the project's DESIGN.
+    /// Finds the assumed rules that the decision depends on, sorted by name; see the project's DESIGN.
     ///
     /// `O(n)` in all statements.
     #[must_use]
@@ -80,7 +80,7 @@ impl Verdict<'_> {
             Decision::ImplicitDeny => {
                 all.join(denies.of_none());
                 let unmet = || grants.iter().filter(|it| it.applying.is_none());
-                // One need that nothing meets is enough.
+                // One unmet need is enough for a denial.
                 if !unmet().any(|it| !it.is_open && it.other.is_empty()) {
                     unmet().for_each(|it| all.join(it.of_none()));
                 }
@@ -117,7 +117,7 @@ impl Verdict<'_> {
         all.names()
     }
 
-    /// Whether it makes a difference if SCPs, RCPs and NCPs bind a request with a token (rule EVA-6).
+    /// Whether the decision depends on whether SCPs, RCPs and NCPs bind a request with a token (rule EVA-6).
     fn depends_on_tokens(&self) -> bool {
         if let (TokenRequests::Open, Some(open)) = (self.compiled.options.token_requests, &self.open) {
             return self.decision() == Decision::Undetermined
@@ -136,7 +136,7 @@ impl Verdict<'_> {
                 .any(|question| levels().any(|layer| !others(question, *layer)))
     }
 
-    /// Those of the Denies, and those of the Allows for each need of each resource.
+    /// Collects the rules behind the Denies, and behind the Allows for each need of each resource.
     fn grounds(&self) -> (Grounds, Vec<Grounds>) {
         let (mut denies, mut grants) = (Grounds::default(), Vec::new());
         let determined = self.decision() != Decision::Undetermined;
@@ -153,7 +153,7 @@ impl Verdict<'_> {
                 };
                 let mut assumed = trace.assumed(statement);
                 if determined && trace.applies == Applies::Unknown {
-                    // It decides together with others, whether the keys that are unknown have values or not.
+                    // The statement decides together with others, whether or not its unknown keys have values.
                     let context = self.request.context();
                     let open = |it: &&CompiledCondition| context.get(&it.key) == KeyState::Unknown;
                     statement.conditions.iter().filter(open).for_each(|it| assumed.join(of_no_value(it)));

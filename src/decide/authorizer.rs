@@ -1,4 +1,4 @@
-//! A set of policies, compiled, of which any number of requests can be asked.
+//! The authorizer: compiled policies, and requests decided by them.
 
 use std::sync::{Arc, OnceLock};
 
@@ -27,7 +27,7 @@ pub struct Authorizer {
 }
 
 impl Authorizer {
-    /// Compiles identity policies (those of the user, its groups, or the agency), with the embedded catalogue.
+    /// Compiles identity policies (those of the user, its groups, or the agency), with the embedded catalog.
     ///
     /// Cost: `O(n)` in the text of the policies.
     #[must_use]
@@ -35,7 +35,7 @@ impl Authorizer {
         Self::builder().identity(policies).build()
     }
 
-    /// Starts an authorizer with more layers than identity policies, another catalogue, or other options.
+    /// Starts an authorizer with more layers than identity policies, another catalog, or other options.
     #[must_use]
     pub fn builder() -> AuthorizerBuilder {
         AuthorizerBuilder::default()
@@ -43,12 +43,12 @@ impl Authorizer {
 
     /// Decides a request.
     ///
-    /// Always answers: there is no error, no panic, no clock and no input or output, and no allocation but for
-    /// pieces of patterns with a `?` of more than 8,192 characters, longer than the cloud lets a policy be.
+    /// There is always an answer: no error, no panic, no clock, no input or output, and no allocation but for pieces of
+    /// patterns with a `?` of more than 8,192 characters, longer than the cloud lets a policy be.
     /// Cost: `O(n)` in the URN, and in the statements that the index finds for its action and resource; several
     /// resources, and several values of a key, cost as much each.
     ///
-    /// A request that was built with another catalogue is read by that of the authorizer: once, which allocates.
+    /// A request that was built with another catalog is read again with that of the authorizer: once, which allocates.
     #[must_use]
     pub fn decide<'a>(&'a self, request: &'a Request) -> Verdict<'a> {
         let request = request.read_by(&self.compiled.catalog);
@@ -58,13 +58,13 @@ impl Authorizer {
         decide(&self.compiled, request)
     }
 
-    /// The same, looking at every statement for every request.
+    /// Replaces the index by a look at every statement for every request.
     #[cfg(test)]
     pub(crate) fn without_index(self) -> Self {
         self.indexed(|statements, _| Index::of_everything(statements))
     }
 
-    /// The same, where two statements are a crowd already.
+    /// Replaces the index by one that files every two statements by their conditions.
     #[cfg(test)]
     pub(crate) fn indexed_by_conditions(self) -> Self {
         self.indexed(|statements, names| Index::new(statements, names, 1))
@@ -77,20 +77,20 @@ impl Authorizer {
         Authorizer { compiled: Arc::new(compiled) }
     }
 
-    /// The catalogue that it resolves names with.
+    /// The catalog that names are resolved with.
     #[must_use]
     pub fn catalog(&self) -> &Catalog {
         &self.compiled.catalog
     }
 
-    /// How many statements it holds.
+    /// The number of statements.
     #[must_use]
     pub fn statement_count(&self) -> usize {
         self.compiled.statements.len()
     }
 }
 
-/// Decides a request with what is compiled: by plain truth, and where something is unknown over the worlds.
+/// Decides a request: with plain truth values, and with worlds where something is unknown.
 pub(super) fn decide<'a>(compiled: &'a Compiled, request: &'a Request) -> Verdict<'a> {
     if !request.has_unknown() {
         let mut unknowns = AllKnown::default();
@@ -115,22 +115,22 @@ pub struct AuthorizerBuilder {
     layers: Vec<(Layer, Vec<Policy>)>,
     grants: Vec<Grant>,
     projects: Vec<Project>,
-    /// How many levels there are so far.
+    /// The number of levels so far.
     scp_levels: u8,
     rcp_levels: u8,
     ncp_levels: u8,
-    /// Levels that stand for all that are beyond, and allow nothing: there are more than are told apart.
+    /// The last levels of stacks that are too deep: they stand for all below them, and allow nothing.
     too_deep: Vec<Layer>,
     rcp_account: Option<Box<str>>,
     ncp_endpoints: Endpoints,
     unknown: Parts,
 }
 
-/// The last level that is told apart.
+/// The last level that is kept by itself.
 const LAST_LEVEL: u8 = MAX_LEVELS as u8 - 1;
 
 impl AuthorizerBuilder {
-    /// Resolves names with another catalogue than the embedded one.
+    /// Resolves names with another catalog than the embedded one.
     #[must_use]
     pub fn catalog(mut self, catalog: Catalog) -> Self {
         self.catalog = Some(catalog);
@@ -158,7 +158,7 @@ impl AuthorizerBuilder {
         self.layer(Layer::Identity, [])
     }
 
-    /// Says which projects the account has: a grant in one of them counts in its region (rule EVA-12).
+    /// Sets the projects of the account: a grant in one of them counts in its region (rule EVA-12).
     #[must_use]
     pub fn projects(mut self, projects: impl IntoIterator<Item = Project>) -> Self {
         self.projects.extend(projects);
@@ -185,8 +185,8 @@ impl AuthorizerBuilder {
 
     /// Adds one level of SCPs, from the root of the organization downwards (rules EVA-3, EVA-6).
     ///
-    /// An organization is at most seven levels deep. Levels beyond the twelfth are taken into that one, which
-    /// then denies what any of them does, and allows nothing: too deep a stack denies.
+    /// An organization is at most seven levels deep. Levels beyond the twelfth are merged into
+    /// that one, which then denies what any of them denies, and allows nothing.
     #[must_use]
     pub fn scp_level(mut self, policies: impl IntoIterator<Item = Policy>) -> Self {
         let level = self.scp_levels;
@@ -212,23 +212,22 @@ impl AuthorizerBuilder {
         self.level(Layer::Ncp, level, policies)
     }
 
-    /// Says of which account the RCPs are: they bind no resource of another one. Where nobody says so they are those
-    /// of whichever resource is asked about (rule EVA-9).
+    /// Sets the account of the RCPs: they bind no resource of another one. By default they are those of the account of
+    /// whichever resource is asked about (rule EVA-9).
     #[must_use]
     pub fn rcp_account(mut self, account: &str) -> Self {
         self.rcp_account = Some(account.into());
         self
     }
 
-    /// Says which VPC endpoints the NCPs bind (rule EVA-10).
+    /// Sets the VPC endpoints that the NCPs bind (rule EVA-10).
     #[must_use]
     pub fn ncp_endpoints(mut self, endpoints: Endpoints) -> Self {
         self.ncp_endpoints = endpoints;
         self
     }
 
-    /// Says that a part of every question is not known: that there may be SCPs, RCPs or NCPs that are not given
-    /// (rule UNK-3).
+    /// Makes a part of every question unknown: there may be SCPs, RCPs or NCPs that are not given (rule UNK-3).
     #[must_use]
     pub fn unknown_part(mut self, part: Part) -> Self {
         self.unknown.insert(part);
@@ -251,7 +250,7 @@ impl AuthorizerBuilder {
         self
     }
 
-    /// Compiles the policies. A layer that was named is there even if it has no policy: it allows nothing.
+    /// Compiles the policies. A layer that was named without a policy is there, and allows nothing.
     #[must_use]
     pub fn build(mut self) -> Authorizer {
         let catalog = self.catalog.unwrap_or_else(Catalog::embedded);

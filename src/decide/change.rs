@@ -19,7 +19,7 @@ use super::truth::{AllOpen, Truth};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Change {
-    /// Add this to the actions of the statement: the name under which the action goes there.
+    /// Add this action to the statement, under the name that its version of the language has for it.
     AddAction(String),
     /// Take these entries out of `NotAction`.
     RemoveNotActions(Vec<String>),
@@ -52,14 +52,14 @@ pub enum Change {
     FixUnreadable(String),
 }
 
-/// What changes come to: a statement, and keys of a request.
+/// A changed statement, and changed keys of a request.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Edit {
     /// The clauses of the statement, as JSON has them.
     clauses: Map<String, Value>,
-    /// Whether they name the caller.
+    /// Whether the clauses name the caller.
     pub(super) names_principal: bool,
-    /// Whether the policy counts everywhere then.
+    /// Whether the policy counts everywhere after the change.
     pub(super) widens_grant: bool,
     /// The conditions that are taken to hold once they can be read.
     pub(super) fixed: Vec<usize>,
@@ -84,7 +84,7 @@ fn clauses_of(statement: &CompiledStatement) -> Map<String, Value> {
 }
 
 impl Edit {
-    /// A statement as it is.
+    /// A statement without changes.
     pub(super) fn of(statement: &CompiledStatement) -> Self {
         Edit { clauses: clauses_of(statement), ..Edit::default() }
     }
@@ -109,7 +109,7 @@ impl Edit {
             let removed = removed.iter().map(|it| trace::spelled(catalog, it).to_owned()).collect();
             return Some(Change::RemoveNotActions(removed));
         }
-        // Nobody is told to add what looks like a misspelling.
+        // A name that looks like a misspelling is never suggested.
         if known.is_none() && !catalog.nearest_actions(action.name(), 1).is_empty() {
             return None;
         }
@@ -268,7 +268,7 @@ fn examples(condition: &CompiledCondition, context: &RequestContext) -> Vec<Opti
         examples.extend([Some(text), Some(address)]);
         examples.extend(beside.map(|it| Some(it.to_string())));
     }
-    // What lies far from everything, of each family.
+    // Values of each family that are far from all others.
     const FAR: [&str; 10] = [
         "elsewhere",
         "0",

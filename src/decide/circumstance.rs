@@ -1,8 +1,8 @@
-//! What makes up for a layer that does not allow, or frees a request from it.
+//! Circumstances: what makes up for a layer that does not allow, or frees a request from it.
 
 use crate::request::Part;
 
-/// What makes up for a layer that does not allow, or frees a request from it. `report` puts it into words.
+/// A circumstance that makes up for a layer that does not allow, or frees a request from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Circumstance {

@@ -14,7 +14,7 @@ use super::compiled::Endpoints;
 use super::question::{NO_NUMBER, Question, Resource};
 use super::truth::{Fact, Truth, Unknowns};
 
-/// What has to be met for a request to be allowed: one of the layers allows, or one of the circumstances is so.
+/// What has to be met for a request to be allowed: one of the layers allows, or one of the circumstances holds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Need<'l> {
     pub(crate) layers: &'l [Layer],
@@ -62,7 +62,7 @@ const GOVERNED: [&str; 6] =
 const BY_SAML: &str = "sts:agencies:assumewithsaml";
 const BY_OIDC: &str = "sts:agencies:assumewithoidc";
 
-/// What stands for the account of a resource that the cloud itself owns.
+/// The account part of a resource that the cloud itself owns.
 const SYSTEM: &str = "system";
 
 static SOURCE_VPCE: LazyLock<KeyName> = LazyLock::new(|| KeyName::new("g:SourceVpce"));
@@ -73,7 +73,7 @@ pub(super) fn prepare() {
 }
 
 impl<'a> Question<'a> {
-    /// All that has to be met, in the order in which what is lacking is named.
+    /// All needs, in the order in which unmet ones are named.
     pub(crate) fn needs(self) -> impl Iterator<Item = Need<'a>> {
         let guardrails = self.compiled.layers().iter().filter(|it| it.is_guardrail());
         let unseen = UNSEEN.iter().filter(move |(part, _)| self.is_unseen(*part)).map(|it| it.1);
@@ -118,7 +118,7 @@ impl<'a> Question<'a> {
         escapes(layer).iter().fold(U::Truth::NEVER, free).not()
     }
 
-    /// Whether a circumstance is so.
+    /// Whether a circumstance holds.
     pub(crate) fn is<U: Unknowns<'a>>(self, it: Circumstance, unknowns: &mut U) -> U::Truth {
         let caller = self.request.principal();
         let unknown = self.request.unknown_parts();
@@ -169,7 +169,7 @@ impl<'a> Question<'a> {
         !is_told && !self.request.unknown_parts().contains(Part::Principal)
     }
 
-    /// The account of the caller: as told, or that of the resource where it is assumed to be of it.
+    /// The account of the caller: the given one, or that of the resource where the caller is assumed to be of it.
     pub(crate) fn caller_account(self) -> Option<&'a str> {
         let of_resource = || self.owner().filter(|it| self.is_caller_assumed() && is_account(it));
         self.request.principal().account().or_else(of_resource)
@@ -177,8 +177,8 @@ impl<'a> Question<'a> {
 
     /// EVA-4: whether the caller and the resource are of one account.
     ///
-    /// A caller whose account nobody told is of the resource's own (UNK-3). Without a policy of the resource so is
-    /// one where the resource is not told, and not said to be unknown either, or is of no account: the cloud's own,
+    /// A caller whose account is not given is of the resource's own (UNK-3). Without a policy of the resource so is
+    /// one where the resource is not given, and not said to be unknown either, or is of no account: the cloud's own,
     /// such as `iam::system:policy:…`, are of none.
     fn same_account<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
         let principal = self.request.principal();
@@ -208,7 +208,7 @@ impl<'a> Question<'a> {
         let owner = match self.resource {
             Resource::None if self.request.unknown_parts().contains(Part::Principal) => None,
             Resource::None if caller.management_account => return U::Truth::ALWAYS,
-            // Of the account that is not told are the policies that are given.
+            // Where no account is given the policies are those of the caller's.
             Resource::None if caller.account().is_none() => return U::Truth::NEVER,
             Resource::None => caller.account(),
             Resource::Named { .. } | Resource::Unknown => self.owner(),
@@ -287,7 +287,7 @@ impl Circumstance {
                         Some(Part::ResourceAccount)
                     }
                     _ if unknown_caller => None,
-                    // The URN of the resource does not say of which account it is.
+                    // The URN of the resource has no account.
                     _ => Some(Part::ResourceAccount),
                 };
                 let caller = unknown_caller.then_some(Part::Principal);

@@ -27,11 +27,11 @@ pub(crate) struct Compiled {
     pub(crate) projects: Box<[Project]>,
     /// The layers that are there, in order.
     pub(super) layers: Box<[Layer]>,
-    /// Where each of all layers stands among those that are there.
+    /// The place of each possible layer among those that are there.
     pub(super) slots: [u8; MAX_LAYERS],
     /// The levels with several policies, which add up to what they allow (rule EVA-3).
     pub(crate) joined_levels: Box<[Layer]>,
-    /// The last levels of organizations that have more than are told apart.
+    /// The last levels of stacks that are too deep.
     pub(crate) too_deep: Box<[Layer]>,
     /// The account whose RCPs these are; where nobody said, that of the resource (rule EVA-9).
     pub(crate) rcp_account: Option<Box<str>>,

@@ -26,7 +26,7 @@ pub(crate) fn holds<'a, U: Unknowns<'a>>(
 ) -> U::Truth {
     let known = |truth| U::Truth::known(truth);
     let state = context.get(&condition.key);
-    // What most conditions come to, and most often, by the shortest way.
+    // The most common conditions take the shortest way.
     if let (Test::Texts(texts), KeyState::Present([value])) = (&condition.test, state) {
         return known(texts.contain(value) != condition.operator.negated);
     }
@@ -179,7 +179,7 @@ fn of_open_values<'a, U: Unknowns<'a>>(
     condition.needed(context).fold(filled_in, |all, key| all.and(unknowns.fact(Fact::OneValue(key))))
 }
 
-/// Whether the values of the request pass for certain, and whether they may, by what is put in for unknown keys.
+/// Whether the values of the request pass for certain, and whether they may, by what is substituted for unknown keys.
 fn bounds(
     condition: &CompiledCondition,
     values: &[Box<str>],

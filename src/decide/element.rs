@@ -16,9 +16,9 @@ use super::truth::{Truth, Unknowns};
 pub(crate) enum Element<'a> {
     Action(&'a ActionMatcher),
     Resource(&'a ResourceMatcher),
-    /// Whom the statement is about.
+    /// The principal clause.
     Principal,
-    /// Where its policy counts.
+    /// The scope of its policy.
     Scope,
     /// A condition, with its place among those of the statement.
     Condition(usize, &'a CompiledCondition),
@@ -38,7 +38,7 @@ impl<'a> Element<'a> {
         statement.conditions.iter().enumerate().try_for_each(|(at, it)| each(Element::Condition(at, it)))
     }
 
-    /// What kind of element it is.
+    /// The kind of the element.
     pub(crate) fn kind(self) -> ElementKind {
         match self {
             Element::Action(it) => ElementKind::Action { except: it.is_except() },
@@ -52,7 +52,7 @@ impl<'a> Element<'a> {
     }
 }
 
-/// What an element of a statement is. Its `Display` is the name that JSON output has: `NotAction`, `StringEquals`.
+/// The kind of an element. Its `Display` is the name that JSON output has: `NotAction`, `StringEquals`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ElementKind {

@@ -2,7 +2,7 @@
 //!
 //! A statement applies where all of its [elements](super::element) do. What has to allow, and which layer binds which
 //! request, is [data](super::combining). Everything is computed over a [truth value](super::truth): a `bool` where all
-//! is known, else the worlds in which something is so. What finds the statements is the [walk](super::walk).
+//! is known, else the set of worlds in which something holds. The [walk](super::walk) finds the statements.
 
 use std::ops::ControlFlow;
 
@@ -20,7 +20,7 @@ use super::truth::{Truth, Unknowns};
 
 impl<'a> Question<'a> {
     /// The rule: a request is allowed where every need is met (EVA-2 to EVA-11), and no layer that binds it denies
-    /// (EVA-1). `layers` says what the statements of each layer come to, `added` what a layer allows besides.
+    /// (EVA-1). `layers` has the outcome of the statements of each layer, `added` what a layer allows besides.
     pub(super) fn rule<U: Unknowns<'a>>(
         self,
         layers: &[LayerRuling<U::Truth>],
@@ -46,7 +46,7 @@ impl<'a> Question<'a> {
         ruling
     }
 
-    /// Whether a need is met. What makes no difference is not asked for.
+    /// Whether a need is met: the layers are asked first, then circumstances as far as they make a difference.
     pub(crate) fn meets<U: Unknowns<'a>>(
         self,
         need: Need<'_>,
@@ -72,8 +72,8 @@ impl<'a> Question<'a> {
         self.applies_by(statement, |element| self.element(statement, element, unknowns), U::TELLS_APART)
     }
 
-    /// The same, where `element` says of each whether it does. Where facts are told apart all elements are asked, but
-    /// for those of a statement of another action: which facts are met must not depend on an order.
+    /// The same with the truth of each element as `element` has it. With `asks_all` every element is asked unless the
+    /// action does not match, so that the unknown facts that are found do not depend on an order.
     #[inline]
     pub(super) fn applies_by<T: Truth>(
         self,

@@ -1,4 +1,4 @@
-//! Why a request is decided as it is: a second, slower walk over the same compiled statements.
+//! Explanations: a second, slower walk over the same compiled statements.
 
 use std::collections::HashSet;
 
@@ -16,10 +16,10 @@ use super::trace::{self, Applies, StatementTrace};
 use super::truth::Facts;
 use super::verdict::{Decision, Verdict};
 
-/// How many statements that may apply are followed in full.
+/// The number of statements that may apply and are followed in full.
 const FOLLOWED: usize = 100;
 
-/// Why a request is decided as it is.
+/// The reasons for a decision.
 #[derive(Debug, Clone)]
 pub struct Explanation<'a> {
     /// The decision.
@@ -35,18 +35,18 @@ pub struct Explanation<'a> {
     pub besides: Vec<NearestMiss<'a>>,
     /// Layers that hold no Allow at all, so that they block every request.
     pub incomplete: Vec<IncompleteLayer>,
-    /// Why nothing came near, where no Allow statement names the action.
+    /// The reason why there is no near miss, where no Allow statement names the action.
     pub no_match: Option<NoMatch>,
 }
 
-/// Why no Allow statement came near.
+/// The reason why no Allow statement is near.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoMatch {
     /// The action that none names.
     pub action: String,
     /// Its aliases.
     pub aliases: Vec<String>,
-    /// Where the catalogue does not know the action: those that it knows with a name like it.
+    /// The nearest names of the catalog, where it does not know the action.
     pub meant: Vec<String>,
     /// There is no statement at all.
     pub without_statements: bool,
@@ -86,7 +86,7 @@ impl<'a> Verdict<'a> {
         }
     }
 
-    /// What a person should know besides: oddities of the request, and values that could not be read.
+    /// Notes for a person: oddities of the request, and values that could not be read.
     ///
     /// Names every Deny that did not apply because of one (rule CON-16). `O(n)` in all statements.
     #[must_use]
@@ -116,7 +116,7 @@ impl<'a> Verdict<'a> {
         notes
     }
 
-    /// What could not be read, at its statement: each once.
+    /// Notes about what could not be read, each once, with the place of its statement.
     ///
     /// Names every Deny that did not apply because of it (rule CON-16). `O(n)` in all statements.
     #[must_use]
@@ -177,7 +177,7 @@ impl<'a> Verdict<'a> {
         notes
     }
 
-    /// What is not known of policies of version 1.1 and 1.0.
+    /// Notes about what is not known of policies of version 1.1 and 1.0.
     fn notes_of_old_policies(&self) -> impl Iterator<Item = String> {
         let (catalog, action) = (&self.compiled.catalog, self.request.action().name());
         let is_old = self.compiled.statements.iter().any(|it| it.old);
@@ -194,8 +194,8 @@ impl<'a> Verdict<'a> {
         aliases.into_iter().chain(roles)
     }
 
-    /// What is assumed of a caller that is neither named nor said to be unknown, where another one might be answered
-    /// otherwise (rule UNK-3).
+    /// The note about the caller that is assumed where none is named, if another caller could get another answer
+    /// (rule UNK-3).
     fn assumed_caller(&self) -> Option<String> {
         let mut questions = question::questions(self.compiled, self.request);
         if !questions.any(|it| it.is_caller_assumed()) {
@@ -209,7 +209,7 @@ impl<'a> Verdict<'a> {
         })
     }
 
-    /// Follows every statement through every resource of the request.
+    /// Follows every statement for every resource of the request.
     fn traces(&self, mut each: impl FnMut(StatementTrace<'a>)) {
         for question in question::questions(self.compiled, self.request) {
             for number in (0_u32..).take(self.compiled.statements.len()) {

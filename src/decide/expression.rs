@@ -1,4 +1,4 @@
-//! What has to be so for something to come of an undetermined answer: facts that are not known, combined.
+//! Expressions: combinations of unknown facts that an undetermined answer depends on.
 
 use std::sync::Arc;
 
@@ -9,16 +9,16 @@ use crate::scope::Scope;
 
 use super::circumstance::Circumstance;
 
-/// A combination of facts that are not known. `report` puts it into words.
+/// A combination of unknown facts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Expression {
-    /// All of these are so; of none it is always so.
+    /// All of these hold; an empty list always does.
     All(Vec<Expression>),
-    /// One of these is so; of none it never is.
+    /// One of these holds; an empty list never does.
     Any(Vec<Expression>),
-    /// It is not so.
+    /// It does not hold.
     Not(Box<Expression>),
     /// A condition of a statement holds.
     Condition(OpenCondition),
@@ -63,14 +63,14 @@ pub enum Expression {
         /// The place in the request of the resource that it is about, where it is about one of several.
         number: Option<usize>,
     },
-    /// One of more statements applies than are told apart: it is open whether.
+    /// One of several statements applies that are too many to be listed: it is open whether.
     Unstated {
         /// How many statements they are.
         statements: usize,
     },
 }
 
-/// A condition of a statement that holds or not by what is unknown.
+/// A condition that depends on what is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct OpenCondition {
     /// The condition key.
@@ -80,19 +80,19 @@ pub struct OpenCondition {
     pub operator: Operator,
     /// The values of the policy, with the variables that are in them.
     pub values: Arc<[Box<str>]>,
-    /// Whether it holds where the key has no value, and everything can be put in.
+    /// Whether it holds where the key has no value, and every variable is substituted.
     pub without_value: bool,
     /// Whether it holds of several values at all (the other reading of CON-14).
     pub several_values: bool,
-    /// Whether it holds where something cannot be read, or put in (the other reading of CON-16).
+    /// Whether it holds where something cannot be read or substituted (the other reading of CON-16).
     pub unread: bool,
 }
 
-/// A circumstance, with what is open of it.
+/// A circumstance, and what about it is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct OpenCircumstance {
-    /// Which it is.
+    /// The circumstance.
     pub circumstance: Circumstance,
     /// Whether it is open how the caller proves itself.
     pub authentication_is_open: bool,
@@ -101,7 +101,7 @@ pub struct OpenCircumstance {
 }
 
 impl Expression {
-    /// All of the parts: what is there twice, or always so, is left out.
+    /// Joins parts that all have to hold; repeated ones are left out.
     pub(crate) fn all(parts: impl IntoIterator<Item = Expression>) -> Self {
         let flat = parts.into_iter().flat_map(|it| match it {
             Expression::All(parts) => parts,
@@ -113,7 +113,7 @@ impl Expression {
         }
     }
 
-    /// One of the parts.
+    /// Joins parts of which one has to hold.
     pub(crate) fn any(parts: impl IntoIterator<Item = Expression>) -> Self {
         let flat = parts.into_iter().flat_map(|it| match it {
             Expression::Any(parts) => parts,
@@ -144,7 +144,7 @@ impl Expression {
         }
     }
 
-    /// How many facts, values and patterns it has.
+    /// The number of facts, values and patterns in it.
     pub(crate) fn size(&self) -> usize {
         match self {
             Expression::All(parts) | Expression::Any(parts) => parts.iter().map(Expression::size).sum(),

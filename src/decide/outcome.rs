@@ -1,4 +1,4 @@
-//! How every statement fares, whether or not it had a say: what coverage is counted from.
+//! Outcomes of all statements, whether or not they decided: what coverage is counted from.
 
 use std::ops::ControlFlow;
 
@@ -11,7 +11,7 @@ use super::trace::{self, Applies, StatementTrace};
 use super::truth::{Facts, Truth, Worlds};
 use super::verdict::{Decision, StatementRef, Verdict};
 
-/// How a statement that names the action of a request fares with it, without the words of a trace.
+/// The outcome of a statement that names the action of a request, without the words of a trace.
 #[derive(Debug, Clone)]
 pub struct StatementOutcome<'a> {
     /// The statement.
@@ -27,7 +27,7 @@ pub struct StatementOutcome<'a> {
 }
 
 impl<'a> Verdict<'a> {
-    /// How every statement fares with the request, once for each of its resources.
+    /// Follows every statement, once for each resource of the request.
     ///
     /// `O(n)` in all statements, and in what they compare; for one request [`Verdict::explain`] says more.
     #[must_use]
@@ -42,10 +42,10 @@ impl<'a> Verdict<'a> {
         questions.into_iter().flat_map(of).collect()
     }
 
-    /// How every statement that names the action fares, once for each resource of the request, in order.
+    /// Finds the outcome of every statement that names the action, once for each resource of the request, in order.
     ///
-    /// `O(n log n)` in the statements that list the action or have wildcards: this is [`Verdict::every_trace`] for
-    /// whoever asks it of many requests.
+    /// `O(n log n)` in the statements that list the action or have wildcards: the cheap form of
+    /// [`Verdict::every_trace`].
     #[must_use]
     pub fn outcomes(&self) -> Vec<StatementOutcome<'a>> {
         let mut outcomes = Vec::new();
@@ -59,8 +59,8 @@ impl<'a> Verdict<'a> {
         outcomes
     }
 
-    /// Every determining statement: the Denies that apply, or, of an allowed request, the Allows that do; where
-    /// none does for certain, those that may, of which some always do.
+    /// Finds every determining statement: the Denies that apply, or, of an allowed request, the Allows; where none does
+    /// for certain, those that may, of which some always do.
     ///
     /// As costly as [`Verdict::outcomes`].
     #[must_use]

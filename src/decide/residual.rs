@@ -20,7 +20,7 @@ use super::verdict::{Decision, Open, Verdict};
 
 /// The ways that an undetermined answer can turn out: the first case that comes true decides.
 ///
-/// `to_string()` says it in words.
+/// `to_string()` puts it into words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Residual {
     /// The cases, in order: denials first.
@@ -56,7 +56,7 @@ struct Ways {
     size: usize,
     /// How many more there are; a statement counts for each resource.
     more: usize,
-    /// Where it comes true without being told.
+    /// The worlds in which it comes true without being listed.
     rest: Worlds,
 }
 
@@ -121,7 +121,7 @@ impl<'a> Verdict<'a> {
             }
         }
         let otherwise = match self.possible_in(left).last() {
-            // Where each fact is open by itself several are left. All denials are told: none is new.
+            // Where each fact is open by itself several are left. All denials are listed: none is new.
             Some(decision) => *decision,
             // One of the cases always comes true: the last one where no other does.
             None => cases.pop().map_or(Decision::Undetermined, |it| it.decision),
@@ -166,7 +166,7 @@ impl<'a> Verdict<'a> {
         possible.map(|(decision, _)| decision).collect()
     }
 
-    /// The ways to be denied, then those to be allowed. Where more facts are open than are told apart each is open
+    /// The ways to be denied, then those to be allowed. Where more facts are open than are distinguished each is open
     /// by itself, as it was for the ruling.
     fn ways(&self, facts: &Facts<'a>) -> Vec<(Decision, Way)> {
         if facts.overflowed { self.ways_over(&mut AllOpen) } else { self.ways_over(&mut facts.clone()) }
@@ -391,7 +391,7 @@ fn of_condition(question: Question<'_>, it: &CompiledCondition, unreadable: Unre
             || options.plain_on_several_values == PlainOnSeveralValues::Qualified,
         unread: holds_unread && (!is_text || can_fail || it.misses_a_value(context)),
     });
-    // VAR-3: where something cannot be put in it does not hold.
+    // VAR-3: where a substitution fails it does not hold.
     let asked = it.fails_with_one(options.failed_variable) && !it.needs_its_one_value() && !holds_unread;
     let needed = it.needed(context).filter(|_| asked);
     let one_value = |key: &KeyName| Expression::OneValue { key: key.text().to_owned() };

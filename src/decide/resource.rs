@@ -14,7 +14,7 @@ impl<'a> Question<'a> {
     ) -> U::Truth {
         let (mut listed, mut filled_in) = (U::Truth::NEVER, U::Truth::ALWAYS);
         let mut failed = false;
-        // Where the one entry matches, everything has been put in.
+        // Where the only entry matches, no substitution has failed.
         let asks = match clause {
             ResourceMatcher::Except { entries, where_failed } => !where_failed || entries.len() > 1,
             ResourceMatcher::Every | ResourceMatcher::Only(_) | ResourceMatcher::Uris(_) => false,

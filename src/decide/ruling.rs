@@ -1,4 +1,4 @@
-//! What all layers, or one of them, say of a request.
+//! Rulings: the outcome of one layer, and of all of them.
 
 use crate::layer::Layer;
 use crate::policy::Effect;
@@ -6,7 +6,7 @@ use crate::policy::Effect;
 use super::combining::Need;
 use super::truth::Truth;
 
-/// What all layers say of a request.
+/// The outcome of all layers for a request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ruling<T> {
     /// Some applying statement denies.
@@ -21,7 +21,7 @@ pub(crate) struct Ruling<T> {
     pub(crate) blocked_by: Option<Layer>,
 }
 
-/// What one layer says of one resource.
+/// The outcome of one layer for one resource.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LayerRuling<T> {
     pub(super) denies: T,
@@ -35,7 +35,7 @@ impl<T: Truth> LayerRuling<T> {
     pub(super) const NOTHING: Self =
         LayerRuling { denies: T::NEVER, allows: T::NEVER, denying: None, allowing: None };
 
-    /// Whether the statement cannot change what the layer says: it says so for certain, by an earlier one.
+    /// Whether the statement can change nothing: an earlier one of its effect applies for certain.
     pub(super) fn is_settled(&self, effect: Effect, number: u32) -> bool {
         let (truth, by) = match effect {
             Effect::Allow => (self.allows, self.allowing),

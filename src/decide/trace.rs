@@ -1,4 +1,4 @@
-//! How one statement fares with a request, element by element: the slow walk behind explanations.
+//! Traces: one statement followed for a request, element by element; the slow walk behind explanations.
 
 use std::ops::ControlFlow;
 
@@ -21,7 +21,7 @@ pub enum Applies {
     Yes,
     /// It does not.
     No,
-    /// It hangs on what is unknown.
+    /// It depends on what is unknown.
     Unknown,
 }
 
@@ -37,7 +37,7 @@ impl Applies {
     }
 }
 
-/// How one element of a statement fares with a request.
+/// One element of a statement, followed for a request.
 #[derive(Debug, Clone)]
 pub struct ElementTrace {
     /// Which element it is.
@@ -48,21 +48,21 @@ pub struct ElementTrace {
     pub wants: String,
     /// What the request has there.
     pub has: String,
-    /// The variables that the policy has there, and what is put in for them; the first few.
+    /// The variables that the policy has there, and what is substituted for them; the first few.
     pub variables: Vec<FilledVariable>,
     pub(crate) assumed: Assumptions,
 }
 
-/// A variable, and what is put in for it.
+/// A variable, and what is substituted for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilledVariable {
     /// The condition key.
     pub key: String,
-    /// What is put in.
+    /// What is substituted.
     pub filling: VariableFilling,
 }
 
-/// What is put in for a variable.
+/// What is substituted for a variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VariableFilling {
     /// This text: the value of the key, or the default.
@@ -73,7 +73,7 @@ pub enum VariableFilling {
     Unknown,
 }
 
-/// How one statement fares with a request, or with one resource of it.
+/// One statement, followed for a request or for one resource of it.
 #[derive(Debug, Clone)]
 pub struct StatementTrace<'a> {
     /// The statement.
@@ -90,7 +90,7 @@ impl StatementTrace<'_> {
         self.elements.iter().filter(|it| it.applies == Applies::No)
     }
 
-    /// What the outcome leans on: of a statement that does not apply, nothing if some element fails on
+    /// The assumed rules that the outcome depends on: of a statement that does not apply, none if some element fails on
     /// documented grounds alone.
     pub(crate) fn assumed(&self, statement: &CompiledStatement) -> Assumptions {
         let mut all = Assumptions::default();
@@ -200,7 +200,7 @@ fn action_name(question: Question<'_>, statement: &CompiledStatement) -> String 
     }
 }
 
-/// What is put in for the variables of some templates: of each key once.
+/// Finds what is substituted for the variables of some templates: each key once.
 fn variables<'t>(
     templates: impl Iterator<Item = &'t CompiledTemplate>,
     context: &'t RequestContext,
@@ -245,7 +245,7 @@ fn wanted_actions(question: Question<'_>, statement: &CompiledStatement) -> Stri
     list(entries.iter().map(|it| format!("`{}`", brief_name(spelled(catalog, it)))), "nothing")
 }
 
-/// An entry of an action clause, spelled as the catalogue does where it knows it.
+/// An entry of an action clause, spelled as in the catalog where it is known there.
 pub(super) fn spelled<'t>(catalog: &'t Catalog, entry: &'t str) -> &'t str {
     let action = match catalog.resolve(entry) {
         Resolution::Canonical(action) | Resolution::Alias(action) => Some(action),

@@ -64,7 +64,7 @@ impl Truth for bool {
     }
 }
 
-/// How many unknown facts are told apart exactly.
+/// The number of unknown facts that are distinguished exactly.
 pub(crate) const MAX_ATOMS: usize = 8;
 
 /// One bit for each way to settle that many facts.
@@ -163,7 +163,7 @@ pub(crate) enum Fact<'a> {
     Present(&'a KeyName),
     /// The key has more than one value.
     Several(&'a KeyName),
-    /// The key has one value, which a variable can put in (rule VAR-3).
+    /// The key has one value, which a variable can substitute (rule VAR-3).
     OneValue(&'a KeyName),
     /// Some value of the key passes the test.
     Any(&'a CompiledCondition),
@@ -182,7 +182,7 @@ pub(crate) enum Fact<'a> {
     /// An entry of `uri` matches the resource, of which it may not be known whether it is an agency, and which id it
     /// has (rule DOC-8).
     Uri { uri: &'a UriMatcher, is_agency: bool, has_id: bool },
-    /// A circumstance is so, of the resource with that number where it is about one.
+    /// A circumstance holds, of the resource with that number where it is about one.
     Circumstance(Circumstance, usize),
     /// The principal clause of a statement names the caller.
     Principal(&'a CompiledStatement),
@@ -270,7 +270,7 @@ impl<'a> Unknowns<'a> for AllOpen {
     }
 }
 
-/// The unknown facts met so far.
+/// The unknown facts found so far.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Facts<'a> {
     facts: [Option<Fact<'a>>; MAX_ATOMS],
@@ -281,7 +281,7 @@ pub(crate) struct Facts<'a> {
 impl<'a> Facts<'a> {
     /// The worlds that can be: a key that has no value has not several, passes no test, and fails none; of one
     /// that has values some pass where all do, and all where some do unless there are several. What matches with a
-    /// variable has something put in for it.
+    /// variable has a value to substitute.
     pub(crate) fn possible(&self) -> Worlds {
         let mut possible = Worlds::ALWAYS;
         let of = |fact: Fact<'_>| {

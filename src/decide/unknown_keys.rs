@@ -77,7 +77,7 @@ impl Verdict<'_> {
         keys.into_iter().map(|it| it.1).collect()
     }
 
-    /// Where there are more unknown facts than are told apart: every unknown key of an open statement
+    /// Where there are more unknown facts than are distinguished: every unknown key of an open statement
     /// whose layer is not settled without it, and the parts of the question.
     fn names_of_open_statements(&self) -> Names {
         let may_allow = self.possible().any(|it| it == Decision::Allow);

@@ -19,7 +19,7 @@ pub enum Decision {
     ExplicitDeny,
     /// Nothing denies, but a layer that must allow does not.
     ImplicitDeny,
-    /// The answer hangs on what the caller said is unknown.
+    /// The answer depends on what the caller said is unknown.
     Undetermined,
 }
 
@@ -67,7 +67,7 @@ pub struct Verdict<'a> {
     possible: [bool; 3],
     first: Option<u32>,
     blocked_by: Option<Layer>,
-    /// What the answer hangs on, where something was unknown.
+    /// What the answer depends on, where something was unknown.
     pub(crate) open: Option<Open<'a>>,
 }
 

@@ -14,7 +14,7 @@ use super::question::{Question, Resource, questions};
 use super::ruling::{LayerRuling, Ruling};
 use super::truth::{AllOpen, Truth, Unknowns, Worlds};
 
-/// How many layers there are without an organization of some depth: what they say takes less room.
+/// The number of layers without a deep organization: their outcomes take less room.
 const FEW_LAYERS: usize = 4;
 
 /// Rules on a request: the policies of every layer against every resource of it (RES-6).
@@ -33,7 +33,7 @@ pub(super) fn rule<'a, U: Unknowns<'a>>(
 }
 
 impl<'a> Question<'a> {
-    /// Rules on one resource, where layers allow more than their statements do: `added` says what.
+    /// Rules on one resource, where layers allow what `added` has besides what their statements allow.
     pub(super) fn rule_with<U: Unknowns<'a>>(
         self,
         added: impl Fn(Layer) -> U::Truth,
@@ -51,8 +51,8 @@ impl<'a> Question<'a> {
         self.rule(layers, added, unknowns)
     }
 
-    /// Finds what each layer says. The order of statements makes no difference (EVA-8) but to which of several is named:
-    /// the first.
+    /// Finds the outcome of each layer. The order of statements makes no difference (EVA-8) but to which of several is
+    /// named: the first.
     fn walk<U: Unknowns<'a>>(self, unknowns: &mut U, layers: &mut [LayerRuling<U::Truth>]) {
         let open = U::TELLS_APART.then(|| self.walk_open());
         let (mut memo, mut memo_open) = (Memo::default(), Memo::default());
@@ -62,7 +62,7 @@ impl<'a> Question<'a> {
             let applies = match open.as_ref().and_then(|it| it.get(slot)) {
                 None if layer.is_settled(statement.effect, number) => return Others::OfItsClass,
                 None => self.applies_after(&mut memo, statement, unknowns),
-                // Facts are met only where they can make a difference.
+                // A fact is asked for only where it can make a difference.
                 Some(open) => match self.applies_after(&mut memo_open, statement, &mut AllOpen) {
                     it if it.is_never() => return Others::Differ,
                     it if it.is_always() => U::Truth::ALWAYS,
@@ -90,7 +90,7 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// Finds what each layer says, whatever is unknown.
+    /// Finds the outcome of each layer with every unknown fact open by itself.
     fn walk_open(self) -> [LayerRuling<Worlds>; MAX_LAYERS] {
         let mut layers = [LayerRuling::NOTHING; MAX_LAYERS];
         self.walk(&mut AllOpen, &mut layers);
@@ -123,18 +123,18 @@ impl<'a> Question<'a> {
     }
 }
 
-/// Which statements behind one, of its layer and effect, say nothing either.
+/// The statements behind one, of its layer and effect, that cannot make a difference either.
 enum Others {
     /// That is to be seen.
     Differ,
     /// Those that share its clauses, which do not match.
     Alike,
-    /// All of them: an earlier one has settled what they could say.
+    /// All of them: an earlier statement settles their outcome.
     OfItsClass,
 }
 
-/// Looks at the statements of a list that goes by class and ascends within each, but for those that a look has
-/// told to say nothing.
+/// Looks at the statements of a list that goes by class and ascends within each, but for those that a look
+/// excludes.
 fn go_through<'a>(
     numbers: &[u32],
     statements: &'a [CompiledStatement],
@@ -155,7 +155,7 @@ fn go_through<'a>(
     }
 }
 
-/// What came of the last clauses: neighbors often share them.
+/// The outcome of the last clauses: neighbors often share them.
 struct Memo<'a, T> {
     actions: Option<(&'a ActionMatcher, T)>,
     resources: Option<(&'a ResourceMatcher, T)>,
@@ -178,7 +178,7 @@ impl<T: Truth> Memo<'_, T> {
     }
 }
 
-/// What came of `clause`, where it is the last one, or else what comes of it now.
+/// The outcome of `clause`: the remembered one where it is the last clause.
 #[inline]
 fn remembered<'a, C, T: Copy>(last: &mut Option<(&'a C, T)>, clause: &'a C, find: impl FnOnce() -> T) -> T {
     match *last {
