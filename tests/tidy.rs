@@ -32,6 +32,7 @@ const INSIDE: [(&str, &[&str]); 1] = [(
         "verdict",
         "authorizer",
         "assumption",
+        "analysis",
         "trace",
         "outcome",
         "expression",

@@ -75,8 +75,9 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
         }
         Format::Json => {
             let report = |verdict: &Verdict<'_>| {
-                let report = DecisionReport::new(verdict);
-                if args.explain { report.explained(&verdict.explain()) } else { report }
+                let analysis = verdict.analysis();
+                let report = DecisionReport::of(&analysis);
+                if args.explain { report.explained(&analysis.explain()) } else { report }
             };
             let mut whole = report(&verdict);
             if args.dependencies.with_dependencies {

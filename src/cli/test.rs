@@ -140,14 +140,15 @@ fn judge(found: Found, strict: bool, coverage: Option<&mut Coverage>) -> Outcome
             if let Some(coverage) = coverage {
                 coverage.count(&ready.policies, &verdict);
             }
-            notes = verdict.notes();
+            let analysis = verdict.analysis();
+            notes = analysis.notes();
             let decision = verdict.decision().name();
             let reason = if decision == case.expect {
                 let flaws = if strict { flaws(ready, &verdict) } else { Vec::new() };
                 (!flaws.is_empty()).then(|| format!("as `--strict` has it: {}", flaws.join("\n")))
             } else {
-                let mut why = verdict.explain().to_string();
-                let assumed = verdict.assumed();
+                let mut why = analysis.explain().to_string();
+                let assumed = analysis.assumed();
                 if verdict.decision() != Decision::Undetermined && !assumed.is_empty() {
                     why.push_str(&format!("\nassumed: {}", assumed.join(", ")));
                 }

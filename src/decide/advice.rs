@@ -7,12 +7,13 @@ use crate::layer::Layer;
 use crate::policy::Effect;
 use crate::request::Request;
 
+use super::analysis::{Applies, Followed};
 use super::change::{Change, Edit};
 use super::compiled::Compiled;
 use super::element::{Element, ElementKind};
 use super::question::{self, Question};
 use super::ruling::Ruling;
-use super::trace::{self, Applies, StatementTrace};
+use super::trace::StatementTrace;
 use super::truth::{AllOpen, Facts, Truth, Unknowns, Worlds};
 use super::verdict::{Decision, Verdict};
 
@@ -154,7 +155,7 @@ impl<'a> Verdict<'a> {
         let mut changes = Vec::new();
         let mut edit = Edit::of(statement);
         for question in questions {
-            let (trace, _) = trace::statement(*question, number, &mut Facts::default())?;
+            let trace = Followed::of(*question, number)?.trace()?;
             for element in trace.lacking() {
                 let change = match element.element {
                     ElementKind::Action { .. } => edit.match_action(*question, statement)?,

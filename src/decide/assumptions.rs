@@ -8,11 +8,11 @@ use crate::options::TokenRequests;
 use crate::policy::Effect;
 use crate::request::{Authentication, KeyState, RequestNote, Resources};
 
+use super::analysis::{Analysis, Applies};
 use super::assumption::{Assumptions, of_no_value};
 use super::circumstance::Circumstance;
 use super::combining::{Need, escapes};
 use super::question::{self, Question};
-use super::trace::{self, Applies};
 use super::truth::{AllOpen, Fact, Facts, Truth, Worlds};
 use super::verdict::{Decision, Verdict};
 
@@ -32,7 +32,7 @@ struct Grounds {
 }
 
 impl Grounds {
-    fn hear(&mut self, applies: Applies, assumed: Assumptions) {
+    fn add(&mut self, applies: Applies, assumed: Assumptions) {
         match applies {
             Applies::Yes => {
                 self.is_free |= assumed.is_empty();
@@ -69,9 +69,17 @@ impl Verdict<'_> {
     /// `O(n)` in all statements.
     #[must_use]
     pub fn assumed(&self) -> Vec<&'static str> {
-        let (denies, grants) = self.grounds();
+        self.analysis().assumed()
+    }
+}
+
+impl Analysis<'_, '_> {
+    /// As [`Verdict::assumed`].
+    #[must_use]
+    pub fn assumed(&self) -> Vec<&'static str> {
+        let (verdict, (denies, grants)) = (self.verdict, self.grounds());
         let mut all = Assumptions::default();
-        match self.decision() {
+        match verdict.decision() {
             Decision::ExplicitDeny => all.join(denies.of_some()),
             Decision::Allow => {
                 all.join(denies.of_none());
@@ -92,78 +100,56 @@ impl Verdict<'_> {
                 }
             }
         }
-        let request = self.request;
+        let request = verdict.request;
         if request.notes().iter().any(|it| matches!(it, RequestNote::NamedByAlias { .. })) {
             all.add("ACT-7");
         }
         if matches!(request.resources(), Resources::Named(urns) if urns.len() > 1) {
             all.add("RES-6");
         }
-        let mut of_trust = question::questions(self.compiled, self.request);
-        if self.decision() != Decision::ExplicitDeny && of_trust.any(|it| it.is_of_trust()) {
+        let mut of_trust = question::questions(verdict.compiled, verdict.request);
+        if verdict.decision() != Decision::ExplicitDeny && of_trust.any(|it| it.is_of_trust()) {
             all.add("EVA-11");
         }
-        if self.depends_on_tokens() {
+        if depends_on_tokens(verdict) {
             all.add("EVA-6");
         }
-        let mut questions = question::questions(self.compiled, self.request);
+        let mut questions = question::questions(verdict.compiled, verdict.request);
         let joins = |it: Question<'_>| {
-            let joined = &self.compiled.joined_levels;
+            let joined = &verdict.compiled.joined_levels;
             joined.iter().any(|layer| !it.binds(*layer, &mut Facts::default()).is_never())
         };
-        if self.decision() != Decision::ExplicitDeny && questions.any(joins) {
+        if verdict.decision() != Decision::ExplicitDeny && questions.any(joins) {
             all.add("EVA-3");
         }
         all.names()
     }
 
-    /// Whether the decision depends on whether SCPs, RCPs and NCPs bind a request with a token (rule EVA-6).
-    fn depends_on_tokens(&self) -> bool {
-        if let (TokenRequests::Open, Some(open)) = (self.compiled.options.token_requests, &self.open) {
-            return self.decision() == Decision::Undetermined
-                && open
-                    .facts
-                    .numbered()
-                    .any(|it| matches!(it.1, Fact::Circumstance(Circumstance::Token, _)));
-        }
-        let levels = || self.compiled.layers().iter().filter(|it| it.is_level());
-        let others = |question: Question<'_>, layer: Layer| {
-            let mut others = escapes(layer).iter().filter(|it| **it != Circumstance::Token);
-            others.any(|it| question.is(*it, &mut AllOpen).is_always())
-        };
-        self.request.authentication() != Authentication::Signed
-            && question::questions(self.compiled, self.request)
-                .any(|question| levels().any(|layer| !others(question, *layer)))
-    }
-
     /// Collects the rules behind the Denies, and behind the Allows for each need of each resource.
     fn grounds(&self) -> (Grounds, Vec<Grounds>) {
         let (mut denies, mut grants) = (Grounds::default(), Vec::new());
-        let determined = self.decision() != Decision::Undetermined;
-        for question in question::questions(self.compiled, self.request) {
+        let determined = self.verdict.decision() != Decision::Undetermined;
+        for followed in self.statements.chunk_by(|one, other| one.number < other.number) {
+            let Some(question) = followed.first().map(|it| it.question) else { continue };
             let binds = |layer: Layer| !question.binds(layer, &mut Facts::default()).is_never();
             let without = |need: Need<'_>| question.meets(need, |_| Worlds::NEVER, &mut AllOpen);
             let by_layers = |it: &Need<'_>| !it.layers.is_empty() && !without(*it).is_always();
             let mut needs: Vec<(Need<'_>, Grounds)> =
                 question.needs().filter(by_layers).map(|it| (it, Grounds::default())).collect();
-            for number in (0_u32..).take(self.compiled.statements.len()) {
-                let Some((trace, statement)) = trace::statement(question, number, &mut Facts::default())
-                else {
-                    continue;
-                };
-                let mut assumed = trace.assumed(statement);
-                if determined && trace.applies == Applies::Unknown {
+            for it in followed.iter().filter(|it| binds(it.statement.layer)) {
+                let mut assumed = it.assumed();
+                if determined && it.applies == Applies::Unknown {
                     // The statement decides together with others, whether or not its unknown keys have values.
-                    let context = self.request.context();
+                    let context = self.verdict.request.context();
                     let open = |it: &&CompiledCondition| context.get(&it.key) == KeyState::Unknown;
-                    statement.conditions.iter().filter(open).for_each(|it| assumed.join(of_no_value(it)));
+                    it.statement.conditions.iter().filter(open).for_each(|it| assumed.join(of_no_value(it)));
                 }
-                match statement.effect {
-                    _ if !binds(statement.layer) => {}
-                    Effect::Deny => denies.hear(trace.applies, assumed),
+                match it.statement.effect {
+                    Effect::Deny => denies.add(it.applies, assumed),
                     Effect::Allow => {
-                        let of_it = needs.iter_mut().filter(|it| it.0.layers.contains(&statement.layer));
-                        of_it.for_each(|it| it.1.hear(trace.applies, assumed));
+                        let of_it =
+                            needs.iter_mut().filter(|need| need.0.layers.contains(&it.statement.layer));
+                        of_it.for_each(|need| need.1.add(it.applies, assumed));
                     }
                 }
             }
@@ -171,4 +157,20 @@ impl Verdict<'_> {
         }
         (denies, grants)
     }
+}
+
+/// Whether the decision depends on whether SCPs, RCPs and NCPs bind a request with a token (rule EVA-6).
+fn depends_on_tokens(verdict: &Verdict<'_>) -> bool {
+    if let (TokenRequests::Open, Some(open)) = (verdict.compiled.options.token_requests, &verdict.open) {
+        return verdict.decision() == Decision::Undetermined
+            && open.facts.numbered().any(|it| matches!(it.1, Fact::Circumstance(Circumstance::Token, _)));
+    }
+    let levels = || verdict.compiled.layers().iter().filter(|it| it.is_level());
+    let others = |question: Question<'_>, layer: Layer| {
+        let mut others = escapes(layer).iter().filter(|it| **it != Circumstance::Token);
+        others.any(|it| question.is(*it, &mut AllOpen).is_always())
+    };
+    verdict.request.authentication() != Authentication::Signed
+        && question::questions(verdict.compiled, verdict.request)
+            .any(|question| levels().any(|layer| !others(question, *layer)))
 }

@@ -8,12 +8,12 @@ use crate::policy::Effect;
 use crate::request::{Request, Resources};
 
 use super::advice::{Advice, IncompleteLayer, NearestMiss};
+use super::analysis::{Analysis, Applies, Followed};
 use super::authorizer::{self, Authorizer};
-use super::element::ElementKind;
+use super::element::Element;
 use super::question;
 use super::residual::Residual;
-use super::trace::{self, Applies, StatementTrace};
-use super::truth::Facts;
+use super::trace::StatementTrace;
 use super::verdict::{Decision, Verdict};
 
 /// The number of statements that may apply and are followed in full.
@@ -60,55 +60,56 @@ impl Authorizer {
     }
 }
 
-impl<'a> Verdict<'a> {
-    /// Explains the decision. `O(n)` in all statements.
+impl<'a> Analysis<'_, 'a> {
+    /// As [`Verdict::explain`].
     #[must_use]
     pub fn explain(&self) -> Explanation<'a> {
-        let mut statements = Vec::new();
-        let mut names_action = false;
-        self.traces(|trace| {
-            let allow = trace.statement.effect == Effect::Allow;
-            names_action |= allow && trace.elements.first().is_some_and(|it| it.applies == Applies::Yes);
-            if trace.applies != Applies::No && statements.len() < FOLLOWED {
-                statements.push(trace);
-            }
+        let verdict = self.verdict;
+        let may_apply = self.statements.iter().filter(|it| it.applies != Applies::No);
+        let names_action = self.statements.iter().any(|it| {
+            it.statement.effect == Effect::Allow
+                && it.element(|it| matches!(it, Element::Action(_))) == Some(Applies::Yes)
         });
-        let unnamed = !self.is_allowed() && !names_action && !self.request.principal().root;
-        let Advice { nearest, besides, incomplete } = self.advice();
+        let unnamed = !verdict.is_allowed() && !names_action && !verdict.request.principal().root;
+        let Advice { nearest, besides, incomplete } = verdict.advice();
         Explanation {
-            decision: self.decision(),
-            statements,
-            residual: self.residual(),
+            decision: verdict.decision(),
+            statements: may_apply.filter_map(Followed::trace).take(FOLLOWED).collect(),
+            residual: verdict.residual(),
             nearest,
             besides,
             incomplete,
-            no_match: unnamed.then(|| self.no_match()),
+            no_match: unnamed.then(|| verdict.no_match()),
         }
     }
 
-    /// Notes for a person: oddities of the request, and values that could not be read.
-    ///
-    /// Names every Deny that did not apply because of one (rule CON-16). `O(n)` in all statements.
+    /// As [`Verdict::notes`].
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
-        let mut notes: Vec<String> = self.request.notes().iter().map(ToString::to_string).collect();
+        let verdict = self.verdict;
+        let mut notes: Vec<String> = verdict.request.notes().iter().map(ToString::to_string).collect();
         notes.extend(self.unreadable());
         // A resource policy asks for both accounts; without one the caller's is taken for that of what nobody named.
-        let unnamed = matches!(self.request.resources(), Resources::Unknown) || self.request.lacks_resource();
         let unnamed =
-            unnamed && !self.request.says_account_unknown() && self.request.resource_account().is_none();
-        if unnamed && self.request.principal().account().is_some() && !self.compiled.has(Layer::Resource) {
+            matches!(verdict.request.resources(), Resources::Unknown) || verdict.request.lacks_resource();
+        let unnamed = unnamed
+            && !verdict.request.says_account_unknown()
+            && verdict.request.resource_account().is_none();
+        if unnamed
+            && verdict.request.principal().account().is_some()
+            && !verdict.compiled.has(Layer::Resource)
+        {
             notes.push("the resource is not named: it is taken for one of the caller's account".to_owned());
         }
-        notes.extend(self.notes_of_old_policies());
-        notes.extend(self.assumed_caller());
-        if question::questions(self.compiled, self.request).any(|it| it.is_of_other_rcps()) {
+        notes.extend(verdict.notes_of_old_policies());
+        notes.extend(verdict.assumed_caller());
+        if question::questions(verdict.compiled, verdict.request).any(|it| it.is_of_other_rcps()) {
             notes.push(
                 "the RCPs are of another account than the resource: those that bind it are not known"
                     .to_owned(),
             );
         }
-        for policies in self.compiled.too_deep.iter().filter_map(|it| it.policies()) {
+        for policies in verdict.compiled.too_deep.iter().filter_map(|it| it.policies()) {
             notes.push(format!(
                 "there are more than {MAX_LEVELS} levels of {policies}: such a stack allows nothing"
             ));
@@ -116,65 +117,86 @@ impl<'a> Verdict<'a> {
         notes
     }
 
+    /// As [`Verdict::unreadable`].
+    #[must_use]
+    pub fn unreadable(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let mut seen = HashSet::new();
+        for it in &self.statements {
+            it.unreadable(&mut |note| {
+                if seen.insert(note.clone()) {
+                    notes.push(note);
+                }
+            });
+        }
+        notes
+    }
+}
+
+impl Followed<'_> {
+    /// Notes about what could not be read in the statement.
+    fn unreadable(&self, add: &mut dyn FnMut(String)) {
+        let Followed { statement, applies, question, .. } = self;
+        if statement.old && statement.scope.is_none() && *applies != Applies::No {
+            let policy = &statement.policy;
+            add(format!("{policy}: a policy of version 1.1 without a scope counts everywhere"));
+        }
+        let context = question.request.context();
+        let is_unused_deny = statement.effect == Effect::Deny && *applies == Applies::No;
+        let mut note = |why: String, of_element: Applies| {
+            let cause = match is_unused_deny && of_element == Applies::No {
+                true => ": this Deny did not apply because of it",
+                false => "",
+            };
+            add(format!("{}:{}: {why}{cause}", statement.policy, statement.place));
+        };
+        if self.element(|it| matches!(it, Element::Action(_))) == Some(Applies::No) {
+            return;
+        }
+        let of_resource = self.element(|it| matches!(it, Element::Resource(_))).unwrap_or(Applies::Yes);
+        if of_resource != Applies::No || statement.effect != Effect::Deny {
+            let uris = statement.resources.uris();
+            uris.iter().filter_map(UriMatcher::oddity).for_each(|it| note(it, Applies::Yes));
+        }
+        let excepts = matches!(*statement.resources, ResourceMatcher::Except { .. });
+        if excepts || of_resource == Applies::No {
+            let why = super::unreadable::why_resource(statement, context);
+            why.into_iter().for_each(|it| note(it, of_resource));
+        }
+        if of_resource == Applies::No {
+            return;
+        }
+        for (element, of_element) in &self.elements {
+            if let Element::Condition(_, condition) = element
+                && let Some(why) = super::unreadable::why(condition, context)
+            {
+                note(why, *of_element);
+            }
+        }
+    }
+}
+
+impl<'a> Verdict<'a> {
+    /// Explains the decision. `O(n)` in all statements.
+    #[must_use]
+    pub fn explain(&self) -> Explanation<'a> {
+        self.analysis().explain()
+    }
+
+    /// Notes for a person: oddities of the request, and values that could not be read.
+    ///
+    /// Names every Deny that did not apply because of one (rule CON-16). `O(n)` in all statements.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        self.analysis().notes()
+    }
+
     /// Notes about what could not be read, each once, with the place of its statement.
     ///
     /// Names every Deny that did not apply because of it (rule CON-16). `O(n)` in all statements.
     #[must_use]
     pub fn unreadable(&self) -> Vec<String> {
-        let mut notes = Vec::new();
-        let mut told = HashSet::new();
-        self.traces(|trace| {
-            let Some(statement) = self.compiled.statements.get(trace.statement.number as usize) else {
-                return;
-            };
-            if statement.old && statement.scope.is_none() && trace.applies != Applies::No {
-                let policy = trace.statement.policy;
-                let note = format!("{policy}: a policy of version 1.1 without a scope counts everywhere");
-                if told.insert(note.clone()) {
-                    notes.push(note);
-                }
-            }
-            let context = self.request.context();
-            let mut tell = |why: String, applies: Applies| {
-                let at = trace.statement;
-                let mut note = format!("{}:{}: {why}", at.policy, at.place);
-                if at.effect == Effect::Deny && trace.applies == Applies::No && applies == Applies::No {
-                    note.push_str(": this Deny did not apply because of it");
-                }
-                if told.insert(note.clone()) {
-                    notes.push(note);
-                }
-            };
-            let mut elements = trace.elements.iter().map(|it| it.applies);
-            let (action, resource) = (elements.next(), elements.next());
-            let of_denial = trace.statement.effect == Effect::Deny && resource == Some(Applies::No);
-            if action != Some(Applies::No) && !of_denial {
-                let uris = statement.resources.uris();
-                uris.iter().filter_map(UriMatcher::oddity).for_each(|it| tell(it, Applies::Yes));
-            }
-            match (action, resource) {
-                (Some(Applies::No), _) => return,
-                (_, Some(resource)) => {
-                    let excepts = matches!(*statement.resources, ResourceMatcher::Except { .. });
-                    if excepts || resource == Applies::No {
-                        let why = super::unreadable::why_resource(statement, context);
-                        why.into_iter().for_each(|it| tell(it, resource));
-                    }
-                    if resource == Applies::No {
-                        return;
-                    }
-                }
-                _ => {}
-            }
-            for element in &trace.elements {
-                let ElementKind::Condition { index, .. } = element.element else { continue };
-                let condition = statement.conditions.get(index);
-                if let Some(why) = condition.and_then(|it| super::unreadable::why(it, context)) {
-                    tell(why, element.applies);
-                }
-            }
-        });
-        notes
+        self.analysis().unreadable()
     }
 
     /// Notes about what is not known of policies of version 1.1 and 1.0.
@@ -207,18 +229,6 @@ impl<'a> Verdict<'a> {
             let caller = "the caller is not named: it is taken for one of the resource's own account";
             format!("{caller}, not the root user, and bound by SCPs")
         })
-    }
-
-    /// Follows every statement for every resource of the request.
-    fn traces(&self, mut each: impl FnMut(StatementTrace<'a>)) {
-        for question in question::questions(self.compiled, self.request) {
-            for number in (0_u32..).take(self.compiled.statements.len()) {
-                let mut facts = Facts::default();
-                if let Some((trace, _)) = trace::statement(question, number, &mut facts) {
-                    each(trace);
-                }
-            }
-        }
     }
 
     fn no_match(&self) -> NoMatch {

@@ -11,13 +11,15 @@
 //! 4. Elements: `resource`, `principal`, `scope`, `agency` and, for conditions, `condition`.
 //!
 //! All of that is generic over a truth value: `truth` explains it. Of the rest nothing decides. It only describes what
-//! was decided, with the same elements and the same needs: `verdict` and `trace` what came of the statements, `outcome`
-//! the same in short for counting, `residual` (in `expression`s) and `unknown_keys` what an open answer depends on,
+//! was decided, with the same elements and the same needs: `verdict` the
+//! decision, `analysis` every statement in one walk, from which all of the others read, `trace` that in words, `outcome` what
+//! counting needs, `residual` (in `expression`s) and `unknown_keys` what an open answer depends on,
 //! `assumption` and `assumptions` the assumed rules, `unreadable` and `explain` the notes, `advice` and `change` what
 //! would let a request through.
 
 mod advice;
 mod agency;
+mod analysis;
 mod assumption;
 mod assumptions;
 mod authorizer;
@@ -48,6 +50,7 @@ mod verdict;
 mod walk;
 
 pub use advice::{IncompleteLayer, NearestMiss};
+pub use analysis::{Analysis, Applies};
 pub use authorizer::{Authorizer, AuthorizerBuilder};
 pub use change::Change;
 pub use circumstance::Circumstance;
@@ -57,6 +60,6 @@ pub use explain::{Explanation, NoMatch};
 pub use expression::{Expression, OpenCircumstance, OpenCondition};
 pub use outcome::StatementOutcome;
 pub use residual::{Residual, ResidualCase};
-pub use trace::{Applies, ElementTrace, FilledVariable, StatementTrace, VariableFilling};
+pub use trace::{ElementTrace, FilledVariable, StatementTrace, VariableFilling};
 pub(crate) use trace::{list, wanted};
 pub use verdict::{Decision, StatementRef, Verdict};

@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 use crate::compile::CompiledStatement;
 use crate::policy::Effect;
 
+use super::analysis::Applies;
 use super::element::Element;
 use super::question::{self, Question};
-use super::trace::{self, Applies, StatementTrace};
 use super::truth::{Facts, Truth, Worlds};
 use super::verdict::{Decision, StatementRef, Verdict};
 
@@ -27,21 +27,6 @@ pub struct StatementOutcome<'a> {
 }
 
 impl<'a> Verdict<'a> {
-    /// Follows every statement, once for each resource of the request.
-    ///
-    /// `O(n)` in all statements, and in what they compare; for one request [`Verdict::explain`] says more.
-    #[must_use]
-    pub fn every_trace(&self) -> Vec<StatementTrace<'a>> {
-        let count = u32::try_from(self.compiled.statements.len()).unwrap_or(u32::MAX);
-        let questions = question::questions(self.compiled, self.request);
-        let of = |question| {
-            (0..count).filter_map(move |number| {
-                trace::statement(question, number, &mut Facts::default()).map(|it| it.0)
-            })
-        };
-        questions.into_iter().flat_map(of).collect()
-    }
-
     /// Finds the outcome of every statement that names the action, once for each resource of the request, in order.
     ///
     /// `O(n log n)` in the statements that list the action or have wildcards: the cheap form of

@@ -18,7 +18,7 @@ pub(crate) enum Resource<'a> {
 }
 
 /// A request, narrowed to one of its resources.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Question<'a> {
     pub(crate) compiled: &'a Compiled,
     pub(crate) request: &'a Request,

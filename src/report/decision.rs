@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::decide::{
-    Applies, Decision, Explanation, Expression, Residual, StatementRef, StatementTrace, Verdict,
+    Analysis, Applies, Decision, Explanation, Expression, Residual, StatementRef, StatementTrace, Verdict,
 };
 use crate::request::Resources;
 
@@ -167,6 +167,13 @@ impl DecisionReport {
     /// Collects what a verdict says. `O(n)` in the statements of its authorizer.
     #[must_use]
     pub fn new(verdict: &Verdict<'_>) -> Self {
+        Self::of(&verdict.analysis())
+    }
+
+    /// The same from an analysis that was made for more than that.
+    #[must_use]
+    pub fn of(analysis: &Analysis<'_, '_>) -> Self {
+        let verdict = analysis.verdict();
         let request = verdict.request();
         DecisionReport {
             action: request.action().name().to_owned(),
@@ -180,8 +187,8 @@ impl DecisionReport {
             determining: verdict.determining().iter().map(DeterminingStatement::new).collect(),
             blocked_by: verdict.blocked_by().map(|it| it.to_string()),
             unknown_keys: verdict.unknown_keys(),
-            assumed: verdict.assumed(),
-            notes: verdict.notes(),
+            assumed: analysis.assumed(),
+            notes: analysis.notes(),
             residual: verdict.residual().map(|it| ResidualReport::new(&it)),
             explanation: None,
             own_decision: None,

@@ -69,7 +69,8 @@ impl VerdictText<'_> {
             writeln!(out, "  {} otherwise", residual.otherwise)?;
         }
         out.push('\n');
-        let explanation = self.verdict.explain();
+        let analysis = self.verdict.analysis();
+        let explanation = analysis.explain();
         self.statements(out, &explanation)?;
         if let Some(why) = &explanation.no_match {
             writeln!(out, "{}\n", shown(&why.to_string()))?;
@@ -86,10 +87,10 @@ impl VerdictText<'_> {
         for miss in explanation.nearest.iter().take(near).chain(&explanation.besides) {
             self.miss(out, miss)?;
         }
-        for rule in self.verdict.assumed() {
+        for rule in analysis.assumed() {
             writeln!(out, "{LABEL}assumed{LABEL:#}: {rule}: {}", meaning(rule).unwrap_or("see DESIGN.md"))?;
         }
-        for note in self.verdict.notes() {
+        for note in analysis.notes() {
             writeln!(out, "{LABEL}note{LABEL:#}: {}", shown(&note))?;
         }
         Ok(())
