@@ -26,7 +26,7 @@ pub mod wording;
 pub use catalog::Catalog;
 pub use decide::{Authorizer, Decision, Verdict};
 pub use json::Limits;
-pub use layer::Layer;
+pub use layer::{Layer, MAX_LEVELS};
 pub use options::Options;
 pub use policy::Policy;
 pub use request::{Request, RequestError};

@@ -9,9 +9,10 @@ use iam5::policy::PolicyKind;
 use iam5::request::RequestBuilder;
 use iam5::scope::{Grant, Project, Scope};
 use iam5::source::Span;
-use iam5::{Authorizer, Catalog, Options, Policy, Request};
+use iam5::{Authorizer, Catalog, MAX_LEVELS, Options, Policy, Request};
 
 use super::input::{self, Source};
+use super::policies::too_many_levels;
 
 /// A case that can be run.
 #[derive(Debug)]
@@ -220,6 +221,9 @@ impl CaseReader {
             let Value::Array(levels) = &node.value else {
                 return Err(broken(format!("`{what}` is not an array of levels")));
             };
+            if levels.len() > MAX_LEVELS {
+                return Err(broken(format!("`{what}`: {}", too_many_levels(levels.len()))));
+            }
             for (number, level) in levels.iter().enumerate() {
                 let policies = list(self, &format!("{what}[{number}]"), kind, level).map_err(&broken)?;
                 builder = match kind {
@@ -242,6 +246,17 @@ impl CaseReader {
         let adjust = |builder: RequestBuilder| if allow { builder.allow_unlisted() } else { builder };
         let request = Request::from_node_with(text, request, &self.catalog, adjust);
         let request = request.map_err(|error| error.to_string());
+        let has_trust =
+            find(members, "trust_policy").ok().flatten().is_some_and(|it| it.value != Value::Null);
+        if let Ok(request) = &request
+            && has_trust
+            && !request.may_concern_agency()
+        {
+            let action = request.action().name();
+            return Err(broken(format!(
+                "`trust_policy` is the policy of an agency, and `{action}` is asked about none: leave it out"
+            )));
+        }
         let ready = match (request, invalid.is_empty()) {
             (Ok(request), true) => Ok(Ready { authorizer: builder.build(), request, policies: used }),
             (Ok(_), false) => Err(invalid.join("\n")),

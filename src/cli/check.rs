@@ -45,6 +45,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     }
     let catalog: Catalog = super::catalog::load(&args.catalog, &input)?;
     let (request, operation) = args.ask.asked(&catalog, &input)?;
+    args.policies.check(&request)?;
     let dependent = args.dependencies.requests(&request, operation, &catalog)?;
     let mut policies = args.policies.read(&input)?;
     let authorizer = policies.authorizer(catalog.clone(), option_args::options(&args.reading));

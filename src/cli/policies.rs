@@ -1,7 +1,8 @@
 //! The policies of a command: read, and kept with their texts so that they can be shown.
 
+use anyhow::bail;
 use iam5::policy::{ParseErrors, PolicyKind, Statement};
-use iam5::{Authorizer, Catalog, Options, Policy};
+use iam5::{Authorizer, Catalog, MAX_LEVELS, Options, Policy, Request};
 
 use super::Rendered;
 use super::input::{Input, Source, limits};
@@ -109,11 +110,23 @@ impl PolicyArgs {
         }
         let levels = [(Slot::ScpLevel, &self.scp), (Slot::RcpLevel, &self.rcp), (Slot::NcpLevel, &self.ncp)];
         for (slot, levels) in levels {
+            if levels.len() > MAX_LEVELS {
+                bail!("{}", too_many_levels(levels.len()));
+            }
             for level in levels {
                 layer(slot, &level.split(',').map(str::trim).collect::<Vec<_>>())?;
             }
         }
         if faults.is_empty() { Ok(policies) } else { Err(Rendered(faults).into()) }
+    }
+
+    /// Checks that the policies can be those of a request: a trust policy is that of an agency (rule EVA-11).
+    pub(crate) fn check(&self, request: &Request) -> anyhow::Result<()> {
+        if !self.trust.is_empty() && !request.may_concern_agency() {
+            let action = request.action().name();
+            bail!("`--trust` is the policy of an agency, and `{action}` is asked about none: leave it out");
+        }
+        Ok(())
     }
 
     /// Whether no policy is named at all.
@@ -146,6 +159,11 @@ impl Policies {
         let (source, policy) = self.sources.iter().find(|(source, _)| source.name == policy)?;
         Some((source, policy.statements().get(index as usize)?))
     }
+}
+
+/// What is wrong with a stack of levels that no organization can have.
+pub(crate) fn too_many_levels(count: usize) -> String {
+    format!("expected at most {MAX_LEVELS} levels, found {count}: an organization has at most seven")
 }
 
 fn render(text: &str, errors: &ParseErrors) -> String {

@@ -1,8 +1,11 @@
 //! Requests for the actions that another one depends on.
 
 use crate::catalog::Catalog;
+use crate::policy::Urn;
+use crate::source::brief;
 
-use super::{Part, Request, RequestBuilder, RequestError};
+use super::draft::is_account;
+use super::{Part, Request, RequestBuilder, RequestError, Resources};
 
 /// Keys about the resource of a request, or about what is asked of it: another resource has its own. What ends in `/`
 /// stands for all that begin so.
@@ -46,7 +49,41 @@ impl Request {
         builder = self.region().iter().fold(builder, |builder, it| builder.region(it));
         builder = self.project().iter().fold(builder, |builder, it| builder.project(it));
         builder = resources.into_iter().fold(builder, |builder, it| builder.resource(it));
-        builder.build(catalog)
+        let built = builder.build(catalog)?;
+        self.check_account(&built)?;
+        Ok(built)
+    }
+
+    /// Checks that a caller who is not named can be of the account of both requests (rule UNK-3).
+    fn check_account(&self, dependent: &Request) -> Result<(), RequestError> {
+        let caller = self.principal();
+        let is_told = caller.account().is_some() || caller.service.is_some();
+        if is_told || self.unknown_parts().contains(Part::Principal) {
+            return Ok(());
+        }
+        let own = self.resource_accounts().next();
+        match own.and_then(|own| Some((own, dependent.resource_accounts().find(|it| *it != own)?))) {
+            Some((own, other)) => Err(RequestError::new(
+                format!(
+                    "`{}` is asked about a resource of the account `{}`, `{}` about one of `{}`, and no caller is named",
+                    brief(self.action().name()),
+                    brief(own),
+                    brief(dependent.action().name()),
+                    brief(other)
+                ),
+                "name the caller, or say that `principal` is unknown",
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// The accounts of the resources, as far as they are known.
+    fn resource_accounts(&self) -> impl Iterator<Item = &str> {
+        let urns = match self.resources() {
+            Resources::Named(urns) => urns.as_slice(),
+            Resources::None | Resources::Unknown => &[],
+        };
+        urns.iter().filter_map(Urn::account).filter(|it| is_account(it))
     }
 }
 

@@ -1,6 +1,7 @@
 //! A request that is being put together: what was said of it is checked against the catalogue, and completed.
 
 mod caller;
+mod caller_urn;
 mod names;
 mod resources;
 
@@ -14,6 +15,7 @@ use super::{
     Action, Authentication, Part, Parts, Principal, Request, RequestContext, RequestError, RequestNote,
 };
 
+pub(super) use caller::is_account;
 pub(super) use names::Names;
 pub(super) use resources::Touched;
 
@@ -95,7 +97,7 @@ impl Draft {
             }
         }
         self.check_given(unknown)?;
-        self.check_principal()?;
+        self.check_principal(&mut names.notes)?;
         names.keys(&self.keys)?;
         self.keys.append(&mut self.keys_of_call);
 
@@ -106,6 +108,12 @@ impl Draft {
             urns = urns.iter().map(|it| it.with_unknown(region, account)).collect();
         }
         self.check_region(&urns)?;
+        if !self.principal_prevails {
+            let wrong = |(number, urn): (usize, &Urn)| {
+                caller_urn::check_place(urn).map_err(|it| it.about(About::Resource(number)))
+            };
+            urns.iter().enumerate().try_for_each(wrong)?;
+        }
         let is_open = is_star || self.of_call;
         let open_resource = is_open || unknown.contains(Part::Resource);
         let touched = names.resources(&self.action, known, urns, self.no_resource, open_resource)?;

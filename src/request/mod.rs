@@ -201,6 +201,20 @@ impl Request {
         [Part::Resource, Part::ResourceAccount].into_iter().any(|it| self.unknown_parts().contains(it))
     }
 
+    /// Whether the request is about an agency, or may be: only then a trust policy counts (rule EVA-11).
+    #[must_use]
+    pub fn may_concern_agency(&self) -> bool {
+        let takes_agency = || {
+            let action = self.catalog.action(self.action.name());
+            action.is_none_or(|it| it.resources().iter().any(|it| it.type_name() == "agency"))
+        };
+        match self.resources() {
+            Resources::Named(urns) => urns.iter().any(|it| it.resource_type() == "agency"),
+            Resources::None => self.action.lower().starts_with("sts:"),
+            Resources::Unknown => takes_agency(),
+        }
+    }
+
     /// The condition keys.
     #[must_use]
     pub fn context(&self) -> &RequestContext {

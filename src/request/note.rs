@@ -94,6 +94,8 @@ pub enum RequestNote {
         /// What follows from the caller; empty where it is that the key is absent.
         value: String,
     },
+    /// The record says that the caller is this, and its URN that it is not: the URN counts (rule UNK-5).
+    PrincipalNotSo(&'static str),
     /// A name that some pages of the vendor allow and others do not.
     DottedName(String),
     /// Anything else, in words.
@@ -117,7 +119,7 @@ impl RequestNote {
     /// Whether it is about a name that another one contradicts (rule UNK-5).
     #[must_use]
     pub fn is_contradicted(&self) -> bool {
-        matches!(self, RequestNote::KeyNotOfPrincipal { .. })
+        matches!(self, RequestNote::KeyNotOfPrincipal { .. } | RequestNote::PrincipalNotSo(_))
     }
 
     /// Whether it says how the request was read by one catalogue, and says nothing of it under another.
@@ -126,6 +128,7 @@ impl RequestNote {
             self,
             RequestNote::NamedByAlias { .. }
                 | RequestNote::KeyNotOfPrincipal { .. }
+                | RequestNote::PrincipalNotSo(_)
                 | RequestNote::DottedName(_)
                 | RequestNote::Remark(_)
         )
@@ -216,6 +219,9 @@ impl std::fmt::Display for RequestNote {
                     f,
                     "`{key}` is not given as `{value}`, which follows from the caller: what follows counts"
                 )
+            }
+            RequestNote::PrincipalNotSo(other) => {
+                write!(f, "the caller is said to be {other}, and its URN says otherwise: the URN counts")
             }
             RequestNote::DottedName(name) => {
                 write!(

@@ -167,6 +167,7 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
         RequestNote::NotInPartialCatalog { .. } => 13,
         RequestNote::Unlisted { .. } => 14,
         RequestNote::ValueNotListed { .. } => 15,
+        RequestNote::PrincipalNotSo(_) => 16,
     };
     let all = [
         Noted {
@@ -280,6 +281,16 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
                 build(builder.key("g:DomainId", "other").principal_prevails())
             },
             denied: r#""Action": ["*"], "Condition": {"StringEquals": {"g:DomainId": "acc"}}"#,
+            out_of_question: false,
+        },
+        Noted {
+            note: |it| matches!(it, RequestNote::PrincipalNotSo(_)),
+            request: || {
+                let urn = Some("iam::acc:user:ci".into());
+                let principal = Principal { urn, root: true, ..Principal::default() };
+                build(Request::builder("csms::listTasks").principal(principal).principal_prevails())
+            },
+            denied: r#""Action": ["*"], "Condition": {"Bool": {"g:PrincipalIsRootUser": "false"}}"#,
             out_of_question: false,
         },
     ];

@@ -10,8 +10,8 @@ use crate::request::name::Name;
 use crate::request::{Principal, RequestError, RequestNote, Resources};
 use crate::source::brief;
 
-use super::Draft;
 use super::resources::Touched;
+use super::{Draft, caller_urn};
 
 /// The keys that follow from the caller, in the order of [`follow`].
 const FOLLOWING: [&str; 6] = [
@@ -214,25 +214,39 @@ impl Draft {
         Ok(())
     }
 
-    /// Of what cannot be true nothing can be decided.
-    pub(super) fn check_principal(&self) -> Result<(), RequestError> {
+    /// Checks that the caller can be one. In records its URN stands, whatever else is said of it (rule UNK-5).
+    pub(super) fn check_principal(&mut self, notes: &mut Vec<RequestNote>) -> Result<(), RequestError> {
+        let about = |message: String, fix: &str| {
+            Err(RequestError::new(message, fix).about(About::Member("principal")))
+        };
+        let (by_urn, contradiction) = self.principal.by_urn();
+        if let Some(other) = contradiction {
+            if !self.principal_prevails {
+                let message = format!("{} is said to be {other} as well", self.principal.phrase());
+                return about(message, "leave one of them out");
+            }
+            notes.push(RequestNote::PrincipalNotSo(other));
+        }
+        self.principal = by_urn;
         let principal = &self.principal;
+        if let Some(urn) = principal.urn.as_deref().filter(|_| !self.principal_prevails) {
+            caller_urn::check(urn)?;
+        }
         let of_urn = principal.urn.as_deref().map(|urn| (urn, urn.split(':').nth(2).unwrap_or_default()));
-        let (problem, help) = match (of_urn, principal.account.as_deref()) {
-            (Some((urn, "")), _) => (
-                format!("`{}` is no URN of a caller: it names no account", brief(urn)),
+        match (of_urn, principal.account.as_deref()) {
+            (Some((urn, "")), _) => about(
+                format!("`{}` is not the URN of a caller: it names no account", brief(urn)),
                 "write it like `iam::<account-id>:user:<name>`",
             ),
             (_, Some("")) => {
-                ("the account of the caller is empty".to_owned(), "give its id, or leave it out")
+                about("the account of the caller is empty".to_owned(), "give its id, or leave it out")
             }
-            (Some((urn, of_urn)), Some(account)) if of_urn != account => (
+            (Some((urn, of_urn)), Some(account)) if of_urn != account => about(
                 format!("the caller `{}` is not of the account `{}`", brief(urn), brief(account)),
                 "leave the account out, or give that of the URN",
             ),
-            _ => return Ok(()),
-        };
-        Err(RequestError::new(problem, help).about(About::Member("principal")))
+            _ => Ok(()),
+        }
     }
 }
 
@@ -299,7 +313,7 @@ fn agrees(said: &Entry, follows: Follows<'_>) -> bool {
 }
 
 /// Whether the account part of a URN names an account: the cloud's own resources are of none.
-pub(super) fn is_account(part: &str) -> bool {
+pub(in crate::request) fn is_account(part: &str) -> bool {
     !matches!(part, "" | "system")
 }
 
