@@ -6,7 +6,7 @@ mod trace;
 use serde_json::Value;
 
 use crate::catalog::Catalog;
-use crate::json::{self, Limits};
+use crate::json::{self, Limits, Node};
 use crate::request::{KeyName, KeyState, Request, RequestNote};
 use crate::source::LineIndex;
 
@@ -205,16 +205,36 @@ impl Record {
         if let Err(error) = json::fits(text, limits) {
             return unreadable(format!("{error}: {}", error.help));
         }
+        let native = |root: Node<'_>| {
+            let read = native::read(text, root, hints, catalog);
+            (read.as_ref().map(|it| it.seen).unwrap_or_default(), read)
+        };
+        // What names no trace is read as a request at once, and parsed by what keeps places alone. What is wrong with
+        // one that cannot be read is said below. Within a file a byte-order mark is no JSON.
+        let is_said_native = hints.kind == Some(RecordKind::Native);
+        if (is_said_native || !text.contains("trace_name"))
+            && !text.starts_with('\u{feff}')
+            && let Ok(root) = json::parse_within(text, limits)
+            && is_native(&root, hints.kind)
+        {
+            let read = native(root);
+            if !matches!(read.1, Err(NotMapped::Unreadable(_))) {
+                return read;
+            }
+        }
         let value: Value = match serde_json::from_str(text) {
             Ok(value) => value,
             Err(error) => return (Seen::default(), Err(not_json(text, limits, &error))),
         };
-        let native = || {
-            let read = native::read(text, hints, catalog, limits);
-            (read.as_ref().map(|it| it.seen).unwrap_or_default(), read)
+        let native = || match json::parse_within(text, limits) {
+            Ok(root) => native(root),
+            Err(error) => {
+                let place = LineIndex::new(text).position(text, error.span.start);
+                unreadable(format!("{place}: {}: {}", error.message, error.help))
+            }
         };
         match &value {
-            Value::Object(_) if hints.kind == Some(RecordKind::Native) => native(),
+            Value::Object(_) if is_said_native => native(),
             Value::Object(trace) if trace.contains_key("trace_name") => trace::read(trace, hints, catalog),
             Value::Object(_) if hints.kind == Some(RecordKind::Trace) => {
                 unreadable("it is no trace: it has no `trace_name`".to_owned())
@@ -232,6 +252,17 @@ impl Record {
         if !is_present(&self.request, key) {
             self.request.set_key(key, values.iter().map(String::as_str));
         }
+    }
+}
+
+/// Whether what was parsed is a native record, as far as that is for its members to tell.
+fn is_native(root: &Node<'_>, kind: Option<RecordKind>) -> bool {
+    let json::Value::Object(members) = &root.value else { return false };
+    let has = |name: &str| members.iter().any(|it| it.name == name);
+    match kind {
+        Some(RecordKind::Native) => true,
+        Some(RecordKind::Trace) => false,
+        None => has("action") && !has("trace_name"),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::audit::input::caller::Caller;
 use crate::audit::input::time::{self, When};
 use crate::catalog::Catalog;
-use crate::json::{self, Limits, Node, Value};
+use crate::json::{Node, Value};
 use crate::operator::Instant;
 use crate::request::{KeyName, KeyState, Request, RequestNote};
 use crate::source::{LineIndex, brief};
@@ -13,18 +13,14 @@ use super::{Hints, NotMapped, Record, Seen};
 /// The key that is the time of a call.
 const TIME: &str = "g:CurrentTime";
 
-/// Reads a request, and the member `time` that a record may have besides.
+/// Reads a request out of its text, parsed, and the member `time` that a record may have besides.
 pub(super) fn read(
     text: &str,
+    mut root: Node<'_>,
     hints: &Hints,
     catalog: &Catalog,
-    limits: &Limits,
 ) -> Result<Record, NotMapped> {
     let unreadable = |error: crate::RequestError| NotMapped::Unreadable(error.to_string());
-    let mut root = json::parse_within(text, limits).map_err(|error| {
-        let place = LineIndex::new(text).position(text, error.span.start);
-        NotMapped::Unreadable(format!("{place}: {}: {}", error.message, error.help))
-    })?;
     let given = take_time(text, &mut root)?;
     let mut request = Request::from_node_with(text, &root, catalog, |builder| {
         let builder = builder.principal_prevails();
