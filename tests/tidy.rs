@@ -32,6 +32,7 @@ const INSIDE: [(&str, &[&str]); 2] = [
             "walk",
             "verdict",
             "authorizer",
+            "asked_keys",
             "assumption",
             "analysis",
             "trace",

@@ -36,8 +36,10 @@ pub enum Found<'a> {
 pub struct Account {
     snapshot: Snapshot,
     directory: Directory,
-    /// For each holder, that of its policies.
+    /// One for each set of policies that somebody holds.
     authorizers: Vec<Authorizer>,
+    /// For each holder, the number of that of its policies.
+    held: Vec<usize>,
     /// What it has that records may use, and the number of the first statement of each policy.
     frame: Frame,
     starts: BTreeMap<String, u32>,
@@ -74,12 +76,14 @@ impl Account {
             unknown.fold(start.ncp_endpoints(endpoints), AuthorizerBuilder::unknown_part).build()
         };
         let mut sets = HashMap::new();
-        let mut authorizers = Vec::new();
+        let (mut authorizers, mut held) = (Vec::new(), Vec::new());
         for holder in &snapshot.holders {
             let (policies, grants) = (&holder.policies, &holder.grants);
-            let set = sets.entry((policies, grants));
-            let authorizer: &mut Authorizer = set.or_insert_with(|| build(policies, grants));
-            authorizers.push(authorizer.clone());
+            let number = *sets.entry((policies, grants)).or_insert_with(|| {
+                authorizers.push(build(policies, grants));
+                authorizers.len() - 1
+            });
+            held.push(number);
         }
         let none = BTreeSet::new();
         let bare = build(&BTreeSet::new(), &none);
@@ -91,7 +95,7 @@ impl Account {
         for (number, policy) in snapshot.guardrails().enumerate() {
             guards.entry(policy.name().to_owned()).or_insert(number);
         }
-        Account { directory, authorizers, frame, starts, guards, bare, everyone, snapshot }
+        Account { directory, authorizers, held, frame, starts, guards, bare, everyone, snapshot }
     }
 
     /// What it was made of.
@@ -206,14 +210,24 @@ impl Account {
         }
     }
 
+    /// Every authorizer that it has, each once.
+    pub(in crate::audit) fn authorizers(&self) -> impl Iterator<Item = &Authorizer> {
+        self.authorizers.iter().chain([&self.bare]).chain(&self.everyone)
+    }
+
+    /// The number of the authorizer of a caller; none where it has that of all who hold nothing.
+    pub(in crate::audit) fn authorizer_number(&self, caller: &Caller) -> Option<usize> {
+        if caller.root || self.everyone.is_some() {
+            return None;
+        }
+        self.held.get(self.index(caller)?).copied()
+    }
+
     /// The authorizer of a caller. Of one who is not there it has the SCPs alone, which allow nothing.
     #[must_use]
     pub fn authorizer(&self, caller: &Caller) -> &Authorizer {
-        if let Some(everyone) = &self.everyone {
-            return everyone;
-        }
-        let held = self.index(caller).filter(|_| !caller.root).and_then(|it| self.authorizers.get(it));
-        held.unwrap_or(&self.bare)
+        let held = self.authorizer_number(caller).and_then(|it| self.authorizers.get(it));
+        held.or(self.everyone.as_ref()).unwrap_or(&self.bare)
     }
 
     /// The request as this account sees it: with what the snapshot says of the caller that the record does not.

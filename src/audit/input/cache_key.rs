@@ -134,7 +134,12 @@ impl CacheKey {
         &self.base
     }
 
-    /// The values of keys that `relevant` holds, which is sorted, in a form that tells them apart.
+    /// Whether the record has a key that `relevant` holds, which is sorted. Records of one base agree on it.
+    pub(in crate::audit) fn has_values_of(&self, relevant: &[usize]) -> bool {
+        self.values.iter().any(|it| relevant.binary_search(&it.key).is_ok())
+    }
+
+    /// The values of keys that `relevant` holds, in a form that tells them apart.
     pub(in crate::audit) fn put_values(&self, relevant: &[usize], out: &mut Vec<u8>) {
         for it in self.values.iter().filter(|it| relevant.binary_search(&it.key).is_ok()) {
             out.extend_from_slice(self.text(it).as_bytes());
@@ -190,12 +195,12 @@ impl CacheKey {
     }
 
     /// Looks at a native record. None where it has to be read in full.
-    pub(in crate::audit) fn native(&mut self, text: &str, asked: &AskedKeys) -> Option<Seen> {
+    pub(in crate::audit) fn native(&mut self, text: &str, unlisted: bool, asked: &AskedKeys) -> Option<Seen> {
         if text.len() > LONGEST {
             return None;
         }
         let mut cursor = Cursor::new(text)?;
-        self.start(b'n');
+        self.start(if unlisted { b'u' } else { b'n' });
         let (mut key_time, mut given) = (When::Missing, None);
         let mut met = 0_u16;
         cursor.members(|cursor, name| {

@@ -10,8 +10,8 @@ use crate::audit::input::cache_key::AskedKeys;
 use crate::audit::input::record::{Hints, NotMapped, Record, Seen};
 use crate::audit::partial::{Frames, GROUPS, Partial};
 use crate::catalog::{AccessLevel, Catalog};
+use crate::decide::Authorizer;
 use crate::json::Limits;
-use crate::policy::{Policy, Statement};
 
 /// One account snapshot, or two, with what else is known.
 ///
@@ -34,15 +34,17 @@ impl ReplayContext {
         for entry in std::iter::once(&now).chain(&next).flat_map(|it| &it.resources) {
             inventory.put(entry.clone());
         }
-        let asked = {
-            let all = now.every_policy().chain(next.iter().flat_map(Snapshot::every_policy));
+        let sessions = {
             let mut holders = now.holders.iter().chain(next.iter().flat_map(|it| &it.holders));
-            let sessions = holders.any(|it| it.urn.as_deref().is_some_and(|urn| urn.contains('/')));
-            AskedKeys::new(all.flat_map(Policy::statements).flat_map(keys), sessions)
+            holders.any(|it| it.urn.as_deref().is_some_and(|urn| urn.contains('/')))
         };
+        let now = Account::new(now, &catalog);
+        let next = next.map(|it| Account::new(it, &catalog));
+        let authorizers = now.authorizers().chain(next.iter().flat_map(Account::authorizers));
+        let asked = AskedKeys::new(authorizers.flat_map(Authorizer::asked_keys), sessions);
         ReplayContext {
-            now: Account::new(now, &catalog),
-            next: next.map(|it| Account::new(it, &catalog)),
+            now,
+            next,
             catalog,
             inventory,
             asked,
@@ -113,13 +115,4 @@ impl ReplayContext {
     pub(super) fn reads(&self, action: &str) -> bool {
         self.catalog.action_by_lower(action).is_some_and(|it| it.access_level() == AccessLevel::Read)
     }
-}
-
-/// The condition keys that a statement asks for, those of variables included.
-pub(super) fn keys(statement: &Statement) -> impl Iterator<Item = &str> {
-    let conditions = statement.conditions.iter().flat_map(|it| {
-        let variables = it.values.iter().flat_map(|it| it.template.keys());
-        std::iter::once(it.key.as_str()).chain(variables)
-    });
-    conditions.chain(statement.resources.patterns().iter().flat_map(|it| it.template.keys()))
 }

@@ -12,7 +12,7 @@ use crate::audit::input::record::{NotMapped, Record};
 use crate::decide::{Applies, Decision, StatementOutcome, StatementRef, Verdict};
 use crate::request::Request;
 
-use super::context::{ReplayContext, keys};
+use super::context::ReplayContext;
 use super::resources::{resource_prefix, resources};
 
 /// A reusable request keeps no more outcomes apart than this.
@@ -34,8 +34,6 @@ pub(super) struct ReusableRequest {
     prefix: Arc<str>,
     resource: Arc<str>,
     read: bool,
-    /// The numbers of the keys that can make a difference: statements that name the action ask for them.
-    relevant: Arc<[usize]>,
     /// By what the verdicts were, the number of what came of it.
     outcomes: Vec<(Box<[u8]>, usize)>,
 }
@@ -106,8 +104,7 @@ impl ReusableRequest {
             _ => context.now.shown(found, &record.caller),
         };
         let tagged = seen.is_some() || next_seen.is_some();
-        let mut reusable = ReusableRequest {
-            relevant: Arc::from([]),
+        Ok(ReusableRequest {
             principal: bounded(&principal).into(),
             contradicted: record.contradicted,
             unlisted: record.unlisted.iter().map(|it| bounded(it).into_owned()).collect(),
@@ -124,42 +121,17 @@ impl ReusableRequest {
             tagged,
             caller: record.caller,
             outcomes: Vec::new(),
-        };
-        reusable.relevant = reusable.find_relevant(context);
-        Ok(reusable)
+        })
     }
 
-    fn find_relevant(&self, context: &ReplayContext) -> Arc<[usize]> {
-        let sides = [(Some(&context.now), &self.now)]
-            .into_iter()
-            .chain([(context.next.as_ref(), self.next.as_ref().unwrap_or(&self.now))]);
-        let mut relevant = Vec::new();
-        for (account, request) in sides {
-            let Some(account) = account else { continue };
-            for outcome in account.authorizer(&self.caller).decide(request).outcomes() {
-                let keys = account.written(&outcome.statement).into_iter().flat_map(keys);
-                relevant.extend(keys.filter_map(|it| context.asked.number(it)));
-            }
-        }
-        relevant.sort_unstable();
-        relevant.dedup();
-        relevant.into()
-    }
-
-    /// About the memory that it takes besides the record: the keys that are asked for, and tags and keys that
-    /// the account and the inventory know.
+    /// About the memory that it takes besides the record: tags and keys that the account and the inventory know.
     pub(super) fn size(&self) -> usize {
         const KEY: usize = 100;
         let of = |it: &Request| -> usize {
             let values = |values: &[Box<str>]| values.iter().map(|it| 16 + it.len()).sum::<usize>();
             it.context().present().map(|(name, of)| KEY + 2 * name.len() + values(of)).sum()
         };
-        of(&self.now) + self.next.as_ref().map_or(0, of) + 8 * self.relevant.len()
-    }
-
-    /// The numbers of the keys whose values can make a difference.
-    pub(super) fn relevant(&self) -> &Arc<[usize]> {
-        &self.relevant
+        of(&self.now) + self.next.as_ref().map_or(0, of)
     }
 
     /// Puts other values in the place of those that keys have. False where the record must be read in full.
@@ -244,7 +216,15 @@ impl ReusableRequest {
     }
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How many decisions were made.
+    pub(super) static DECISIONS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
 fn ask<'a>(account: &'a Account, caller: &Caller, request: &'a Request) -> Answered<'a> {
+    #[cfg(test)]
+    DECISIONS.set(DECISIONS.get() + 1);
     let verdict = account.authorizer(caller).decide(request);
     let outcomes = verdict.outcomes();
     let determining = verdict.determining_of(&outcomes);

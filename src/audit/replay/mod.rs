@@ -3,6 +3,7 @@
 pub(in crate::audit) mod context;
 mod evaluate;
 mod explain;
+mod relevant_keys;
 mod resources;
 
 use std::collections::HashMap;
@@ -26,6 +27,7 @@ use crate::decide::Decision;
 use context::ReplayContext;
 use evaluate::{Evaluated, ReusableRequest};
 use explain::why;
+use relevant_keys::RelevantKeys;
 
 /// What is remembered of records takes no more memory than about this.
 const MEMORY: usize = 48 << 20;
@@ -64,7 +66,9 @@ pub struct Replay {
     bodies: Bodies,
     /// By what can make a difference but the values of keys.
     by_base: HashMap<Box<[u8]>, Remembered, RandomState>,
-    requests: Vec<Option<Box<ReusableRequest>>>,
+    /// Each with the numbers of the keys that can make a difference.
+    requests: Vec<(Option<Box<ReusableRequest>>, Arc<[usize]>)>,
+    relevant: RelevantKeys,
     /// By the number of a request and the values of keys, the number of an outcome.
     by_values: HashMap<Box<[u8]>, usize, RandomState>,
     values: Vec<u8>,
@@ -108,6 +112,7 @@ impl Replay {
             bodies: Bodies::default(),
             by_base: HashMap::default(),
             requests: Vec::new(),
+            relevant: RelevantKeys::default(),
             by_values: HashMap::default(),
             values: Vec::new(),
             outcomes: Vec::new(),
@@ -181,15 +186,15 @@ impl Replay {
         }
         let (cache_key, bodies, region) = (&mut self.cache_key, &mut self.bodies, hints.region.as_deref());
         match hints.kind {
-            Some(RecordKind::Native) => cache_key.native(text, asked),
+            Some(RecordKind::Native) => cache_key.native(text, hints.unlisted, asked),
             Some(RecordKind::Trace) => cache_key.trace(text, region, asked, bodies, catalog),
             // What the last record was, the next one is likely to be.
             None if self.traced => {
                 let trace = cache_key.trace(text, region, asked, bodies, catalog);
-                trace.or_else(|| cache_key.native(text, asked))
+                trace.or_else(|| cache_key.native(text, hints.unlisted, asked))
             }
             None => {
-                let native = cache_key.native(text, asked);
+                let native = cache_key.native(text, hints.unlisted, asked);
                 native.or_else(|| cache_key.trace(text, region, asked, bodies, catalog))
             }
         }
@@ -198,24 +203,34 @@ impl Replay {
     /// The outcome of a record that differs from a known one in values of keys at most.
     fn recall(&mut self, at: usize, text: &str, hints: &Hints, seen: Seen) -> usize {
         let context = Arc::clone(&self.context);
-        let Some(reusable) = self.requests.get_mut(at).and_then(Option::as_mut) else { return usize::MAX };
-        self.values.clear();
-        self.values.extend(at.to_le_bytes());
-        self.cache_key.put_values(reusable.relevant(), &mut self.values);
+        self.take_values(at);
+        let Some((Some(reusable), relevant)) = self.requests.get_mut(at) else { return usize::MAX };
         if let Some(number) = self.by_values.get(self.values.as_slice()) {
             return *number;
         }
-        let relevant = Arc::clone(reusable.relevant());
-        let values = self.cache_key.plain_values(&relevant);
+        let values = self.cache_key.plain_values(relevant);
         let values: Option<Vec<(&str, &str)>> =
             values.map(|it| it.into_iter().map(|(key, value)| (context.asked.name(key), value)).collect());
         let number = match values {
             Some(values) if reusable.put(&values) => self.evaluate(at, seen.traced),
             _ => self.decide(context.read(text, hints).1, seen.traced),
         };
+        self.remember_values(number);
+        number
+    }
+
+    /// Takes from the cache key the values of the keys that can make a difference to a request.
+    fn take_values(&mut self, at: usize) {
+        let Some((_, relevant)) = self.requests.get(at) else { return };
+        self.values.clear();
+        self.values.extend(at.to_le_bytes());
+        self.cache_key.put_values(relevant, &mut self.values);
+    }
+
+    /// Remembers what came of the values that were taken.
+    fn remember_values(&mut self, number: usize) {
         self.memory += self.values.len() + 64;
         self.by_values.insert(self.values.as_slice().into(), number);
-        number
     }
 
     /// The outcome of a record that is like none that is remembered.
@@ -232,12 +247,17 @@ impl Replay {
             }
             Ok(reusable) => {
                 let at = self.requests.len();
-                let settled = reusable.relevant().is_empty();
+                let (caller, action) = (&reusable.caller, reusable.now.action());
+                let relevant = self.relevant.of(&context, caller, action, &mut self.memory);
+                let settled = !self.cache_key.has_values_of(&relevant);
                 self.memory += if settled { 0 } else { OVERHEAD + 2 * text.len() + reusable.size() };
-                self.requests.push(Some(Box::new(reusable)));
+                self.requests.push((Some(Box::new(reusable)), relevant));
                 let number = self.evaluate(at, seen.traced);
                 if settled {
                     self.requests.pop();
+                } else {
+                    self.take_values(at);
+                    self.remember_values(number);
                 }
                 (if settled { Remembered::Settled(number) } else { Remembered::Reusable(at) }, number)
             }
@@ -258,10 +278,12 @@ impl Replay {
     /// Decides a reusable request.
     fn evaluate(&mut self, at: usize, traced: bool) -> usize {
         let context = Arc::clone(&self.context);
-        let Some(mut reusable) = self.requests.get_mut(at).and_then(Option::take) else { return usize::MAX };
+        let Some(mut reusable) = self.requests.get_mut(at).and_then(|it| it.0.take()) else {
+            return usize::MAX;
+        };
         let number = reusable.evaluate(&context, |it| self.push(Ok(it), traced));
         if let Some(slot) = self.requests.get_mut(at) {
-            *slot = Some(reusable);
+            slot.0 = Some(reusable);
         }
         number
     }
@@ -373,6 +395,7 @@ impl Replay {
         self.by_values.clear();
         self.by_base.clear();
         self.requests.clear();
+        self.relevant.clear();
         self.memory = 0;
     }
 }

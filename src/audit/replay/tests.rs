@@ -1,4 +1,5 @@
 mod apart;
+mod keys;
 mod merging;
 mod shapes;
 

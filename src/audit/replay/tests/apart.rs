@@ -6,13 +6,13 @@ use super::*;
 use crate::Catalog;
 use crate::audit::{AuditReport, Class, Inventory, Snapshot};
 
-fn context(now: &str, next: Option<&str>) -> Arc<ReplayContext> {
+pub(super) fn context(now: &str, next: Option<&str>) -> Arc<ReplayContext> {
     let snapshot = |text: &str| Snapshot::parse("snapshot", text, &mut |it| Err(it.to_owned())).unwrap();
     let (now, next) = (snapshot(now), next.map(snapshot));
     Arc::new(ReplayContext::new(now, next, Inventory::default(), Catalog::embedded()))
 }
 
-fn take(context: &Arc<ReplayContext>, records: &[&str], looks: bool) -> Aggregate {
+pub(super) fn take(context: &Arc<ReplayContext>, records: &[&str], looks: bool) -> Aggregate {
     let mut replay = Replay::new(context);
     replay.looks = looks;
     for (line, text) in (1..).zip(records) {
@@ -44,7 +44,7 @@ fn outcome(context: &Arc<ReplayContext>, record: &str) -> String {
 
 /// Asserts what comes of two records, each by itself and one after the other, over and over.
 #[track_caller]
-fn apart(context: &Arc<ReplayContext>, one: (&str, &str), other: (&str, &str)) {
+pub(super) fn apart(context: &Arc<ReplayContext>, one: (&str, &str), other: (&str, &str)) {
     for (record, expected) in [one, other] {
         assert_eq!(outcome(context, record), expected, "{record}");
     }
