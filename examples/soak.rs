@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use iam5::audit::{Hints, Inventory, Place, Replay, Sample, Setting, Snapshot};
+use iam5::audit::{AuditReport, Hints, Inventory, Place, Replay, ReplayContext, Sample, Snapshot};
 use iam5::report::audit::to_json;
 use iam5::report::decision::DecisionReport;
 use iam5::testing::generate::{Case, case};
@@ -176,14 +176,14 @@ fn report(records: &[String]) -> Result<String, Failure> {
     let (now, next) = (account(Sample::now().to_string())?, account(Sample::next_account().to_string())?);
     let mut inventory = Inventory::default();
     inventory.add("inventory", &Sample::inventory().to_string())?;
-    let setting = Arc::new(Setting::new(now, Some(next), inventory, Catalog::embedded()));
-    let mut replay = Replay::new(&setting);
+    let context = Arc::new(ReplayContext::new(now, Some(next), inventory, Catalog::embedded()));
+    let mut replay = Replay::new(&context);
     let hints = Hints { region: Some("cn-north-4".to_owned()), kind: None, ..iam5::audit::Hints::default() };
     for (line, record) in (1..).zip(records) {
         // What is not mapped is counted in the report.
         let _ = replay.take(Place::new("records", line), record, &hints);
     }
-    Ok(to_json(&setting.report(replay.finish())).to_string())
+    Ok(to_json(&AuditReport::of(&context, replay.finish())).to_string())
 }
 
 /// The memory of this process in bytes, where the system tells it as Linux does.

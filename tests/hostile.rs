@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use iam5::audit::{Hints, Inventory, NotMapped, Place, Record, Replay, Setting, Snapshot};
+use iam5::audit::{AuditReport, Hints, Inventory, NotMapped, Place, Record, Replay, ReplayContext, Snapshot};
 use iam5::policy::{FaultKind, PolicyKind};
 use iam5::request::http::{self, HttpFacts};
 use iam5::{Authorizer, Catalog, Decision, Limits, Policy, Request};
@@ -117,9 +117,10 @@ fn the_caller_sets_the_limits() {
     assert!(inventory(r#"{"secrets": []}"#, &small).is_ok());
     assert!(inventory(&format!(r#"{{"secrets": []{}}}"#, " ".repeat(64)), &small).is_err());
 
-    let setting = Setting::new(Snapshot::of_everyone([]), None, Inventory::default(), Catalog::embedded());
-    let setting = Arc::new(setting.with_limits(small));
-    let mut replay = Replay::new(&setting);
+    let context =
+        ReplayContext::new(Snapshot::of_everyone([]), None, Inventory::default(), Catalog::embedded());
+    let context = Arc::new(context.with_limits(small));
+    let mut replay = Replay::new(&context);
     let mut take = |text: &str| replay.take(Place::new("r", 1), text, &Hints::default()).err().cloned();
     assert_eq!(take(r#"{"action": "csms:secret:get", "unknown": ["*"]}"#), None);
     let long = format!(r#"{{"action": "csms:secret:get", "unknown": ["*"]{}}}"#, " ".repeat(64));
@@ -329,15 +330,16 @@ fn patterns_of_millions_of_stars_and_braces() {
 
 #[test]
 fn a_record_of_any_size_is_counted_and_the_next_one_decided() {
-    let setting = Setting::new(Snapshot::of_everyone([]), None, Inventory::default(), Catalog::embedded());
-    let setting = Arc::new(setting);
-    let mut replay = Replay::new(&setting);
+    let context =
+        ReplayContext::new(Snapshot::of_everyone([]), None, Inventory::default(), Catalog::embedded());
+    let context = Arc::new(context);
+    let mut replay = Replay::new(&context);
     let mut take = |text: &str| replay.take(Place::new("r", 1), text, &Hints::default()).is_ok();
     assert!(!take(&deep("[", "]")) && !take(&deep("{\"action\":", "}")) && !take(&" ".repeat(17 * MIB)));
     assert!(take(r#"{"action": "csms:secret:get"}"#));
     let keys: String = (0..100_000).map(|it| format!(r#""k:{it}": "x", "#)).collect();
     assert!(take(&format!(r#"{{"action": "csms:secret:get", "context": {{{keys} "k:x": "y"}}}}"#)));
-    let report = setting.report(replay.finish());
+    let report = AuditReport::of(&context, replay.finish());
     assert!(report.adds_up());
-    assert_eq!((report.taken, report.tally.unreadable()), (5, 3));
+    assert_eq!((report.taken, report.counts.unreadable()), (5, 3));
 }

@@ -11,7 +11,7 @@ mod workload;
 use std::sync::Arc;
 
 use allocation_counter::measure;
-use iam5::audit::{Hints, Inventory, Place, Replay, Setting, Snapshot};
+use iam5::audit::{Hints, Inventory, Place, Replay, ReplayContext, Snapshot};
 use iam5::{Authorizer, Catalog, Policy};
 
 use workload::Spread;
@@ -82,10 +82,10 @@ fn what_an_audit_remembers_counts_the_statements_that_name_the_action() {
         statements.join(",")
     );
     let snapshot = Snapshot::parse("now", &text, &mut |_| Err(String::new())).unwrap();
-    let setting = Setting::new(snapshot, None, Inventory::default(), Catalog::embedded());
-    let setting = Arc::new(setting);
+    let context = ReplayContext::new(snapshot, None, Inventory::default(), Catalog::embedded());
+    let context = Arc::new(context);
     let counted = measure(|| {
-        let mut replay = Replay::new(&setting);
+        let mut replay = Replay::new(&context);
         for number in 0..USERS {
             let line = format!(
                 r#"{{"action": "csms:secret:get", "resource": "csms:r:a:secretName:s{number}", "principal": {{"urn": "iam::a:user:u{number}"}}}}"#

@@ -11,41 +11,45 @@ const LAYERS: [&str; 24] = [
     "testing", "cli", "lib", "main",
 ];
 
-/// The files of a module, each using only those before it.
-const INSIDE: [(&str, &[&str]); 1] = [(
-    "decide",
-    &[
-        "circumstance",
-        "compiled",
-        "truth",
-        "question",
-        "condition",
-        "principal",
-        "agency",
-        "scope",
-        "resource",
-        "combining",
-        "element",
-        "ruling",
-        "evaluate",
-        "walk",
-        "verdict",
-        "authorizer",
-        "assumption",
-        "analysis",
-        "trace",
-        "outcome",
-        "expression",
-        "residual",
-        "unknown_keys",
-        "assumptions",
-        "filter",
-        "unreadable",
-        "change",
-        "advice",
-        "explain",
-    ],
-)];
+/// The files and folders of a module, each using only those before it. Its own `mod.rs` stands outside.
+const INSIDE: [(&str, &[&str]); 2] = [
+    (
+        "decide",
+        &[
+            "circumstance",
+            "compiled",
+            "truth",
+            "question",
+            "condition",
+            "principal",
+            "agency",
+            "scope",
+            "resource",
+            "combining",
+            "element",
+            "ruling",
+            "evaluate",
+            "walk",
+            "verdict",
+            "authorizer",
+            "asked_keys",
+            "assumption",
+            "analysis",
+            "trace",
+            "outcome",
+            "expression",
+            "residual",
+            "unknown_keys",
+            "assumptions",
+            "filter",
+            "unreadable",
+            "change",
+            "advice",
+            "explain",
+        ],
+    ),
+    ("audit", &["input", "account", "aggregate", "partial", "replay", "report", "sample"]),
+];
 
 /// The public names at the root, and the modules that they are from.
 const REEXPORTS: [(&str, &str); 11] = [
@@ -145,30 +149,81 @@ fn is_test(path: &Path) -> bool {
         || path.components().any(|it| it.as_os_str() == "tests" || it.as_os_str() == "tests.rs")
 }
 
-/// The top module of a file under `src`.
-fn module(path: &Path) -> String {
-    let name = path.components().nth(1).unwrap().as_os_str().to_str().unwrap();
-    name.trim_end_matches(".rs").to_owned()
+/// The path of the module that a file under `src` is.
+fn module_path(path: &Path) -> Vec<String> {
+    let names = path.with_extension("");
+    let mut names: Vec<String> =
+        names.components().skip(1).map(|it| it.as_os_str().to_str().unwrap().to_owned()).collect();
+    names.pop_if(|it| it == "mod");
+    names
 }
 
-/// The modules that a `use crate::…` or a `crate::…` path of a line names.
-fn used(line: &str) -> Vec<String> {
-    let code = line.split("//").next().unwrap_or_default();
+/// The top module of a file under `src`.
+fn module(path: &Path) -> String {
+    module_path(path).swap_remove(0)
+}
+
+/// The paths, from the root of the crate, of all that the text of a module names by `crate`, `self` or `super`; each
+/// with its line.
+fn paths(own: &[String], text: &str) -> Vec<(usize, Vec<String>)> {
     let mut found = Vec::new();
-    for after in code.split("crate::").skip(1) {
-        let names = match after.strip_prefix('{') {
-            Some(list) => list.split('}').next().unwrap_or_default().split(',').collect(),
-            None => vec![after],
+    let code: Vec<&str> = text.lines().map(|it| it.split("//").next().unwrap_or_default()).collect();
+    let code = code.join("\n");
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    for (at, _) in code.match_indices("::") {
+        let start = code[..at].rfind(|c| !is_name(c)).map_or(0, |it| it + 1);
+        let base = match &code[start..at] {
+            "crate" => Vec::new(),
+            "self" => own.to_vec(),
+            "super" => own[..own.len().saturating_sub(1)].to_vec(),
+            _ => continue,
         };
-        for name in names {
-            let name = name.trim();
-            let end = name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len());
-            let name = &name[..end];
-            let name = REEXPORTS.iter().find(|it| it.0 == name).map_or(name, |it| it.1);
-            found.push(name.to_owned());
+        if code[..start].ends_with("::") {
+            continue;
         }
+        let line = 1 + code[..at].matches('\n').count();
+        let mut named = Vec::new();
+        tree(&base, &code[at + 2..], &mut named);
+        found.extend(named.into_iter().map(|it| (line, it)));
     }
     found
+}
+
+/// The paths behind a base: a name, more behind it, or several of them in braces. Gives what comes after them.
+fn tree<'t>(base: &[String], text: &'t str, found: &mut Vec<Vec<String>>) -> &'t str {
+    let text = text.trim_start();
+    if let Some(mut rest) = text.strip_prefix('{') {
+        loop {
+            rest = rest.trim_start().trim_start_matches(',').trim_start();
+            match rest.strip_prefix('}') {
+                Some(after) => return after,
+                None if rest.is_empty() => return rest,
+                None => rest = tree(base, rest, found),
+            }
+        }
+    }
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    let (name, rest) = text.split_at(end);
+    let mut path = base.to_vec();
+    match name {
+        "super" => drop(path.pop()),
+        "self" | "" => {}
+        name => path.push(name.to_owned()),
+    }
+    match rest.strip_prefix("::") {
+        Some(more) => tree(&path, more, found),
+        None => {
+            found.push(path);
+            // Past the star of all names, or the other name that it is given.
+            rest.trim_start_matches(|c| !matches!(c, ',' | '}' | '\n'))
+        }
+    }
+}
+
+/// The module at the root that a path leads to.
+fn top(path: &[String]) -> Option<&str> {
+    let name = path.first()?.as_str();
+    Some(REEXPORTS.iter().find(|it| it.0 == name).map_or(name, |it| it.1))
 }
 
 #[test]
@@ -178,18 +233,16 @@ fn a_module_uses_only_the_layers_above_it() {
         let own = module(&path);
         let own_place =
             place(&own).unwrap_or_else(|| panic!("{}: no layer is called `{own}`", path.display()));
-        let is_test = is_test(&path);
-        for (number, line) in (1..).zip(code(&text).lines()) {
-            for used in used(line) {
-                let at = format!("{}:{number}: `{own}` uses `{used}`", path.display());
-                if matches!(own.as_str(), "lib" | "cli" | "main") || is_test || used == own {
-                    continue;
-                }
-                let place = place(&used).unwrap_or_else(|| panic!("{at}, which is no layer"));
-                assert!(place < own_place, "{at}, which is a layer below");
-                if own == "testing" {
-                    assert!(!NOT_IN_TESTING.contains(&used.as_str()), "{at}, which it is there to judge");
-                }
+        if matches!(own.as_str(), "lib" | "cli" | "main") || is_test(&path) {
+            continue;
+        }
+        for (number, used) in paths(&module_path(&path), code(&text)) {
+            let Some(used) = top(&used).filter(|it| *it != own) else { continue };
+            let at = format!("{}:{number}: `{own}` uses `{used}`", path.display());
+            let place = place(used).unwrap_or_else(|| panic!("{at}, which is no layer"));
+            assert!(place < own_place, "{at}, which is a layer below");
+            if own == "testing" {
+                assert!(!NOT_IN_TESTING.contains(&used), "{at}, which it is there to judge");
             }
         }
     }
@@ -198,30 +251,22 @@ fn a_module_uses_only_the_layers_above_it() {
 #[test]
 fn a_file_uses_only_those_before_it_in_its_module() {
     for (module, order) in INSIDE {
-        let place = |file: &str| order.iter().position(|it| *it == file);
+        let place = |name: &str| order.iter().position(|it| *it == name);
         let mut seen = std::collections::BTreeSet::new();
         for (path, text) in sources(&format!("src/{module}")) {
-            let inside: Vec<&str> = path.iter().skip(2).map(|it| it.to_str().unwrap()).collect();
-            let own = inside[0].trim_end_matches(".rs");
-            if own == "mod" || is_test(&path) {
+            let own_path = module_path(&path);
+            if own_path.len() == 1 || is_test(&path) {
                 continue;
             }
+            let own = &own_path[1];
             let own_place = place(own).unwrap_or_else(|| panic!("{}: not in the order", path.display()));
             seen.insert(own.to_owned());
-            // What is beside the module's own file is reached by as many `super` as it lies deep.
-            let beside = "super::".repeat(inside.len());
-            for (number, line) in (1..).zip(code(&text).lines()) {
-                let line = line.split("//").next().unwrap_or_default();
-                for start in [beside.as_str(), &format!("crate::{module}::")] {
-                    for (at, _) in line.match_indices(start) {
-                        let is_deeper = line[..at].ends_with("super::");
-                        let rest = &line[at + start.len()..];
-                        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-                        let used = place(&rest[..end]).filter(|_| !is_deeper);
-                        let at = format!("{}:{number}: `{own}` uses `{}`", path.display(), &rest[..end]);
-                        assert!(used.is_none_or(|it| it <= own_place), "{at}, which comes after it");
-                    }
-                }
+            for (number, used) in paths(&own_path, code(&text)) {
+                // What names the module alone says how far something is seen.
+                let Some(used) = used.get(1).filter(|_| used[0] == module) else { continue };
+                let at = format!("{}:{number}: `{own}` uses `{used}`", path.display());
+                let place = place(used).unwrap_or_else(|| panic!("{at}: write the path of its file in full"));
+                assert!(place <= own_place, "{at}, which comes after it");
             }
         }
         assert_eq!(seen.len(), order.len(), "{module}: {order:?} names what is not there");
@@ -237,10 +282,12 @@ fn the_second_readers_use_nothing_of_the_product() {
             continue;
         }
         files += 1;
+        for (number, used) in paths(&module_path(&path), &text) {
+            let used = top(&used).unwrap_or("testing");
+            assert!(used == "testing", "{name}:{number}: a second reader uses `{used}`");
+        }
         for (number, line) in (1..).zip(text.lines()) {
             let at = format!("{name}:{number}");
-            let foreign = used(line).into_iter().find(|it| it != "testing");
-            assert!(foreign.is_none(), "{at}: a second reader uses `{}`", foreign.unwrap_or_default());
             assert!(
                 !line.contains("super::super::"),
                 "{at}: write the path from `crate`, so that it is seen"
@@ -253,10 +300,23 @@ fn the_second_readers_use_nothing_of_the_product() {
 
 #[test]
 fn the_layer_check_sees_what_is_used() {
+    let used = |line: &str| -> Vec<String> {
+        paths(&[], line).iter().filter_map(|it| top(&it.1)).map(str::to_owned).collect()
+    };
     assert_eq!(used("use crate::policy::Urn;"), ["policy"]);
     assert_eq!(used("use crate::{Catalog, hash};"), ["catalog", "hash"]);
     assert_eq!(used("fn a(it: crate::Layer) -> crate::source::Span"), ["layer", "source"]);
     assert!(used("// use crate::policy").is_empty());
+    let own = ["audit", "replay", "evaluate"].map(str::to_owned);
+    let seen = |text: &str| -> Vec<String> { paths(&own, text).iter().map(|it| it.1.join("::")).collect() };
+    assert_eq!(seen("use super::super::report::Day;"), ["audit::report::Day"]);
+    assert_eq!(
+        seen("let it = super::context::new(self::Thing::of());"),
+        ["audit::replay::context::new", "audit::replay::evaluate::Thing::of"]
+    );
+    assert_eq!(seen("pub(in crate::audit) fn a() {}"), ["audit"]);
+    let nested = "use crate::{\n    audit::{input::time::{self, When as Then}, report::*},\n    // policy,\n    hash,\n};";
+    assert_eq!(seen(nested), ["audit::input::time", "audit::input::time::When", "audit::report", "hash"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use iam5::audit::{Hints, Inventory, Place, Replay, Setting, Snapshot};
+use iam5::audit::{AuditReport, Hints, Inventory, Place, Replay, ReplayContext, Snapshot};
 use iam5::policy::{PolicyKind, Urn};
 use iam5::report::decision::DecisionReport;
 use iam5::{Authorizer, Catalog, Decision, Limits, Policy, Request};
@@ -216,11 +216,11 @@ fn an_audit_of_very_many_keys_policies_and_guardrails() {
     );
     let limits = Limits::of_bytes(64 << 20);
     let now = Snapshot::parse_within("now", &text, &mut |_| Err(String::new()), &limits).unwrap();
-    let setting = Arc::new(Setting::new(now, None, Inventory::default(), Catalog::embedded()));
-    let mut replay = Replay::new(&setting);
+    let context = Arc::new(ReplayContext::new(now, None, Inventory::default(), Catalog::embedded()));
+    let mut replay = Replay::new(&context);
     let record = r#"{"action":"csms:secret:list","principal":{"urn":"iam::a:user:ci"}}"#;
     assert!(replay.take(Place::new("r", 1), record, &Hints::default()).is_ok());
-    let report = setting.report(replay.finish());
+    let report = AuditReport::of(&context, replay.finish());
     assert_eq!(report.coverage.unused_policies, ["keys"]);
 }
 

@@ -1,48 +1,40 @@
 //! Replaying records of real requests under one account snapshot, or under two to see what changes.
 //!
-//! A [`Setting`] is made once. Any number of [`Replay`]s of it, one in each thread, take records one by one;
-//! what they came to, [`Tallies`], is added up and shown as an [`AuditReport`]. The sum is the same whichever
+//! A [`ReplayContext`] is made once. Any number of [`Replay`]s of it, one in each thread, take records one by one;
+//! what they came to, an [`Aggregate`], is added up and shown as an [`AuditReport`]. The sum is the same whichever
 //! replay took which record, and in whatever order. Memory does not grow with the records.
+//!
+//! The folders are layers, each using only those before it: `input`, `account`, `aggregate`, `partial`, `replay`,
+//! `report`.
 
 mod account;
-mod caller;
-mod capped;
-mod change;
-mod coverage;
-mod cursor;
-mod holder;
-mod inventory;
-mod origin;
-mod place;
-mod record;
+mod aggregate;
+mod input;
+mod partial;
 mod replay;
 mod report;
 mod sample;
-mod scan;
-mod setting;
-mod snapshot;
-mod sound;
-mod tags;
-mod tallies;
-mod tally;
-mod time;
-mod weigh;
 
-pub use account::{Account, Found};
-pub use caller::{Caller, CallerKind};
-pub use change::{Change, Class, Side};
-pub use coverage::{ActionUse, ConditionUse, Coverage, StatementUse};
-pub use holder::{Holder, HolderKind};
-pub use inventory::{Inventory, InventoryError, Location};
-pub use origin::Origin;
-pub use place::{Example, Place};
-pub use record::{Answer, Hints, NotMapped, Record, RecordKind, Seen};
+pub use account::authorizers::{Account, Found};
+pub use account::holder::{Holder, HolderKind};
+pub use account::inventory::{Inventory, InventoryError, Location};
+pub use account::origin::Origin;
+pub use account::snapshot::{Snapshot, SnapshotErrors};
+pub use account::tags::Tags;
+pub use aggregate::checks::Checks;
+pub use aggregate::class::Class;
+pub use aggregate::counts::Counts;
+pub use aggregate::days::Day;
+pub use aggregate::examples::Example;
+pub use aggregate::groups::Side;
+pub use aggregate::window::Window;
+pub use aggregate::{Aggregate, MAX_GROUPS};
+pub use input::caller::{Caller, CallerKind};
+pub use input::place::Place;
+pub use input::record::{Answer, Hints, NotMapped, Record, RecordKind, Seen};
+pub use input::time::When;
+pub use partial::{Partial, PartialError, fingerprint};
 pub use replay::Replay;
-pub use report::{AuditReport, Checks, Day};
+pub use replay::context::ReplayContext;
+pub use report::{ActionUse, AuditReport, Change, ConditionUse, Coverage, StatementUse};
 pub use sample::{Planted, REGION, Sample};
-pub use setting::Setting;
-pub use snapshot::{Snapshot, SnapshotErrors};
-pub use tags::Tags;
-pub use tallies::{MAX_GROUPS, Partial, PartialError, Tallies, fingerprint};
-pub use tally::Tally;
-pub use time::{When, Window};

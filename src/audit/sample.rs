@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::change::Class;
-use super::time;
+use crate::audit::aggregate::class::Class;
+use crate::audit::input::time;
 
 /// The made-up account.
 const ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
@@ -246,7 +246,7 @@ fn account(proposed: bool) -> Value {
 mod tests {
     use super::*;
     use crate::Catalog;
-    use crate::audit::{AuditReport, Hints, Inventory, Place, Replay, Setting, Snapshot};
+    use crate::audit::{AuditReport, Hints, Inventory, Place, Replay, ReplayContext, Snapshot};
     use std::sync::Arc;
 
     fn run(sample: &mut Sample) -> AuditReport {
@@ -255,13 +255,13 @@ mod tests {
         let mut inventory = Inventory::default();
         inventory.add("i", &Sample::inventory().to_string()).unwrap();
         let (now, next) = (snapshot(Sample::now()), snapshot(Sample::next_account()));
-        let setting = Arc::new(Setting::new(now, Some(next), inventory, Catalog::embedded()));
-        let mut replay = Replay::new(&setting);
+        let context = Arc::new(ReplayContext::new(now, Some(next), inventory, Catalog::embedded()));
+        let mut replay = Replay::new(&context);
         let hints = Hints { region: Some(REGION.to_owned()), ..Hints::default() };
         for (line, trace) in (1..).zip(sample.by_ref()) {
             let _ = replay.take(Place::new("sample", line), &trace, &hints);
         }
-        setting.report(replay.finish())
+        AuditReport::of(&context, replay.finish())
     }
 
     #[test]
@@ -282,9 +282,9 @@ mod tests {
             assert_eq!(&found, sample.planted());
             assert_eq!(found.len(), 10, "every habit that changes, in every application");
             assert!(report.adds_up());
-            assert_eq!(report.tally.records(), 3000);
-            assert!(report.tally.keys().keys().eq(["g:SourceVpc"]));
-            assert!(report.tally.reasons().keys().eq(&["unknown_service"]));
+            assert_eq!(report.counts.records(), 3000);
+            assert!(report.counts.keys().keys().eq(["g:SourceVpc"]));
+            assert!(report.counts.reasons().keys().eq(&["unknown_service"]));
             assert_eq!(report.checks.succeeded_but_denied + report.checks.refused_but_allowed, 0);
             assert_eq!(report.coverage.unused_principals, ["idle"]);
         }

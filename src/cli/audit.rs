@@ -149,9 +149,9 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
         None => {}
     }
     let mut inputs = Inputs::default();
-    let setting = Arc::new(inputs.setting(args)?);
-    args.shown.check_gates(setting.compares())?;
-    let reading = inputs.reading(args, setting.catalog())?;
+    let context = Arc::new(inputs.context(args)?);
+    args.shown.check_gates(context.compares())?;
+    let reading = inputs.reading(args, context.catalog())?;
     let files = files::find(&args.records, args.region.as_deref(), args.from, args.unlisted)?;
     if inputs.took_stdin() && files.iter().any(|it| it.path().is_none()) {
         bail!(Trouble::stdin_twice());
@@ -163,26 +163,26 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let stop = interrupts()?;
     let run = Run {
-        setting: &setting,
+        context: &context,
         files: &files,
         reading: &reading,
         threads: args.threads.map_or_else(cores, usize::from),
         dedupe: args.dedupe,
         stop: &stop,
     };
-    let (tallies, told) = run.run(&mut rejects)?;
+    let (aggregate, told) = run.run(&mut rejects)?;
     rejects.close()?;
     if let Some(mut file) = partial {
-        let partial = setting.partial(inputs.fingerprints(), tallies);
+        let partial = context.partial(inputs.fingerprints(), aggregate);
         let text = partial.to_json().to_string() + "\n";
         file.write_all(text.as_bytes()).context("the partial result")?;
         file.finish()?;
-        let report = partial.report();
-        told.show(report.tally.unreadable());
+        let report = AuditReport::of_partial(partial);
+        told.show(report.counts.unreadable());
         return check(&report).map(|()| exit(&report, &[]));
     }
-    let report = setting.report(tallies);
-    told.show(report.tally.unreadable());
+    let report = AuditReport::of(&context, aggregate);
+    told.show(report.counts.unreadable());
     args.shown.show(&report)
 }
 
@@ -256,7 +256,7 @@ fn render(report: &AuditReport, format: ReportFormat) -> anyhow::Result<String> 
 fn exit(report: &AuditReport, gates: &[Gate]) -> Exit {
     let undetermined = match report.compared {
         true => report.count(Class::BecameUndetermined),
-        false => report.tally.undetermined(),
+        false => report.counts.undetermined(),
     };
     let hit = |gate, count| gates.contains(&gate) && count > 0;
     if report.interrupted {
@@ -265,7 +265,7 @@ fn exit(report: &AuditReport, gates: &[Gate]) -> Exit {
         || hit(Gate::NewlyDenied, report.count(Class::NewlyDenied))
     {
         Exit::No
-    } else if report.tally.unreadable() > 0 {
+    } else if report.counts.unreadable() > 0 {
         Exit::CouldNotRun
     } else if hit(Gate::Undetermined, undetermined) {
         Exit::Undetermined
@@ -277,7 +277,7 @@ fn exit(report: &AuditReport, gates: &[Gate]) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use iam5::audit::{Hints, Inventory, Place, Replay, Setting, Snapshot};
+    use iam5::audit::{AuditReport, Hints, Inventory, Place, Replay, ReplayContext, Snapshot};
     use iam5::{Catalog, Policy};
 
     #[test]
@@ -290,17 +290,17 @@ mod tests {
             Snapshot::of_everyone([Policy::parse("p", &text).unwrap()])
         };
         let report = |next: Option<&str>, lines: &[&str]| {
-            let setting = Arc::new(Setting::new(
+            let context = Arc::new(ReplayContext::new(
                 policy("csms::listTasks"),
                 next.map(policy),
                 Inventory::default(),
                 Catalog::embedded(),
             ));
-            let mut replay = Replay::new(&setting);
+            let mut replay = Replay::new(&context);
             for line in lines {
                 let _ = replay.take(Place::new("x", 1), line, &Hints::default());
             }
-            setting.report(replay.finish())
+            AuditReport::of(&context, replay.finish())
         };
         let all = [Gate::NewlyAllowed, Gate::NewlyDenied, Gate::Undetermined];
         let (known, open) = (

@@ -65,7 +65,7 @@ const BY_OIDC: &str = "sts:agencies:assumewithoidc";
 /// The account part of a resource that the cloud itself owns.
 const SYSTEM: &str = "system";
 
-static SOURCE_VPCE: LazyLock<KeyName> = LazyLock::new(|| KeyName::new("g:SourceVpce"));
+pub(super) static SOURCE_VPCE: LazyLock<KeyName> = LazyLock::new(|| KeyName::new("g:SourceVpce"));
 
 /// Makes what decisions look up, so that the first of them allocates nothing either.
 pub(super) fn prepare() {

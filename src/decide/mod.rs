@@ -15,11 +15,12 @@
 //! decision, `analysis` every statement in one walk, from which all of the others read, `trace` that in words, `outcome` what
 //! counting needs, `residual` (in `expression`s) and `unknown_keys` what an open answer depends on,
 //! `assumption` and `assumptions` the assumed rules, `unreadable` and `explain` the notes, `advice` and `change` what
-//! would let a request through.
+//! would let a request through; `asked_keys` the keys that a decision can depend on.
 
 mod advice;
 mod agency;
 mod analysis;
+mod asked_keys;
 mod assumption;
 mod assumptions;
 mod authorizer;

@@ -6,8 +6,8 @@
 use std::sync::{Arc, LazyLock};
 
 use crate::audit::{
-    AuditReport, Hints, Inventory, MAX_GROUPS, Partial, Place, Record, Replay, Sample, Setting, Snapshot,
-    Tallies,
+    Aggregate, AuditReport, Hints, Inventory, MAX_GROUPS, Partial, Place, Record, Replay, ReplayContext,
+    Sample, Snapshot,
 };
 use crate::catalog::Catalog;
 use crate::decide::{Authorizer, Decision};
@@ -366,14 +366,14 @@ fn fix_text(text: &str, kind: PolicyKind, more: &[Request]) {
     }
 }
 
-fn setting() -> &'static Arc<Setting> {
-    static SETTING: LazyLock<Arc<Setting>> = LazyLock::new(|| {
+fn setting() -> &'static Arc<ReplayContext> {
+    static SETTING: LazyLock<Arc<ReplayContext>> = LazyLock::new(|| {
         let snapshot = |it: serde_json::Value| {
             let read = Snapshot::parse("s", &it.to_string(), &mut |_| Err(String::new()));
             read.unwrap_or_else(|_| Snapshot::of_everyone([]))
         };
         let (now, next) = (snapshot(Sample::now()), snapshot(Sample::next_account()));
-        Arc::new(Setting::new(now, Some(next), Inventory::default(), Catalog::embedded()))
+        Arc::new(ReplayContext::new(now, Some(next), Inventory::default(), Catalog::embedded()))
     });
     &SETTING
 }
@@ -395,14 +395,14 @@ pub fn record(data: &[u8]) {
     };
     let looked = of_lines(true);
     assert!(looked == of_lines(false), "a look says something else: {text}");
-    assert!(setting().report(looked.clone()).adds_up());
+    assert!(AuditReport::of(setting(), looked.clone()).adds_up());
     let partial = setting().partial(std::collections::BTreeMap::new(), looked).to_json().to_string();
     assert_eq!(Partial::read(&partial).map(drop), Ok(()), "its numbers are taken for wrong: {text}");
 }
 
 /// What a few records came to under a setting that is not that of any input.
-fn tallies() -> &'static Tallies {
-    static TALLIES: LazyLock<Tallies> = LazyLock::new(|| {
+fn tallies() -> &'static Aggregate {
+    static TALLIES: LazyLock<Aggregate> = LazyLock::new(|| {
         let mut replay = Replay::new(setting());
         for (number, trace) in (1..).zip(Sample::new(60, 1)) {
             let _ = replay.take(Place::new("records", number), &trace, &Hints::default());
@@ -423,16 +423,16 @@ pub fn audit_merge(data: &[u8]) {
     assert!(read_again(&one), "a partial result is not read as it is written");
     let merged = |mut one: Partial, other: Partial| one.merge(other).ok().map(|()| one);
     let plain = one.with(tallies().clone(), MAX_GROUPS);
-    let nothing = one.with(setting().tallies(), MAX_GROUPS);
+    let nothing = one.with(setting().empty_aggregate(), MAX_GROUPS);
     for other in [&one, &plain, &nothing] {
         let both = merged(one.clone(), other.clone());
         assert!(both == merged(other.clone(), one.clone()), "the order makes a difference");
         let Some(both) = both else { continue };
         assert_eq!(both.records(), one.records() + other.records());
         assert!(other == &plain || read_again(&both), "what is merged is no partial result");
-        show(&both.report());
+        show(&AuditReport::of_partial(both));
     }
-    show(&one.report());
+    show(&AuditReport::of_partial(one));
 }
 
 /// Writes a report in every format.

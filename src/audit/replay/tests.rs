@@ -1,3 +1,8 @@
+mod apart;
+mod keys;
+mod merging;
+mod shapes;
+
 use super::*;
 use crate::audit::{ActionUse, AuditReport, Class, ConditionUse, Inventory, Location, Snapshot};
 use crate::{Catalog, Policy};
@@ -29,13 +34,13 @@ fn run(next: Option<&str>, inventory: &str, lines: &[String]) -> AuditReport {
         let location = Location { account: None, region: Some("r".to_owned()) };
         known.add_at(&location, "inventory", inventory, &crate::json::Limits::default()).unwrap();
     }
-    let setting = Setting::new(snapshot(NOW), next.map(snapshot), known, Catalog::embedded());
-    let setting = Arc::new(setting);
-    let mut replay = Replay::new(&setting);
+    let context = ReplayContext::new(snapshot(NOW), next.map(snapshot), known, Catalog::embedded());
+    let context = Arc::new(context);
+    let mut replay = Replay::new(&context);
     for (number, line) in (1..).zip(lines) {
         let _ = replay.take(Place::new("r.jsonl", number), line, &Hints::default());
     }
-    setting.report(replay.finish())
+    AuditReport::of(&context, replay.finish())
 }
 
 #[test]
@@ -56,11 +61,14 @@ fn each_principal_is_decided_with_its_own_policies() {
             "half a li".to_owned(),
         ],
     );
-    let tally = &report.tally;
+    let counts = &report.counts;
     assert!(report.adds_up());
-    assert_eq!((tally.records(), tally.decided(), tally.undetermined(), tally.not_mapped()), (9, 4, 1, 4));
-    assert_eq!(tally.keys().keys().collect::<Vec<_>>(), ["g:ResourceTag/env"]);
-    let reasons: Vec<_> = tally.reasons().into_keys().collect();
+    assert_eq!(
+        (counts.records(), counts.decided(), counts.undetermined(), counts.not_mapped()),
+        (9, 4, 1, 4)
+    );
+    assert_eq!(counts.keys().keys().collect::<Vec<_>>(), ["g:ResourceTag/env"]);
+    let reasons: Vec<_> = counts.reasons().into_keys().collect();
     assert_eq!(reasons, ["foreign_principal", "no_principal", "unknown_principal", "unreadable"]);
     let of = |decision| report.changes.iter().filter(|it| it.now.decision == decision).count();
     assert_eq!(
@@ -163,11 +171,11 @@ fn recorded_outcomes_are_checked() {
 fn one_policy_set_is_asked_of_everyone() {
     let policy = r#"{"Version": "5.0", "Statement": [{"Effect": "Allow", "Action": ["csms:secret:get"]}]}"#;
     let everyone = Snapshot::of_everyone([Policy::parse("p", policy).unwrap()]);
-    let setting = Arc::new(Setting::new(everyone, None, Inventory::default(), Catalog::embedded()));
-    let mut replay = Replay::new(&setting);
+    let context = Arc::new(ReplayContext::new(everyone, None, Inventory::default(), Catalog::embedded()));
+    let mut replay = Replay::new(&context);
     replay.take(Place::new("r", 1), r#"{"action": "csms:secret:get"}"#, &Hints::default()).unwrap();
     replay.take(Place::new("r", 2), &line("iam::z:user:x", "get", "y"), &Hints::default()).unwrap();
     assert_eq!(replay.refuse("not UTF-8").name(), "unreadable");
-    let report = setting.report(replay.finish());
-    assert_eq!((report.tally.decided(), report.tally.unreadable()), (2, 1));
+    let report = AuditReport::of(&context, replay.finish());
+    assert_eq!((report.counts.decided(), report.counts.unreadable()), (2, 1));
 }

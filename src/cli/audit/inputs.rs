@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use iam5::audit::{Inventory, Location, Origin, Setting, Snapshot, fingerprint};
+use iam5::audit::{Inventory, Location, Origin, ReplayContext, Snapshot, fingerprint};
 use iam5::policy::{ParseErrors, PolicyKind};
 use iam5::{Catalog, Policy};
 
@@ -35,7 +35,7 @@ impl Inputs {
     }
 
     /// Everything that records are replayed under.
-    pub(super) fn setting(&mut self, args: &AuditArgs) -> anyhow::Result<Setting> {
+    pub(super) fn context(&mut self, args: &AuditArgs) -> anyhow::Result<ReplayContext> {
         let catalog = catalog::load_with(&args.catalog, |file| self.one("--catalog", file))?;
         let (now, next) = self.snapshots(args)?;
         let mut inventory = Inventory::default();
@@ -47,8 +47,8 @@ impl Inputs {
             self.note("--inventory", &source.text);
             inventory.add_at(&location, &source.name, &source.text, &limits_of_many())?;
         }
-        let setting = Setting::new(now, next, inventory, catalog);
-        Ok(setting.with_max_groups(args.groups).with_limits(limits()))
+        let context = ReplayContext::new(now, next, inventory, catalog);
+        Ok(context.with_max_groups(args.groups).with_limits(limits()))
     }
 
     /// How records are read.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use iam5::audit::{Partial, fingerprint};
+use iam5::audit::{AuditReport, Partial, fingerprint};
 
 use super::super::exit::Exit;
 use super::super::input::Input;
@@ -52,5 +52,5 @@ pub(super) fn run(args: &MergeArgs) -> anyhow::Result<Exit> {
         }
     }
     let Some((_, merged)) = merged else { bail!("there is nothing to merge") };
-    args.shown.show(&merged.report())
+    args.shown.show(&AuditReport::of_partial(merged))
 }

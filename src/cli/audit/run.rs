@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 
 use anyhow::anyhow;
-use iam5::audit::{Replay, Setting, Tallies};
+use iam5::audit::{Aggregate, Replay, ReplayContext};
 
 use super::super::output;
 use super::batch::{Batch, Origin};
@@ -22,7 +22,7 @@ use super::seen::{Repeats, Seen};
 
 /// What a run is to do.
 pub(super) struct Run<'r> {
-    pub(super) setting: &'r Arc<Setting>,
+    pub(super) context: &'r Arc<ReplayContext>,
     pub(super) files: &'r [Found],
     pub(super) reading: &'r Reading,
     pub(super) threads: usize,
@@ -44,7 +44,7 @@ struct Shared<'r> {
 
 impl Run<'_> {
     /// Runs to the end of all files, or until it is stopped.
-    pub(super) fn run(&self, rejects: &mut RejectsFile) -> anyhow::Result<(Tallies, Rejects)> {
+    pub(super) fn run(&self, rejects: &mut RejectsFile) -> anyhow::Result<(Aggregate, Rejects)> {
         let shared = Shared {
             run: self,
             progress: Progress::new(self.files.iter().map(|it| it.size).sum()),
@@ -53,32 +53,32 @@ impl Run<'_> {
             empty: Mutex::new(Vec::new()),
         };
         let keep = rejects.is_kept();
-        let (mut tallies, told, repeats) = match self.threads {
+        let (mut aggregate, told, repeats) = match self.threads {
             1 => {
                 let mut alone = Alone { worker: Worker::new(self, keep), rejects, failed: None };
                 let repeats = shared.read(&mut alone);
                 if let Some(error) = alone.failed {
                     return Err(error);
                 }
-                let (tallies, told) = alone.worker.finish();
-                (tallies, told, repeats)
+                let (aggregate, told) = alone.worker.finish();
+                (aggregate, told, repeats)
             }
             _ => shared.together(rejects)?,
         };
         shared.progress.finish();
-        tallies.add_duplicates(repeats.left_out);
+        aggregate.add_duplicates(repeats.left_out);
         if let Some(warning) = repeats.warning() {
             output::message(&warning);
         }
         if self.stop.load(Ordering::Relaxed) {
-            tallies.set_interrupted();
+            aggregate.set_interrupted();
         }
-        Ok((tallies, told))
+        Ok((aggregate, told))
     }
 }
 
 impl Shared<'_> {
-    fn together(&self, rejects: &mut RejectsFile) -> anyhow::Result<(Tallies, Rejects, Repeats)> {
+    fn together(&self, rejects: &mut RejectsFile) -> anyhow::Result<(Aggregate, Rejects, Repeats)> {
         let (threads, keep) = (self.run.threads, rejects.is_kept());
         let readers = if keep || self.run.dedupe { 1 } else { threads.min(self.run.files.len()).max(1) };
         let (sender, receiver) = sync_channel::<Batch>(threads * 2);
@@ -104,14 +104,14 @@ impl Shared<'_> {
             let written = in_order(&kept, rejects);
             // Without a taker nobody waits to be heard.
             drop(kept);
-            let mut all = self.run.setting.tallies();
+            let mut all = self.run.context.empty_aggregate();
             let (mut told, mut repeats) = (Rejects::default(), Repeats::default());
             for thread in reading {
                 repeats.add(thread.join().map_err(|_| lost())?);
             }
             for thread in working {
-                let (tallies, rejects) = thread.join().map_err(|_| lost())?;
-                all.merge(tallies);
+                let (aggregate, rejects) = thread.join().map_err(|_| lost())?;
+                all.merge(aggregate);
                 told.merge(rejects);
             }
             written.map(|()| (all, told, repeats))
@@ -147,7 +147,7 @@ impl Shared<'_> {
         &self,
         receiver: &Mutex<Receiver<Batch>>,
         lines: Option<&SyncSender<(u64, Vec<u8>)>>,
-    ) -> (Tallies, Rejects) {
+    ) -> (Aggregate, Rejects) {
         let mut worker = Worker::new(self.run, lines.is_some());
         while let Some(batch) = next_batch(receiver) {
             worker.decide(&batch);
@@ -191,7 +191,7 @@ struct Worker {
 
 impl Worker {
     fn new(run: &Run<'_>, keep: bool) -> Self {
-        Worker { replay: Replay::new(run.setting), rejects: Rejects::new(keep) }
+        Worker { replay: Replay::new(run.context), rejects: Rejects::new(keep) }
     }
 
     fn decide(&mut self, batch: &Batch) {
@@ -207,7 +207,7 @@ impl Worker {
         }
     }
 
-    fn finish(self) -> (Tallies, Rejects) {
+    fn finish(self) -> (Aggregate, Rejects) {
         (self.replay.finish(), self.rejects)
     }
 }

@@ -65,13 +65,13 @@ pub(super) fn write(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Resu
 }
 
 fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
-    let tally = &report.tally;
+    let counts = &report.counts;
     let (first, last) = (report.window.first().unwrap_or_default(), report.window.last().unwrap_or_default());
     for (class, count) in [
         ("all", report.taken),
-        ("decided", tally.decided()),
-        ("undetermined", tally.undetermined()),
-        ("not mapped", tally.not_mapped()),
+        ("decided", counts.decided()),
+        ("undetermined", counts.undetermined()),
+        ("not mapped", counts.not_mapped()),
         ("traces", report.traces),
         ("reads", report.reads),
         ("duplicates left out", report.duplicates),
@@ -99,10 +99,10 @@ fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
         Row::new("day", "", it.records).with("first", day).with("last", day).write(out)?;
         Row::new("day", super::marked(report), it.marked).with("first", day).with("last", day).write(out)?;
     }
-    for (key, count) in tally.keys() {
+    for (key, count) in counts.keys() {
         Row::new("unknown key", "", *count).with("why", key).write(out)?;
     }
-    for (name, texts) in tally.reasons() {
+    for (name, texts) in counts.reasons() {
         for (text, count) in texts {
             Row::new("not mapped", name, count).with("why", text).write(out)?;
         }

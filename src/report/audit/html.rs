@@ -27,15 +27,15 @@ pub(super) fn write(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Resu
          content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\
          <title>{title}: {window}</title><style>\n{STYLE}</style></head><body>\n<h1>{title}</h1>\n"
     )?;
-    let tally = &report.tally;
+    let records = &report.counts;
     writeln!(
         out,
         "<p>{}, {window}<br><span class=\"dim\">{} decided + {} undetermined + {} not mapped = {}</span></p>",
         super::records(&grouped(report.taken)),
-        grouped(tally.decided()),
-        grouped(tally.undetermined()),
-        grouped(tally.not_mapped()),
-        grouped(tally.records()),
+        grouped(records.decided()),
+        grouped(records.undetermined()),
+        grouped(records.not_mapped()),
+        grouped(records.records()),
     )?;
     cards(report, out)?;
     for note in super::notes(report) {
@@ -47,9 +47,9 @@ pub(super) fn write(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Resu
     writeln!(out, "</div>")?;
     groups(report, out)?;
     writeln!(out, "<div class=\"pair\">")?;
-    let keys = tally.keys().iter().map(|(key, count)| (key.as_str(), *count));
+    let keys = records.keys().iter().map(|(key, count)| (key.as_str(), *count));
     counts(out, "Undetermined by key", "key", keys)?;
-    counts(out, "Not mapped", "reason", tally.reasons().into_values().flatten())?;
+    counts(out, "Not mapped", "reason", records.reasons().into_values().flatten())?;
     checks(report, out)?;
     writeln!(out, "</div>")?;
     for (side, it) in super::sides(report) {

@@ -27,7 +27,7 @@ pub(super) fn summary(report: &AuditReport) -> Value {
             false => json!({"now": now.name(), "records": count}),
         })
         .collect();
-    let tally = &report.tally;
+    let counts = &report.counts;
     let checks = &report.checks;
     let days =
         report.days.iter().map(|(day, it)| json!({"day": day, "records": it.records, "marked": it.marked}));
@@ -39,9 +39,9 @@ pub(super) fn summary(report: &AuditReport) -> Value {
         "days": days.collect::<Vec<_>>(),
         "records": {
             "all": report.taken,
-            "decided": tally.decided(),
-            "undetermined": tally.undetermined(),
-            "not_mapped": tally.not_mapped(),
+            "decided": counts.decided(),
+            "undetermined": counts.undetermined(),
+            "not_mapped": counts.not_mapped(),
             "adds_up": report.adds_up(),
             "traces": report.traces,
             "reads": report.reads,
@@ -51,9 +51,9 @@ pub(super) fn summary(report: &AuditReport) -> Value {
             "caller_contradicted": report.contradicted,
             "duplicates_left_out": report.duplicates,
         },
-        "unknown_keys": tally.keys(),
+        "unknown_keys": counts.keys(),
         "unlisted_names": report.unlisted,
-        "not_mapped": tally.reasons(),
+        "not_mapped": counts.reasons(),
         "classes": classes,
         "matrix": matrix,
         "recorded_outcomes": {

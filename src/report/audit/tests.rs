@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::audit::{Hints, Inventory, Place, Replay, Setting, Snapshot};
+use crate::audit::{Hints, Inventory, Place, Replay, ReplayContext, Snapshot};
 use crate::{Catalog, Policy};
 
 fn report(compared: bool) -> AuditReport {
@@ -10,9 +10,10 @@ fn report(compared: bool) -> AuditReport {
         Snapshot::of_everyone([Policy::parse("app", &text.replace("ACTION", action)).unwrap()])
     };
     let next = compared.then(|| policy("csms:secret:list"));
-    let setting = Setting::new(policy("csms:secret:get"), next, Inventory::default(), Catalog::embedded());
-    let setting = Arc::new(setting);
-    let mut replay = Replay::new(&setting);
+    let context =
+        ReplayContext::new(policy("csms:secret:get"), next, Inventory::default(), Catalog::embedded());
+    let context = Arc::new(context);
+    let mut replay = Replay::new(&context);
     for (number, name) in (0..).zip(["=a", "<script>alert(1)</script>", "x\u{1b}[2J"]) {
         let name = serde_json::Value::from(format!("csms:r:a:secretName:{name}"));
         let line = format!(
@@ -21,7 +22,7 @@ fn report(compared: bool) -> AuditReport {
         replay.take(Place::new("r", number), &line, &Hints::default()).unwrap();
     }
     let _ = replay.take(Place::new("r", 9), "<script>", &Hints::default());
-    setting.report(replay.finish())
+    AuditReport::of(&context, replay.finish())
 }
 
 fn text(write: impl Fn(&AuditReport, &mut dyn fmt::Write) -> fmt::Result, report: &AuditReport) -> String {
@@ -97,14 +98,14 @@ fn csv_quotes_cells() {
 
 #[test]
 fn a_page_about_nothing_says_so() {
-    let setting = |next| {
+    let context = |next| {
         let none = || Snapshot::of_everyone([]);
         let next = if next { Some(none()) } else { None };
-        Arc::new(Setting::new(none(), next, Inventory::default(), Catalog::embedded()))
+        Arc::new(ReplayContext::new(none(), next, Inventory::default(), Catalog::embedded()))
     };
     for compared in [false, true] {
-        let setting = setting(compared);
-        let report = setting.report(Replay::new(&setting).finish());
+        let context = context(compared);
+        let report = AuditReport::of(&context, Replay::new(&context).finish());
         assert!(text(write_html, &report).contains("<p>There are no records.</p>"));
         assert!(text(write_text, &report).starts_with("no records: nothing follows from them\n"));
     }

@@ -17,7 +17,7 @@ pub(super) fn write(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Resu
 }
 
 fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
-    let tally = &report.tally;
+    let counts = &report.counts;
     let records = super::records(&report.taken.to_string());
     match (report.window.first(), report.window.last()) {
         (Some(first), Some(last)) => writeln!(out, "{records} from {first} to {last}")?,
@@ -28,10 +28,10 @@ fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
     writeln!(
         out,
         "  {} decided + {} undetermined + {} not mapped = {}",
-        tally.decided(),
-        tally.undetermined(),
-        tally.not_mapped(),
-        tally.records()
+        counts.decided(),
+        counts.undetermined(),
+        counts.not_mapped(),
+        counts.records()
     )?;
     if report.compared {
         for class in Class::ALL {
@@ -42,9 +42,9 @@ fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
             writeln!(out, "  {count:>10}  {}", decision.name().replace('_', " "))?;
         }
     }
-    let keys = tally.keys().iter().map(|(key, count)| (format!("`{key}`"), *count));
+    let keys = counts.keys().iter().map(|(key, count)| (format!("`{key}`"), *count));
     list(out, "undetermined by", keys.collect())?;
-    let reasons = tally.reasons().into_values().flatten().map(|(reason, count)| (shown(reason), count));
+    let reasons = counts.reasons().into_values().flatten().map(|(reason, count)| (shown(reason), count));
     list(out, "not mapped because", reasons.collect())?;
     let checks = &report.checks;
     if checks.refused + checks.failed > 0 {

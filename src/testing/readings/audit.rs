@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::audit::{Hints, Inventory, Location, Place, Record, Replay, Setting, Snapshot};
+use crate::audit::{AuditReport, Hints, Inventory, Location, Place, Record, Replay, ReplayContext, Snapshot};
 use crate::catalog::Catalog;
 use crate::json::Limits;
 use crate::testing::generate::Random;
@@ -15,11 +15,11 @@ use super::{contradiction, seeds, show, texts, traces};
 const TRACES: usize = 12;
 
 /// What the replay makes of one trace: a decision, or why there is none.
-fn replayed(setting: &Arc<Setting>, text: &str, region: Option<&str>) -> Result<&'static str, String> {
+fn replayed(setting: &Arc<ReplayContext>, text: &str, region: Option<&str>) -> Result<&'static str, String> {
     let mut replay = Replay::new(setting);
     let hints = Hints { region: region.map(str::to_owned), ..Hints::default() };
     replay.take(Place::new("trace", 1), text, &hints).map_err(|it| it.name().to_owned())?;
-    let report = setting.report(replay.finish());
+    let report = AuditReport::of(setting, replay.finish());
     report.matrix.keys().next().map(|it| it.0.name()).ok_or_else(|| "nothing".to_owned())
 }
 
@@ -80,7 +80,7 @@ fn unk_5_traces_and_inventories_are_decided_as_their_texts_say() {
         };
         // What the second reader cannot read has to leave open what it is about.
         let expected = expected.unwrap_or_default();
-        let setting = Arc::new(Setting::new(parsed, None, inventory, catalog.clone()));
+        let setting = Arc::new(ReplayContext::new(parsed, None, inventory, catalog.clone()));
         for _ in 0..TRACES {
             let text = traces::trace(random);
             let region = random.chance(70).then_some("cn-north-4");
@@ -121,7 +121,7 @@ fn unk_4_native_records_are_decided_as_their_texts_say() {
         let (Ok(inventory), Some(expected)) = (product_inventory(&pages), inventory::read(&pages)) else {
             continue;
         };
-        let setting = Arc::new(Setting::new(parsed, None, inventory, catalog.clone()));
+        let setting = Arc::new(ReplayContext::new(parsed, None, inventory, catalog.clone()));
         for _ in 0..TRACES {
             let text = texts::request(random);
             let answer = replayed(&setting, &text, None);

@@ -1,0 +1,305 @@
+//! One recorded request: a native line, or a trace of the audit service (CTS) read as a request.
+
+mod native;
+mod trace;
+
+use serde_json::Value;
+
+use crate::catalog::Catalog;
+use crate::json::{self, Limits, Node};
+use crate::request::{KeyName, KeyState, Request, RequestNote};
+use crate::source::LineIndex;
+
+use super::caller::Caller;
+use super::time::When;
+
+pub(in crate::audit) use native::key_time;
+pub(in crate::audit) use trace::operation_of;
+
+/// What is known of records besides what they say.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Hints {
+    /// The region they were recorded in.
+    pub region: Option<String>,
+    /// What they are, where that is not for each of them to tell.
+    pub kind: Option<RecordKind>,
+    /// Names of native records that no catalogue lists are newer than it, and taken (rule UNK-4).
+    pub unlisted: bool,
+}
+
+/// What a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordKind {
+    /// A request as this program writes it.
+    Native,
+    /// A trace of the audit service (CTS).
+    Trace,
+}
+
+/// A request that was really made.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The request.
+    pub request: Request,
+    /// Who made it.
+    pub caller: Caller,
+    /// What was seen of it besides.
+    pub seen: Seen,
+    /// The id of the resource, which inventories know.
+    pub resource_id: Option<String>,
+    /// It says of the caller what its URN contradicts: the URN stands (rule UNK-5).
+    pub contradicted: bool,
+    /// The names that no catalogue lists, which are taken as newer (rule UNK-4).
+    pub unlisted: Vec<String>,
+}
+
+/// What is seen of a record whether or not it can be decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Seen {
+    /// It is a trace of the audit service.
+    pub traced: bool,
+    /// When it was made.
+    pub when: When,
+    /// What became of the call.
+    pub answer: Answer,
+}
+
+/// What became of a recorded call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Answer {
+    /// The record has no code: the call went through, as far as is known.
+    #[default]
+    NoCode,
+    /// It went through: the code is 2xx.
+    Success,
+    /// It was refused: the code is 403.
+    Refused,
+    /// It failed for another reason: any other code.
+    Failed,
+}
+
+impl Answer {
+    /// What an HTTP status says.
+    #[must_use]
+    #[inline]
+    pub fn of_status(status: i64) -> Self {
+        match status {
+            200..=299 => Answer::Success,
+            403 => Answer::Refused,
+            _ => Answer::Failed,
+        }
+    }
+
+    /// What a code says that is written as text.
+    #[must_use]
+    #[inline]
+    pub fn of_text(code: &str) -> Self {
+        match code {
+            "" => Answer::NoCode,
+            code => code.parse().map_or(Answer::Failed, Answer::of_status),
+        }
+    }
+
+    /// Whether the call went through, as far as is known.
+    #[must_use]
+    #[inline]
+    pub fn went_through(self) -> bool {
+        matches!(self, Answer::NoCode | Answer::Success)
+    }
+}
+
+/// Why a record was not decided.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NotMapped {
+    /// It is no JSON, no request and no trace; says why.
+    Unreadable(String),
+    /// No loaded catalogue has the service.
+    UnknownService(String),
+    /// The catalogue does not know the trace name, by service and name.
+    UnknownTrace(String, String),
+    /// No page says which action the operation checks.
+    NoActionDocumented(String),
+    /// The documentation says that the operation needs no permission.
+    NoPermissionNeeded(String),
+    /// The request is not one that the service takes; says why.
+    Refused(String),
+    /// The record names no principal.
+    NoPrincipal,
+    /// No snapshot has the principal.
+    UnknownPrincipal(String),
+    /// The principal is of another account, whose policies no snapshot has.
+    ForeignPrincipal(String),
+}
+
+impl NotMapped {
+    /// The reason in a word, as JSON output has it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            NotMapped::Unreadable(_) => "unreadable",
+            NotMapped::UnknownService(_) => "unknown_service",
+            NotMapped::UnknownTrace(..) => "unknown_trace",
+            NotMapped::NoActionDocumented(_) => "no_action_documented",
+            NotMapped::NoPermissionNeeded(_) => "no_permission_needed",
+            NotMapped::Refused(_) => "refused",
+            NotMapped::NoPrincipal => "no_principal",
+            NotMapped::UnknownPrincipal(_) => "unknown_principal",
+            NotMapped::ForeignPrincipal(_) => "foreign_principal",
+        }
+    }
+}
+
+impl std::fmt::Display for NotMapped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            NotMapped::Unreadable(why) => write!(f, "unreadable: {why}"),
+            NotMapped::UnknownService(service) => {
+                write!(f, "no loaded catalogue has the service `{service}`")
+            }
+            NotMapped::UnknownTrace(service, name) => {
+                write!(f, "the catalogue of `{service}` does not know the trace `{name}`")
+            }
+            NotMapped::NoActionDocumented(id) => write!(f, "which action `{id}` checks is not documented"),
+            NotMapped::NoPermissionNeeded(id) => {
+                write!(f, "`{id}` needs no permission of an identity policy")
+            }
+            NotMapped::Refused(why) => write!(f, "no request that can be decided: {why}"),
+            NotMapped::NoPrincipal => f.write_str("the record names no principal"),
+            NotMapped::UnknownPrincipal(who) => write!(f, "no snapshot has the principal `{who}`"),
+            NotMapped::ForeignPrincipal(who) => write!(f, "the principal `{who}` is of another account"),
+        }
+    }
+}
+
+impl Record {
+    /// Reads a record: an object with `action` is a native request, one with `trace_name` a trace.
+    ///
+    /// # Errors
+    /// Why it cannot be decided.
+    pub fn read(text: &str, hints: &Hints, catalog: &Catalog) -> Result<Self, NotMapped> {
+        Self::read_within(text, hints, catalog, &Limits::default())
+    }
+
+    /// As [`Record::read`], within other limits than the default ones. Nesting of a trace is bounded at 127
+    /// levels.
+    ///
+    /// # Errors
+    /// As [`Record::read`], and a text that is more than the limits let be read.
+    pub fn read_within(
+        text: &str,
+        hints: &Hints,
+        catalog: &Catalog,
+        limits: &Limits,
+    ) -> Result<Self, NotMapped> {
+        Self::read_seen(text, hints, catalog, limits).1
+    }
+
+    /// As [`Record::read_within`], with what was seen of a record that cannot be decided too.
+    pub(in crate::audit) fn read_seen(
+        text: &str,
+        hints: &Hints,
+        catalog: &Catalog,
+        limits: &Limits,
+    ) -> (Seen, Result<Self, NotMapped>) {
+        let unreadable = |why: String| (Seen::default(), Err(NotMapped::Unreadable(why)));
+        if let Err(error) = json::fits(text, limits) {
+            return unreadable(format!("{error}: {}", error.help));
+        }
+        let native = |root: Node<'_>| {
+            let read = native::read(text, root, hints, catalog);
+            (read.as_ref().map(|it| it.seen).unwrap_or_default(), read)
+        };
+        // What names no trace is read as a request at once, and parsed by what keeps places alone. What is wrong with
+        // one that cannot be read is said below. Within a file a byte-order mark is no JSON.
+        let is_said_native = hints.kind == Some(RecordKind::Native);
+        if (is_said_native || !text.contains("trace_name"))
+            && !text.starts_with('\u{feff}')
+            && let Ok(root) = json::parse_within(text, limits)
+            && is_native(&root, hints.kind)
+        {
+            let read = native(root);
+            if !matches!(read.1, Err(NotMapped::Unreadable(_))) {
+                return read;
+            }
+        }
+        let value: Value = match serde_json::from_str(text) {
+            Ok(value) => value,
+            Err(error) => return (Seen::default(), Err(not_json(text, limits, &error))),
+        };
+        let native = || match json::parse_within(text, limits) {
+            Ok(root) => native(root),
+            Err(error) => {
+                let place = LineIndex::new(text).position(text, error.span.start);
+                unreadable(format!("{place}: {}: {}", error.message, error.help))
+            }
+        };
+        match &value {
+            Value::Object(_) if is_said_native => native(),
+            Value::Object(trace) if trace.contains_key("trace_name") => trace::read(trace, hints, catalog),
+            Value::Object(_) if hints.kind == Some(RecordKind::Trace) => {
+                unreadable("it is no trace: it has no `trace_name`".to_owned())
+            }
+            Value::Object(members) if members.contains_key("action") => native(),
+            Value::Object(_) => {
+                unreadable("it has neither `action`, as a request, nor `trace_name`, as a trace".to_owned())
+            }
+            _ => unreadable("it is no object".to_owned()),
+        }
+    }
+
+    /// Says the values of a key, unless the record says it already.
+    pub(in crate::audit) fn fill(&mut self, key: &str, values: &[String]) {
+        if !is_present(&self.request, key) {
+            self.request.set_key(key, values.iter().map(String::as_str));
+        }
+    }
+}
+
+/// Whether what was parsed is a native record, as far as that is for its members to tell.
+fn is_native(root: &Node<'_>, kind: Option<RecordKind>) -> bool {
+    let json::Value::Object(members) = &root.value else { return false };
+    let has = |name: &str| members.iter().any(|it| it.name == name);
+    match kind {
+        Some(RecordKind::Native) => true,
+        Some(RecordKind::Trace) => false,
+        None => has("action") && !has("trace_name"),
+    }
+}
+
+/// The names of a request that no catalogue lists.
+fn unlisted(request: &Request) -> Vec<String> {
+    let name = |it: &RequestNote| match it {
+        RequestNote::Unlisted { kind, name } => Some(format!("{} `{name}`", kind.word())),
+        _ => None,
+    };
+    request.notes().iter().filter_map(name).collect()
+}
+
+/// What is wrong with a text, where, and what to do. The text is one record: its line is known already.
+fn not_json(text: &str, limits: &Limits, error: &serde_json::Error) -> NotMapped {
+    if !text.trim_start().starts_with(['{', '[']) {
+        let why = "it is no JSON object: a table has to be in a file of its own, with a header line";
+        return NotMapped::Unreadable(why.to_owned());
+    }
+    if let Err(error) = json::parse_within(text, limits) {
+        let place = LineIndex::new(text).position(text, error.span.start);
+        return NotMapped::Unreadable(format!("column {}: {}: {}", place.column, error.message, error.help));
+    }
+    // Such as a number that no number type holds.
+    let why = error.to_string();
+    let why = why.split(" at line ").next().unwrap_or_default();
+    NotMapped::Unreadable(format!("column {}: {why}", error.column()))
+}
+
+fn fill(request: &mut Request, key: &str, value: String) {
+    if !is_present(request, key) {
+        request.set_key(key, [value]);
+    }
+}
+
+fn is_present(request: &Request, key: &str) -> bool {
+    matches!(request.context().get(&KeyName::new(key)), KeyState::Present(_))
+}
+
+#[cfg(test)]
+mod tests;

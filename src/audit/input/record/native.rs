@@ -1,0 +1,94 @@
+//! Native records: requests as `iam5 check` reads them, with the time of the call beside.
+
+use crate::audit::input::caller::Caller;
+use crate::audit::input::time::{self, When};
+use crate::catalog::Catalog;
+use crate::json::{Node, Value};
+use crate::operator::Instant;
+use crate::request::{KeyName, KeyState, Request, RequestNote};
+use crate::source::{LineIndex, brief};
+
+use super::{Hints, NotMapped, Record, Seen};
+
+/// The key that is the time of a call.
+const TIME: &str = "g:CurrentTime";
+
+/// Reads a request out of its text, parsed, and the member `time` that a record may have besides.
+pub(super) fn read(
+    text: &str,
+    mut root: Node<'_>,
+    hints: &Hints,
+    catalog: &Catalog,
+) -> Result<Record, NotMapped> {
+    let unreadable = |error: crate::RequestError| NotMapped::Unreadable(error.to_string());
+    let given = take_time(text, &mut root)?;
+    let mut request = Request::from_node_with(text, &root, catalog, |builder| {
+        let builder = builder.principal_prevails();
+        if hints.unlisted { builder.allow_unlisted() } else { builder }
+    })
+    .map_err(unreadable)?;
+    let key = match request.context().get(&KeyName::new(TIME)) {
+        KeyState::Absent | KeyState::Unknown | KeyState::Present([]) => When::Missing,
+        KeyState::Present([value]) => When::given(key_time(value)),
+        KeyState::Present(_) => When::Unreadable,
+    };
+    let when = match given {
+        None => key,
+        Some(given) => {
+            if key != When::Missing && key != When::At(given.milliseconds) {
+                let why = format!("{}: `time` and `{TIME}` differ: leave one of them out", given.place);
+                return Err(NotMapped::Unreadable(why));
+            }
+            super::fill(&mut request, TIME, given.value);
+            When::At(given.milliseconds)
+        }
+    };
+    Ok(Record {
+        caller: Caller::of(request.principal()),
+        seen: Seen { when, ..Seen::default() },
+        resource_id: request.resource_id().map(ToOwned::to_owned),
+        contradicted: request.notes().iter().any(RequestNote::is_contradicted),
+        unlisted: super::unlisted(&request),
+        request,
+    })
+}
+
+/// The milliseconds of a value of `g:CurrentTime`, as conditions read it (rule CON-7).
+pub(in crate::audit) fn key_time(value: &str) -> Option<i64> {
+    Instant::parse(value).and_then(|_| time::of_text(value))
+}
+
+/// A time that a record gives.
+struct Given {
+    milliseconds: i64,
+    /// What `g:CurrentTime` is.
+    value: String,
+    place: crate::source::Position,
+}
+
+/// Takes the member `time` out of a record: a request has no such member.
+fn take_time(text: &str, root: &mut Node<'_>) -> Result<Option<Given>, NotMapped> {
+    let Value::Object(members) = &mut root.value else { return Ok(None) };
+    let Some(at) = members.iter().position(|it| it.name == "time") else { return Ok(None) };
+    // A second one stays, and is refused as any other member that a request does not have.
+    let member = members.remove(at);
+    let written = match &member.value.value {
+        Value::Null => return Ok(None),
+        Value::String(text) if text.is_empty() => return Ok(None),
+        Value::String(text) => text.as_ref(),
+        Value::Number(digits) => digits,
+        _ => "",
+    };
+    let place = LineIndex::new(text).position(text, member.value.span.start);
+    match (time::of_text(written), time::key_value(written)) {
+        (Some(milliseconds), Some(value)) => Ok(Some(Given { milliseconds, value, place })),
+        _ => {
+            let shown = brief(member.value.span.of(text));
+            let why = format!(
+                "{place}: `time` is `{shown}`, not a time: write it like `2026-12-01T03:07:28Z`, or in seconds \
+                 or milliseconds since 1970"
+            );
+            Err(NotMapped::Unreadable(why))
+        }
+    }
+}

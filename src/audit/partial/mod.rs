@@ -1,0 +1,155 @@
+//! What the records of a part came to, as it is written down and read again to be merged with other parts.
+
+mod validate;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::audit::account::frame::Frame;
+use crate::audit::aggregate::Aggregate;
+use crate::audit::aggregate::bounds::{self, MOST};
+
+/// What there is to be used, on both sides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::audit) struct Frames {
+    pub(in crate::audit) now: Frame,
+    pub(in crate::audit) next: Option<Frame>,
+    /// What is missing in the inventory.
+    pub(in crate::audit) notes: Vec<String>,
+}
+
+/// The input that says how many groups are kept.
+pub(in crate::audit) const GROUPS: &str = "number of groups";
+
+/// What the records of a part came to, to be merged with others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Partial {
+    /// The version of the program: other versions may count in another way.
+    version: String,
+    /// What the replay was made with, each with a fingerprint.
+    inputs: BTreeMap<String, String>,
+    frames: Frames,
+    #[serde(rename = "tallies")]
+    aggregate: Aggregate,
+}
+
+/// Why partial results cannot be merged.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct PartialError(String);
+
+impl Partial {
+    pub(in crate::audit) fn new(
+        inputs: BTreeMap<String, String>,
+        frames: Frames,
+        aggregate: Aggregate,
+    ) -> Self {
+        Partial { version: env!("CARGO_PKG_VERSION").to_owned(), inputs, frames, aggregate }
+    }
+
+    /// How many records were taken.
+    #[must_use]
+    pub fn records(&self) -> u64 {
+        self.aggregate.taken
+    }
+
+    /// The text that [`Partial::read`] reads.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({ "iam5_audit_partial": self })
+    }
+
+    /// Reads a partial result.
+    ///
+    /// # Errors
+    /// Text that is none, or one of another version, or whose numbers no records come to.
+    pub fn read(text: &str) -> Result<Self, PartialError> {
+        #[derive(Deserialize)]
+        struct Version {
+            iam5_audit_partial: Option<Versioned>,
+        }
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: String,
+        }
+        #[derive(Deserialize)]
+        struct Whole {
+            iam5_audit_partial: Partial,
+        }
+        let none = |error: serde_json::Error| {
+            PartialError(format!("no partial result of `iam5 audit --partial`: {error}"))
+        };
+        let found = serde_json::from_str::<Version>(text).map_err(none)?.iam5_audit_partial;
+        let own = env!("CARGO_PKG_VERSION");
+        match found {
+            Some(it) if it.version == own => {}
+            Some(it) => {
+                let version = it.version;
+                let what = format!("made by version {version}, this is {own}: make it anew");
+                return Err(PartialError(what));
+            }
+            None => {
+                let what = "no partial result of `iam5 audit --partial`: it has no `iam5_audit_partial`";
+                return Err(PartialError(what.to_owned()));
+            }
+        }
+        let read = serde_json::from_str::<Whole>(text).map_err(none)?.iam5_audit_partial;
+        let groups = read.inputs.get(GROUPS).and_then(|it| it.parse().ok());
+        let fault = match groups.is_some_and(|it| read.aggregate.groups.has_cap(it)) {
+            true => validate::fault(&read.aggregate, &read.frames),
+            false => Some("groups"),
+        };
+        match fault {
+            None => Ok(read),
+            Some(member) => {
+                Err(PartialError(format!("its numbers do not add up, those of `{member}`: make it anew")))
+            }
+        }
+    }
+
+    /// Adds another part.
+    ///
+    /// # Errors
+    /// Parts that were made with other snapshots or options: which ones.
+    pub fn merge(&mut self, other: Self) -> Result<(), PartialError> {
+        let names: std::collections::BTreeSet<&String> =
+            self.inputs.keys().chain(other.inputs.keys()).collect();
+        let differs = |it: &&&String| self.inputs.get(**it) != other.inputs.get(**it);
+        let differing: Vec<String> = names.iter().filter(differs).map(|it| format!("`{it}`")).collect();
+        if differing.is_empty() && self.frames != other.frames {
+            return Err(PartialError("made with other snapshots".to_owned()));
+        }
+        if !differing.is_empty() {
+            return Err(PartialError(format!("made with another {}", differing.join(" and another "))));
+        }
+        let sums = [
+            [self.aggregate.taken, other.aggregate.taken],
+            [self.aggregate.duplicates, other.aggregate.duplicates],
+        ];
+        if sums.into_iter().any(|it| bounds::sum(it).is_none()) {
+            return Err(PartialError(format!("together they are of more than {MOST} records")));
+        }
+        self.aggregate.merge(other.aggregate);
+        Ok(())
+    }
+
+    /// Another part of the same, with its number of groups.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn with(&self, aggregate: Aggregate, max_groups: usize) -> Self {
+        let mut inputs = self.inputs.clone();
+        inputs.insert(GROUPS.to_owned(), max_groups.to_string());
+        Partial::new(inputs, self.frames.clone(), aggregate)
+    }
+
+    /// What its records came to, and what there is to be used.
+    pub(in crate::audit) fn into_parts(self) -> (Aggregate, Frames) {
+        (self.aggregate, self.frames)
+    }
+}
+
+/// A number that tells texts apart, to see whether they are the same ones later.
+#[must_use]
+pub fn fingerprint<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    format!("{:016x}", crate::hash::of_all(texts))
+}

@@ -1,0 +1,118 @@
+//! What records are replayed under: made once, shared by all who replay parts of them.
+
+use std::collections::BTreeMap;
+
+use crate::audit::account::authorizers::Account;
+use crate::audit::account::inventory::Inventory;
+use crate::audit::account::snapshot::Snapshot;
+use crate::audit::aggregate::{Aggregate, MAX_GROUPS};
+use crate::audit::input::cache_key::AskedKeys;
+use crate::audit::input::record::{Hints, NotMapped, Record, Seen};
+use crate::audit::partial::{Frames, GROUPS, Partial};
+use crate::catalog::{AccessLevel, Catalog};
+use crate::decide::Authorizer;
+use crate::json::Limits;
+
+/// One account snapshot, or two, with what else is known.
+///
+/// Policies are compiled when it is made. It never changes after, and is shared between threads.
+#[derive(Debug)]
+pub struct ReplayContext {
+    pub(super) catalog: Catalog,
+    pub(super) now: Account,
+    pub(super) next: Option<Account>,
+    pub(super) inventory: Inventory,
+    pub(super) asked: AskedKeys,
+    max_groups: usize,
+    pub(super) limits: Limits,
+}
+
+impl ReplayContext {
+    /// Compiles the account as it is; with `next`, also as it would be.
+    #[must_use]
+    pub fn new(now: Snapshot, next: Option<Snapshot>, mut inventory: Inventory, catalog: Catalog) -> Self {
+        for entry in std::iter::once(&now).chain(&next).flat_map(|it| &it.resources) {
+            inventory.put(entry.clone());
+        }
+        let sessions = {
+            let mut holders = now.holders.iter().chain(next.iter().flat_map(|it| &it.holders));
+            holders.any(|it| it.urn.as_deref().is_some_and(|urn| urn.contains('/')))
+        };
+        let now = Account::new(now, &catalog);
+        let next = next.map(|it| Account::new(it, &catalog));
+        let authorizers = now.authorizers().chain(next.iter().flat_map(Account::authorizers));
+        let asked = AskedKeys::new(authorizers.flat_map(Authorizer::asked_keys), sessions);
+        ReplayContext {
+            now,
+            next,
+            catalog,
+            inventory,
+            asked,
+            max_groups: MAX_GROUPS,
+            limits: Limits::default(),
+        }
+    }
+
+    /// Keeps another number of groups than [`MAX_GROUPS`]; memory grows with it.
+    #[must_use]
+    pub fn with_max_groups(mut self, max_groups: usize) -> Self {
+        self.max_groups = max_groups;
+        self
+    }
+
+    /// Reads other records than those within the default limits; what is beyond is unreadable.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The catalogue that records are read with.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Whether two snapshots are compared.
+    #[must_use]
+    pub fn compares(&self) -> bool {
+        self.next.is_some()
+    }
+
+    /// Counts of no record.
+    #[must_use]
+    pub fn empty_aggregate(&self) -> Aggregate {
+        Aggregate::new(self.max_groups)
+    }
+
+    /// What records came to, to be merged with other parts. `inputs` are the names of whatever the replay was
+    /// made with, each with a fingerprint: parts are merged only where all of them are the same.
+    #[must_use]
+    pub fn partial(&self, mut inputs: BTreeMap<String, String>, aggregate: Aggregate) -> Partial {
+        inputs.insert(GROUPS.to_owned(), self.max_groups.to_string());
+        Partial::new(inputs, self.frames(), aggregate)
+    }
+
+    /// Reads a record within the limits; what is seen of it also where it cannot be decided.
+    pub(super) fn read(&self, text: &str, hints: &Hints) -> (Seen, Result<Record, NotMapped>) {
+        Record::read_seen(text, hints, &self.catalog, &self.limits)
+    }
+
+    /// Says in a record what is known of its resource.
+    pub(in crate::audit) fn fill(&self, record: &mut Record) {
+        self.inventory.fill(record, self.now.snapshot().account_id.as_deref());
+    }
+
+    pub(in crate::audit) fn frames(&self) -> Frames {
+        Frames {
+            now: self.now.frame().clone(),
+            next: self.next.as_ref().map(|it| it.frame().clone()),
+            notes: self.inventory.notes().map(ToOwned::to_owned).collect(),
+        }
+    }
+
+    /// Whether an action reads values or metadata.
+    pub(super) fn reads(&self, action: &str) -> bool {
+        self.catalog.action_by_lower(action).is_some_and(|it| it.access_level() == AccessLevel::Read)
+    }
+}
