@@ -224,6 +224,15 @@ impl Service {
         &self.actions
     }
 
+    /// Whether the service has resources of that type: one of its own list, or of its actions.
+    #[must_use]
+    pub fn has_resource_type(&self, kind: &str) -> bool {
+        let own = self.resource_types().iter().map(|it| it.name());
+        let of_actions = self.actions().iter().flat_map(|it| it.resources());
+        let listed = of_actions.filter(|it| it.urn_template().service().eq_ignore_ascii_case(self.code()));
+        own.chain(listed.map(|it| it.type_name())).any(|it| it == kind)
+    }
+
     /// Its own condition keys.
     #[must_use]
     pub fn keys(&self) -> &[ConditionKey] {

@@ -8,6 +8,7 @@ mod merge;
 mod once;
 mod open;
 mod progress;
+mod quotes;
 mod records;
 mod rejects;
 mod run;

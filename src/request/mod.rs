@@ -248,9 +248,10 @@ impl Request {
         self.context.set_open(key);
     }
 
-    /// Says that the caller is a service-linked agency (rule EVA-6).
-    pub(crate) fn set_service_linked(&mut self) {
-        self.principal.service_linked = true;
+    /// Sets whether the caller is of the management account, and a service-linked agency (rule EVA-6).
+    pub(crate) fn set_exemptions(&mut self, (management_account, service_linked): (bool, bool)) {
+        self.principal.management_account = management_account;
+        self.principal.service_linked = service_linked;
     }
 
     /// What was odd about the request when it was built.

@@ -313,7 +313,7 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
         let allow = parse(r#"{"Effect": "Allow", "Action": ["other:*"]}"#);
         assert_eq!(decide(&allow, &request, Options::default()).0, Decision::ImplicitDeny, "{note}");
     }
-    assert_eq!(walked.len(), 16, "{walked:?}");
+    assert_eq!(walked.len(), 17, "{walked:?}");
 }
 
 /// Of an error there is no request, hence no decision that could be taken for leave.

@@ -233,29 +233,55 @@ impl Account {
     /// The request as this account sees it: with what the snapshot says of the caller that the record does not.
     #[must_use]
     pub(crate) fn seen(&self, found: Found<'_>, caller: &Caller, request: &Request) -> Option<Request> {
-        let Found::Holder(_, holder) = found else { return None };
-        let is_linked = holder.is_service_linked() || caller.is_service_linked();
-        let links = is_linked && !request.principal().service_linked;
-        let names = caller.urn.is_none() && holder.kind == HolderKind::User;
-        if !links && !names && holder.tags.is_none() {
+        let holder = match found {
+            Found::Holder(_, holder) => Some(holder),
+            Found::Root => None,
+            _ => return None,
+        };
+        let exemptions = exemptions(holder, caller);
+        let differs = exemptions != said_exemptions(request);
+        let names = holder.filter(|it| caller.urn.is_none() && it.kind == HolderKind::User);
+        let tags = holder.and_then(|it| it.tags.as_ref());
+        if !differs && names.is_none() && tags.is_none() {
             return None;
         }
         let mut request = request.clone();
-        if links {
-            request.set_service_linked();
+        if differs {
+            request.set_exemptions(exemptions);
         }
-        if names {
+        if let Some(holder) = names {
             for (key, value) in [("g:UserName", holder.name.clone()), ("g:PrincipalUrn", self.urn(holder))] {
                 if request.context().get(&KeyName::new(key)) == KeyState::Unknown {
                     request.set_key(key, [value]);
                 }
             }
         }
-        if let Some(tags) = &holder.tags {
+        if let Some(tags) = tags {
             tags.put("g:PrincipalTag/", false, &mut request);
         }
         Some(request)
     }
+
+    /// Whether a record says of its caller that SCPs do not bind it, and the account says that they do.
+    pub(in crate::audit) fn contradicts(&self, found: Found<'_>, caller: &Caller, request: &Request) -> bool {
+        let holder = match found {
+            Found::Holder(_, holder) => Some(holder),
+            Found::Root => None,
+            _ => return false,
+        };
+        let (of_management, is_linked) = said_exemptions(request);
+        of_management && !self.snapshot.management_account || is_linked && !exemptions(holder, caller).1
+    }
+}
+
+/// Why SCPs do not bind a caller of the account: of the management account its authorizers have none anyway.
+fn exemptions(holder: Option<&Holder>, caller: &Caller) -> (bool, bool) {
+    (false, holder.is_some_and(Holder::is_service_linked) || caller.is_service_linked())
+}
+
+/// What a request says of that.
+fn said_exemptions(request: &Request) -> (bool, bool) {
+    (request.principal().management_account, request.principal().service_linked)
 }
 
 #[cfg(test)]
@@ -436,7 +462,7 @@ mod tests {
 
     #[test]
     fn a_urn_that_looks_like_a_name_is_none() {
-        let text = r#"{"account_id": "a", "users": [{"name": "ci"}, {"name": "ops", "urn": "user:ci"}]}"#;
+        let text = r#"{"account_id": "a", "users": [{"name": "ci"}], "agencies": [{"name": "ops", "urn": "user:ci"}]}"#;
         let snapshot = Snapshot::parse("now", text, &mut |_| Err(String::new())).unwrap();
         let account = Account::new(snapshot, &Catalog::embedded());
         assert!(matches!(account.find(&caller("iam::a:user:ci")), Found::Holder(0, _)));

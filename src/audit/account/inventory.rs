@@ -13,10 +13,11 @@ use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::audit::input::record::Record;
-use crate::catalog::lower;
+use crate::catalog::{Catalog, lower};
 use crate::json::{self, Limits};
 use crate::policy::Urn;
 use crate::request::Resources;
+use crate::source::brief;
 
 use super::tags::{MAX_TAGS, Tags};
 
@@ -130,6 +131,60 @@ impl Facts {
 
     fn len(&self) -> usize {
         self.keys.len().max(self.tags.as_ref().map_or(0, Tags::len))
+    }
+}
+
+/// The global keys that are about the resource of a call, and not about who makes it, from where or when.
+const OF_RESOURCE: [&str; 2] = ["g:enterpriseprojectid", "g:resource"];
+
+/// Checks that a key is one that a resource has: an inventory knows nothing of calls.
+pub(in crate::audit) fn check_key(key: &str) -> Result<(), String> {
+    let shown = brief(key);
+    let lower = lower(key);
+    // Only the key of a tag, after the slash, may hold white space.
+    let name = lower.split('/').next().unwrap_or_default();
+    let is_key = name.split_once(':').is_some_and(|it| !it.0.is_empty() && !it.1.is_empty());
+    if !is_key || name.contains(char::is_whitespace) {
+        return Err(format!(
+            "`{shown}` is not a condition key: write it in full, such as `g:ResourceTag/env` or `csms:Type`"
+        ));
+    }
+    let is_global = name.starts_with("g:");
+    if is_global && !OF_RESOURCE.iter().any(|it| name.starts_with(it)) {
+        return Err(format!(
+            "`{shown}` is about a call, not about a resource: write `g:ResourceTag/<tag-key>`, \
+             `g:EnterpriseProjectId` or a key of the service"
+        ));
+    }
+    let catalog = Catalog::embedded();
+    let service = name.split(':').next().unwrap_or_default();
+    if (is_global || catalog.covers(service)) && catalog.key(key).is_none() {
+        let nearest = catalog.nearest_keys(key, 1);
+        let fix = match nearest.first() {
+            Some(it) => format!("write `{}`", it.name()),
+            None => "write a key of the service".to_owned(),
+        };
+        return Err(format!("unknown condition key `{shown}`: {fix}"));
+    }
+    Ok(())
+}
+
+/// Reads the URN of a resource that can be one.
+pub(in crate::audit) fn resource_urn(text: &str) -> Result<Urn, String> {
+    let urn = Urn::parse(text).map_err(|error| format!("{}: {}", error.message, error.help))?;
+    let catalog = Catalog::embedded();
+    let service = catalog.service(urn.service()).filter(|it| it.is_complete());
+    match service.filter(|it| !it.has_resource_type(urn.resource_type())) {
+        Some(service) => {
+            let types: Vec<&str> = service.resource_types().iter().map(|it| it.name()).collect();
+            Err(format!(
+                "unknown resource type `{}` of `{}`: write `{}`",
+                brief(urn.resource_type()),
+                service.code(),
+                types.join("` or `")
+            ))
+        }
+        None => Ok(urn),
     }
 }
 

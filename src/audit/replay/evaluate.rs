@@ -106,7 +106,7 @@ impl ReusableRequest {
         let tagged = seen.is_some() || next_seen.is_some();
         Ok(ReusableRequest {
             principal: bounded(&principal).into(),
-            contradicted: record.contradicted,
+            contradicted: record.contradicted || context.now.contradicts(found, &record.caller, &request),
             unlisted: record.unlisted.iter().map(|it| bounded(it).into_owned()).collect(),
             action: bounded(request.action().name()).into(),
             prefix: bounded(&resource_prefix(&request)).into(),

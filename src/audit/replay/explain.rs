@@ -35,7 +35,8 @@ fn explain(side: &str, account: &Account, verdict: &Verdict<'_>, lines: &mut Vec
     let named = |it: &StatementRef<'_>| {
         format!("{}, at {},", label(it.policy, it.index, it.sid), account.place(it.policy, it.place))
     };
-    let explanation = verdict.explain();
+    let analysis = verdict.analysis();
+    let explanation = analysis.explain();
     if let Some(residual) = &explanation.residual {
         lines.push(format!("{side}: {residual}"));
     }
@@ -52,5 +53,7 @@ fn explain(side: &str, account: &Account, verdict: &Verdict<'_>, lines: &mut Vec
         lines.push(format!("{side}: {named} {how}: {miss}"));
     }
     lines.extend(explanation.incomplete.iter().map(|it| format!("{side}: {it}")));
+    // A Deny that could not be read did not apply (rule CON-16).
+    lines.extend(analysis.unreadable().into_iter().take(NAMED).map(|it| format!("{side}: {it}")));
     lines.extend(explanation.no_match.iter().map(|it| format!("{side}: {it}")));
 }

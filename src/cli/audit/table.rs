@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::batch::{Batch, max_record, too_long};
 use super::columns::Columns;
+use super::quotes::Quotes;
 use super::records::{Ended, Sink};
 
 /// A reader that gives up where one row takes more than a record may.
@@ -13,6 +14,7 @@ struct Bounded<R> {
     reader: R,
     /// What was read since the last row.
     read: Rc<Cell<usize>>,
+    quotes: Quotes,
 }
 
 impl<R: Read> Read for Bounded<R> {
@@ -21,6 +23,7 @@ impl<R: Read> Read for Bounded<R> {
             return Err(io::Error::other(too_long("a row") + ", unless a quote is not closed"));
         }
         let read = self.reader.read(buffer)?;
+        self.quotes.take(buffer.get(..read).unwrap_or_default());
         self.read.set(self.read.get() + read);
         Ok(read)
     }
@@ -34,7 +37,9 @@ pub(super) fn csv(
     sink: &mut dyn Sink,
 ) -> Result<(), Ended> {
     let read = Rc::new(Cell::new(0));
-    let bounded = Bounded { reader, read: Rc::clone(&read) };
+    let quotes = Quotes::default();
+    let fault = quotes.fault();
+    let bounded = Bounded { reader, read: Rc::clone(&read), quotes };
     let mut reader = csv::ReaderBuilder::new().from_reader(bounded);
     let mapped = match reader.headers() {
         Ok(header) => {
@@ -54,6 +59,11 @@ pub(super) fn csv(
         read.set(0);
         let next = reader.read_byte_record(&mut row);
         let line = row.position().map_or(1, csv::Position::line);
+        if fault.get().is_some_and(|it| line >= it) && !matches!(next, Ok(false)) {
+            let why = "a quote in the row is not closed, or stands within a cell: the rest of the table is not read";
+            batch.push(line, Err(why.to_owned()));
+            return Ok(());
+        }
         match next {
             Ok(false) => return Ok(()),
             Ok(true) => match row.iter().map(str::from_utf8).collect::<Result<Vec<_>, _>>() {

@@ -101,7 +101,16 @@ fn a_caller_of_whom_contrary_things_are_said_is_refused() {
     assert!(of(Some("iam::a:root"), None).is_ok());
     for (urn, account, told) in [
         (Some("iam::a:user:ci"), Some("b"), "is not of the account `b`"),
-        (Some("ci"), None, "names no account"),
+        (Some("ci"), None, "unknown kind"),
+        (Some("iam::a:users:ci"), None, "write `iam::<account-id>:user:<name>`"),
+        (Some("IAM::a:user:ci"), None, "expected `iam::`"),
+        (Some("iam:r:a:user:ci"), None, "expected `iam::`"),
+        (Some("iam::a:user:"), None, "is not a name"),
+        (Some("iam::a:user:*"), None, "is not a name"),
+        (Some("iam::a:user:ci "), None, "is not a name"),
+        (Some("iam::a:user"), None, "it has no name"),
+        (Some("iam::a:root:x"), None, "expected no name"),
+        (Some("iam::a/b:user:ci"), None, "is not the id of an account"),
         (Some("iam:::user:ci"), Some("a"), "names no account"),
         (None, Some(""), "the account of the caller is empty"),
     ] {

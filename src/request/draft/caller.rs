@@ -219,19 +219,15 @@ impl Draft {
         let about = |message: String, fix: &str| {
             Err(RequestError::new(message, fix).about(About::Member("principal")))
         };
-        let (by_urn, contradiction) = self.principal.by_urn();
-        if let Some(other) = contradiction {
-            if !self.principal_prevails {
-                let message = format!("{} is said to be {other} as well", self.principal.phrase());
-                return about(message, "leave one of them out");
-            }
-            notes.push(RequestNote::PrincipalNotSo(other));
+        if self.principal_prevails {
+            let (by_urn, contradiction) = self.principal.by_urn();
+            self.principal = by_urn;
+            notes.extend(contradiction.map(RequestNote::PrincipalNotSo));
+        } else {
+            self.principal = self.principal.completed();
+            self.principal.urn.as_deref().map_or(Ok(()), caller_urn::check)?;
         }
-        self.principal = by_urn;
         let principal = &self.principal;
-        if let Some(urn) = principal.urn.as_deref().filter(|_| !self.principal_prevails) {
-            caller_urn::check(urn)?;
-        }
         let of_urn = principal.urn.as_deref().map(|urn| (urn, urn.split(':').nth(2).unwrap_or_default()));
         match (of_urn, principal.account.as_deref()) {
             (Some((urn, "")), _) => about(

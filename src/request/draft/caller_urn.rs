@@ -21,36 +21,34 @@ const ROOT: &str = "root";
 const SERVICE_LINKED: &str = "service-linked-agency/";
 
 impl Principal {
-    /// The caller as its URN says what it is, and whether that contradicts something else that is said of it.
-    pub(super) fn by_urn(&self) -> (Principal, Option<&'static str>) {
+    /// Adds what the URN says of the caller.
+    pub(super) fn completed(&self) -> Principal {
         let mut it = self.clone();
-        let (kind, path) = match self.kind_and_path() {
-            Some((kind, path)) => (kind, path),
-            None => return (it, self.contradiction_without_urn()),
-        };
-        let is_root = kind == ROOT;
-        let is_agency = matches!(kind, "agency" | "assumed-agency");
-        let problem = match (self.root && !is_root, self.service_linked && !is_agency) {
-            _ if self.service.is_some() => Some("a cloud service"),
-            (true, _) => Some("the root user"),
-            (_, true) => Some("a service-linked agency"),
-            _ => None,
-        };
-        it.root = is_root;
-        it.service_linked = is_agency && (self.service_linked || path.starts_with(SERVICE_LINKED));
-        it.service = None;
-        (it, problem)
+        if let Some((kind, path)) = self.kind_and_path() {
+            it.root |= kind == ROOT;
+            it.service_linked |= is_agency(kind) && path.starts_with(SERVICE_LINKED);
+        }
+        it
     }
 
-    fn contradiction_without_urn(&self) -> Option<&'static str> {
-        let is = [(self.root, "the root user"), (self.service_linked, "a service-linked agency")];
-        let is_service = self.service.is_some();
-        match is {
-            [(true, _), (true, other)] => Some(other),
-            [(true, one), _] | [_, (true, one)] if is_service => Some(one),
-            _ => None,
-        }
+    /// Takes the URN for what the caller is, and names what else is said of it that the URN contradicts.
+    pub(super) fn by_urn(&self) -> (Principal, Option<&'static str>) {
+        let mut it = self.completed();
+        let Some((kind, _)) = self.kind_and_path() else { return (it, None) };
+        let said = [
+            (it.service.is_some(), "a cloud service"),
+            (it.root && kind != ROOT, "the root user"),
+            (it.service_linked && !is_agency(kind), "a service-linked agency"),
+        ];
+        it.root = kind == ROOT;
+        it.service_linked &= is_agency(kind);
+        it.service = None;
+        (it, said.into_iter().find(|it| it.0).map(|it| it.1))
     }
+}
+
+fn is_agency(kind: &str) -> bool {
+    matches!(kind, "agency" | "assumed-agency")
 }
 
 /// Checks that a URN is one that a caller can have.

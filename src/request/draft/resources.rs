@@ -1,6 +1,6 @@
 //! The resources of a request: which of those that are given the action takes, and which it lacks.
 
-use crate::catalog::{self, Service};
+use crate::catalog;
 use crate::policy::Urn;
 use crate::request::error::About;
 use crate::request::note::NameKind;
@@ -114,7 +114,7 @@ impl Names<'_> {
             return self.refuse_or(what, help, || RequestNote::ResourceType { found, taken });
         }
         match self.catalog.service(urn.service()) {
-            Some(service) if service.is_complete() && !has_type(service, urn.resource_type()) => {
+            Some(service) if service.is_complete() && !service.has_resource_type(urn.resource_type()) => {
                 let (code, found) = (service.code(), urn.resource_type());
                 let what = format!("`{code}` has no resource type `{}`", brief(found));
                 let types = service.resource_types().iter().map(|it| format!("{code}:…:{}:…", it.name()));
@@ -155,11 +155,4 @@ impl Names<'_> {
 fn takes(listed: &catalog::ActionResource, urn: &Urn) -> bool {
     listed.type_name() == urn.resource_type()
         && listed.urn_template().service().eq_ignore_ascii_case(urn.service())
-}
-
-fn has_type(service: &Service, kind: &str) -> bool {
-    let own = service.resource_types().iter().map(|it| it.name());
-    let of_actions = service.actions().iter().flat_map(|it| it.resources());
-    let listed = of_actions.filter(|it| it.urn_template().service().eq_ignore_ascii_case(service.code()));
-    own.chain(listed.map(|it| it.type_name())).any(|it| it == kind)
 }

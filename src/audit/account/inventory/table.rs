@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
-use crate::policy::Urn;
 use crate::source::brief;
 
 use super::{Entry, Facts, Inventory, InventoryError};
 
-/// Reads lines of URN, key and value, with commas or tabs between; a first line `urn,key,value` is passed over.
+/// The header that a table may have.
+const HEADER: [&str; 3] = ["urn", "key", "value"];
+
+/// Reads lines of URN, key and value, with commas or tabs between; a first line `urn,key,value` is passed over. A
+/// value that holds the separator is in quotes.
 pub(super) fn read(inventory: &mut Inventory, name: &str, text: &str) -> Result<(), InventoryError> {
     let mut rows: HashMap<(String, String), String> = HashMap::new();
     for (line, row) in (1..).zip(text.lines()).filter(|(_, it)| !it.trim().is_empty()) {
@@ -16,22 +19,16 @@ pub(super) fn read(inventory: &mut Inventory, name: &str, text: &str) -> Result<
         let Some([urn, key, value]) = cells(row, separator) else {
             let row = brief(row);
             return Err(fault(format!(
-                "`{row}` is not `URN,key,value`, nor is the file an answer of the service"
+                "expected `URN,key,value`, found `{row}`: a value with a separator in it is put in double quotes"
             )));
         };
-        if line == 1 && urn.eq_ignore_ascii_case("urn") {
+        if line == 1
+            && [&urn, &key, &value].iter().zip(HEADER).all(|(it, name)| it.eq_ignore_ascii_case(name))
+        {
             continue;
         }
-        let urn = Urn::parse(&urn).map_err(|error| fault(format!("{}: {}", error.message, error.help)))?;
-        // Only the key of a tag, after the slash, may hold white space.
-        let name = key.split('/').next().unwrap_or_default();
-        let is_key = name.split_once(':').is_some_and(|it| !it.0.is_empty() && !it.1.is_empty());
-        if !is_key || name.contains(char::is_whitespace) {
-            let key = brief(&key);
-            return Err(fault(format!(
-                "`{key}` is not a condition key: write it in full, such as `g:ResourceTag/env` or `csms:Type`"
-            )));
-        }
+        let urn = super::resource_urn(&urn).map_err(fault)?;
+        super::check_key(&key).map_err(fault)?;
         let row = (urn.as_str().to_owned(), key.clone());
         if let Some(before) = rows.insert(row, value.clone())
             && before != value
@@ -48,16 +45,12 @@ pub(super) fn read(inventory: &mut Inventory, name: &str, text: &str) -> Result<
     Ok(())
 }
 
-/// The three cells of a row; the last one takes the rest, separators included. Cells may be in quotes.
+/// The three cells of a row, which may be in quotes; `None` where it has another number of them.
 fn cells(row: &str, separator: char) -> Option<[String; 3]> {
     let (urn, rest) = cell(row, separator)?;
     let (key, rest) = cell(rest?, separator)?;
-    let rest = rest?.trim();
-    let value = match rest.starts_with('"') {
-        true => cell(rest, separator).filter(|it| it.1.is_none())?.0,
-        false => rest.to_owned(),
-    };
-    Some([urn, key, value])
+    let (value, rest) = cell(rest?, separator)?;
+    rest.is_none().then_some([urn, key, value])
 }
 
 /// The first cell of a row, and what comes after the separator behind it.

@@ -196,15 +196,22 @@ fn what_is_not_read_is_told_with_its_place() {
         (r#"{"secrets": [{"id": "a", "region_id": "s"}]}"#, "the entry is in `s`, the file is given as `r`"),
         (r#"{"secrets": [{"id": "a", "tags": [{"Key": "env"}]}]}"#, "i:1:36: a tag has no member `Key`"),
         (r#"{"secrets": [{"id": "a", "sys_tags": "x"}]}"#, "`tags` is a string"),
-        ("csms:r:a:secretName:db,x", "i:1: `csms:r:a:secretName:db,x` is not `URN,key,value`"),
+        ("csms:r:a:secretName:db,x", "i:1: expected `URN,key,value`, found `csms:r:a:secretName:db,x`"),
         ("urn,key,value\n\ndb,g:ResourceTag/env,a", "i:3: `db` has fewer than five parts"),
         ("csms:r:a:secretName:db,env,a", "i:1: `env` is not a condition key"),
+        ("csms:r:a:secretName:db,g:ResourceTag/env,a,b", "i:1: expected `URN,key,value`"),
+        ("urn,key,value,note\ncsms:r:a:secretName:db,csms:Type,a,x", "i:1: expected `URN,key,value`"),
+        ("csms:r:a:secretName:db,g:SourceIp,10.0.0.1", "`g:SourceIp` is about a call"),
+        ("csms:r:a:secretName:db,g:PrincipalTag/team,a", "`g:PrincipalTag/team` is about a call"),
+        ("csms:r:a:secretName:db,g:ResourceTags/env,a", "unknown condition key `g:ResourceTags/env`"),
+        ("csms:r:a:secretName:db,csms:Typ,a", "write `csms:Type`"),
+        ("csms:r:a:secret:db,csms:Type,a", "unknown resource type `secret`"),
         ("csms:r:a:secretName:db,g:ResourceTag /env,a", "is not a condition key"),
         (
             "csms:r:a:secretName:db,csms:Type,a\ncsms:r:a:secretName:db,csms:Type,b",
             "i:2: `csms:Type` of the resource is `a` above and `b` here",
         ),
-        ("csms:r:a:secretName:db,g:ResourceTag/env,\"a\"b", "is not `URN,key,value`"),
+        ("csms:r:a:secretName:db,g:ResourceTag/env,\"a\"b", "expected `URN,key,value`"),
     ] {
         let error = Inventory::default().add_at(&at("r"), "i", text, &Limits::default()).unwrap_err();
         assert!(error.to_string().contains(told), "{text}: {error}");
@@ -213,13 +220,13 @@ fn what_is_not_read_is_told_with_its_place() {
 
 #[test]
 fn a_plain_table() {
-    let rows = "urn,key,value\ncsms:r:a:secretName:db,g:ResourceTag/env,a,b\n\
+    let rows = "urn,key,value\ncsms:r:a:secretName:db,g:ResourceTag/env,\"a,b\"\n\
                 \"csms:r:a:secretName:mq\",\"g:ResourceTag/env\",\"a \"\"b\"\"\"\n";
     let inventory = of(&[("", rows)]);
     let env = |inventory: &Inventory, name: &str| state(inventory, record(name, None), "g:ResourceTag/env");
     assert_eq!(env(&inventory, "db"), "a,b");
     assert_eq!(env(&inventory, "mq"), "a \"b\"");
-    let inventory = of(&[("", "csms:r:a:secretName:mq\tg:ResourceTag/env\ta,b\tc")]);
+    let inventory = of(&[("", "csms:r:a:secretName:mq\tg:ResourceTag/env\t\"a,b\tc\"")]);
     assert_eq!(env(&inventory, "mq"), "a,b\tc");
     let cases = "csms:r:a:secretName:db,g:ResourceTag/env,a\ncsms:r:a:secretName:db,g:ResourceTag/Env,b";
     assert_eq!(env(&of(&[("", cases)]), "db"), "Unknown");

@@ -11,6 +11,7 @@ use super::policies::Documents;
 use super::reader::{Names, Reader};
 use crate::audit::account::holder::{Directory, Holder, HolderKind};
 use crate::audit::account::tags::Tags;
+use crate::audit::input::caller::CallerKind;
 
 /// What there is to say of each; agencies are in no group, and groups have no tags.
 const USER: [&str; 7] = ["name", "id", "urn", "groups", "policies", "grants", "tags"];
@@ -96,6 +97,17 @@ impl Reader<'_> {
                             }
                         };
                     self.fault(*offset, &lacking);
+                }
+                if let Some((urn, offset)) = entry.urn.as_ref().filter(|_| user) {
+                    let name = urn.rsplit(['/', ':']).next();
+                    if CallerKind::of_urn(urn) != Some(CallerKind::User) || name != Some(entry.name.as_str())
+                    {
+                        let what = format!(
+                            "`{urn}` is not the URN of the user `{}`: write `iam::<account-id>:user:{}`",
+                            entry.name, entry.name
+                        );
+                        self.fault(*offset, &what);
+                    }
                 }
                 places.push([&entry.id, &entry.urn].map(|it| it.as_ref().map_or(0, |it| it.1)));
                 holders.push(Holder {

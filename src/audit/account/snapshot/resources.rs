@@ -1,11 +1,10 @@
 //! The resources of a snapshot: what an inventory knows of them.
 
 use crate::json::{Member, Node, Value};
-use crate::policy::Urn;
 
 use super::find;
 use super::reader::Reader;
-use crate::audit::account::inventory::{Entry, Facts, Location};
+use crate::audit::account::inventory::{Entry, Facts, Location, check_key, resource_urn};
 
 const RESOURCE: [&str; 7] = ["urn", "id", "region", "type", "enterprise_project", "tags", "context"];
 
@@ -42,8 +41,7 @@ impl Reader<'_> {
         self.context(members, &mut facts);
         let location = Location { account: account.map(ToOwned::to_owned), region: region.clone() };
         if let Some(urn) = &urn {
-            let parsed = Urn::parse(urn).map_err(|error| format!("{}: {}", error.message, error.help));
-            let parsed = match parsed {
+            let parsed = match resource_urn(urn) {
                 Ok(parsed) => parsed,
                 Err(what) => {
                     self.fault(start, &what);
@@ -78,7 +76,10 @@ impl Reader<'_> {
                     None => continue,
                 },
             };
-            facts.add(&member.name, values);
+            match check_key(&member.name) {
+                Ok(()) => facts.add(&member.name, values),
+                Err(what) => self.fault(member.name_span.start, &what),
+            }
         }
     }
 }

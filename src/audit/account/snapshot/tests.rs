@@ -65,12 +65,17 @@ fn nobody_vanishes_behind_the_id_or_the_urn_of_another() {
         (
             r#"{"name": "ci", "urn": "iam::a:user:x"}, {"name": "ops", "urn": "iam::a:user:x"}"#,
             "",
-            &["now.json:2:74: the URN `iam::a:user:x` is that of the user `ci` too: mend one of them"],
+            &[
+                "now.json:2:33: `iam::a:user:x` is not the URN of the user `ci`: write `iam::<account-id>:user:ci`",
+                "now.json:2:74: `iam::a:user:x` is not the URN of the user `ops`: write `iam::<account-id>:user:ops`",
+                "now.json:2:74: the URN `iam::a:user:x` is that of the user `ci` too: mend one of them",
+            ],
         ),
         (
             r#"{"name": "ci", "urn": "iam::a:user:ops"}, {"name": "ops"}"#,
             r#"{"name": "x", "urn": "sts::a:assumed-agency:y"}, {"name": "y"}"#,
             &[
+                "now.json:2:33: `iam::a:user:ops` is not the URN of the user `ci`: write `iam::<account-id>:user:ci`",
                 "now.json:2:33: the URN `iam::a:user:ops` is that of the user `ops` too: mend one of them",
                 "now.json:3:35: the URN `sts::a:assumed-agency:y` is that of the agency `y` too: mend one of them",
             ],
@@ -85,10 +90,7 @@ fn nobody_vanishes_behind_the_id_or_the_urn_of_another() {
         (r#"{"name": "ci", "urn": "iam::a:user:ci"}"#, r#"{"name": "ci", "urn": "iam::a:agency:ci"}"#),
         ("", r#"{"name": "y"}, {"name": "x", "urn": "sts::a:assumed-agency:y/1"}"#),
         // A URN is no name, whatever it looks like.
-        (
-            r#"{"name": "ci"}, {"name": "ops", "urn": "user:ci"}"#,
-            r#"{"name": "x", "urn": "id:1", "id": "1"}"#,
-        ),
+        (r#"{"name": "ci"}, {"name": "ops"}"#, r#"{"name": "x", "urn": "id:1", "id": "1"}"#),
     ] {
         assert_eq!(parse(&text(users, agencies)).map(drop), Ok(()), "{users} {agencies}");
     }

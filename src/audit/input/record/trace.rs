@@ -28,6 +28,7 @@ use crate::audit::input::time::{self, When};
 use crate::catalog::{Authorization, Catalog, Fills, Operation, Service};
 use crate::request::call::Call;
 use crate::request::{Authentication, Principal, RequestNote};
+use crate::source::brief;
 
 use super::{Answer, Hints, NotMapped, Record, Seen, fill};
 
@@ -59,6 +60,11 @@ fn record(fields: &Fields<'_>, seen: Seen, hints: &Hints, catalog: &Catalog) -> 
     let no_user = Map::new();
     let user = Fields(fields.0.get("user").and_then(Value::as_object).unwrap_or(&no_user));
     let (caller, contradicted) = caller(fields, &user);
+    let flag = user.text("principal_is_root_user");
+    if let Some(flag) = flag.filter(|it| caller.urn.is_none() && !is_truth(&it.to_ascii_lowercase())) {
+        let why = format!("expected `true` or `false` in `principal_is_root_user`, found `{}`", brief(&flag));
+        return Err(NotMapped::Refused(why));
+    }
     let principal = Principal {
         urn: caller.urn.clone(),
         account: caller.account.clone(),
@@ -222,7 +228,7 @@ fn caller(fields: &Fields<'_>, user: &Fields<'_>) -> (Caller, bool) {
     };
     let name = user.text("user_name").or_else(|| user.text("name"));
     let name = name.filter(|_| kind != Some(CallerKind::Agency) || urn.is_none());
-    let flagged = user.text("principal_is_root_user");
+    let flagged = user.text("principal_is_root_user").map(|it| it.to_ascii_lowercase());
     // Nobody but a user is a root user, and a user with a URN has a name of its own.
     let may_be_root = kind.is_none_or(|it| it == CallerKind::User) && (urn.is_none() || kind.is_none());
     let root = may_be_root && flagged.as_deref() == Some("true");
@@ -240,7 +246,7 @@ fn caller(fields: &Fields<'_>, user: &Fields<'_>) -> (Caller, bool) {
 
 /// Whether the root user called, where the trace says it: of a named user its URN says it.
 fn is_root(caller: &Caller, user: &Fields<'_>) -> Option<bool> {
-    let flag = user.text("principal_is_root_user").filter(|it| is_truth(it));
+    let flag = user.text("principal_is_root_user").filter(|it| is_truth(&it.to_ascii_lowercase()));
     match caller.kind.filter(|_| caller.urn.is_some()) {
         Some(_) => Some(false),
         None => flag.map(|_| caller.root),

@@ -158,8 +158,11 @@ fn sessions_are_alike_where_no_policy_asks_for_them() {
     // Without an action it is no request.
     assert_eq!(outcome(&alike, r#"{"principal": {"urn": "iam::a:user:ci"}}"#), "unreadable");
     // What stands behind the URN counts, and a URN that stands twice is none.
+    let elsewhere = rotates(r#"{"urn": "sts::a:assumed-agency:auditor/1", "account": "b"}"#);
+    apart(&alike, (&of("auditor/1"), "ImplicitDeny"), (&elsewhere, "unreadable"));
+    // Of two that differ about the caller the URN counts (rule UNK-5).
     let root = rotates(r#"{"urn": "sts::a:assumed-agency:auditor/1", "root": true}"#);
-    apart(&alike, (&of("auditor/1"), "ImplicitDeny"), (&root, "Allow"));
+    assert_eq!(outcome(&alike, &root), "ImplicitDeny");
     let twice = rotates(r#"{"urn": "iam::a:user:idle", "urn": "sts::a:assumed-agency:deployer/1"}"#);
     apart(&alike, (&of("deployer/1"), "Allow"), (&twice, "unreadable"));
 
