@@ -40,7 +40,7 @@ const TRUST: &[Need<'static>] = &[
     Need { layers: &[OfResource], unless: &[Unseen(Part::TrustPolicy)] },
 ];
 
-/// The first where the resource is an agency, the second where it is none.
+/// Both, by whether the resource is an agency.
 const PERHAPS_TRUST: &[Need<'static>] = &[
     Need { layers: &[Identity], unless: &[Root, NoSide, OffAgency] },
     Need { layers: &[OfResource], unless: &[Unseen(Part::TrustPolicy), OffAgency] },

@@ -296,7 +296,7 @@ fn act_7_an_alias_of_several_actions_is_left_to_its_author() {
     assert!(report.diagnostics.iter().all(|it| it.name() != "unknown-action") && report.unchecked.is_empty());
 }
 
-/// What a partial catalogue does not know of an alias is kept: `kms:grant:create` may be the name of other actions too.
+/// An alias of a partial catalogue is kept: `kms:grant:create` may be the name of other actions too.
 #[test]
 fn act_7_cures_by_a_partial_catalogue_change_no_decision_of_a_full_one() {
     let partial = Catalog::embedded();

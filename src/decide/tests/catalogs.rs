@@ -1,4 +1,4 @@
-//! Requests that were built with another catalogue than the authorizer's.
+//! Requests built with another catalogue than the authorizer's.
 
 use crate::catalog::Resolution;
 use crate::request::{Principal, Request, RequestBuilder};
@@ -15,8 +15,8 @@ fn names() -> Vec<Vec<String>> {
     names
 }
 
-/// Catalogues that know nothing of the actions, other aliases, no resources, or that take each alias for the name of
-/// an action, or of its neighbour.
+/// Catalogues without the actions, without their aliases or resources, and with each alias as the name of an action
+/// or as an alias of another one.
 fn catalogs(names: &[Vec<String>]) -> Vec<Catalog> {
     let of = |action: &dyn Fn(usize, &[String]) -> Vec<String>| {
         let actions = names.iter().enumerate().flat_map(|(number, it)| action(number, it));

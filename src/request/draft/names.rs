@@ -21,8 +21,8 @@ pub(in crate::request) struct Names<'c> {
 }
 
 impl<'c> Names<'c> {
-    /// What the catalogue knows of the action that is asked about by its name or an alias (rule ACT-7), and its own
-    /// name, where it was asked about by another or in another spelling.
+    /// The action by its name or an alias (rule ACT-7): its own name, unless it was asked about by that, and what the
+    /// catalogue knows of it.
     pub(in crate::request) fn action(
         &mut self,
         asked: &Action,
