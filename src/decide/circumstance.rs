@@ -14,6 +14,10 @@ pub enum Circumstance {
     NoSide,
     /// The caller is of the management account, or a service-linked agency: SCPs do not bind it (EVA-6).
     ExemptCaller,
+    /// The resource is an agency, where it is not known whether it is one (EVA-11).
+    OnAgency,
+    /// It is none.
+    OffAgency,
     /// The request is made with a token, and such requests are not bound (EVA-6).
     Token,
     /// The resource is of no account whose RCPs these are (EVA-9).
@@ -32,6 +36,8 @@ impl Circumstance {
             Circumstance::Root => "root",
             Circumstance::SameAccount => "same_account",
             Circumstance::NoSide => "no_side",
+            Circumstance::OnAgency => "on_agency",
+            Circumstance::OffAgency => "not_on_agency",
             Circumstance::ExemptCaller => "exempt_caller",
             Circumstance::Token => "token_not_bound",
             Circumstance::Elsewhere => "resource_of_another_account",

@@ -21,7 +21,9 @@ pub(crate) struct Need<'l> {
     pub(crate) unless: &'static [Circumstance],
 }
 
-use Circumstance::{Elsewhere, ExemptCaller, NoEndpoint, NoSide, Root, SameAccount, Token, Unseen};
+use Circumstance::{
+    Elsewhere, ExemptCaller, NoEndpoint, NoSide, OffAgency, OnAgency, Root, SameAccount, Token, Unseen,
+};
 use Layer::{Identity, Resource as OfResource};
 
 /// Grants are a union, and the root user is granted everything (EVA-2, EVA-5). Within an account either side is
@@ -36,6 +38,15 @@ const GRANTS: &[Need<'static>] = &[
 const TRUST: &[Need<'static>] = &[
     Need { layers: &[Identity], unless: &[Root, NoSide] },
     Need { layers: &[OfResource], unless: &[Unseen(Part::TrustPolicy)] },
+];
+
+/// Both, by whether the resource is an agency.
+const PERHAPS_TRUST: &[Need<'static>] = &[
+    Need { layers: &[Identity], unless: &[Root, NoSide, OffAgency] },
+    Need { layers: &[OfResource], unless: &[Unseen(Part::TrustPolicy), OffAgency] },
+    Need { layers: &[Identity, OfResource], unless: &[Root, OnAgency] },
+    Need { layers: &[Identity], unless: &[Root, SameAccount, OnAgency] },
+    Need { layers: &[OfResource], unless: &[SameAccount, OnAgency] },
 ];
 
 /// Each guardrail must allow a request that it binds (EVA-3), and is known, or not (UNK-3).
@@ -92,21 +103,31 @@ impl<'a> Question<'a> {
 
     fn grants(self) -> &'static [Need<'static>] {
         let both = self.compiled.options.trust_policies == TrustPolicies::BothMustAllow;
-        if both && self.is_of_trust() { TRUST } else { GRANTS }
+        match both.then(|| self.trust_governs()) {
+            Some(Some(true)) => TRUST,
+            Some(None) => PERHAPS_TRUST,
+            Some(Some(false)) | None => GRANTS,
+        }
     }
 
-    /// Whether a trust policy governs the action on the resource (EVA-11).
+    /// Whether a trust policy may govern the action on the resource (EVA-11).
     pub(crate) fn is_of_trust(self) -> bool {
+        self.trust_governs() != Some(false)
+    }
+
+    /// Whether a trust policy governs the action; `None` where that hangs on the resource, which is not known.
+    fn trust_governs(self) -> Option<bool> {
         let action = self.request.action().lower();
-        action.starts_with("sts:")
-            && GOVERNED.contains(&action)
-            && match self.resource {
-                // Who assumes assumes an agency.
-                _ if action.starts_with("sts:agencies:") => true,
-                Resource::Named { urn, .. } => urn.resource_type() == "agency",
-                Resource::Unknown => true,
-                Resource::None => false,
-            }
+        if !action.starts_with("sts:") || !GOVERNED.contains(&action) {
+            return Some(false);
+        }
+        match self.resource {
+            // Who assumes assumes an agency.
+            _ if action.starts_with("sts:agencies:") => Some(true),
+            Resource::Named { urn, .. } => Some(urn.resource_type() == "agency"),
+            Resource::Unknown => None,
+            Resource::None => Some(false),
+        }
     }
 
     /// Whether a layer binds the request: only then does it have to allow, and deny.
@@ -137,6 +158,8 @@ impl<'a> Question<'a> {
                 open(Part::Principal, known, unknowns)
             }
             SameAccount => self.same_account(unknowns),
+            OnAgency => unknowns.fact(Fact::Circumstance(OnAgency, NO_NUMBER)),
+            OffAgency => unknowns.fact(Fact::Circumstance(OnAgency, NO_NUMBER)).not(),
             Token => match (self.request.authentication(), self.compiled.options.token_requests) {
                 (Authentication::Signed, _) | (_, TokenRequests::Bound) => U::Truth::NEVER,
                 (Authentication::Token, TokenRequests::Escape) => U::Truth::ALWAYS,
@@ -275,6 +298,7 @@ impl Circumstance {
         let unknown_caller = request.unknown_parts().contains(Part::Principal);
         match self {
             Root | ExemptCaller | NoSide => vec![Part::Principal.name()],
+            OnAgency | OffAgency => vec![Part::Resource.name()],
             Token => vec![Part::Authentication.name()],
             // Of a key that is known it is the list of endpoints that is not.
             NoEndpoint if request.context().get(&SOURCE_VPCE) != KeyState::Unknown => vec![Part::Ncps.name()],

@@ -1,6 +1,7 @@
 //! The story that it all started with, and laws that tables of cases do not show.
 
 mod advice;
+mod catalogs;
 mod facts;
 mod hangs;
 mod layers;

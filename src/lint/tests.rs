@@ -295,3 +295,55 @@ fn act_7_an_alias_of_several_actions_is_left_to_its_author() {
     // Both are among what the statement is about: nothing is unknown.
     assert!(report.diagnostics.iter().all(|it| it.name() != "unknown-action") && report.unchecked.is_empty());
 }
+
+/// An alias of a partial catalogue is kept: `kms:grant:create` may be the name of other actions too.
+#[test]
+fn act_7_cures_by_a_partial_catalogue_change_no_decision_of_a_full_one() {
+    let partial = Catalog::embedded();
+    assert!(!partial.covers("kms") && partial.covers("csms"));
+    let export = r#"{"version": "v1", "actions": [
+        {"name": "kms:cmk:createGrant", "access_level": "write", "aliases": ["kms:grant:create"]},
+        {"name": "kms:cmk:retireGrant", "access_level": "write", "aliases": ["kms:grant:create"]}]}"#;
+    let full = Catalog::embedded().load("kms.json", export).unwrap();
+    let entries = [
+        "kms:grant:create",
+        "KMS:Grant:create",
+        "kms:cmk:createGrant",
+        "kms:cmk:*",
+        "kms:*:create*",
+        "csms:secretStage:get",
+        "csms:secret:getStage",
+    ];
+    let asked = ["kms:cmk:createGrant", "kms:cmk:retireGrant", "csms:secret:getStage", "csms:secret:list"];
+    let requests = asked
+        .map(|it| Request::builder(it).unknown("*").build(&full).unwrap_or_else(|error| panic!("{error}")));
+    let (mut rewritten, mut kept) = (0, 0);
+    for effect in ["Allow", "Deny"] {
+        for (version, member) in [("5.0", "Action"), ("5.0", "NotAction"), ("1.1", "Action")] {
+            for list in (0..7 * 7 * 7).map(|it| [entries[it % 7], entries[it / 7 % 7], entries[it / 49]]) {
+                let text = format!(
+                    r#"{{"Version": "{version}", "Statement": [
+                        {{"Effect": "Allow", "Action": ["*"]}}, {{"Effect": "{effect}", "{member}": {list:?}}}]}}"#
+                );
+                let fixed = fix(&LintInput::new(&text), &partial, &Config::default(), Safety::Safe).text;
+                let decide = |text: &str| {
+                    let policy = Policy::parse("p", text).unwrap_or_else(|errors| panic!("{errors}"));
+                    let authorizer = Authorizer::builder().catalog(full.clone()).identity([policy]).build();
+                    requests.each_ref().map(|it| authorizer.decide(it).decision())
+                };
+                assert_eq!(decide(&text), decide(&fixed), "{text}\nwas cured into\n{fixed}");
+                rewritten += usize::from(text.contains("secretStage") && !fixed.contains("secretStage"));
+                kept += usize::from(fixed.contains("kms:grant:create"));
+            }
+        }
+    }
+    assert!(rewritten > 100 && kept > 100, "{rewritten} {kept}");
+    // Nothing is rewritten by a catalogue that knows nothing.
+    let text = r#"{"Version": "5.0", "Statement": [{"Sid": "S", "Effect": "Deny", "Action": ["csms:secretStage:get"]}]}"#;
+    for safety in [Safety::Safe, Safety::Unsafe] {
+        assert_eq!(fix(&LintInput::new(text), &Catalog::empty(), &Config::default(), safety).text, text);
+        let of_partial = text.replace("csms:secretStage:get", "kms:grant:create");
+        let fixed = fix(&LintInput::new(&of_partial), &partial, &Config::default(), safety);
+        assert_eq!(fixed.text, of_partial);
+    }
+}

@@ -15,7 +15,7 @@ use super::{
     Action, Authentication, Part, Parts, Principal, Request, RequestContext, RequestError, RequestNote,
 };
 
-pub(super) use caller::is_account;
+pub(super) use caller::{check_accounts, is_account};
 pub(super) use names::Names;
 pub(super) use resources::Touched;
 
@@ -86,7 +86,8 @@ impl Draft {
         }
         let mut names =
             Names { catalog, allow_unlisted: self.allow_unlisted, notes: std::mem::take(&mut self.notes) };
-        let known = names.action(&mut self.action)?;
+        let (own, known) = names.action(&self.action)?;
+        let asked = own.map(|own| Box::new(std::mem::replace(&mut self.action, own)));
         let mut unknown = Parts::default();
         let mut is_star = false;
         for (number, pattern) in self.unknown.iter().enumerate() {
@@ -138,6 +139,7 @@ impl Draft {
         };
         Ok(Request {
             action: self.action,
+            asked,
             touched,
             no_resource: self.no_resource,
             open_resource,

@@ -19,10 +19,11 @@ mod principal;
 
 use std::sync::OnceLock;
 
-use crate::catalog::Catalog;
+use crate::catalog::{self, Catalog, Resolution};
 use crate::policy::Urn;
+use crate::source::brief;
 
-use draft::{Names, Touched};
+use draft::{Names, Touched, check_accounts};
 use name::Name;
 
 pub use builder::RequestBuilder;
@@ -75,6 +76,8 @@ pub enum Resources {
 #[derive(Debug, Clone)]
 pub struct Request {
     action: Action,
+    /// As it was asked about, where that is not how the catalogue spells its name: by an alias, say.
+    asked: Option<Box<Action>>,
     touched: Touched,
     /// The resource `*` was given; a resource that was not is unknown.
     no_resource: bool,
@@ -155,7 +158,7 @@ impl Request {
 
     /// The same question of a caller who may be anyone.
     pub(crate) fn with_unknown_caller(&self) -> Request {
-        let mut request = self.clone();
+        let mut request = Request { elsewhere: OnceLock::new(), ..self.clone() };
         request.unknown_parts.insert(Part::Principal);
         request
     }
@@ -245,11 +248,13 @@ impl Request {
 
     /// Says that a key is unknown, also where [`Request::set_told`] covers it.
     pub fn set_open(&mut self, key: &str) {
+        self.elsewhere.take();
         self.context.set_open(key);
     }
 
     /// Sets whether the caller is of the management account, and a service-linked agency (rule EVA-6).
     pub(crate) fn set_exemptions(&mut self, (management_account, service_linked): (bool, bool)) {
+        self.elsewhere.take();
         self.principal.management_account = management_account;
         self.principal.service_linked = service_linked;
     }
@@ -282,13 +287,21 @@ impl Request {
         if let Resources::Named(named) = &mut request.touched.resources {
             urns.append(named);
         }
-        let read = names.action(&mut request.action).and_then(|known| {
-            let (none, open) = (self.no_resource, self.open_resource);
+        let read = self.action_by(catalog, &mut names).and_then(|(action, known)| {
+            request.action = action;
             names.keys(request.context.entries())?;
-            Ok((known, names.resources(&request.action, known, urns, none, open)?))
+            let (none, open) = (self.no_resource, self.open_resource);
+            let touched = names.resources(&request.action, known, urns, none, open)?;
+            if !self.unknown_parts.contains(Part::Principal) {
+                check_accounts(&self.principal, &touched.resources)?;
+            }
+            Ok((known, touched))
         });
         match read {
             Ok((known, touched)) => {
+                if self.open_resource && touched.resources == Resources::Unknown {
+                    request.unknown_parts.insert(Part::Resource);
+                }
                 request.touched = touched;
                 names.restrict(&mut request.context, &request.action, known);
             }
@@ -299,6 +312,27 @@ impl Request {
         }
         request.notes = names.notes;
         request
+    }
+
+    /// The action as another catalogue names what was asked about.
+    ///
+    /// An alias of which it knows nothing could be any action's: a Deny may have either name.
+    fn action_by<'c>(
+        &self,
+        catalog: &Catalog,
+        names: &mut Names<'c>,
+    ) -> Result<(Action, Option<&'c catalog::Action>), RequestError> {
+        let asked = self.asked.as_deref().unwrap_or(&self.action);
+        let is_alias = asked.lower() != self.action.lower();
+        let read = catalog.resolve_lower(asked.hash(), asked.lower());
+        if is_alias && matches!(read, Resolution::Unknown) {
+            return Err(RequestError::new(
+                format!("`{}` is no alias of `{}`", brief(asked.name()), brief(self.action.name())),
+                "name the action itself, or give the authorizer the catalogue of the request",
+            ));
+        }
+        let (own, known) = names.action(asked)?;
+        Ok((own.unwrap_or_else(|| asked.clone()), known))
     }
 
     /// Whether the authorizer's catalogue refuses the request, which another one took: nothing allows it.

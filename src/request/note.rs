@@ -126,8 +126,7 @@ impl RequestNote {
     pub(super) fn is_of_catalog(&self) -> bool {
         !matches!(
             self,
-            RequestNote::NamedByAlias { .. }
-                | RequestNote::KeyNotOfPrincipal { .. }
+            RequestNote::KeyNotOfPrincipal { .. }
                 | RequestNote::PrincipalNotSo(_)
                 | RequestNote::DottedName(_)
                 | RequestNote::Remark(_)

@@ -24,7 +24,7 @@ use crate::{json, report};
 
 use super::engine::{authorizer, cure_keeps};
 use super::generate::{Case, case, case_of_bytes};
-use super::reference::{self, World, completions, decide_complete};
+use super::reference::{self, World, completions_at_most, decide_complete};
 
 /// A target: its name, and what it does with bytes.
 pub type Target = (&'static str, fn(&[u8]));
@@ -244,7 +244,7 @@ fn compare(world: &World, request: &Request, told: &str) {
     let authorizer = authorizer(world);
     ask(&authorizer, request);
     let answer = authorizer.decide(request).decision();
-    for settled in completions(world, request).into_iter().take(COMPLETIONS) {
+    for settled in completions_at_most(world, request, COMPLETIONS) {
         let outcome = decide_complete(world, &settled).name();
         let known = authorizer.decide(&settled).decision().name();
         // Of a caller or a resource that is not told even a settled request leaves something open.

@@ -26,5 +26,5 @@ pub use reading::{compare_dates, compare_numbers, is_within, matches};
 pub(in crate::testing) use scope::in_scope;
 #[cfg(test)]
 pub(in crate::testing) use statement::applies;
-pub use unknown::{MAX_COMPLETIONS, completions};
+pub use unknown::{MAX_COMPLETIONS, completions, completions_at_most};
 pub use world::{Outcome, World, decide, decide_complete, outcomes};

@@ -11,15 +11,18 @@ use crate::request::{Authentication, KeyName, KeyState, Request, Resources};
 use super::agree::{number, options, seeds};
 use super::engine::authorizer;
 use super::generate::{Random, case};
-use super::reference::{Outcome, World, applies, completions, decide_complete, in_scope};
+use super::reference::{Outcome, World, applies, completions_at_most, decide_complete, in_scope};
 
 /// How many completions of one request are tried.
 const COMPLETIONS: usize = 300;
 
+/// Both ways of what no request tells: whether policies allow that are not known, and tokens are bound.
+const OPEN: [bool; 2] = [true, false];
+
 /// The decision that a residual comes to where everything is settled; `None` where it leaves it open.
-fn outcome(residual: &Residual, world: &World, request: &Request) -> Option<&'static str> {
+fn outcome(residual: &Residual, world: &World, request: &Request, open: bool) -> Option<&'static str> {
     for case in &residual.cases {
-        if holds(&case.when, world, request)? {
+        if holds(&case.when, world, request, open)? {
             return Some(case.decision.name());
         }
     }
@@ -27,11 +30,11 @@ fn outcome(residual: &Residual, world: &World, request: &Request) -> Option<&'st
 }
 
 /// Whether an expression is so; `None` where it says itself that it is open.
-fn holds(it: &Expression, world: &World, request: &Request) -> Option<bool> {
+fn holds(it: &Expression, world: &World, request: &Request, open: bool) -> Option<bool> {
     match it {
-        Expression::All(parts) => joined(parts.iter().map(|it| holds(it, world, request)), true),
-        Expression::Any(parts) => joined(parts.iter().map(|it| holds(it, world, request)), false),
-        Expression::Not(it) => holds(it, world, request).map(|it| !it),
+        Expression::All(parts) => joined(parts.iter().map(|it| holds(it, world, request, open)), true),
+        Expression::Any(parts) => joined(parts.iter().map(|it| holds(it, world, request, open)), false),
+        Expression::Not(it) => holds(it, world, request, open).map(|it| !it),
         Expression::Condition(it) => Some(condition(it, world, request)),
         Expression::OneValue { key } => {
             let several = world.catalog.key(key).is_some_and(|it| it.multi_valued());
@@ -43,7 +46,8 @@ fn holds(it: &Expression, world: &World, request: &Request) -> Option<bool> {
         }
         // Of another form an Allow and a Deny read it differently.
         Expression::Agency { uris } => {
-            let documented = uris.iter().all(|it| it.starts_with("/iam/agencies/"));
+            let is_id = |it: &str| it == "*" || !it.contains(['*', '?', '/']);
+            let documented = uris.iter().all(|it| it.strip_prefix("/iam/agencies/").is_some_and(is_id));
             let urn = resource(request, None)?;
             let clause = json!({"Resource": {"uri": uris}});
             documented.then(|| is_so(world, &clause, PolicyKind::Identity, request, urn))
@@ -59,35 +63,42 @@ fn holds(it: &Expression, world: &World, request: &Request) -> Option<bool> {
             (!several).then(|| is_so(world, &caller, PolicyKind::Resource, request, urn))
         }
         Expression::Circumstance { circumstance, number } => {
-            circumstance_is_so(*circumstance, (world, request), resource(request, *number).flatten())
+            circumstance_is_so(*circumstance, (world, request), resource(request, *number)?, open)
         }
         Expression::Unstated { .. } => None,
     }
 }
 
-/// Whether a circumstance is so, as far as a settled request tells it.
+/// Whether a circumstance is so, as far as a settled request tells it; else what is `open` is as it says.
 fn circumstance_is_so(
     it: OpenCircumstance,
     (world, request): (&World, &Request),
     urn: Option<&Urn>,
+    open: bool,
 ) -> Option<bool> {
     let caller = request.principal();
+    let owner = urn.and_then(Urn::account).filter(|it| !it.is_empty() && *it != "system");
     match (it.circumstance, request.authentication()) {
         (Circumstance::Root, _) => Some(caller.root),
         (Circumstance::ExemptCaller, _) => Some(caller.management_account || caller.service_linked),
-        (Circumstance::NoSide, _) => caller.urn.as_ref().map(|_| false),
-        (Circumstance::SameAccount, _) => {
-            let owner = urn?.account().filter(|it| !it.is_empty() && *it != "system")?;
-            Some(caller.account()? == owner)
+        (Circumstance::NoSide, _) => {
+            let by_form = request.action().lower().starts_with("sts:agencies:assumewith");
+            Some(caller.urn.is_none() && (caller.service.is_some() || by_form))
         }
+        (Circumstance::OnAgency, _) => Some(urn.is_some_and(|it| it.resource_type() == "agency")),
+        (Circumstance::OffAgency, _) => Some(urn.is_none_or(|it| it.resource_type() != "agency")),
+        (Circumstance::SameAccount, _) => Some(caller.account()? == owner?),
         (Circumstance::Token, Authentication::Signed) => Some(false),
         (Circumstance::Token, _) => match world.options.token_requests {
-            TokenRequests::Open => None,
+            TokenRequests::Open => Some(open),
             TokenRequests::Escape => Some(true),
             TokenRequests::Bound => Some(false),
         },
         (Circumstance::NoEndpoint, _) => Some(values(request, "g:SourceVpce") == 0),
-        (Circumstance::Elsewhere | Circumstance::Unseen(_), _) => None,
+        (Circumstance::Elsewhere, _) if request.resource_management_account() => Some(true),
+        (Circumstance::Elsewhere, _) if urn.is_none() => Some(caller.management_account),
+        (Circumstance::Elsewhere, _) => Some(owner.is_none() && open),
+        (Circumstance::Unseen(_), _) => Some(open),
     }
 }
 
@@ -167,19 +178,20 @@ fn unk_2_a_residual_evaluates_to_the_decision_of_every_completion() {
         let authorizer = authorizer(&world);
         let Some(residual) = authorizer.decide(&request).residual() else { continue };
         open += 1;
-        let all = completions(&world, &request);
-        for settled in all.iter().step_by(all.len().div_ceil(COMPLETIONS)) {
+        for settled in &completions_at_most(&world, &request, COMPLETIONS) {
             let decided = decide_complete(&world, settled);
             if decided == Outcome::Undetermined {
                 continue;
             }
-            match outcome(&residual, &world, settled) {
-                None => untold += 1,
-                Some(outcome) => {
-                    told += 1;
-                    let line = case.to_json(decided.name());
-                    let about = format!("{:?}\n{residual}\n{settled:?}\n{line}", world.options);
-                    assert_eq!(outcome, decided.name(), "{about}");
+            for open in OPEN {
+                match outcome(&residual, &world, settled, open) {
+                    None => untold += 1,
+                    Some(outcome) => {
+                        told += 1;
+                        let line = case.to_json(decided.name());
+                        let about = format!("{:?} {open}\n{residual}\n{settled:?}\n{line}", world.options);
+                        assert_eq!(outcome, decided.name(), "{about}");
+                    }
                 }
             }
         }
@@ -242,10 +254,9 @@ fn unk_2_a_residual_names_each_case_of_every_operator_under_every_reading() {
                     world.options = *options;
                     let authorizer = authorizer(&world);
                     let Some(residual) = authorizer.decide(&request).residual() else { continue };
-                    let all = completions(&world, &request);
-                    for settled in all.iter().step_by(all.len().div_ceil(40)) {
+                    for settled in &completions_at_most(&world, &request, 40) {
                         let decided = decide_complete(&world, settled).name();
-                        let outcome = outcome(&residual, &world, settled);
+                        let outcome = outcome(&residual, &world, settled, true);
                         assert_eq!(outcome, Some(decided), "{options:?} {text}\n{residual}\n{settled:?}");
                         told += 1;
                     }

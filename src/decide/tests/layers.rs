@@ -176,3 +176,33 @@ fn unk_3_a_caller_who_is_not_named_is_noted_where_another_might_be_answered_othe
     let denied = Authorizer::new([denying(PolicyKind::Identity)]);
     assert!(!is_noted(&denied, unnamed()), "whoever calls is denied");
 }
+
+#[test]
+fn eva_11_whether_a_trust_policy_governs_hangs_on_a_resource_that_is_not_known() {
+    let trust = |body: &str| {
+        let text = format!(r#"{{"Version": "5.0", "Statement": [{{"Principal": "*", {body}}}]}}"#);
+        Policy::parse_as(PolicyKind::Trust, "t", &text).unwrap_or_else(|errors| panic!("{errors}"))
+    };
+    let authorizer =
+        Authorizer::builder().resource([trust(r#""Effect": "Allow", "Action": ["sts:*"]"#)]).build();
+    let by_service = Principal { service: Some("service.OBS".to_owned()), ..Principal::default() };
+    let by_user = Principal { urn: Some("iam::a:user:u".to_owned()), ..Principal::default() };
+    let decide = |principal: &Principal, resource: Option<&str>| {
+        let request = Request::builder("sts::tagSession").principal(principal.clone());
+        let request = resource.into_iter().fold(request, RequestBuilder::resource);
+        let request = build(request);
+        let verdict = authorizer.decide(&request);
+        (verdict.decision(), verdict.unknown_parts())
+    };
+    for (principal, agency, other) in [
+        // Who has no side of its own is granted by the trust policy alone, and by others not across accounts.
+        (&by_service, Decision::Allow, Decision::Undetermined),
+        (&by_user, Decision::ImplicitDeny, Decision::Allow),
+    ] {
+        assert_eq!(decide(principal, Some("iam::a:agency:x")).0, agency);
+        assert_eq!(decide(principal, Some("x:r:a:thing:x")).0, other);
+        let (decision, parts) = decide(principal, None);
+        assert_eq!(decision, Decision::Undetermined, "{principal:?}");
+        assert!(parts.contains(&Part::Resource), "{parts:?}");
+    }
+}

@@ -128,9 +128,7 @@ impl Draft {
         notes: &mut Vec<RequestNote>,
     ) -> Result<Vec<&'static str>, RequestError> {
         let principal = std::mem::take(&mut self.principal);
-        if principal.account().is_none() && principal.service.is_none() {
-            check_accounts(&touched.resources)?;
-        }
+        check_accounts(&principal, &touched.resources)?;
         let mut absent = Vec::new();
         let names = FOLLOWING.into_iter().zip(FOLLOWING_NAMES.iter());
         for ((key, name), follow) in names.zip(follow(&principal, touched.owner())) {
@@ -247,8 +245,14 @@ impl Draft {
 }
 
 /// UNK-3: a caller that nobody named is of the account of every resource.
-fn check_accounts(resources: &Resources) -> Result<(), RequestError> {
+pub(in crate::request) fn check_accounts(
+    principal: &Principal,
+    resources: &Resources,
+) -> Result<(), RequestError> {
     let Resources::Named(urns) = resources else { return Ok(()) };
+    if principal.account().is_some() || principal.service.is_some() {
+        return Ok(());
+    }
     let mut accounts = urns.iter().filter_map(Urn::account).filter(|it| is_account(it));
     let first = accounts.next();
     match (first, accounts.find(|it| Some(*it) != first)) {

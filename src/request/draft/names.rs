@@ -21,35 +21,33 @@ pub(in crate::request) struct Names<'c> {
 }
 
 impl<'c> Names<'c> {
-    /// Puts the action's own name in place of its alias (rule ACT-7), and gives what the catalogue knows of it.
+    /// The action by its name or an alias (rule ACT-7): its own name, unless it was asked about by that, and what the
+    /// catalogue knows of it.
     pub(in crate::request) fn action(
         &mut self,
-        action: &mut Action,
-    ) -> Result<Option<&'c catalog::Action>, RequestError> {
-        let asked = action.name();
-        let known = match self.catalog.resolve_lower(action.hash(), action.lower()) {
+        asked: &Action,
+    ) -> Result<(Option<Action>, Option<&'c catalog::Action>), RequestError> {
+        let known = match self.catalog.resolve_lower(asked.hash(), asked.lower()) {
             Resolution::Canonical(action) => action,
             Resolution::Alias(action) => {
-                let (alias, name) = (asked.to_owned(), action.name().to_owned());
+                let (alias, name) = (asked.name().to_owned(), action.name().to_owned());
                 self.notes.push(RequestNote::NamedByAlias { alias, action: name });
                 action
             }
             Resolution::AmbiguousAlias(actions) => {
                 let names = listed(actions.iter().map(|it| it.name()));
                 return Err(RequestError::new(
-                    format!("`{asked}` is an alias of several actions"),
+                    format!("`{}` is an alias of several actions", asked.name()),
                     format!("name one of {names}"),
                 ));
             }
             Resolution::Unknown => {
-                self.unknown_action(asked)?;
-                return Ok(None);
+                self.unknown_action(asked.name())?;
+                return Ok((None, None));
             }
         };
-        if asked != known.name() {
-            *action = Action::new(known.name());
-        }
-        Ok(Some(known))
+        let own = (asked.name() != known.name()).then(|| Action::new(known.name()));
+        Ok((own, Some(known)))
     }
 
     #[cold]

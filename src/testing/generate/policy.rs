@@ -6,8 +6,8 @@ use crate::catalog::Catalog;
 use crate::policy::{Comparison, Family, Operator, PolicyKind, Version};
 
 use super::random::Random;
-use super::request::{Draft, IDS};
-use super::value::{KEYS, Kind, mutated, of_policy};
+use super::request::{CALLERS, Draft, IDS};
+use super::value::{KEYS, KEYS_OF_CALLER, Kind, mutated, of_policy};
 
 /// A document of that kind; `grant` makes it likely that it allows.
 pub(super) fn document(
@@ -82,7 +82,7 @@ fn statement(
         false => action_pattern(random, catalog, request),
     };
     members.insert(negate(random, "Action"), entries(random, &action));
-    let of_agencies = request.action.contains(":agencies:");
+    let of_agencies = request.is_on_agencies();
     if !version.is_v5() && random.chance(if of_agencies { 60 } else { 8 }) {
         let uris = entries(random, &uri);
         members.insert("Resource".to_owned(), json!({"uri": uris}));
@@ -169,7 +169,8 @@ fn resource_pattern(random: &mut Random, request: &Draft) -> String {
 /// Puts a variable into a text, where it can in place of what its key has as value.
 fn with_variable(random: &mut Random, text: &str, request: &Draft) -> String {
     let (key, values) = random.pick(&request.keys);
-    let key = if key.is_empty() { "g:UserName".to_owned() } else { key };
+    let of_caller = key.is_empty() || random.chance(15);
+    let key = if of_caller { random.pick(KEYS_OF_CALLER).0.to_owned() } else { key };
     let key = if random.chance(20) { key.to_ascii_lowercase() } else { key };
     let variable = match random.below(10) {
         0..=4 => format!("${{{key}}}"),
@@ -189,9 +190,11 @@ fn with_variable(random: &mut Random, text: &str, request: &Draft) -> String {
 fn conditions(random: &mut Random, request: &Draft, version: Version) -> Value {
     let mut operators = Map::new();
     for _ in 0..=random.below(2) {
-        let (key, kind) = random.pick(KEYS);
+        let keys = if random.chance(15) { KEYS_OF_CALLER } else { KEYS };
+        let (key, kind) = random.pick(keys);
         let operator = operator(random, kind, version);
-        let given = request.keys.iter().find(|it| it.0 == key).and_then(|it| it.1.first().cloned());
+        let said = request.keys.iter().find(|it| it.0 == key).and_then(|it| it.1.first().cloned());
+        let given = said.or_else(|| of_caller(random, key, request));
         let count = if random.chance(5) { 0 } else { 1 + random.below(3) };
         let is_null = matches!(&*operator, "Null" | "IsNullOrEmpty");
         let values: Vec<String> = (0..count)
@@ -215,6 +218,19 @@ fn conditions(random: &mut Random, request: &Draft, version: Version) -> Value {
         }
     }
     Value::Object(operators)
+}
+
+/// The value of a key of the caller, or of another caller.
+fn of_caller(random: &mut Random, key: &str, request: &Draft) -> Option<String> {
+    let urn = request.principal.urn.clone().filter(|_| random.chance(70));
+    let urn = urn.unwrap_or_else(|| random.pick(CALLERS).to_owned());
+    let part = |number: usize| urn.split(':').nth(number).map(str::to_owned);
+    match key {
+        "g:PrincipalAccount" | "g:DomainId" => part(2),
+        "g:UserName" => part(4),
+        "g:PrincipalUrn" => Some(urn),
+        _ => None,
+    }
 }
 
 fn operator(random: &mut Random, kind: Kind, version: Version) -> String {

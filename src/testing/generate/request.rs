@@ -24,8 +24,16 @@ const ACTIONS: &[&str] = &[
     "csms:secret:batchGetSecretValue",
     "obs:object:getObject",
     "store::listAll",
+];
+/// Actions on agencies; all but the last are governed by trust policies (rule EVA-11).
+const ON_AGENCIES: &[&str] = &[
     "sts:agencies:assume",
     "sts:agencies:assume",
+    "sts:agencies:assumeWithSAML",
+    "sts:agencies:assumeWithOIDC",
+    "sts::tagSession",
+    "sts::setSourceIdentity",
+    "STS::setContext",
     "iam:agencies:assume",
 ];
 const NAMES: &[&str] = &["payments-db", "Payments-db", "pay", "a:b:c", "ci-key", "prod/db", "x*y", "ä"];
@@ -45,10 +53,17 @@ const UNKNOWN: &[&str] = &[
     "resource.id",
     "authentication",
     "resource",
+    "principal",
+    "principal",
+    "trust_policy",
+    "scps",
+    "rcps",
+    "ncps",
 ];
 /// Ids of agencies.
 pub(super) const IDS: &[&str] = &["0a1b", "2c3d", "0A1B"];
-const CALLERS: &[&str] = &[
+/// Callers.
+pub(super) const CALLERS: &[&str] = &[
     "iam::acc1:user:ci",
     "iam::acc2:user:ci",
     "sts::acc1:assumed-agency:deploy/run",
@@ -69,12 +84,15 @@ pub(super) struct Draft {
     region: Option<String>,
     project: Option<String>,
     token: bool,
+    /// The resources are of the management account.
+    managing: bool,
 }
 
 /// Puts a request together; `unknowns` says whether parts of it may be unknown.
 pub(super) fn draft(random: &mut Random, unknowns: bool) -> Draft {
-    let mut draft = Draft { action: random.pick(ACTIONS).to_owned(), ..Draft::default() };
-    let service = draft.action.split(':').next().unwrap_or_default().to_owned();
+    let mut draft = Draft { action: action(random), ..Draft::default() };
+    let service = draft.action.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let of_trust = service == "sts";
     let count = [1, 1, 1, 1, 0, 2];
     for _ in 0..random.pick(&count) {
         let region = random.pick(&["cn-north-4", "cn-north-4", "eu-1", ""]);
@@ -97,17 +115,22 @@ pub(super) fn draft(random: &mut Random, unknowns: bool) -> Draft {
         for _ in 0..=random.below(2) {
             draft.unknown.push(random.pick(UNKNOWN).to_owned());
         }
+        if of_trust && random.chance(20) {
+            draft.unknown.push("trust_policy".to_owned());
+        }
     }
     if random.chance(60) {
         draft.principal.urn = Some(random.pick(CALLERS).to_owned());
     }
-    if random.chance(5) {
+    if random.chance(if of_trust { 30 } else { 5 }) {
         draft.principal.service = Some("service.OBS".to_owned());
+        draft.principal.urn = draft.principal.urn.filter(|_| random.chance(30));
     }
     draft.principal.root = random.chance(4);
     draft.principal.management_account = random.chance(5);
     draft.principal.service_linked = random.chance(4);
     draft.token = random.chance(10);
+    draft.managing = random.chance(8);
     if random.chance(if service == "csms" { 5 } else { 60 }) {
         draft.id = Some(random.pick(IDS).to_owned());
     }
@@ -120,7 +143,16 @@ pub(super) fn draft(random: &mut Random, unknowns: bool) -> Draft {
     draft.consistent()
 }
 
+fn action(random: &mut Random) -> String {
+    let actions = if random.chance(25) { ON_AGENCIES } else { ACTIONS };
+    random.pick(actions).to_owned()
+}
+
 impl Draft {
+    pub(super) fn is_on_agencies(&self) -> bool {
+        ON_AGENCIES.contains(&&*self.action)
+    }
+
     /// A request that differs in a thing or two.
     pub(super) fn neighbour(&self, random: &mut Random) -> Draft {
         let mut draft = self.clone();
@@ -138,9 +170,17 @@ impl Draft {
             let is_taken = |urn: &String| urn.starts_with("csms:") && urn.contains(":secretName:");
             self.resources.retain(|it| action.takes_resource() && is_taken(it));
         }
+        let is_open = self.unknown.iter().any(|it| it == "principal");
+        if is_open {
+            self.principal = Principal::default();
+        }
         let accounts: BTreeSet<&str> =
             self.resources.iter().filter_map(|it| it.split(':').nth(2)).filter(|it| !it.is_empty()).collect();
-        if accounts.len() > 1 && self.principal.account().is_none() && self.principal.service.is_none() {
+        if accounts.len() > 1
+            && !is_open
+            && self.principal.account().is_none()
+            && self.principal.service.is_none()
+        {
             self.principal.urn = CALLERS.first().map(|it| (*it).to_owned());
         }
         let of = &self.principal;
@@ -156,7 +196,7 @@ impl Draft {
 
     fn change(&mut self, random: &mut Random) {
         match random.below(12) {
-            0 => self.action = random.pick(ACTIONS).to_owned(),
+            0 => self.action = action(random),
             1 => {
                 let at = random.below(self.resources.len());
                 if let Some(urn) = self.resources.get_mut(at) {
@@ -168,6 +208,7 @@ impl Draft {
                     *urn = format!("{head}:{name}");
                 }
             }
+            2 if random.chance(30) => self.managing = !self.managing,
             2 => self.token = !self.token,
             3 => self.principal.urn = random.chance(80).then(|| random.pick(CALLERS).to_owned()),
             4 => self.principal.root = !self.principal.root,
@@ -198,6 +239,7 @@ impl Draft {
         if self.token {
             builder = builder.authentication(Authentication::Token);
         }
+        builder = builder.resource_management_account(self.managing);
         for urn in &self.resources {
             builder = builder.resource(urn);
         }
@@ -241,6 +283,9 @@ impl Draft {
         request.insert("context".to_owned(), Value::Object(context));
         if !self.unknown.is_empty() {
             request.insert("unknown".to_owned(), json!(self.unknown));
+        }
+        if self.managing {
+            request.insert("resource_management_account".to_owned(), json!(true));
         }
         if self.token {
             request.insert("authentication".to_owned(), json!("token"));

@@ -34,6 +34,17 @@ pub(super) const KEYS: &[(&str, Kind)] = &[
     ("x:Flag", Kind::Truth),
 ];
 
+/// Keys of the caller: policies ask for them, and no request gives them.
+pub(super) const KEYS_OF_CALLER: &[(&str, Kind)] = &[
+    ("g:PrincipalUrn", Kind::Text),
+    ("g:PrincipalUrn", Kind::Text),
+    ("g:PrincipalAccount", Kind::Text),
+    ("g:DomainId", Kind::Text),
+    ("g:UserName", Kind::Text),
+    ("g:PrincipalIsRootUser", Kind::Truth),
+    ("g:PrincipalIsService", Kind::Truth),
+];
+
 const TEXTS: &[&str] = &[
     "",
     "prod",

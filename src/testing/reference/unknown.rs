@@ -51,15 +51,28 @@ impl Choice {
 /// Meant for small worlds: the number grows with the power of the unknown keys (see [`MAX_COMPLETIONS`]).
 #[must_use]
 pub fn completions(world: &World, request: &Request) -> Vec<Request> {
+    completions_at_most(world, request, MAX_COMPLETIONS)
+}
+
+/// The same, so many of them at most.
+#[must_use]
+pub fn completions_at_most(world: &World, request: &Request, most: usize) -> Vec<Request> {
     let choices = choices(world, request);
-    let total = choices.iter().fold(1_u128, |total, it| total.saturating_mul(it.count() as u128));
-    let taken = total.min(MAX_COMPLETIONS as u128);
+    // So many that no number of them overflows: what is beyond is not tried.
+    let many = u128::from(u64::MAX);
+    let total = choices.iter().fold(1_u128, |total, it| (total * it.count() as u128).min(many)).max(1);
+    let taken = total.min(most as u128);
+    // Without a common factor every alternative of every choice has its turn.
+    let mut step = total.div_ceil(taken.max(1));
+    while gcd(step, total) > 1 {
+        step += 1;
+    }
     // Number `at` names a completion: its remainders pick the alternative of each choice in turn.
-    (0..taken)
-        .filter_map(|index| {
-            settle(world, request, &choices, index * total.div_ceil(taken.max(1)) % total.max(1))
-        })
-        .collect()
+    (0..taken).filter_map(|index| settle(world, request, &choices, index * step % total)).collect()
+}
+
+fn gcd(one: u128, other: u128) -> u128 {
+    if other == 0 { one } else { gcd(other, one % other) }
 }
 
 fn choices(world: &World, request: &Request) -> Vec<Choice> {
@@ -208,6 +221,11 @@ fn callers(world: &World, request: &Request, mentions: &Mentions) -> Vec<Princip
     let given = request.principal();
     let clauses = named(world);
     let unknown = is_unknown(request);
+    // Who comes with SAML or OIDC and is not named has no side of its own, and would have one by a URN (EVA-11).
+    let by_form = request.action().lower().starts_with("sts:agencies:assumewith");
+    if is_assumed(request) && by_form {
+        return Vec::new();
+    }
     if !unknown && (clauses.is_empty() || given.urn.is_some() || given.service.is_some()) {
         return Vec::new();
     }
