@@ -12,6 +12,10 @@ pub enum Circumstance {
     SameAccount,
     /// The caller is a cloud service, or known by SAML or OIDC alone: it has no policies of its own (EVA-11).
     NoSide,
+    /// The resource, which is not known, is an agency: a trust policy governs the action on it (EVA-11).
+    Agency,
+    /// It is none.
+    NoAgency,
     /// The caller is of the management account, or a service-linked agency: SCPs do not bind it (EVA-6).
     ExemptCaller,
     /// The request is made with a token, and such requests are not bound (EVA-6).
@@ -32,6 +36,8 @@ impl Circumstance {
             Circumstance::Root => "root",
             Circumstance::SameAccount => "same_account",
             Circumstance::NoSide => "no_side",
+            Circumstance::Agency => "agency",
+            Circumstance::NoAgency => "no_agency",
             Circumstance::ExemptCaller => "exempt_caller",
             Circumstance::Token => "token_not_bound",
             Circumstance::Elsewhere => "resource_of_another_account",

@@ -21,7 +21,9 @@ pub(crate) struct Need<'l> {
     pub(crate) unless: &'static [Circumstance],
 }
 
-use Circumstance::{Elsewhere, ExemptCaller, NoEndpoint, NoSide, Root, SameAccount, Token, Unseen};
+use Circumstance::{
+    Agency, Elsewhere, ExemptCaller, NoAgency, NoEndpoint, NoSide, Root, SameAccount, Token, Unseen,
+};
 use Layer::{Identity, Resource as OfResource};
 
 /// Grants are a union, and the root user is granted everything (EVA-2, EVA-5). Within an account either side is
@@ -36,6 +38,15 @@ const GRANTS: &[Need<'static>] = &[
 const TRUST: &[Need<'static>] = &[
     Need { layers: &[Identity], unless: &[Root, NoSide] },
     Need { layers: &[OfResource], unless: &[Unseen(Part::TrustPolicy)] },
+];
+
+/// Of an action whose trust policy counts on agencies alone, and whose resource is not known: the one or the other.
+const EITHER: &[Need<'static>] = &[
+    Need { layers: &[Identity, OfResource], unless: &[Root, Agency] },
+    Need { layers: &[Identity], unless: &[Root, SameAccount, Agency] },
+    Need { layers: &[OfResource], unless: &[SameAccount, Agency] },
+    Need { layers: &[Identity], unless: &[Root, NoSide, NoAgency] },
+    Need { layers: &[OfResource], unless: &[Unseen(Part::TrustPolicy), NoAgency] },
 ];
 
 /// Each guardrail must allow a request that it binds (EVA-3), and is known, or not (UNK-3).
@@ -92,21 +103,31 @@ impl<'a> Question<'a> {
 
     fn grants(self) -> &'static [Need<'static>] {
         let both = self.compiled.options.trust_policies == TrustPolicies::BothMustAllow;
-        if both && self.is_of_trust() { TRUST } else { GRANTS }
+        match self.of_trust() {
+            Some(true) if both => TRUST,
+            None if both => EITHER,
+            _ => GRANTS,
+        }
     }
 
-    /// Whether a trust policy governs the action on the resource (EVA-11).
+    /// Whether a trust policy governs the action on the resource (EVA-11), or may.
     pub(crate) fn is_of_trust(self) -> bool {
+        self.of_trust() != Some(false)
+    }
+
+    /// Whether a trust policy governs the action on the resource; `None` where it is not known what that is.
+    fn of_trust(self) -> Option<bool> {
         let action = self.request.action().lower();
-        action.starts_with("sts:")
-            && GOVERNED.contains(&action)
-            && match self.resource {
-                // Who assumes assumes an agency.
-                _ if action.starts_with("sts:agencies:") => true,
-                Resource::Named { urn, .. } => urn.resource_type() == "agency",
-                Resource::Unknown => true,
-                Resource::None => false,
-            }
+        if !action.starts_with("sts:") || !GOVERNED.contains(&action) {
+            return Some(false);
+        }
+        match self.resource {
+            // Who assumes assumes an agency.
+            _ if action.starts_with("sts:agencies:") => Some(true),
+            Resource::Named { urn, .. } => Some(urn.resource_type() == "agency"),
+            Resource::Unknown => None,
+            Resource::None => Some(false),
+        }
     }
 
     /// Whether a layer binds the request: only then does it have to allow, and deny.
@@ -136,6 +157,8 @@ impl<'a> Question<'a> {
                 let known = caller.urn.is_none() && (caller.service.is_some() || by_form());
                 open(Part::Principal, known, unknowns)
             }
+            Agency => unknowns.fact(Fact::Circumstance(Agency, NO_NUMBER)),
+            NoAgency => unknowns.fact(Fact::Circumstance(Agency, NO_NUMBER)).not(),
             SameAccount => self.same_account(unknowns),
             Token => match (self.request.authentication(), self.compiled.options.token_requests) {
                 (Authentication::Signed, _) | (_, TokenRequests::Bound) => U::Truth::NEVER,
@@ -194,6 +217,9 @@ impl<'a> Question<'a> {
             (Some(caller), Some(owner)) if is_account(owner) => U::Truth::known(caller == owner),
             (None, _) if principal.service.is_none() => U::Truth::ALWAYS,
             (Some(_), None) if is_open => self.of_its_account(SameAccount, unknowns),
+            // A service of which no account is told is of none that owns resources, or of any.
+            (None, None) => self.of_its_account(SameAccount, unknowns),
+            (None, Some(owner)) if is_account(owner) => self.of_its_account(SameAccount, unknowns),
             _ if self.compiled.has(OfResource) => self.of_its_account(SameAccount, unknowns),
             _ => U::Truth::ALWAYS,
         }
@@ -275,11 +301,18 @@ impl Circumstance {
         let unknown_caller = request.unknown_parts().contains(Part::Principal);
         match self {
             Root | ExemptCaller | NoSide => vec![Part::Principal.name()],
+            Agency | NoAgency => vec![Part::Resource.name()],
             Token => vec![Part::Authentication.name()],
             // Of a key that is known it is the list of endpoints that is not.
             NoEndpoint if request.context().get(&SOURCE_VPCE) != KeyState::Unknown => vec![Part::Ncps.name()],
             NoEndpoint => vec!["g:SourceVpce"],
             Unseen(part) => vec![part.name()],
+            // The account of a service is what is missing.
+            SameAccount
+                if request.principal().service.is_some() && request.principal().account().is_none() =>
+            {
+                vec![Part::Principal.name()]
+            }
             SameAccount | Elsewhere => {
                 let owner = match request.resources() {
                     Resources::Unknown => Some(Part::Resource),

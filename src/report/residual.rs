@@ -128,6 +128,8 @@ fn in_words(it: OpenCircumstance) -> &'static str {
         C::Root => "the caller is the root user",
         C::SameAccount => "the caller and the resource are of one account",
         C::NoSide => "the caller is a cloud service",
+        C::Agency => "the resource is an agency",
+        C::NoAgency => "the resource is no agency",
         C::ExemptCaller => "the caller is of the management account or a service-linked agency",
         C::Token => match (it.authentication_is_open, it.token_rule_is_open) {
             (false, _) => "requests with a token are not bound",
@@ -150,6 +152,8 @@ fn opposite_in_words(it: OpenCircumstance) -> &'static str {
         C::Root => "the caller is not the root user",
         C::SameAccount => "the caller and the resource are of two accounts",
         C::NoSide => "the caller is no cloud service",
+        C::Agency => "the resource is no agency",
+        C::NoAgency => "the resource is an agency",
         C::ExemptCaller => "the caller is neither of the management account nor a service-linked agency",
         C::Token => match (it.authentication_is_open, it.token_rule_is_open) {
             (false, _) => "requests with a token are bound",

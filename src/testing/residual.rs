@@ -76,6 +76,8 @@ fn circumstance_is_so(
         (Circumstance::Root, _) => Some(caller.root),
         (Circumstance::ExemptCaller, _) => Some(caller.management_account || caller.service_linked),
         (Circumstance::NoSide, _) => caller.urn.as_ref().map(|_| false),
+        (Circumstance::Agency, _) => Some(urn.is_some_and(|it| it.resource_type() == "agency")),
+        (Circumstance::NoAgency, _) => Some(urn.is_none_or(|it| it.resource_type() != "agency")),
         (Circumstance::SameAccount, _) => {
             let owner = urn?.account().filter(|it| !it.is_empty() && *it != "system")?;
             Some(caller.account()? == owner)

@@ -27,6 +27,7 @@ const ACTIONS: &[&str] = &[
     "sts:agencies:assume",
     "sts:agencies:assume",
     "iam:agencies:assume",
+    "sts::tagSession",
 ];
 const NAMES: &[&str] = &["payments-db", "Payments-db", "pay", "a:b:c", "ci-key", "prod/db", "x*y", "ä"];
 const UNKNOWN: &[&str] = &[
