@@ -8,6 +8,8 @@ mod merge;
 mod once;
 mod open;
 mod progress;
+#[cfg(all(test, feature = "testing"))]
+mod readings;
 mod records;
 mod rejects;
 mod run;
