@@ -101,6 +101,11 @@ fn unk_2_verdicts_of_texts_are_right_for_every_completion() {
         }
         let contradiction = contradiction(&world, &plain, answer, COMPLETIONS, random);
         wrong.extend(contradiction.map(|it| format!("{it}\n  {text}\n  {world:?}")));
+        // Read with another catalogue, it is decided by the names of the authorizer's own (ACT-7).
+        let Ok(foreign) = Request::from_json(&text, &Catalog::empty()) else { continue };
+        let answer = authorizer(&world).decide(&foreign).decision().name();
+        let contradiction = self::contradiction(&world, &plain, answer, COMPLETIONS, random);
+        wrong.extend(contradiction.map(|it| format!("of another catalogue, {it}\n  {text}\n  {world:?}")));
     }
     show(&wrong);
     assert!(determined > open / 4 && open > determined / 10, "{determined} determined, {open} open");
