@@ -133,6 +133,7 @@ fn is_test(path: &Path) -> bool {
     // Where the engine meets the reference, or the laws, both sides are used.
     let meeting = [
         "agree",
+        "difference",
         "fail_closed",
         "engine",
         "exhaustive",

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use iam5::audit::{AuditReport, Hints, Inventory, Place, Replay, ReplayContext, Snapshot};
 use iam5::policy::{PolicyKind, Urn};
@@ -159,6 +160,41 @@ fn unk_2_very_many_unknown_variables_in_one_element() {
         let report = DecisionReport::new(&verdict).explained(&verdict.explain());
         assert!(report.residual.is_some() && !verdict.every_trace().is_empty());
     }
+}
+
+/// The nanoseconds of processor time that this thread has had, where the system tells them.
+fn spent() -> u128 {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let told = told.and_then(|it| it.split(' ').next()?.parse().ok());
+    told.unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos())
+}
+
+/// Four times as many unknown variables take four times as long, and not sixteen times.
+#[test]
+fn unk_2_what_is_said_of_unknown_variables_takes_time_in_proportion() {
+    let time = |count: usize| {
+        let variables: String = (0..count).map(|it| format!("${{u:{it}}}")).collect();
+        let resource = format!("a:r:acc:t:{variables}");
+        let text = format!(
+            r#"{{"Version": "5.0", "Statement": [{{"Effect": "Allow", "Action": ["a:b:c"], "Resource": ["{resource}"]}}]}}"#
+        );
+        let limits = Limits::of_bytes(text.len());
+        let policy = Policy::parse_within(PolicyKind::Identity, "p", &text, &limits).unwrap();
+        let request = Request::builder("a:b:c").resource("a:r:acc:t:x").unknown("u:*");
+        let request = request.build(&Catalog::embedded()).unwrap();
+        let authorizer = Authorizer::new([policy]);
+        let once = || {
+            let start = spent();
+            let verdict = authorizer.decide(&request);
+            assert_eq!(verdict.unknown_keys().len(), count);
+            assert!(verdict.residual().is_some());
+            spent() - start
+        };
+        // What disturbs one run disturbs not all of them.
+        (0..5).map(|_| once()).min().unwrap_or_default().max(1)
+    };
+    let (few, many) = (time(8_000), time(32_000));
+    assert!(many / few < 9, "{few} ns for 8,000, {many} ns for 32,000");
 }
 
 #[test]

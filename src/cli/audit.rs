@@ -9,6 +9,8 @@ mod once;
 mod open;
 mod progress;
 mod quotes;
+#[cfg(all(test, feature = "testing"))]
+mod readings;
 mod records;
 mod rejects;
 mod run;

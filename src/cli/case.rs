@@ -437,6 +437,9 @@ fn toml_cases(text: &str) -> Result<Vec<String>, (usize, String)> {
     cases.iter().map(to_json).collect()
 }
 
+#[cfg(all(test, feature = "testing"))]
+mod readings;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -217,6 +217,9 @@ impl<'a> Question<'a> {
             (Some(caller), Some(owner)) if is_account(owner) => U::Truth::known(caller == owner),
             (None, _) if principal.service.is_none() => U::Truth::ALWAYS,
             (Some(_), None) if is_open => self.of_its_account(SameAccount, unknowns),
+            // A service of which no account is told is of none that owns resources, or of any.
+            (None, None) => self.of_its_account(SameAccount, unknowns),
+            (None, Some(owner)) if is_account(owner) => self.of_its_account(SameAccount, unknowns),
             _ if self.compiled.has(OfResource) => self.of_its_account(SameAccount, unknowns),
             _ => U::Truth::ALWAYS,
         }
@@ -304,6 +307,12 @@ impl Circumstance {
             NoEndpoint if request.context().get(&SOURCE_VPCE) != KeyState::Unknown => vec![Part::Ncps.name()],
             NoEndpoint => vec!["g:SourceVpce"],
             Unseen(part) => vec![part.name()],
+            // The account of a service is what is missing.
+            SameAccount
+                if request.principal().service.is_some() && request.principal().account().is_none() =>
+            {
+                vec![Part::Principal.name()]
+            }
             SameAccount | Elsewhere => {
                 let owner = match request.resources() {
                     Resources::Unknown => Some(Part::Resource),

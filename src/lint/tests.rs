@@ -279,6 +279,16 @@ fn each_limit_of_a_document_holds_from_one_character_more() {
 }
 
 #[test]
+fn act_7_an_alias_of_a_service_that_is_known_in_part_is_left_to_its_author() {
+    let text = r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["kms:grant:create"]}]}"#;
+    let report = check(&LintInput::new(text), &Catalog::embedded(), &Config::default());
+    let found = report.diagnostics.iter().find(|it| it.name() == "alias-action").unwrap();
+    assert!(found.message.to_string().ends_with("and perhaps of other actions"), "{}", found.message);
+    let fixed = fix(&LintInput::new(text), &Catalog::embedded(), &Config::default(), Safety::Unsafe);
+    assert_eq!(fixed.text, text);
+}
+
+#[test]
 fn act_7_an_alias_of_several_actions_is_left_to_its_author() {
     let catalog =
         Catalog::embedded().load("depot.json", include_str!("../../tests/data/depot-export.json")).unwrap();

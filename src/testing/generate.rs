@@ -4,9 +4,13 @@
 //! its values moved by a second, an address, a unit. That is where evaluators differ.
 
 mod case;
+pub mod layers;
+pub mod line;
 mod policy;
 mod random;
 mod request;
+pub mod table;
+pub mod text;
 mod value;
 
 pub use case::{Case, case, case_of_bytes};

@@ -4,6 +4,7 @@
 
 #[cfg(test)]
 mod agree;
+pub mod difference;
 pub(crate) mod engine;
 #[cfg(test)]
 mod exhaustive;

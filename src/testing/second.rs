@@ -5,12 +5,16 @@
 //! plain data ([`Plain`]), which [`completion`] settles in random ways and [`verdict`] decides, slowly.
 
 pub mod account;
+pub mod case;
 pub mod completion;
 mod facts;
+mod grant;
 pub mod inventory;
 mod key;
 pub mod plain;
+mod principal;
 pub mod request;
+pub mod row;
 pub mod time;
 pub mod trace;
 mod tree;

@@ -271,6 +271,21 @@ fn an_alias_that_a_request_takes_for_an_action_meets_the_statements_that_name_it
 }
 
 #[test]
+fn act_7_a_request_of_another_catalogue_meets_the_statements_by_the_authorizer_s_names() {
+    let names = ["csms:secretStage:get", "csms:secret:getStage"];
+    for denied in names {
+        let denies = statement(&format!(r#""Effect": "Deny", "Action": ["{denied}"]"#));
+        let authorizer = Authorizer::new([every(), denies]);
+        for asked in names {
+            let request = Request::builder(asked).resource("csms:r:acc:secretName:x");
+            let request = request.build(&Catalog::empty()).unwrap();
+            let decision = authorizer.decide(&request).decision();
+            assert_eq!(decision, Decision::ExplicitDeny, "{asked}, of {denied}");
+        }
+    }
+}
+
+#[test]
 fn act_1_names_that_share_a_hash_are_told_apart() {
     let (one, other) = ("a:b:aejaaaaaaaaa", "a:b:aikjucozpgui");
     assert_eq!(crate::hash::of(one), crate::hash::of(other), "other names have to be looked for");

@@ -35,6 +35,7 @@ const ON_AGENCIES: &[&str] = &[
     "sts::setSourceIdentity",
     "STS::setContext",
     "iam:agencies:assume",
+    "sts::tagSession",
 ];
 const NAMES: &[&str] = &["payments-db", "Payments-db", "pay", "a:b:c", "ci-key", "prod/db", "x*y", "ä"];
 const UNKNOWN: &[&str] = &[

@@ -9,7 +9,7 @@ use crate::testing::generate::Random;
 use crate::testing::second::inventory::{self, Page};
 use crate::testing::second::{Refusal, account, request, trace};
 
-use super::{contradiction, seeds, show, texts, traces};
+use super::{COMPLETIONS, contradiction, seeds, show, text, traces};
 
 /// How many traces are replayed under each account.
 const TRACES: usize = 12;
@@ -56,7 +56,7 @@ fn fault(
         (account::Found::Known(world), Ok(answer)) => (world, *answer),
     };
     pages.fill(&mut trace.plain, trace.resource_id.as_deref());
-    contradiction(&world, &trace.plain, answer, random)
+    contradiction(&world, &trace.plain, answer, COMPLETIONS, random)
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn unk_4_native_records_are_decided_as_their_texts_say() {
         };
         let setting = Arc::new(ReplayContext::new(parsed, None, inventory, catalog.clone()));
         for _ in 0..TRACES {
-            let text = texts::request(random);
+            let text = text::request(random);
             let answer = replayed(&setting, &text, None);
             match &answer {
                 Ok("undetermined") => open += 1,

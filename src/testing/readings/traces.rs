@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::testing::generate::Random;
+use crate::testing::generate::{Random, table};
 use crate::testing::second::inventory::Page;
 
 /// A trace, nearly always of the secret service.
@@ -135,6 +135,9 @@ fn user(random: &mut Random) -> Value {
 /// Pages of an inventory; none of them says twice what a secret is.
 pub(super) fn pages(random: &mut Random, places: bool) -> Vec<Page> {
     let mut pages = Vec::new();
+    if random.chance(35) {
+        pages.push(Page { text: table::resources(random), ..Page::default() });
+    }
     for at in 0..random.below(5) {
         let mut secrets = Vec::new();
         for _ in 0..=random.below(2) {

@@ -299,6 +299,10 @@ fn urns(world: &World, request: &Request) -> Vec<Option<Urn>> {
     urns.push(Urn::from_parts(service, Some(FRESH), Some(FRESH), kind, FRESH));
     let own = request.principal().account();
     urns.extend(own.map(|account| Urn::from_parts(service, Some(FRESH), Some(account), kind, FRESH)));
+    // A trust policy counts on agencies alone (EVA-11).
+    if service == "sts" {
+        urns.push(Urn::from_parts("iam", Some(""), Some(own.unwrap_or(FRESH)), "agency", FRESH));
+    }
     // A `uri` is about agencies; in a Deny it may be about all of a service.
     for uri in world.policies().flat_map(Policy::statements).flat_map(|it| it.resources.uris()) {
         let account = own.unwrap_or(FRESH);

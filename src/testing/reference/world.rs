@@ -172,7 +172,9 @@ fn guesses(world: &World, request: &Request) -> Vec<Guess> {
         guesses = guesses.iter().flat_map(both).collect();
     };
     let unknown = |part: Part| is_unseen(world, request, part);
-    either(!world.resource.is_empty() || !world.grants.is_empty(), |it, way| it.same_account = way);
+    let is_service = request.principal().service.is_some();
+    let is_open = is_service || !world.resource.is_empty() || !world.grants.is_empty();
+    either(is_open, |it, way| it.same_account = way);
     either(!world.rcps.is_empty() || unknown(Part::Rcps), |it, way| it.is_bound_by_rcps = way);
     let token = request.authentication() == Authentication::Token;
     let is_open = world.options.token_requests == TokenRequests::Open;
@@ -302,6 +304,8 @@ fn decide_one(world: &World, request: &Request, applied: &Applied<'_>, guess: Gu
         (Some(caller), Some(owner)) => caller == owner,
         // A caller of whom no account is told is of the resource's own (UNK-3); a service is of none.
         (None, _) if principal.service.is_none() => true,
+        // A service of which no account is told is of any.
+        (None, Some(_)) => guess.same_account,
         // Nobody said that they are not.
         _ => guess.same_account || world.resource.is_empty(),
     };

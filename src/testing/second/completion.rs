@@ -8,7 +8,7 @@ use crate::testing::generate::Random;
 
 use super::key::folded;
 use super::plain::{Caller, Plain, Resource, Resources, State, is_of_the_caller};
-use super::verdict::{Complete, World};
+use super::verdict::{Complete, Unseen, World, decide};
 
 /// A text that no policy has.
 pub const FRESH: &str = "zq";
@@ -20,13 +20,22 @@ pub struct Mentioned {
     pub keys: BTreeMap<String, BTreeSet<String>>,
     /// The patterns of resources, wildcards and variables filled in with something.
     pub urns: BTreeSet<String>,
+    /// The projects, and their regions.
+    projects: Vec<(String, String)>,
+    /// Whether there are policies of the resource, SCPs, RCPs and NCPs.
+    given: [bool; 4],
 }
 
 impl Mentioned {
     /// What the policies of a world mention.
     #[must_use]
     pub fn of(world: &World) -> Self {
-        let mut found = Mentioned::default();
+        let levels = [&world.scps, &world.rcps, &world.ncps].map(|it| !it.is_empty());
+        let given = [world.resource.is_some(), levels[0], levels[1], levels[2]];
+        let mut found = Mentioned { given, projects: world.projects.clone(), ..Mentioned::default() };
+        for id in world.grants.iter().filter_map(|it| it["enterprise_project"].as_str()) {
+            found.keys.entry("g:enterpriseprojectid".to_owned()).or_default().insert(id.to_owned());
+        }
         for statement in world.statements() {
             for (key, values) in statement["Condition"]
                 .as_object()
@@ -56,6 +65,21 @@ impl Mentioned {
             }
         }
         found
+    }
+
+    /// What the policies come to that are said to be unknown, or are not there where that leaves them open.
+    fn unseen(&self, plain: &Plain, random: &mut Random) -> Unseen {
+        let [trust, scps, rcps, ncps] = self.given;
+        let mut draw = |part: &str, is_given: bool, is_open: bool| {
+            let is_open = is_open || plain.parts.contains(part);
+            (is_open && !is_given).then(|| random.chance(50))
+        };
+        Unseen {
+            trust: draw("trust_policy", trust, true),
+            scps: draw("scps", scps, false),
+            rcps: draw("rcps", rcps, false),
+            ncps: draw("ncps", ncps, false),
+        }
     }
 
     fn part(&self, random: &mut Random, index: usize) -> String {
@@ -106,7 +130,9 @@ pub fn complete(plain: &Plain, mentioned: &Mentioned, random: &mut Random) -> Op
         plain.caller.clone()
     } else {
         let mut caller = Caller { account: owner, ..plain.caller.clone() };
-        if let (true, Some(account)) = (all && !caller.root, &caller.account) {
+        // Whoever calls the forms with SAML or OIDC is taken for somebody without a URN.
+        let is_by_form = plain.action.to_ascii_lowercase().starts_with("sts:agencies:assumewith");
+        if let (true, Some(account)) = (all && !caller.root && !is_by_form, &caller.account) {
             let kinds =
                 [format!("iam::{account}:user:bob"), format!("sts::{account}:assumed-agency:ops/run")];
             caller.urn = Some(random.pick(&kinds));
@@ -114,6 +140,10 @@ pub fn complete(plain: &Plain, mentioned: &Mentioned, random: &mut Random) -> Op
         caller
     };
     let token = plain.token.unwrap_or_else(|| random.chance(50));
+    let of_project = plain.project.as_ref().and_then(|it| mentioned.projects.iter().find(|of| of.0 == *it));
+    let told = plain.region.clone().or_else(|| of_project.map(|it| it.1.clone()));
+    let regions = ["cn-north-4", "eu-1", "", FRESH];
+    let call_region = told.unwrap_or_else(|| random.pick(&regions).to_owned());
 
     let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let derived = if is_open || (all && !is_named) { keys_of(&caller) } else { BTreeMap::new() };
@@ -166,10 +196,38 @@ pub fn complete(plain: &Plain, mentioned: &Mentioned, random: &mut Random) -> Op
         action: plain.action.clone(),
         aliases: plain.aliases.clone(),
         resources,
+        known_as: known_as(&caller, random),
+        region: call_region,
+        project: match &plain.project {
+            Some(told) => (told.clone(), true),
+            None => (random.pick(&["p1", "p2", "p3", FRESH]).to_owned(), false),
+        },
+        counts_as_own: random.chance(50),
+        unseen: mentioned.unseen(plain, random),
         caller,
         token,
         keys,
         resource_management_account: plain.resource_management_account,
+    })
+}
+
+/// A completion that an answer is wrong for, in words; `tries` are made.
+#[must_use]
+pub fn contradiction(
+    world: &World,
+    plain: &Plain,
+    answer: &str,
+    tries: usize,
+    random: &mut Random,
+) -> Option<String> {
+    if answer == "undetermined" {
+        return None;
+    }
+    let mentioned = Mentioned::of(world);
+    (0..tries).find_map(|_| {
+        let settled = complete(plain, &mentioned, random)?;
+        let outcomes = decide(world, &settled);
+        outcomes.iter().any(|it| *it != answer).then(|| format!("{answer}, but {outcomes:?} of {settled:?}"))
     })
 }
 
@@ -178,7 +236,13 @@ fn anybody(random: &mut Random, owner: Option<&str>) -> Caller {
     let owner = owner.unwrap_or("acc1");
     let account = if random.chance(60) { owner } else { "acc9" }.to_owned();
     let mut caller = Caller { account: Some(account.clone()), ..Caller::default() };
-    match random.below(6) {
+    match random.below(7) {
+        6 => {
+            return Caller {
+                service: Some(random.pick(&["service.OBS", FRESH]).to_owned()),
+                ..Caller::default()
+            };
+        }
         0 => caller.root = true,
         1 => caller.urn = Some(format!("sts::{account}:assumed-agency:ops/run")),
         2 => {
@@ -192,6 +256,15 @@ fn anybody(random: &mut Random, owner: Option<&str>) -> Caller {
     }
     caller.management_account = random.chance(15);
     caller
+}
+
+/// The URN by which a statement may name a caller that the request gives none of.
+fn known_as(caller: &Caller, random: &mut Random) -> Option<String> {
+    let account = caller.account.as_ref().filter(|_| caller.urn.is_none() && caller.service.is_none())?;
+    Some(match caller.root {
+        true => format!("iam::{account}:root"),
+        false => format!("iam::{account}:user:{}", random.pick(&["bob", "alice", FRESH])),
+    })
 }
 
 /// The keys that follow from a caller (rule UNK-5).
@@ -211,7 +284,7 @@ fn keys_of(caller: &Caller) -> BTreeMap<String, Vec<String>> {
         set("g:username", name.rsplit('/').next().unwrap_or(name).to_owned());
     }
     set("g:principalisrootuser", caller.root.to_string());
-    set("g:principalisservice", "false".to_owned());
+    set("g:principalisservice", caller.service.is_some().to_string());
     keys
 }
 

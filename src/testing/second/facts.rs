@@ -117,6 +117,16 @@ impl Facts {
         own.map(|it| text(&it["type_name"])).collect()
     }
 
+    /// Whether no resource of a service, which has some, is in a region.
+    pub(super) fn is_without_regions(&self, service: &str) -> bool {
+        let all =
+            self.services.iter().flat_map(|it| list(&it["resources"])).map(|it| text(&it["urn_template"]));
+        let own: Vec<String> = all
+            .filter(|it| it.split(':').next().is_some_and(|it| it.eq_ignore_ascii_case(service)))
+            .collect();
+        !own.is_empty() && own.iter().all(|it| it.split(':').nth(1) == Some(""))
+    }
+
     /// The operation that a trace of the secret service is about: by its id, or else by the trace's name.
     pub(super) fn operation(&self, id: Option<&str>, trace_name: Option<&str>) -> Option<Operation> {
         let marks = self.marks.first()?;

@@ -6,6 +6,9 @@ use super::key::folded;
 use super::plain::{Plain, Resources, State};
 use super::tree::Tree;
 
+/// What a table says of a resource: its URN, a key, and a value.
+type Told = (String, String, String);
+
 /// A text of an inventory, and where what it lists is, if that is told.
 #[derive(Debug, Clone, Default)]
 pub struct Page {
@@ -34,6 +37,8 @@ pub struct Item {
 #[derive(Debug, Clone, Default)]
 pub struct Inventory {
     items: Vec<Item>,
+    /// Keys of resources by their URNs, from tables.
+    told: BTreeSet<Told>,
     /// Whether some tag is written in another way than as a key and a value of text.
     pub is_odd: bool,
 }
@@ -43,6 +48,10 @@ pub struct Inventory {
 pub fn read(pages: &[Page]) -> Option<Inventory> {
     let mut inventory = Inventory::default();
     for page in pages {
+        if !page.text.trim_start().starts_with(['{', '[']) {
+            inventory.told.extend(table(&page.text)?);
+            continue;
+        }
         for answer in Tree::read_all(&page.text)? {
             let listed = ["secrets", "resources"].iter().find_map(|it| answer.get(it))?.list()?;
             for entry in listed {
@@ -52,6 +61,55 @@ pub fn read(pages: &[Page]) -> Option<Inventory> {
         }
     }
     Some(inventory)
+}
+
+/// The rows of a table of URN, key and value, with commas or tabs between.
+fn table(text: &str) -> Option<BTreeSet<Told>> {
+    let mut rows: BTreeSet<Told> = BTreeSet::new();
+    for (number, line) in text.lines().enumerate().filter(|it| !it.1.trim().is_empty()) {
+        let separator = if line.contains('\t') { '\t' } else { ',' };
+        let (urn, rest) = cell(line, separator)?;
+        let (key, rest) = cell(rest?, separator)?;
+        // The last cell takes the rest.
+        let rest = rest?.trim();
+        let value = match rest.starts_with('"') {
+            true => cell(rest, separator).filter(|it| it.1.is_none())?.0,
+            false => rest.to_owned(),
+        };
+        if number == 0 && urn.eq_ignore_ascii_case("urn") {
+            continue;
+        }
+        let (family, _) = key.split_once('/').unwrap_or((&key, ""));
+        let (service, name) = family.split_once(':')?;
+        let is_key = !service.is_empty() && !name.is_empty() && !family.contains(char::is_whitespace);
+        let differs = rows.iter().any(|it| it.0 == urn && it.1 == key && it.2 != value);
+        if super::request::resource(&urn).is_none() || !is_key || differs {
+            return None;
+        }
+        rows.insert((urn, key, value));
+    }
+    Some(rows)
+}
+
+/// The first cell of a line, without the blanks around it, and what stands behind the separator.
+fn cell(line: &str, separator: char) -> Option<(String, Option<&str>)> {
+    let Some(quoted) = line.trim_start().strip_prefix('"') else {
+        let (cell, rest) = line.split_once(separator).map_or((line, None), |it| (it.0, Some(it.1)));
+        return Some((cell.trim().to_owned(), rest));
+    };
+    let mut end = 0;
+    loop {
+        end += quoted.get(end..)?.find('"')?;
+        let after = quoted.get(end + 1..)?;
+        if after.starts_with('"') {
+            end += 2;
+            continue;
+        }
+        let after = after.trim_start();
+        let rest = after.strip_prefix(separator);
+        let cell = quoted.get(..end)?.replace("\"\"", "\"");
+        return (rest.is_some() || after.is_empty()).then_some((cell, rest));
+    }
 }
 
 impl Inventory {
@@ -163,17 +221,57 @@ impl Inventory {
             Resources::Unknown => self.of(id, None, None, None),
             Resources::None => None,
         };
-        let Some(item) = found else { return };
-        let facts = [("csms:type", &item.kind), ("g:enterpriseprojectid", &item.project)];
+        let told = self.told_of(plain);
+        let item = match found {
+            Some(item) => item,
+            None if told.is_empty() => return,
+            None => Item::default(),
+        };
+        let mut facts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        facts.insert("csms:type".to_owned(), item.kind.clone());
+        facts.insert("g:enterpriseprojectid".to_owned(), item.project.clone());
+        for (key, value) in told {
+            facts.entry(folded(&key)).or_default().insert(value);
+        }
+        const FAMILY: &str = "g:resourcetag/";
+        let mut open = BTreeSet::new();
         for (key, values) in facts {
-            // Two pages that differ say nothing.
-            if let (1, Some(value)) = (values.len(), values.first()) {
-                plain.keys.entry(key.to_owned()).or_insert_with(|| vec![value.clone()]);
+            let listed = item.tags.as_ref().filter(|_| key.starts_with(FAMILY));
+            let same = |tag: &(String, String)| folded(&format!("{FAMILY}{}", tag.0)) == key;
+            // Two pages, or a table and a page, that differ say nothing.
+            let agrees = listed.is_none_or(|tags| {
+                let mut found = tags.iter().filter(|it| same(it));
+                found.clone().count() == 1 && found.all(|it| values.contains(&it.1))
+            });
+            match (values.len(), values.first()) {
+                (1, Some(value)) if agrees => {
+                    let is_open = plain.state(&key) == State::Unknown;
+                    if is_open || !key.starts_with(FAMILY) {
+                        plain.keys.entry(key).or_insert_with(|| vec![value.clone()]);
+                    }
+                }
+                _ => drop(open.insert(key)),
             }
         }
         if let Some(tags) = &item.tags {
             plain.tell_tags("g:ResourceTag/", tags);
+            for key in open {
+                if key.starts_with(FAMILY) && !plain.absent.contains(&key) {
+                    plain.keys.remove(&key);
+                    plain.told.entry(FAMILY.to_owned()).or_default().insert(key);
+                }
+            }
         }
+    }
+
+    /// What tables say of the one resource of a request.
+    fn told_of(&self, plain: &Plain) -> Vec<(String, String)> {
+        let Resources::Named(urns) = &plain.resources else { return Vec::new() };
+        let [urn] = urns.as_slice() else { return Vec::new() };
+        let (Some(region), Some(account)) = (&urn.region, &urn.account) else { return Vec::new() };
+        let text = [&urn.service, region, account, &urn.kind, &urn.path].map(String::as_str).join(":");
+        let of_it = self.told.iter().filter(|it| it.0 == text);
+        of_it.map(|it| (it.1.clone(), it.2.clone())).collect()
     }
 }
 

@@ -363,6 +363,9 @@ impl Plain {
             let name = name.map(|it| it.rsplit('/').next().unwrap_or(it).to_owned());
             follows.push(("g:UserName", name.into_iter().collect()));
         }
+        if caller.service.is_some() && caller.urn.is_none() {
+            follows.extend([("g:PrincipalUrn", Vec::new()), ("g:UserName", Vec::new())]);
+        }
         if let Some(account) = &caller.account {
             follows.push(("g:PrincipalAccount", vec![account.clone()]));
             follows.push(("g:DomainId", vec![account.clone()]));

@@ -63,6 +63,20 @@ impl Tree {
         if let Tree::Object(members) = self { Some(members) } else { None }
     }
 
+    /// The value without what JSON leaves open: of two members of one name the last.
+    pub(super) fn value(&self) -> serde_json::Value {
+        match self {
+            Tree::Null => serde_json::Value::Null,
+            Tree::Bool(truth) => (*truth).into(),
+            Tree::Number(digits) => serde_json::from_str(digits).unwrap_or_default(),
+            Tree::Text(text) => text.as_str().into(),
+            Tree::List(items) => items.iter().map(Tree::value).collect(),
+            Tree::Object(members) => {
+                serde_json::Value::Object(members.iter().map(|it| (it.0.clone(), it.1.value())).collect())
+            }
+        }
+    }
+
     /// Whether some object within has two members of one name.
     pub(super) fn repeats_a_member(&self) -> bool {
         match self {

@@ -1,7 +1,8 @@
 //! A decision over a request of which all is known, by policies as their JSON has them.
 //!
-//! Only what random tests of readings need is decided: the layers, actions, resources with a variable or two,
-//! and operators on text, truth values and presence. Policies come from the generator beside the tests.
+//! Only what random tests of readings need is decided: the layers, grants with their scopes, principals, actions,
+//! resources with a variable or two, and operators on text, truth values and presence. Policies come from the
+//! generator beside the tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,15 +11,23 @@ use serde_json::Value;
 use super::facts::Facts;
 use super::key::{folded, is_like};
 use super::plain::{Caller, Resource};
-use super::time;
+use super::{grant, principal, time};
 
-/// The policies that a request is decided by. A layer or level that is empty is not there.
+/// The policies that a request is decided by. A layer or level that is there and empty allows nothing (EVA-3).
 #[derive(Clone, Default)]
 pub struct World {
     /// Those of the caller.
     pub identity: Vec<Value>,
+    /// Those of version 1.1, each with its scope: `{"policy": …, "project": …}`.
+    pub grants: Vec<Value>,
+    /// The projects of the account: their ids and regions.
+    pub projects: Vec<(String, String)>,
+    /// Those of the resource; of an agency, its trust policies.
+    pub resource: Option<Vec<Value>>,
+    /// Those of the VPC endpoint.
+    pub endpoint: Option<Vec<Value>>,
     /// Those of the session.
-    pub session: Vec<Value>,
+    pub session: Option<Vec<Value>>,
     /// SCPs by level.
     pub scps: Vec<Vec<Value>>,
     /// RCPs by level, of the resource's account.
@@ -31,21 +40,26 @@ impl World {
     /// Every statement of every layer.
     pub fn statements(&self) -> impl Iterator<Item = &Value> {
         let levels = self.scps.iter().chain(&self.rcps).chain(&self.ncps);
-        [&self.identity, &self.session].into_iter().chain(levels).flatten().flat_map(statements)
+        let layers = [&self.session, &self.resource, &self.endpoint].into_iter().flatten();
+        let granted = self.grants.iter().flat_map(|it| statements(&it["policy"]));
+        layers.chain([&self.identity]).chain(levels).flatten().flat_map(statements).chain(granted)
     }
 }
 
 impl std::fmt::Debug for World {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let layers = [("identity", &self.identity), ("session", &self.session)];
+        let one = [("session", &self.session), ("resource", &self.resource), ("endpoint", &self.endpoint)];
+        let one = one.into_iter().filter_map(|(name, layer)| Some((name, layer.as_ref()?)));
+        let layers = one.chain([("identity", &self.identity), ("grant", &self.grants)]);
         let levels = [("scp", &self.scps), ("rcp", &self.rcps), ("ncp", &self.ncps)];
         let levels = levels.iter().flat_map(|(name, levels)| levels.iter().map(move |it| (*name, it)));
-        for (name, layer) in layers.into_iter().chain(levels) {
+        for (name, layer) in layers.chain(levels) {
+            write!(f, "{name}: ")?;
             for policy in layer {
-                write!(f, "{name} {} ", policy.get("Statement").unwrap_or(policy))?;
+                write!(f, "{} ", policy.get("Statement").unwrap_or(policy))?;
             }
         }
-        Ok(())
+        write!(f, "projects {:?}", self.projects)
     }
 }
 
@@ -66,6 +80,30 @@ pub struct Complete {
     pub keys: BTreeMap<String, Vec<String>>,
     /// Whether the resources are of the management account.
     pub resource_management_account: bool,
+    /// The URN by which principals are named: the caller's, where it has none in the request.
+    pub known_as: Option<String>,
+    /// The region that an action without a resource is called in.
+    pub region: String,
+    /// The project that the request is made in, and whether it says so.
+    pub project: (String, bool),
+    /// Whether a resource of no account, or of a caller without one, counts as the caller's own (EVA-4), and RCPs
+    /// bind what is of no account (EVA-9).
+    pub counts_as_own: bool,
+    /// What the policies that are not known come to: trust policies, SCPs, RCPs and NCPs (UNK-3).
+    pub unseen: Unseen,
+}
+
+/// Policies that are not known: whether they allow; `None` where they are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Unseen {
+    /// The trust policy.
+    pub trust: Option<bool>,
+    /// The SCPs.
+    pub scps: Option<bool>,
+    /// The RCPs.
+    pub rcps: Option<bool>,
+    /// The NCPs.
+    pub ncps: Option<bool>,
 }
 
 /// The outcomes that the rules leave: more than one where EVA-6 says that it is open whether a guardrail
@@ -101,26 +139,47 @@ fn of_one(
 ) -> &'static str {
     let caller = &request.caller;
     let has = |layer: &[Value], effect: &str| {
-        layer
-            .iter()
-            .flat_map(statements)
-            .any(|it| it["Effect"] == effect && applies(facts, it, request, resource))
+        let mut all = layer.iter().flat_map(|policy| statements(policy).iter().map(move |it| (policy, it)));
+        all.any(|(policy, it)| it["Effect"] == effect && applies(facts, policy, it, request, resource))
     };
+    let owner = resource.and_then(|it| it.account.as_deref()).filter(|it| !it.is_empty() && *it != "system");
+    // Without a resource, RCPs go by the caller's account.
+    let managing = request.resource_management_account || (resource.is_none() && caller.management_account);
     let scps = binds && !caller.management_account && !caller.service_linked;
-    let rcps = binds && !request.resource_management_account;
+    let rcps = binds && !managing && (owner.is_some() || resource.is_none() || request.counts_as_own);
     let ncps = binds && request.keys.get("g:sourcevpce").is_some_and(|it| !it.is_empty());
     let levels = [(scps, &world.scps), (rcps, &world.rcps), (ncps, &world.ncps)];
-    let mut guardrails: Vec<&Vec<Value>> = vec![&world.session];
+    let mut guardrails: Vec<&Vec<Value>> = [&world.session, &world.endpoint].into_iter().flatten().collect();
     guardrails.extend(levels.iter().filter(|it| it.0).flat_map(|it| it.1));
-    guardrails.retain(|it| !it.is_empty());
 
-    if guardrails.iter().any(|it| has(it, "Deny")) || has(&world.identity, "Deny") {
+    let is_own = match (caller.account.as_deref(), owner) {
+        (Some(caller), Some(owner)) => caller == owner,
+        (None, _) if caller.service.is_none() => true,
+        // What is of no account is taken for the caller's, unless it has policies of its own.
+        (_, None) if world.resource.is_none() => true,
+        _ => request.counts_as_own,
+    };
+    let counts = |it: &&Value| is_own && grant::is_in_scope(facts, world, it, request, resource);
+    let granted: Vec<Value> = world.grants.iter().filter(counts).map(|it| it["policy"].clone()).collect();
+
+    let none = Vec::new();
+    let of_resource = world.resource.as_ref().unwrap_or(&none);
+    let layers = [&world.identity, of_resource, &granted];
+    if guardrails.iter().chain(&layers).any(|it| has(it, "Deny")) {
         return "explicit_deny";
     }
-    let owner = resource.and_then(|it| it.account.as_deref()).filter(|it| !it.is_empty() && *it != "system");
-    let is_own = owner.is_none() || caller.account.is_none() || owner == caller.account.as_deref();
-    let granted = is_own && (caller.root || has(&world.identity, "Allow"));
-    if granted && guardrails.iter().all(|it| has(it, "Allow")) { "allow" } else { "implicit_deny" }
+    let unseen = [(scps, request.unseen.scps), (rcps, request.unseen.rcps), (ncps, request.unseen.ncps)];
+    let is_let_through = guardrails.iter().all(|it| has(it, "Allow"))
+        && unseen.iter().all(|(binds, allows)| !binds || *allows != Some(false));
+    let by_caller = caller.root || has(&world.identity, "Allow") || has(&granted, "Allow");
+    let of_trust = principal::is_of_trust(request, resource);
+    let by_resource = has(of_resource, "Allow") || (of_trust && request.unseen.trust == Some(true));
+    let is_granted = match (of_trust, is_own) {
+        (true, _) => by_resource && (by_caller || principal::has_no_side(request)),
+        (false, true) => by_caller || by_resource,
+        (false, false) => by_caller && by_resource,
+    };
+    if is_granted && is_let_through { "allow" } else { "implicit_deny" }
 }
 
 fn statements(policy: &Value) -> &[Value] {
@@ -131,9 +190,17 @@ fn texts(value: &Value) -> Vec<&str> {
     value.as_array().map_or_else(Vec::new, |it| it.iter().filter_map(Value::as_str).collect())
 }
 
-fn applies(facts: &Facts, statement: &Value, request: &Complete, resource: Option<&Resource>) -> bool {
-    let named = |pattern: &&str| {
-        is_like(pattern, &request.action) || request.aliases.iter().any(|it| is_like(pattern, it))
+fn applies(
+    facts: &Facts,
+    policy: &Value,
+    statement: &Value,
+    request: &Complete,
+    resource: Option<&Resource>,
+) -> bool {
+    let is_old = policy["Version"] != "5.0";
+    let named = |pattern: &&str| match is_old {
+        true => grant::names(pattern, statement["Effect"] == "Deny", request),
+        false => is_like(pattern, &request.action) || request.aliases.iter().any(|it| is_like(pattern, it)),
     };
     let action = match statement.get("Action") {
         Some(listed) => texts(listed).iter().any(named),
@@ -151,6 +218,7 @@ fn applies(facts: &Facts, statement: &Value, request: &Complete, resource: Optio
     });
     action
         && about
+        && principal::is_meant(statement, request)
         && tests.all(|(operator, key, values)| holds(facts, operator, key, &texts(values), request))
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::testing::generate::Random;
+use super::Random;
 
 const ACTIONS: &[&str] = &[
     "csms:secret:get",
@@ -15,6 +15,9 @@ const ACTIONS: &[&str] = &[
     "obs:object:getObject",
     "rds:instance:create",
     "store::listAll",
+    "sts:agencies:assume",
+    "sts:agencies:assumeWithSAML",
+    "sts::tagSession",
 ];
 const ODD_ACTIONS: &[&str] = &[
     "CSMS:Secret:Get",
@@ -51,6 +54,8 @@ const CALLERS: &[&str] = &[
     r#"{"account": "acc1", "root": true}"#,
     r#"{"account": "acc1"}"#,
     r#"{"account": "acc2"}"#,
+    r#"{"service": "service.OBS"}"#,
+    r#"{"service": "service.OBS", "account": "acc1"}"#,
     r#"{"root": true}"#,
     r#"{"root": false}"#,
     r#"{"management_account": true}"#,
@@ -72,7 +77,7 @@ const ODD_CALLERS: &[&str] = &[
     r#"{"urn": "iam::acc1:user:bob", "urn": "iam::acc1:user:alice"}"#,
     "[]",
 ];
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "csms:Type",
     "csms:VersionStage",
     "g:ResourceTag/env",
@@ -84,7 +89,7 @@ const KEYS: &[&str] = &[
     "rds:Engine",
     "apig:Stage",
 ];
-const CALLER_KEYS: &[&str] = &[
+pub(super) const CALLER_KEYS: &[&str] = &[
     "g:PrincipalAccount",
     "g:DomainId",
     "g:PrincipalUrn",
@@ -131,6 +136,9 @@ const UNKNOWN: &[&str] = &[
     "csms:*",
     "*:*",
     "g:Principal*",
+    "trust_policy",
+    "scps",
+    "rcps",
 ];
 const ODD_UNKNOWN: &[&str] = &[
     "pr*",
@@ -163,7 +171,8 @@ const ODD_UNKNOWN: &[&str] = &[
 ];
 
 /// A text of a request. About half of them have a fault.
-pub(super) fn request(random: &mut Random) -> String {
+#[must_use]
+pub fn request(random: &mut Random) -> String {
     let odd = |random: &mut Random, usual: &[&str], odd: &[&str]| {
         let list = if random.chance(7) { odd } else { usual };
         (*list.get(random.below(list.len())).unwrap_or(&"")).to_owned()
@@ -196,10 +205,14 @@ pub(super) fn request(random: &mut Random) -> String {
             json!(odd(random, &["signed", "token", "unknown"], &["Token", ""])).to_string(),
         ));
     }
+    if random.chance(8) {
+        members.push(("region", json!(random.pick(&["cn-north-4", "eu-1"])).to_string()));
+    }
+    if random.chance(8) {
+        members.push(("project", json!(random.pick(&["p1", "p2", "p9"])).to_string()));
+    }
     if random.chance(5) {
         let more = [
-            ("region", r#""eu-1""#),
-            ("project", r#""p1""#),
             ("resource_id", r#""r1""#),
             ("resource_management_account", "true"),
             ("resource_management_account", r#""true""#),
@@ -222,6 +235,11 @@ pub(super) fn request(random: &mut Random) -> String {
 
 fn resource(random: &mut Random, action: &str) -> String {
     let service = action.split(':').next().filter(|it| !it.is_empty()).unwrap_or("csms");
+    if service == "sts" {
+        let account = random.pick(&["acc1", "acc1", "acc2"]);
+        let kind = random.pick(&["agency", "agency", "agency", "user"]);
+        return json!(format!("iam::{account}:{kind}:ops")).to_string();
+    }
     let mut urn = || {
         let service = match random.below(40) {
             0 => "obs",
@@ -283,7 +301,8 @@ fn context(random: &mut Random) -> String {
 }
 
 /// A value of the key that policies ask for too, most of the time.
-pub(super) fn value_of(random: &mut Random, key: &str) -> String {
+#[must_use]
+pub fn value_of(random: &mut Random, key: &str) -> String {
     let fitting: &[&str] = match key {
         "csms:Type" => &["COMMON", "RDS-FG"],
         "g:UserName" => &["bob", "alice"],
@@ -295,84 +314,4 @@ pub(super) fn value_of(random: &mut Random, key: &str) -> String {
     };
     let values = if random.chance(85) { fitting } else { VALUES };
     random.pick(values).to_owned()
-}
-
-/// A policy of a few statements about what the requests have.
-pub(super) fn policy(random: &mut Random, allows: bool) -> Value {
-    let mut statements = Vec::new();
-    if allows {
-        statements.push(json!({"Effect": "Allow", "Action": ["*"]}));
-    }
-    for _ in 0..=random.below(2) {
-        let effect = if random.chance(if allows { 75 } else { 25 }) { "Deny" } else { "Allow" };
-        let mut statement = json!({"Effect": effect});
-        let actions = [
-            "*",
-            "*",
-            "csms:*",
-            "csms:secret:get*",
-            "csms:secretStage:*",
-            "obs:*:*",
-            "*:*:get*",
-            "rds:*:create",
-        ];
-        let element = if random.chance(10) { "NotAction" } else { "Action" };
-        statement[element] = json!([random.pick(&actions)]);
-        if random.chance(45) {
-            let patterns = [
-                "*",
-                "*:*:acc1:*:*",
-                "*:cn-north-4:*:*:*",
-                "csms:*:*:secretName:db*",
-                "CSMS:*:acc1:secretName:d?",
-                "*:*:*:*:${g:UserName}",
-                "csms:*:*:secretName:${csms:Type, 'db'}",
-                "*:*:${g:PrincipalAccount}:*:*",
-            ];
-            let pattern = random.pick(&patterns);
-            let element =
-                if random.chance(20) && !pattern.contains('$') { "NotResource" } else { "Resource" };
-            statement[element] = json!([pattern]);
-        }
-        if random.chance(70) {
-            statement["Condition"] = condition(random);
-        }
-        statements.push(statement);
-    }
-    json!({"Version": "5.0", "Statement": statements})
-}
-
-fn condition(random: &mut Random) -> Value {
-    const TRUTHS: &[&str] = &["g:MFAPresent", "g:PrincipalIsRootUser"];
-    let mut condition = json!({});
-    for _ in 0..=random.below(2) {
-        if random.chance(20) {
-            let values = ["true", "false"];
-            condition[random.pick(&["Bool", "BoolIfExists"])][random.pick(TRUTHS)] =
-                json!([random.pick(&values)]);
-            continue;
-        }
-        let keys = if random.chance(30) { CALLER_KEYS } else { KEYS };
-        let key = random.pick(keys);
-        if TRUTHS.contains(&key) || key == "g:TagKeys" {
-            continue;
-        }
-        let operators = [
-            "StringEquals",
-            "StringEquals",
-            "StringNotEquals",
-            "StringEqualsIfExists",
-            "StringNotEqualsIfExists",
-            "StringMatch",
-            "Null",
-        ];
-        let operator = random.pick(&operators);
-        let value = match operator {
-            "Null" => random.pick(&["true", "false"]).to_owned(),
-            "StringMatch" => format!("{}*", value_of(random, key).chars().take(2).collect::<String>()),
-            _ => value_of(random, key),
-        };
-        condition[operator][key] = json!([value]);
-    }
-    condition
 }

@@ -1,0 +1,110 @@
+//! Tables of requests against the second reader of rows.
+
+use std::sync::Arc;
+
+use iam5::Catalog;
+use iam5::audit::{Hints, Record};
+use iam5::testing::difference::{difference, seeds, show};
+use iam5::testing::generate::{Random, table};
+use iam5::testing::second::{Refusal, row};
+
+use super::super::input::Input;
+use super::batch::{Batch, Origin};
+use super::columns::{Columns, Names};
+use super::records::{Ended, Sink};
+
+/// Nothing is sent: the tables here are shorter than a batch.
+struct Whole;
+
+impl Sink for Whole {
+    fn send(&mut self, _: &mut Batch) -> Result<(), Ended> {
+        panic!("a batch is full")
+    }
+}
+
+/// The records of a table as JSON, or why a row is none; `None` where the columns are no record's.
+fn found(columns: Option<&str>, text: &str, catalog: &Catalog) -> Option<Vec<Result<String, String>>> {
+    let names = Names::of(catalog);
+    let columns = match columns {
+        None => Columns::named(names),
+        Some(list) => Columns::read(list, &Input::default(), names).ok()?,
+    };
+    let origin = Arc::new(Origin { name: "table".to_owned(), hints: Hints::default() });
+    let mut batch = Batch::new(&origin);
+    assert!(super::table::csv(text.as_bytes(), &columns, &mut batch, &mut Whole).is_ok());
+    if let [cut] = batch.cuts.as_slice()
+        && cut.line == 1
+    {
+        return None;
+    }
+    let text = |it: &std::ops::Range<usize>| String::from_utf8(batch.text[it.clone()].to_vec()).unwrap();
+    Some(batch.cuts.iter().map(|it| it.text.as_ref().map(text).map_err(Clone::clone)).collect())
+}
+
+/// What two readings of a row differ in.
+fn fault(
+    found: Result<String, String>,
+    expected: Result<row::Row, Refusal>,
+    catalog: &Catalog,
+) -> Option<String> {
+    let record = found.and_then(|it| {
+        Record::read(&it, &Hints::default(), catalog).map_err(|error| format!("{} {error:?}", error.name()))
+    });
+    match (record, expected) {
+        // In a record the URN stands where a key says otherwise.
+        (_, Err(Refusal::Caller)) | (Err(_), Err(_)) => None,
+        (Err(why), Ok(_)) => Some(format!("refused: {why}")),
+        (Ok(_), Err(why)) => Some(format!("read, expected {why:?}")),
+        (Ok(record), Ok(mut row)) => {
+            if row.time.is_some() {
+                if record.seen.when.milliseconds() != row.time {
+                    return Some(format!("{:?}, expected {:?}", record.seen.when, row.time));
+                }
+                // The key says the same in another form.
+                row.plain.keys.remove("g:currenttime");
+                row.plain.absent.insert("g:currenttime".to_owned());
+                let written = record.request.context().get(&iam5::request::KeyName::new("g:CurrentTime"));
+                if let iam5::request::KeyState::Present(values) = written {
+                    row.plain.absent.remove("g:currenttime");
+                    row.plain
+                        .keys
+                        .insert("g:currenttime".to_owned(), values.iter().map(ToString::to_string).collect());
+                }
+            }
+            difference(&record.request, &row.plain)
+        }
+    }
+}
+
+#[test]
+fn unk_4_rows_mean_what_their_texts_say() {
+    let catalog = Catalog::embedded();
+    let (mut read, mut refused, mut no_table, mut wrong) = (0, 0, 0, Vec::new());
+    for seed in seeds(2_000) {
+        let random = &mut Random::new(seed);
+        let (columns, text) = table::requests(random);
+        let (found, expected) =
+            (found(columns.as_deref(), &text, &catalog), row::read(columns.as_deref(), &text));
+        let (found, expected) = match (found, expected) {
+            (None, None) => {
+                no_table += 1;
+                continue;
+            }
+            (Some(found), Some(expected)) if found.len() == expected.len() => (found, expected),
+            (found, expected) => {
+                wrong.push(format!("{found:?}, expected {expected:?}\n  {columns:?}\n  {text}"));
+                continue;
+            }
+        };
+        for (found, expected) in found.into_iter().zip(expected) {
+            match expected {
+                Ok(_) => read += 1,
+                Err(_) => refused += 1,
+            }
+            let shown = format!("{found:?}");
+            wrong.extend(fault(found, expected, &catalog).map(|it| format!("{it}\n  {shown}\n  {text}")));
+        }
+    }
+    show(&wrong);
+    assert!(read > 500 && refused > 300 && no_table > 200, "{read} read, {refused} refused, {no_table} none");
+}
