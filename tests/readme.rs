@@ -3,7 +3,7 @@
 //! A fenced block marked `console` holds commands after `$ ` and their output. `UPDATE=1 cargo test` writes
 //! the output down anew.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -88,6 +88,27 @@ fn the_readme_and_the_help_name_every_page_and_command() {
     for name in pages.split_whitespace().filter(|it| it.ends_with(".md")) {
         assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name).exists(), "--help: {name}");
     }
+}
+
+/// What is not a transcript writes files or needs an account: its options exist at least.
+#[test]
+fn commands_that_are_not_run_have_options_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut commands = 0;
+    for path in documents(root) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let blocks = text.split("```sh\n").skip(1).filter_map(|it| it.split("\n```").next());
+        for line in blocks.flat_map(str::lines).filter(|it| it.starts_with("iam5 ")) {
+            let help = run(root, &format!("{line} --help"));
+            assert!(
+                help.contains("Usage:") && !help.contains("[exit code"),
+                "{}: {line}: {help}",
+                path.display()
+            );
+            commands += 1;
+        }
+    }
+    assert!(commands >= 4, "the page of ten minutes has some");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use iam5::options::{
     PlainOnSeveralValues, ResourceWildcard, TokenRequests, TrustPolicies, UnreadableDeny,
 };
 use iam5::report::assumed::meaning;
-use iam5::{Catalog, Options, Request};
+use iam5::{Catalog, Options, Policy, Request};
 use serde_json::Value;
 
 mod common;
