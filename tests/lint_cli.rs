@@ -42,6 +42,15 @@ fn text_underlines_the_place() {
 }
 
 #[test]
+fn shipped_examples_are_clean() {
+    for arguments in [&["policies/examples"][..], &["--as", "scp", "policies/scps"]] {
+        let run = lint(&[&["--fail-on", "suggestion"], arguments].concat());
+        assert_eq!((code(&run), out(&run)), (0, String::new()), "{arguments:?}");
+        assert!(err(&run).starts_with("nothing found; "), "{arguments:?}: {}", err(&run));
+    }
+}
+
+#[test]
 fn every_broken_policy_is_found_in_one_run() {
     let output = lint(&["policies/broken", "--format", "json"]);
     assert_eq!(code(&output), 1);

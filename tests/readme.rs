@@ -28,7 +28,130 @@ fn transcripts_are_current() {
             assert_eq!(text, current, "{}: run `UPDATE=1 cargo test`", path.display());
         }
     }
-    assert!(commands >= 5, "the README shows an allow, a deny, an undetermined, a test and the catalogue");
+    assert!(
+        commands >= 5,
+        "the README shows an undetermined answer, a denial, the linter, a test and the catalogue"
+    );
+}
+
+#[test]
+fn the_first_command_is_one_line_and_ends_in_an_allow() {
+    let readme = read("README.md");
+    let first = readme.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
+    let [line] = first.lines().collect::<Vec<_>>()[..] else { panic!("more than one line: {first}") };
+    let arguments =
+        line.strip_prefix("cargo run --release -- ").expect("the first command runs from a clone");
+    let answer = run(Path::new(env!("CARGO_MANIFEST_DIR")), &format!("iam5 {arguments}"));
+    assert!(answer.starts_with("allow: "), "{answer}");
+    assert!(!answer.contains("[exit code"), "{answer}");
+}
+
+#[test]
+fn the_readme_is_short_and_says_which_rust_it_needs() {
+    let readme = read("README.md");
+    assert!(readme.lines().count() < 250, "{} lines: move some to a page", readme.lines().count());
+    let manifest = read("Cargo.toml");
+    let version =
+        manifest.lines().find_map(|it| it.strip_prefix("rust-version = ")).unwrap().trim_matches('"');
+    for page in ["README.md", "docs/ten-minutes.md"] {
+        assert!(read(page).contains(&format!("Rust {version} or newer")), "{page}");
+    }
+}
+
+#[test]
+fn the_readme_and_the_help_name_every_page_and_command() {
+    let (readme, help) = (read("README.md"), run(Path::new(env!("CARGO_MANIFEST_DIR")), "iam5 --help"));
+    for page in documents(Path::new(env!("CARGO_MANIFEST_DIR"))) {
+        let name = page.file_name().unwrap().to_str().unwrap();
+        // What mutants survive is for those who change the code.
+        assert!(
+            name == "mutants.md" || name == "README.md" || readme.contains(name),
+            "README.md does not name {name}"
+        );
+    }
+    for command in [
+        "check",
+        "lint",
+        "rule",
+        "test",
+        "audit",
+        "audit merge",
+        "audit sample",
+        "catalog",
+        "schema",
+        "completions",
+    ] {
+        assert!(readme.contains(&format!("| `iam5 {command}` |")), "README.md: {command}");
+        assert!(help.contains(&format!("\n  {command} ")), "--help: {command}\n{help}");
+    }
+    let pages = help.split("Pages").nth(1).expect("the help says where the pages are");
+    for name in pages.split_whitespace().filter(|it| it.ends_with(".md")) {
+        assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name).exists(), "--help: {name}");
+    }
+}
+
+/// What is not a transcript writes files or needs an account: its options exist at least.
+#[test]
+fn commands_that_are_not_run_have_options_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut commands = 0;
+    for path in documents(root) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let blocks = text.split("```sh\n").skip(1).filter_map(|it| it.split("\n```").next());
+        for line in blocks.flat_map(str::lines).filter(|it| it.starts_with("iam5 ")) {
+            let help = run(root, &format!("{line} --help"));
+            assert!(
+                help.contains("Usage:") && !help.contains("[exit code"),
+                "{}: {line}: {help}",
+                path.display()
+            );
+            commands += 1;
+        }
+    }
+    assert!(commands >= 4, "the page of ten minutes has some");
+}
+
+#[test]
+fn paths_in_the_map_of_the_code_exist() {
+    let text = read("ARCHITECTURE.md");
+    let quoted = text.split('`').skip(1).step_by(2);
+    let folders = ["src/", "tests/", "docs/", "catalog/", "policies/", "schemas/"];
+    let paths: Vec<&str> = quoted.filter(|it| folders.iter().any(|folder| it.starts_with(folder))).collect();
+    assert!(paths.len() > 20, "{paths:?}");
+    for path in paths {
+        assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(path).exists(), "ARCHITECTURE.md: {path}");
+    }
+}
+
+#[test]
+fn links_lead_to_pages_and_headings() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for path in documents(root) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for link in text.split("](").skip(1).filter_map(|it| it.split(')').next()) {
+            if link.contains("://") {
+                continue;
+            }
+            let (file, heading) = link.split_once('#').map_or((link, None), |it| (it.0, Some(it.1)));
+            let target = if file.is_empty() { path.clone() } else { path.parent().unwrap().join(file) };
+            assert!(target.exists(), "{}: {link}", path.display());
+            let Some(heading) = heading else { continue };
+            let text = std::fs::read_to_string(&target).unwrap();
+            let slug = |it: &str| {
+                let kept = it.to_lowercase().replace(' ', "-");
+                kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect::<String>()
+            };
+            let headings = text
+                .lines()
+                .filter(|it| it.starts_with('#'))
+                .map(|it| slug(it.trim_start_matches(['#', ' '])));
+            assert!(headings.into_iter().any(|it| it == heading), "{}: {link}", path.display());
+        }
+    }
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
 fn documents(root: &Path) -> Vec<PathBuf> {

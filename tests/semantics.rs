@@ -12,13 +12,12 @@ use iam5::options::{
     AliasMatching, FailedVariable, ForAllValuesOfNone, NegatedOnAbsentKey, NewNamesInOldPolicies,
     PlainOnSeveralValues, ResourceWildcard, TokenRequests, TrustPolicies, UnreadableDeny,
 };
-use iam5::policy::PolicyKind;
 use iam5::report::assumed::meaning;
-use iam5::scope::{Grant, Project, Scope};
-use iam5::{Authorizer, Catalog, Limits, Options, Policy, Request, json};
+use iam5::{Catalog, Options, Policy, Request};
 use serde_json::Value;
 
 mod common;
+use common::cases::{authorizer, cases};
 use common::{iam5, out};
 
 /// How many rules each group has: a group that shrank has lost one.
@@ -75,15 +74,6 @@ fn expected_ids() -> Vec<String> {
     GROUPS.iter().flat_map(|(group, count)| (1..=*count).map(move |it| format!("{group}-{it}"))).collect()
 }
 
-fn cases() -> Vec<Value> {
-    let mut cases = Vec::new();
-    for (group, _) in GROUPS {
-        let text = read(&format!("tests/cases/{}.jsonl", group.to_ascii_lowercase()));
-        cases.extend(text.lines().map(|line| -> Value { serde_json::from_str(line).unwrap() }));
-    }
-    cases
-}
-
 fn names(case: &Value) -> impl Iterator<Item = &str> {
     case["rules"].as_array().unwrap().iter().map(|it| it.as_str().unwrap())
 }
@@ -111,52 +101,6 @@ fn tests() -> BTreeMap<String, BTreeSet<String>> {
         }
     }
     found
-}
-
-/// The engine over the policies of a case; `None` where a document or the request is invalid.
-fn authorizer(case: &Value, options: Options) -> Option<Authorizer> {
-    let read = |kind: PolicyKind, documents: &Value| -> Option<Vec<Policy>> {
-        let documents = documents.as_array().map_or(&[][..], Vec::as_slice);
-        documents.iter().map(|it| Policy::parse_as(kind, "policy", &it.to_string()).ok()).collect()
-    };
-    let (granted, held): (Vec<Value>, Vec<Value>) =
-        case["policies"].as_array().into_iter().flatten().cloned().partition(|it| it.get("policy").is_some());
-    let mut builder =
-        Authorizer::builder().options(options).identity(read(PolicyKind::Identity, &Value::from(held))?);
-    for grant in granted {
-        let text = grant.to_string();
-        let root = json::parse_within(&text, &Limits::default()).unwrap();
-        let json::Value::Object(members) = &root.value else { panic!("{text}") };
-        let (_, scope) = Scope::from_members(&root, members).unwrap();
-        let policy = Policy::parse("policy", &grant["policy"].to_string()).ok()?;
-        builder = builder.grants([Grant::new(policy, scope).ok()?]);
-    }
-    for project in case["projects"].as_array().into_iter().flatten() {
-        let text = |name: &str| project[name].as_str().unwrap().to_owned();
-        builder = builder.projects([Project { id: text("id"), region: text("region") }]);
-    }
-    let levels = |name: &str| case[name].as_array().cloned().unwrap_or_default();
-    for level in levels("scps") {
-        builder = builder.scp_level(read(PolicyKind::Scp, &level)?);
-    }
-    for level in levels("rcps") {
-        builder = builder.rcp_level(read(PolicyKind::Rcp, &level)?);
-    }
-    for level in levels("ncps") {
-        builder = builder.ncp_level(read(PolicyKind::Ncp, &level)?);
-    }
-    for kind in [PolicyKind::Session, PolicyKind::Resource, PolicyKind::Trust, PolicyKind::Endpoint] {
-        let (member, add): (_, fn(_, Vec<Policy>) -> _) = match kind {
-            PolicyKind::Session => ("session", iam5::decide::AuthorizerBuilder::session),
-            PolicyKind::Resource => ("resource_policies", iam5::decide::AuthorizerBuilder::resource),
-            PolicyKind::Trust => ("trust_policy", iam5::decide::AuthorizerBuilder::resource),
-            _ => ("endpoint", iam5::decide::AuthorizerBuilder::endpoint),
-        };
-        if !case[member].is_null() {
-            builder = add(builder, read(kind, &case[member])?);
-        }
-    }
-    Some(builder.build())
 }
 
 /// What is decided of a case, and the assumed rules that it leaned on.

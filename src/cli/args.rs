@@ -4,7 +4,7 @@ use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{audit, catalog, check, completions, exit, lint, rule, test};
+use super::{audit, catalog, check, completions, exit, lint, rule, schema, test};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -12,9 +12,32 @@ const STYLES: Styles = Styles::styled()
     .literal(AnsiColor::Cyan.on_default().bold())
     .placeholder(AnsiColor::Cyan.on_default());
 
+/// The end of the help: what is below the commands, exit codes, and where to read on.
+fn more() -> String {
+    format!(
+        "\
+Within `iam5 audit`:
+  audit merge   Merges partial results into one report
+  audit sample  Writes a made-up account with traces, to try an audit on
+
+{}
+
+`iam5 COMMAND --help` shows the options of a command.
+
+Pages, in the folder `docs` of the source:
+  ten-minutes.md            your own policies, from export to pipeline; a glossary
+  check.md, requests.md     decisions, and requests
+  lint.md, rules.md, ci.md  the linter, its rules, pipelines
+  test.md                   cases and coverage
+  audit.md                  snapshots, records, inventories, reports
+  semantics.md              every rule of evaluation, with its source",
+        exit::TABLE
+    )
+}
+
 /// Decides, explains and tests Huawei Cloud IAM 5.0 policies, offline
 #[derive(Debug, Parser)]
-#[command(name = "iam5", version, after_help = exit::TABLE, styles = STYLES, max_term_width = 100)]
+#[command(name = "iam5", version, after_help = more(), styles = STYLES, max_term_width = 100)]
 #[command(propagate_version = true, infer_long_args = false, args_override_self = false)]
 pub(crate) struct Cli {
     /// When to colour
@@ -35,6 +58,7 @@ pub(crate) enum Command {
     Test(test::TestArgs),
     Audit(Box<audit::AuditArgs>),
     Rule(rule::RuleArgs),
+    Schema(schema::SchemaArgs),
     Catalog(catalog::CatalogArgs),
     Completions(completions::CompletionsArgs),
 }

@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::input::{Input, Source, limits};
 use super::output;
 
-/// Shows what is known of a service, an action, an alias, a condition key or an operation
+/// Shows what is known of a service, an action, an alias, a key or an operation
 #[derive(Debug, clap::Args)]
 pub(crate) struct CatalogArgs {
     /// `csms`, `csms:secret:getStage`, `csms:secretStage:get`, `g:ResourceTag/env`, `ShowSecretStage`;

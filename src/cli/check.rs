@@ -14,7 +14,7 @@ use super::policies::PolicyArgs;
 use super::render::verdict::VerdictText;
 use super::request_args::AskArgs;
 
-/// Decides one request, before it is made: allow, explicit_deny, implicit_deny or undetermined
+/// Decides one request: allow, explicit_deny, implicit_deny or undetermined
 #[derive(Debug, clap::Args)]
 #[command(after_help = super::exit::TABLE)]
 pub(crate) struct CheckArgs {

@@ -30,7 +30,7 @@ use super::render::findings::{LintFormat, Writer};
 use super::search::Folders;
 use super::{Rendered, atomic_write};
 
-/// Checks policy documents: what the cloud would refuse, what can never match, what grants too much
+/// Checks policies: what the cloud refuses, what can never match, what grants too much
 ///
 /// The nearest `iam5.toml`, in a file's folder or in one above it, sets the levels of rules, the kinds of files,
 /// what is ignored, the rules of an organisation's own, suppressions and the baseline; docs/lint.md describes it.

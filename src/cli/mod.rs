@@ -19,6 +19,7 @@ mod policies;
 mod render;
 mod request_args;
 mod rule;
+mod schema;
 mod search;
 mod test;
 
@@ -46,6 +47,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Test(args) => test::run(args),
         Command::Audit(args) => audit::run(args),
         Command::Rule(args) => rule::run(args),
+        Command::Schema(args) => schema::run(args),
         Command::Catalog(args) => catalog::run(args),
         Command::Completions(args) => completions::run(args),
     };

@@ -2,7 +2,9 @@
 
 #![expect(dead_code, reason = "each test target uses a part of it")]
 
+pub mod cases;
 pub mod lint;
+pub mod schema;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

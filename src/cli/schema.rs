@@ -1,0 +1,67 @@
+//! `iam5 schema`: the JSON Schemas of what is read and written.
+
+use std::fmt::Write;
+
+use super::exit::Exit;
+use super::output::{self, shown};
+
+/// Lists the JSON Schemas of what iam5 reads and writes, or prints one
+#[derive(Debug, clap::Args)]
+#[command(after_help = super::exit::TABLE)]
+pub(crate) struct SchemaArgs {
+    /// The name of a schema, such as `policy`; nothing for the list
+    name: Option<String>,
+}
+
+/// A schema: its name, what it describes, and its text.
+type Schema = (&'static str, &'static str, &'static str);
+
+const SCHEMAS: [Schema; 11] = [
+    ("policy", "an identity policy, SCP or session policy of version 5.0", text::POLICY),
+    ("settings", "`iam5.toml`, the settings of `iam5 lint`", text::SETTINGS),
+    ("request", "the request of `iam5 check`", text::REQUEST),
+    ("case", "a case of `iam5 test`", text::CASE),
+    ("record", "a record of `iam5 audit`", text::RECORD),
+    ("snapshot", "the snapshot of an account for `iam5 audit`", text::SNAPSHOT),
+    ("inventory", "an inventory of resources for `iam5 audit`", text::INVENTORY),
+    ("check-output", "what `iam5 check --format json` prints", text::CHECK_OUTPUT),
+    ("lint-output", "what `iam5 lint --format json` prints", text::LINT_OUTPUT),
+    ("test-output", "a line of what `iam5 test --format json` prints", text::TEST_OUTPUT),
+    ("audit-output", "what `iam5 audit --format json` prints", text::AUDIT_OUTPUT),
+];
+
+mod text {
+    pub(super) const POLICY: &str = include_str!("../../schemas/policy.schema.json");
+    pub(super) const SETTINGS: &str = include_str!("../../schemas/iam5.schema.json");
+    pub(super) const REQUEST: &str = include_str!("../../schemas/request.schema.json");
+    pub(super) const CASE: &str = include_str!("../../schemas/case.schema.json");
+    pub(super) const RECORD: &str = include_str!("../../schemas/record.schema.json");
+    pub(super) const SNAPSHOT: &str = include_str!("../../schemas/snapshot.schema.json");
+    pub(super) const INVENTORY: &str = include_str!("../../schemas/inventory.schema.json");
+    pub(super) const CHECK_OUTPUT: &str = include_str!("../../schemas/check-output.schema.json");
+    pub(super) const LINT_OUTPUT: &str = include_str!("../../schemas/lint-output.schema.json");
+    pub(super) const TEST_OUTPUT: &str = include_str!("../../schemas/test-output.schema.json");
+    pub(super) const AUDIT_OUTPUT: &str = include_str!("../../schemas/audit-output.schema.json");
+}
+
+pub(crate) fn run(args: &SchemaArgs) -> anyhow::Result<Exit> {
+    let Some(name) = &args.name else {
+        let width = SCHEMAS.iter().map(|it| it.0.len()).max().unwrap_or(0);
+        let mut list = String::new();
+        for (name, what, _) in SCHEMAS {
+            writeln!(list, "{name:width$}  {what}")?;
+        }
+        output::answer(&list)?;
+        return Ok(Exit::Yes);
+    };
+    match SCHEMAS.iter().find(|it| it.0 == name) {
+        Some((_, _, text)) => {
+            output::answer(text)?;
+            Ok(Exit::Yes)
+        }
+        None => {
+            output::message(&format!("unknown schema `{}`: `iam5 schema` lists them\n", shown(name)));
+            Ok(Exit::No)
+        }
+    }
+}
