@@ -248,8 +248,17 @@ fn the_schema_of_cases_is_what_the_reader_takes() {
         CASE.assert_allows(&serde_json::from_str(line).unwrap());
     }
     // What stands in a policy is the policy's, and the keys of a context are names that exist.
-    let open =
-        ["/context", "/Statement/0", "/policy", "/policies/0", "/session/0", "/endpoint/0", "/scps/0/0"];
+    let open = [
+        "/context",
+        "/Statement/0",
+        "/policy",
+        "/policies/0",
+        "/session/0",
+        "/endpoint/0",
+        "/scps/0/0",
+        "/trust_policy/0",
+        "/Principal",
+    ];
     agrees("case", &CASE, &open, |it| {
         let is_read = test_reads(std::slice::from_ref(it)) == [true];
         is_read.then_some(()).ok_or_else(|| "it is not read".to_owned())
