@@ -159,6 +159,14 @@ impl RequestBuilder {
         self
     }
 
+    /// Lets the URN of the caller stand where `root`, `service_linked` or `service` of it say otherwise, with a
+    /// [`RequestNote::PrincipalNotSo`]: this is how records are read as well.
+    #[must_use]
+    pub(crate) fn urn_prevails(mut self) -> Self {
+        self.0.urn_prevails = true;
+        self
+    }
+
     /// Adds a remark that goes with the decision.
     #[must_use]
     pub fn note(mut self, note: RequestNote) -> Self {

@@ -41,6 +41,7 @@ pub(super) struct Draft {
     pub(super) resource_management_account: bool,
     pub(super) allow_unlisted: bool,
     pub(super) principal_prevails: bool,
+    pub(super) urn_prevails: bool,
     pub(super) notes: Vec<RequestNote>,
     error: Option<Box<RequestError>>,
 }
@@ -67,6 +68,7 @@ impl Draft {
             resource_management_account: false,
             allow_unlisted: false,
             principal_prevails: false,
+            urn_prevails: false,
             notes: Vec::new(),
             error: None,
         }

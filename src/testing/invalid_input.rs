@@ -288,7 +288,7 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
             request: || {
                 let urn = Some("iam::acc:user:ci".into());
                 let principal = Principal { urn, root: true, ..Principal::default() };
-                build(Request::builder("csms::listTasks").principal(principal).principal_prevails())
+                build(Request::builder("csms::listTasks").principal(principal).urn_prevails())
             },
             denied: r#""Action": ["*"], "Condition": {"Bool": {"g:PrincipalIsRootUser": "false"}}"#,
             out_of_question: false,

@@ -217,13 +217,14 @@ impl Draft {
         let about = |message: String, fix: &str| {
             Err(RequestError::new(message, fix).about(About::Member("principal")))
         };
-        if self.principal_prevails {
+        if self.urn_prevails {
             let (by_urn, contradiction) = self.principal.by_urn();
             self.principal = by_urn;
             notes.extend(contradiction.map(RequestNote::PrincipalNotSo));
         } else {
             self.principal = self.principal.completed();
-            self.principal.urn.as_deref().map_or(Ok(()), caller_urn::check)?;
+            let urn = self.principal.urn.as_deref().filter(|_| !self.principal_prevails);
+            urn.map_or(Ok(()), caller_urn::check)?;
         }
         let principal = &self.principal;
         let of_urn = principal.urn.as_deref().map(|urn| (urn, urn.split(':').nth(2).unwrap_or_default()));

@@ -76,7 +76,12 @@ fn record(fields: &Fields<'_>, seen: Seen, hints: &Hints, catalog: &Catalog) -> 
         None => Authentication::Unknown,
     };
     call.with(|builder| {
-        builder.principal(principal).authentication(signed).principal_prevails().allow_unlisted()
+        builder
+            .principal(principal)
+            .authentication(signed)
+            .principal_prevails()
+            .urn_prevails()
+            .allow_unlisted()
     });
 
     let body = fields.object("request");
