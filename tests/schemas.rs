@@ -319,7 +319,7 @@ fn the_schema_of_snapshots_is_what_the_reader_takes() {
         schema.assert_allows(&parsed(file));
     }
     // What stands in a policy is the policy's.
-    let open = ["/Statement/0", "/app-read", "/old-read", "/document", "/FullAccess"];
+    let open = ["/context", "/Statement/0", "/app-read", "/old-read", "/document", "/FullAccess"];
     agrees("snapshot", &schema, &open, snapshot);
     for text in [
         r#"{}"#,
