@@ -28,7 +28,7 @@ fn transcripts_are_current() {
             assert_eq!(text, current, "{}: run `UPDATE=1 cargo test`", path.display());
         }
     }
-    assert!(commands >= 5, "the README shows an allow, a deny, an undetermined, a test and the catalogue");
+    assert!(commands >= 5, "the README shows an allow, a deny, an undetermined, a test and the catalog");
 }
 
 fn documents(root: &Path) -> Vec<PathBuf> {
