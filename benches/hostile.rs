@@ -20,7 +20,7 @@ const START: usize = 1 << 20;
 
 const SIZES: usize = 4;
 
-/// Reads a text to its end, and gives something that hangs on it.
+/// Reads a text to its end, and gives something that depends on it.
 type Work = fn(&str) -> usize;
 
 /// A kind of text: what it is called, how one of about so many bytes is made, and what is done with it.

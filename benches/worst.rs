@@ -119,7 +119,7 @@ fn main() {
                 }
             })
         });
-        // The last but one goes first: it is what the last is held against.
+        // The last but one goes first: it is what the last is compared with.
         tasks.rotate_right(2);
         let mut times = turns::take(&mut tasks);
         let growth = times.get(1).map_or(f64::NAN, |it| it.ratio);

@@ -1,7 +1,7 @@
 //! Requests of the secret service, one builder for each operation that checks an action.
 //!
 //! A builder offers what has a meaning for its operation. What is not said stays unknown: the decision
-//! then names the keys that it hangs on.
+//! then names the keys that it depends on.
 //!
 //! ```
 //! use iam5::csms;
@@ -20,13 +20,13 @@
 //! # Ok::<(), iam5::RequestError>(())
 //! ```
 
-#![expect(clippy::new_without_default, reason = "a builder is asked for by what it calls, never by default")]
+#![expect(clippy::new_without_default, reason = "a builder is named after its operation and has no default")]
 
 use crate::catalog::Catalog;
 use crate::request::call::Call;
 use crate::request::{Authentication, Principal, Request, RequestError};
 
-/// What a caller said of a call.
+/// The facts of a call.
 #[derive(Debug, Clone)]
 struct Said {
     operation: &'static str,
@@ -69,8 +69,8 @@ impl Said {
         let operation = catalog.service("csms").and_then(|it| it.operation(self.operation));
         let Some(operation) = operation else {
             return Err(RequestError::new(
-                format!("the catalogue does not know `{}` of `csms`", self.operation),
-                "use the embedded catalogue, or load a schema of the service that has it",
+                format!("the catalog does not know `{}` of `csms`", self.operation),
+                "use the embedded catalog, or load a schema of the service that has it",
             ));
         };
         let mut call = Call::new(catalog, operation)?;
@@ -210,7 +210,7 @@ macro_rules! builders {
                     self
                 }
 
-                /// Takes keys that the catalogue does not list, for what is newer than it (rule UNK-4).
+                /// Takes keys that the catalog does not list, for what is newer than it (rule UNK-4).
                 #[must_use]
                 pub fn allow_unlisted(mut self) -> Self {
                     self.said.allow_unlisted = true;
@@ -238,7 +238,7 @@ macro_rules! builders {
                     self
                 }
 
-                /// Makes the request, against the embedded catalogue.
+                /// Makes the request, against the embedded catalog.
                 ///
                 /// # Errors
                 /// A value that the service would answer with 400, and a key that is given twice.
@@ -246,10 +246,10 @@ macro_rules! builders {
                     self.request_with(&Catalog::embedded())
                 }
 
-                /// Makes the request, against another catalogue.
+                /// Makes the request, against another catalog.
                 ///
                 /// # Errors
-                /// As `request`, and where the catalogue does not know the operation.
+                /// As `request`, and where the catalog does not know the operation.
                 pub fn request_with(&self, catalog: &Catalog) -> Result<Request, RequestError> {
                     self.said.request(catalog)
                 }

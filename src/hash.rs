@@ -1,6 +1,6 @@
 //! Hashes of names that we fold ourselves, for looking things up without comparing texts first.
 //!
-//! A hash only ever narrows a search; what it finds is compared in full. It takes in eight bytes at a time,
+//! A hash only ever narrows a search; what it finds is compared in full. It consumes eight bytes at a time,
 //! and can be carried on from one length of a text to a longer one: the index of resources asks for many
 //! prefixes of a stretch of text.
 
@@ -100,7 +100,7 @@ fn upper_case(word: u64) -> u64 {
 #[derive(Debug)]
 pub(crate) struct Prefixes<B> {
     bytes: B,
-    /// What the whole words so far come to, how many they are, and the word behind them.
+    /// The hash of the whole words so far, how many they are, and the word behind them.
     hash: u64,
     words: usize,
     next: u64,
@@ -126,7 +126,7 @@ impl<B: Bytes> Prefixes<B> {
             self.words += 1;
             self.next = self.bytes.word(self.words);
         }
-        // Of the last word seven bytes at most are used; the eighth takes in the length.
+        // Of the last word seven bytes at most are used; the eighth holds the length.
         let tail = self.next & !(u64::MAX << (length % 8 * 8));
         join(self.hash, tail ^ (length as u64).rotate_right(8))
     }

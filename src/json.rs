@@ -2,7 +2,7 @@
 //!
 //! Policies are read with this instead of `serde_json`, because a fault has to be shown where it stands
 //! and because a repeated member name must not vanish (rule DOC-5).
-//! Reading is `O(n)` in the text, and stops at the first of the [`Limits`] that it comes to.
+//! Reading is `O(n)` in the text, and stops at the first of the [`Limits`] that it reaches.
 
 mod hints;
 mod limits;
@@ -33,7 +33,7 @@ use plain::plain_length;
 pub struct Node<'a> {
     /// From the first to the last character of the value, quotes and brackets included.
     pub span: Span,
-    /// What stands there.
+    /// The value there.
     pub value: Value<'a>,
 }
 
@@ -135,15 +135,15 @@ impl Value<'_> {
     }
 }
 
-/// Why a text is not JSON, and where.
+/// A JSON syntax error and its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct JsonError {
     /// Where reading stopped: the offending character, or the unfinished string.
     pub span: Span,
-    /// What is wrong, such as `expected a comma or the end of the array`.
+    /// The fault, such as `expected a comma or the end of the array`.
     pub message: Text,
-    /// What to do.
+    /// The help.
     pub help: Text,
 }
 
@@ -157,7 +157,7 @@ pub fn parse(text: &str) -> Result<Node<'_>, JsonError> {
     parse_within(text, &Limits::default())
 }
 
-/// As [`parse`], within other limits.
+/// Does the same as [`parse`] within other limits.
 ///
 /// # Errors
 /// The first place where the text stops being JSON, or is more than the limits let be read.
@@ -183,7 +183,7 @@ pub fn parse_within<'a>(text: &'a str, limits: &Limits) -> Result<Node<'a>, Json
     }
 }
 
-/// Whether a text is short enough to be read.
+/// Returns whether a text is short enough to be read.
 ///
 /// # Errors
 /// It is longer than the limits say.
@@ -213,7 +213,7 @@ struct Reader<'a> {
     text: &'a str,
     lexer: SliceLexer<'a>,
     limits: Limits,
-    /// How many values were begun.
+    /// The number of values begun.
     values: usize,
     /// Of the arrays and objects that are not closed yet, the innermost last: each is laid out once its length is
     /// known.
@@ -281,7 +281,7 @@ impl<'a> Reader<'a> {
             }
             None => {
                 return Err(self.fault(
-                    text!("the text ends where a value is due", "文本在应有值的地方结束"),
+                    text!("expected a value, found the end of the text", "文本在应有值的地方结束"),
                     text!("complete it", "补全内容"),
                 ));
             }
@@ -395,7 +395,10 @@ impl<'a> Reader<'a> {
                 Some(b'"') => {}
                 None => {
                     return Err(self.fault(
-                        text!("the text ends within an object", "文本在对象中间结束"),
+                        text!(
+                            "expected the end of the object, found the end of the text",
+                            "文本在对象中间结束"
+                        ),
                         text!("add the closing brace", "补上右花括号"),
                     ));
                 }
@@ -458,7 +461,7 @@ impl<'a> Reader<'a> {
         before(self.text, self.offset())
     }
 
-    /// The fault at what comes next; a character that JSON does not have is told before all else.
+    /// The fault at what comes next; a character that JSON does not have is reported before all else.
     fn fault(&self, message: Text, help: Text) -> Box<JsonError> {
         let help = stray(self.text, self.offset()).unwrap_or(help);
         self.fault_at(self.offset(), message, help)

@@ -19,10 +19,10 @@ pub enum Layer {
     Ncp(u8),
 }
 
-/// How many levels of SCPs, of RCPs and of NCPs there may be: root, five levels of units, account, and room.
+/// The limit of levels of SCPs, of RCPs and of NCPs: root, five levels of units, account, and room.
 pub const MAX_LEVELS: usize = 12;
 
-/// How many layers there may be.
+/// The limit of layers.
 pub(crate) const MAX_LAYERS: usize = 4 + 3 * MAX_LEVELS;
 
 impl Layer {
@@ -39,19 +39,19 @@ impl Layer {
         }
     }
 
-    /// Whether it caps what others grant, and grants nothing itself (rule EVA-3).
+    /// Returns whether it caps what others grant, and grants nothing itself (rule EVA-3).
     #[must_use]
     pub fn is_guardrail(self) -> bool {
         !matches!(self, Layer::Identity | Layer::Resource)
     }
 
-    /// Whether it is a level of an organization.
+    /// Returns whether it is a level of an organization.
     #[must_use]
     pub fn is_level(self) -> bool {
         self.policies().is_some()
     }
 
-    /// What the policies of a level of an organization are called.
+    /// The name of the policies of a level of an organization.
     #[must_use]
     pub fn policies(self) -> Option<&'static str> {
         match self {

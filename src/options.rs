@@ -2,7 +2,7 @@
 //!
 //! Each option turns one *assumed* rule the other way. The defaults are the customary reading.
 
-/// Which reading of each open rule an authorizer takes.
+/// The reading of each open rule by an authorizer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Options {
     /// CON-12: whether a negated operator holds where the key is absent.

@@ -159,7 +159,7 @@ impl Pattern {
         pattern.finish()
     }
 
-    /// Whether the pattern is nothing but stars: it matches every text.
+    /// Returns whether the pattern is nothing but stars: it matches every text.
     #[must_use]
     pub fn is_any(&self) -> bool {
         self.pieces.is_empty() && self.open.0
@@ -194,23 +194,21 @@ impl Pattern {
         let pieces = self.pieces.iter().enumerate().flat_map(move |(index, piece)| {
             let wild = piece.mixed.as_deref();
             let units = self.piece_text(piece).chars().enumerate().map(move |(at, c)| {
-                match wild.is_some_and(|it| it.units.get(at) == Some(&None)) {
-                    true => Glyph::One,
-                    false => Glyph::Char(c),
-                }
+                let is_wild = wild.is_some_and(|it| it.units.get(at) == Some(&None));
+                if is_wild { Glyph::One } else { Glyph::Char(c) }
             });
             star(index > 0).chain(units)
         });
         exact.chain(star(self.open.0)).chain(pieces).chain(star(self.open.1 && !self.pieces.is_empty()))
     }
 
-    /// Whether the pattern matches the whole of `text`, case counting.
+    /// Returns whether the pattern matches the whole of `text`, case counting.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
         self.matches_subject(Subject { text, fold: 0, colons: &[] })
     }
 
-    /// As [`Pattern::matches`], of a text of which more is known.
+    /// Does the same as [`Pattern::matches`] for a text of which more is known.
     #[must_use]
     pub(crate) fn matches_subject(&self, subject: Subject<'_>) -> bool {
         let Subject { text, fold, .. } = subject;
@@ -406,7 +404,7 @@ pub(crate) fn write_literal(
     Ok(())
 }
 
-/// A text that a pattern is held against, and what is known of it.
+/// A text that a pattern is compared with, and what is known of it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Subject<'t> {
     pub(crate) text: &'t str,

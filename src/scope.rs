@@ -1,4 +1,4 @@
-//! Where a policy of version 1.1 counts: the scope in which it was granted (rule EVA-12).
+//! The scope of a grant of a version 1.1 policy (rule EVA-12).
 
 use std::fmt;
 
@@ -48,7 +48,7 @@ pub struct Grant {
     scope: Scope,
 }
 
-/// Why a grant is none.
+/// The reason why a grant is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct GrantError(String);
@@ -77,7 +77,7 @@ impl Grant {
         &self.policy
     }
 
-    /// Where it counts.
+    /// Its scope.
     #[must_use]
     pub fn scope(&self) -> &Scope {
         &self.scope
@@ -91,11 +91,11 @@ fn is_id(text: &str) -> bool {
 /// The members of a grant in JSON besides `policy`.
 const SCOPES: [&str; 4] = ["account", "all_projects", "project", "enterprise_project"];
 
-/// What is wrong with a scope or a project in JSON, and where.
+/// A fault of a scope or a project in JSON, and its place.
 pub type ScopeFault = (Span, String);
 
 impl Scope {
-    /// Reads the members of a grant: `policy`, which is given back, and one that tells the scope.
+    /// Reads the members of a grant: `policy`, which is given back, and one that names the scope.
     ///
     /// # Errors
     /// No scope, or more than one; another member, or a value of the wrong type.
@@ -129,7 +129,7 @@ impl Scope {
                 _ => {
                     let known = SCOPES.join("`, `");
                     let help = format!("a grant has `policy` and one of `{known}`");
-                    return Err((at, format!("a grant has no member `{}`: {help}", brief(name))));
+                    return Err((at, format!("unknown member `{}` in a grant: {help}", brief(name))));
                 }
             };
             if scope.replace(read).is_some() {
@@ -155,24 +155,30 @@ impl Project {
     pub fn list(node: &Node<'_>) -> Result<Vec<Project>, ScopeFault> {
         const FORM: &str = "write `[{\"id\": \"…\", \"region\": \"…\"}]`";
         let Value::Array(items) = &node.value else {
-            return Err((node.span, format!("`projects` is {}: {FORM}", node.value.type_name())));
+            return Err((
+                node.span,
+                format!("expected `projects` to be an array, found {}: {FORM}", node.value.type_name()),
+            ));
         };
         let mut projects: Vec<Project> = Vec::with_capacity(items.len());
         for item in items {
             let Value::Object(members) = &item.value else {
-                return Err((item.span, format!("a project is {}: {FORM}", item.value.type_name())));
+                return Err((
+                    item.span,
+                    format!("expected a project to be an object, found {}: {FORM}", item.value.type_name()),
+                ));
             };
             let text = |name: &str| {
                 let mut found = members.iter().filter(|it| it.name == name);
                 match (found.next().map(|it| &it.value.value), found.next()) {
                     (Some(Value::String(text)), None) if is_id(text) => Ok(text.clone().into_owned()),
-                    _ => Err((item.span, format!("a project needs one `{name}`, a text: {FORM}"))),
+                    _ => Err((item.span, format!("a project needs one `{name}`, a string: {FORM}"))),
                 }
             };
             let project = Project { id: text("id")?, region: text("region")? };
             if let Some(other) = members.iter().find(|it| !matches!(&*it.name, "id" | "region" | "name")) {
                 let name = brief(&other.name);
-                return Err((other.name_span, format!("a project has no member `{name}`: {FORM}")));
+                return Err((other.name_span, format!("unknown member `{name}` in a project: {FORM}")));
             }
             if projects.iter().any(|it| it.id == project.id) {
                 return Err((item.span, format!("the project `{}` is listed twice: keep one", project.id)));

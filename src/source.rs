@@ -146,13 +146,13 @@ impl<'t> Walk<'t> {
 /// A message shows no more characters of a text from outside than this.
 const SHOWN: usize = 80;
 
-/// As much of a text as a message shows.
+/// Cuts a text to the length of a message.
 pub(crate) fn brief(text: &str) -> Cow<'_, str> {
     start(text, SHOWN)
 }
 
-/// As much of a name as an explanation shows, such as that of a resource: most are shown whole, for they are put
-/// into policies.
+/// Cuts a name to the length of an explanation, such as that of a resource: most are shown whole, for they
+/// are put into policies.
 pub(crate) fn brief_name(name: &str) -> Cow<'_, str> {
     const SHOWN_OF_NAME: usize = 256;
     start(name, SHOWN_OF_NAME)
@@ -167,10 +167,8 @@ fn start(text: &str, most: usize) -> Cow<'_, str> {
 
 /// The characters that start in the bytes.
 fn characters(bytes: &[u8]) -> u32 {
-    let starts = match bytes.is_ascii() {
-        true => bytes.len(),
-        false => bytes.iter().filter(|it| **it & 0xC0 != 0x80).count(),
-    };
+    let starts =
+        if bytes.is_ascii() { bytes.len() } else { bytes.iter().filter(|it| **it & 0xC0 != 0x80).count() };
     u32::try_from(starts).unwrap_or(u32::MAX)
 }
 

@@ -1,13 +1,13 @@
-//! How far one spelling is from another, and which name a misspelt one can only have been meant for.
+//! The distance of two spellings, and the one name meant by a misspelled one.
 
-/// A longer name is no misspelling of anything.
+/// A longer name is not a misspelling of anything.
 const LONGEST: usize = 256;
 
-/// The edits (insert, remove, replace, swap of neighbours) that turn one text into the other, or
+/// The edits (insert, remove, replace, swap of neighbors) that turn one text into the other, or
 /// nothing where more than `limit` are needed. Costs the product of the lengths, and nothing for
 /// texts that differ in length by more than `limit` or that are too long to be a name.
 pub(crate) fn edits(from: &str, to: &str, limit: usize) -> Option<usize> {
-    // So much is told without a look at the characters.
+    // The lengths alone decide this much.
     if from.is_ascii() && to.is_ascii() && from.len().abs_diff(to.len()) > limit {
         return None;
     }
@@ -46,10 +46,10 @@ pub(crate) fn edits(from: &str, to: &str, limit: usize) -> Option<usize> {
     above.last().copied().filter(|&cost| cost <= limit)
 }
 
-/// A misspelt name and its nearest are no further apart.
+/// A misspelled name and its nearest have at most this distance.
 const SLIPS: usize = 2;
 
-/// The known name that a misspelt one is near to, with the edits between, in any letter case. Nothing where
+/// The known name that a misspelled one is near to, with the edits between, in any letter case. Nothing where
 /// another is nearly as near: `NoAction` is one edit from `NotAction` and two from its opposite.
 pub(crate) fn only_near<'c>(name: &str, known: impl Iterator<Item = &'c str>) -> Option<(&'c str, usize)> {
     let limit = (name.chars().count() / 3).min(SLIPS);

@@ -9,10 +9,10 @@ use std::fmt;
 /// A language of descriptions and messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Language {
-    /// English, `en_US` in an export of the catalogue.
+    /// English, `en_US` in an export of the catalog.
     #[default]
     English,
-    /// Chinese, `zh_CN` in an export of the catalogue.
+    /// Chinese, `zh_CN` in an export of the catalog.
     Chinese,
 }
 
@@ -54,7 +54,7 @@ pub struct Text {
     gaps: Vec<Gap>,
 }
 
-/// What fills a gap.
+/// The filler of a gap.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Gap {
     /// The same in every language, such as a name.
@@ -65,7 +65,7 @@ pub(crate) enum Gap {
     Names(Vec<String>, Join),
 }
 
-/// How the names of a list are joined.
+/// The joint of the names of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Join {
     And,
@@ -129,7 +129,7 @@ impl Text {
     }
 }
 
-/// Chinese without the spaces that stand around a name, where it is Chinese itself that was put in. What stands
+/// Chinese without the spaces that stand around a name, where the inserted text is Chinese itself. What stands
 /// in backticks is somebody else's.
 fn closed_up(text: &str) -> String {
     let is_chinese = |it: Option<char>| it.is_some_and(|it| matches!(it, '\u{4e00}'..='\u{9fff}'));
@@ -174,7 +174,7 @@ impl From<Text> for String {
     }
 }
 
-/// What can fill a gap.
+/// A value that can fill a gap.
 pub(crate) trait Fills {
     /// The gap filled with it.
     fn gap(&self) -> Gap;
@@ -198,7 +198,7 @@ impl Fills for Text {
     }
 }
 
-/// Nothing fills a gap with nothing.
+/// `None` fills a gap with nothing.
 impl<T: Fills> Fills for Option<T> {
     fn gap(&self) -> Gap {
         self.as_ref().map_or_else(|| Gap::Same(String::new()), Fills::gap)

@@ -1,4 +1,4 @@
-//! What goes with a decision: the rules that it leans on, what an open answer hangs on, the explanation as data.
+//! What goes with a decision: the rules that it relies on, what an open answer depends on, the explanation as data.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -27,7 +27,7 @@ fn asked() -> RequestBuilder {
     Request::builder("x:y:z").key("g:UserName", "a*b").key("k:a", "x")
 }
 
-/// The decision, and the rules that it leans on.
+/// The decision, and the rules that it relies on.
 fn leans(members: &str, request: RequestBuilder) -> (Decision, Vec<String>) {
     let (authorizer, request) = (Authorizer::new([allow(members)]), build(request));
     let verdict = authorizer.decide(&request);
@@ -161,7 +161,7 @@ fn what_is_no_request_is_refused_by_the_builder() {
     let both = catalog.load("q.json", schema).unwrap();
     for (request, told) in [
         (Request::builder("q:old:get"), "is an alias of several actions: name one of `q:a:one`, `q:a:two`"),
-        (Request::builder("q:a:one").resource("*").resource(URN), "the resource `*` stands beside others"),
+        (Request::builder("q:a:one").resource("*").resource(URN), "the resource `*` is given beside others"),
         (Request::builder("q:a:one").resource("arn:x"), "starts with `arn:`"),
         (
             Request::builder("q:a:one").principal(Principal::default()).key("k:a", "1").key("K:a", "1"),

@@ -199,7 +199,7 @@ fn test_counts_what_is_broken_as_failed() {
     assert_eq!(code(&output), 1);
     let text = out(&output);
     assert!(text.ends_with("2 passed, 3 failed\n"), "{text}");
-    assert!(text.contains("broken.jsonl:3: is no case") && text.contains("cannot read"), "{text}");
+    assert!(text.contains("broken.jsonl:3: is not a case") && text.contains("cannot read"), "{text}");
     assert!(text.contains("expected allow, got implicit_deny"), "{text}");
     let json = iam5(&["test", "--format", "json", "-"], cases);
     let lines: Vec<serde_json::Value> =
@@ -260,7 +260,7 @@ fn a_closed_pipe_ends_quietly() {
 }
 
 #[test]
-fn the_catalogue_answers_or_suggests() {
+fn the_catalog_answers_or_suggests() {
     let known = iam5(&["catalog", "csms:secretStage:get", "--format", "json"], "");
     assert_eq!(code(&known), 0);
     assert!(out(&known).contains("csms:secret:getStage"));
@@ -279,7 +279,7 @@ fn completions_are_printed_for_each_shell() {
 }
 
 #[test]
-fn cases_that_went_missing_are_told() {
+fn cases_that_went_missing_are_reported() {
     let case =
         r#"{"id": "a", "policies": [], "request": {"action": "csms::listTasks"}, "expect": "implicit_deny"}"#;
     let whole = file("whole.jsonl", case);
@@ -289,7 +289,7 @@ fn cases_that_went_missing_are_told() {
         let empty = file(name, text);
         let output = iam5(&["test", &whole, &empty], "");
         assert_eq!(code(&output), 1, "{name}");
-        assert!(out(&output).contains(&format!("{name}: is no case")), "{}", out(&output));
+        assert!(out(&output).contains(&format!("{name}: is not a case")), "{}", out(&output));
         assert!(out(&output).ends_with("1 passed, 1 failed\n"), "{}", out(&output));
         let output = iam5(&["test", &empty], "");
         assert_eq!(code(&output), 2, "{name}");
@@ -299,18 +299,22 @@ fn cases_that_went_missing_are_told() {
         let text = format!("{toml}[[{other}]]\nid = 'b'\n");
         let output = iam5(&["test", &file("lists.toml", &text)], "");
         assert_eq!(code(&output), 1, "{other}: {}", out(&output));
-        assert!(out(&output).contains("lists.toml:6: is no case"), "{}", out(&output));
+        assert!(out(&output).contains("lists.toml:6: is not a case"), "{}", out(&output));
         assert!(out(&output).contains(&format!("`{other}`: write each case")), "{}", out(&output));
     }
-    let misspelt = case.replace("\"policies\"", "\"scp\": [], \"policies\"");
-    let output = iam5(&["test", "-"], &misspelt);
+    let misspelled = case.replace("\"policies\"", "\"scp\": [], \"policies\"");
+    let output = iam5(&["test", "-"], &misspelled);
     assert_eq!(code(&output), 1);
     assert!(out(&output).contains("no member `scp`: write `scps`, or remove it"), "{}", out(&output));
     let other = case.replace("\"policies\"", "\"x-why\": [], \"rules\": [], \"note\": \"n\", \"policies\"");
     assert_eq!(code(&iam5(&["test", "-"], &other)), 0);
     let nobody = case.replace("\"policies\"", "\"why\": [], \"policies\"");
     let output = iam5(&["test", "-"], &nobody);
-    assert!(code(&output) == 1 && out(&output).contains("a case has no member `why`"), "{}", out(&output));
+    assert!(
+        code(&output) == 1 && out(&output).contains("unknown member `why` in a case"),
+        "{}",
+        out(&output)
+    );
     let twice = iam5(&["test", "-"], &format!("{case}\n{case}"));
     assert!(
         code(&twice) == 1 && out(&twice).contains("the case at <stdin>:1 has this id too"),
@@ -339,15 +343,15 @@ fn unk_4_names_that_do_not_exist_are_refused_unless_they_are_allowed() {
         (["--unknown", "g:ResourceTags/*"], "`g:ResourceTag/"),
         (["--unknown", "principal*"], "`principal`"),
     ] {
-        let told = refused(&[&SECRET[..], &more].concat());
-        assert!(told.contains(near), "{more:?}: {told}");
+        let error = refused(&[&SECRET[..], &more].concat());
+        assert!(error.contains(near), "{more:?}: {error}");
         let allowed = check(&[&SECRET[..], &more, &["--unlisted", "--format", "json"]].concat());
         assert_eq!(code(&allowed) != 2, more[1] != "principal*", "{}", err(&allowed));
     }
-    let told = refused(&["--action", "csms:secret:dlete"]);
-    assert!(told.contains("`csms:secret:delete`"), "{told}");
-    let told = refused(&["--action", "ShowSecretStage"]);
-    assert!(told.contains("`csms:secret:getStage`"), "{told}");
+    let error = refused(&["--action", "csms:secret:dlete"]);
+    assert!(error.contains("`csms:secret:delete`"), "{error}");
+    let error = refused(&["--action", "ShowSecretStage"]);
+    assert!(error.contains("`csms:secret:getStage`"), "{error}");
     let request = r#"{"action": "csms:secret:get",
         "context": {"g:SourceIp": "192.0.2.1",
                     "g:ResourceTags/env": "prod"}}"#;
@@ -364,10 +368,10 @@ fn a_key_that_holds_an_equals_sign_is_put_in_quotes() {
     let with = |context: &str| iam5(&[&fixed, &SECRET[..], &["--context", context]].concat(), allow);
     assert_eq!(code(&with("\"g:ResourceTag/a=b\"=c")), 0);
     assert_eq!(code(&with("\"g:ResourceTag/a\"=b=c")), 1);
-    let told = err(&with("g:ResourceTag/a=b=c"));
+    let error = err(&with("g:ResourceTag/a=b=c"));
     assert!(
-        told.contains("`\"g:ResourceTag/a=b\"=c`") && told.contains("`\"g:ResourceTag/a\"=b=c`"),
-        "{told}"
+        error.contains("`\"g:ResourceTag/a=b\"=c`") && error.contains("`\"g:ResourceTag/a\"=b=c`"),
+        "{error}"
     );
     assert_eq!(code(&with("g:ResourceTag/env=prod")), 1);
 }
@@ -376,8 +380,8 @@ fn a_key_that_holds_an_equals_sign_is_put_in_quotes() {
 #[test]
 fn con_2_one_key_in_two_spellings_is_refused() {
     let two = ["--context", "g:ResourceTag/Env=prod", "--context", "g:ResourceTag/env=locked"];
-    let told = refused(&[&SECRET[..], &two].concat());
-    assert!(told.contains("differ only in letter case"), "{told}");
+    let error = refused(&[&SECRET[..], &two].concat());
+    assert!(error.contains("differ only in letter case"), "{error}");
 }
 
 #[test]
@@ -426,8 +430,8 @@ fn a_place_is_said_once_and_where_it_counts() {
         ),
         (&["--http", "GET /v1/p/secrets/x", "--project", "q"], "the path"),
     ] {
-        let told = refused(arguments);
-        assert!(told.contains(fix), "{arguments:?}: {told}");
+        let error = refused(arguments);
+        assert!(error.contains(fix), "{arguments:?}: {error}");
     }
     let region = ["--action", "csms::listTasks", "--region", "eu-1", "--project", "p"];
     assert_ne!(code(&check(&region)), 2);
@@ -448,12 +452,12 @@ fn test_fails_names_that_do_not_exist_and_strict_what_was_not_read() {
         .replace('\n', " ")
     };
     let ask = |more: &[&str], case: &str| iam5(&[&["test"], more, &["-"]].concat(), case);
-    let misspelt = case(r#"{"csms:Typ": "COMMON"}"#, "");
-    let output = ask(&[], &misspelt);
+    let misspelled = case(r#"{"csms:Typ": "COMMON"}"#, "");
+    let output = ask(&[], &misspelled);
     assert!(code(&output) == 1 && out(&output).contains("`csms:Type`"), "{}", out(&output));
-    let output = ask(&["--unlisted"], &misspelt);
-    assert!(code(&output) == 0 && out(&output).contains("note: the catalogue lists no"), "{}", out(&output));
-    assert_eq!(code(&ask(&["--unlisted", "--strict"], &misspelt)), 1);
+    let output = ask(&["--unlisted"], &misspelled);
+    assert!(code(&output) == 0 && out(&output).contains("note: the catalog lists no"), "{}", out(&output));
+    assert_eq!(code(&ask(&["--unlisted", "--strict"], &misspelled)), 1);
     let closed = case(r#"{"csms:Type": "COMON"}"#, "");
     assert_eq!((code(&ask(&[], &closed)), code(&ask(&["--strict"], &closed))), (0, 1));
     let deny = r#", {"Effect": "Deny", "Action": ["*"], "Condition": {"DateLessThan": {"g:CurrentTime": ["soon"]}}}"#;

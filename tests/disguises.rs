@@ -35,12 +35,12 @@ fn ask(policies: Vec<Policy>, action: &str, resource: Option<&str>, context: &[(
     let request = Request::builder(action);
     let request = resource.into_iter().fold(request, |it, urn| it.resource(urn));
     let request = context.iter().fold(request, |it, (key, value)| it.key(key, value));
-    // Keys in disguise are no names that exist (UNK-4); here it is asked what they match.
+    // Keys in disguise are not names that exist (UNK-4); here it is asked what they match.
     let request = request.allow_unlisted().build(&Catalog::embedded()).unwrap();
     Authorizer::new(policies).decide(&request).decision()
 }
 
-/// A condition on a key that no catalogue knows.
+/// A condition on a key that no catalog knows.
 fn condition(operator: &str, value: &str) -> String {
     format!(r#""Action": ["*"], "Condition": {{"{operator}": {{"k:a": "{value}"}}}}"#)
 }
@@ -84,10 +84,10 @@ fn members_are_repeated_in_whatever_escapes() {
     }
     let catalog = Catalog::embedded();
     for (text, told) in [
-        (r#"{"action": "a:b:c", "\u0061ction": "x:y:z"}"#, "`action` stands twice"),
+        (r#"{"action": "a:b:c", "\u0061ction": "x:y:z"}"#, "`action` is repeated"),
         (r#"{"action": "a:b:c", "context": {"k:a": "1", "\u006b:a": "2"}}"#, "the key `k:a` is given twice"),
         (r#"{"action": "a:b:c", "context": {"k:a": "1", "K:\u0041": "2"}}"#, "the key `K:A` is given twice"),
-        (r#"{"action": "a:b:c", "principal": {"root": false, "roo\u0074": true}}"#, "`root` stands twice"),
+        (r#"{"action": "a:b:c", "principal": {"root": false, "roo\u0074": true}}"#, "`root` is repeated"),
     ] {
         let error = Request::from_json(text, &catalog).unwrap_err().to_string();
         assert!(error.starts_with("1:") && error.contains(told), "{error}");
@@ -186,7 +186,7 @@ fn numbers_of_any_length_are_exact() {
         holds("NumberEquals", "-0", "0") && holds("NumberEquals", "9007199254740993", "9007199254740993.0")
     );
     assert!(!holds("NumberEquals", "9007199254740993", "9007199254740992"), "no floating point");
-    // What is no decimal number is none, whatever it is elsewhere: it passes no test, nor its negation.
+    // What is not a decimal number is none, whatever it is elsewhere: it passes no test, nor its negation.
     for odd in ["1e999999999", "1e3", "0x7f", "Infinity", "NaN", "٣", "１", "1_000", "1,5", " 1", "1 ", ""]
     {
         for operator in ["NumberEquals", "NumberNotEquals", "NumberLessThan", "NumberGreaterThanEquals"] {
@@ -202,7 +202,7 @@ fn numbers_of_any_length_are_exact() {
     let text = format!(r#"{{"action": "a:b:c", "context": {{"k:a": {digits}}}}}"#);
     let error = Request::from_json(&text, &Catalog::embedded()).unwrap_err().to_string();
     assert!(
-        error.starts_with("1:40: `k:a` has a number where a string is due") && error.len() < 300,
+        error.starts_with("1:40: expected `k:a` to be a string, found a number") && error.len() < 300,
         "{}",
         error.len()
     );

@@ -1,4 +1,4 @@
-//! Texts made to exhaust time, memory or the stack: each is bounded, and told where and how to mend it.
+//! Texts made to exhaust time, memory or the stack: each is bounded, and told where and how to fix it.
 //! Nothing here is timed: what grew with a product of sizes would take minutes to hours for these.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
@@ -175,7 +175,7 @@ fn very_many_repeated_members_are_found() {
     let text = format!(r#"{{"account_id": "a", "policies": {{{names} "p7": "f"}}}}"#);
     let told = snapshot(&text, &Limits::default()).unwrap_err();
     assert_eq!(told.lines().count(), 1_001);
-    assert!(told.contains("`p7` stands twice"), "{}", told.lines().next().unwrap());
+    assert!(told.contains("`p7` is repeated"), "{}", told.lines().next().unwrap());
     let keys: String = (0..200_000).map(|it| format!(r#""k:{it}": "x", "#)).collect();
     let told =
         request(&format!(r#"{{"action": "a:b:c", "context": {{{keys} "K:7": "x"}}}}"#), &Limits::default());
@@ -257,7 +257,7 @@ fn names_that_stand_twice_in_a_snapshot_are_told() {
     let lines: Vec<&str> = told.lines().collect();
     assert_eq!(lines.len(), 3, "{told}");
     for (line, what) in lines.iter().zip(["the group `g`", "the user `u`", "the agency `u`"]) {
-        assert!(line.contains(&format!("{what} stands twice: leave one of them out")), "{line}");
+        assert!(line.contains(&format!("{what} is repeated: leave one of them out")), "{line}");
     }
 }
 

@@ -163,7 +163,7 @@ fn many_places_in_one_long_line_are_shown_in_part() {
         let run = iam5(&[&["check", "--policy", text(&path)], more].concat(), "");
         let shown = String::from_utf8(run.stdout).unwrap();
         assert!(shown.len() < 400_000, "{more:?}: {} bytes", shown.len());
-        // A statement that lacks thousands of conditions is no near miss; one that may apply is shown.
+        // A statement that lacks thousands of conditions is not a near miss; one that may apply is shown.
         assert_eq!(shown.contains("more are not shown"), more.contains(&"--unknown"), "{more:?}");
     }
 }

@@ -14,7 +14,7 @@ use std::process::{Child, Command, Output, Stdio};
 mod common;
 use common::{code, err, folder, iam5, write};
 
-/// It has something to cure.
+/// It has something to fix.
 const UNTIDY: &str = r#"{"Version": "5.0", "Statement": [{"Sid": "a", "Effect": "Deny", "Action": ["csms:secretStage:get"]}]}"#;
 
 const RECORDS: &str = "{\"action\": \"csms:secret:get\"}\nno record\n";
@@ -263,7 +263,7 @@ fn settings_have_no_file_written_outside_of_their_folder() {
     assert_eq!((code(&run), names(&outside).len()), (0, 1), "what is named itself is meant: {}", err(&run));
 }
 
-/// A run of the linter that has read its files, and waits for the end of standard input before it cures them.
+/// A run of the linter that has read its files, and waits for the end of standard input before it fixes them.
 fn waiting(files: &[&Path]) -> Child {
     let mut run = Command::new(env!("CARGO_BIN_EXE_iam5"))
         .args(["lint", "--fix", "--no-config"])

@@ -17,7 +17,7 @@ fn a_baseline_lets_only_new_findings_fail() {
     let run = || iam5_in(&folder, &["lint", "."], "");
     assert_eq!((code(&run()), err(&run())), (0, "nothing found; 1 in the baseline; 1 checked\n".to_owned()));
 
-    // Lines move and statements are put in before.
+    // Lines move and statements are inserted before.
     let moved = ALLOWS_ALL.replace(
         "[\n    {",
         "[\n\n {\"Sid\": \"New\", \"Effect\": \"Deny\", \"Action\": [\"csms:secret:get\"]},\n      {",
@@ -78,9 +78,12 @@ fn a_baseline_replaces_no_other_file() {
         write(&folder, "other/a.json", before);
         let run = lint(&folder, arguments);
         assert_eq!(code(&run), 2, "{name}: {}", err(&run));
-        let told =
-            if name == "over/read" { "the baseline is not" } else { "holds something else than a baseline" };
-        assert!(err(&run).contains(told) || name == "over/read", "{name}: {}", err(&run));
+        let expected = if name == "over/read" {
+            "the baseline is not"
+        } else {
+            "is not a baseline and is not overwritten"
+        };
+        assert!(err(&run).contains(expected) || name == "over/read", "{name}: {}", err(&run));
         assert_eq!(std::fs::read_to_string(folder.join("d.json")).unwrap(), before, "{name}");
         assert_eq!(std::fs::read_to_string(folder.join("iam5.toml")).unwrap(), settings, "{name}");
     }

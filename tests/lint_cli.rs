@@ -1,4 +1,4 @@
-//! `iam5 lint` and `iam5 rule` from outside: formats, standard input, cures and exit codes.
+//! `iam5 lint` and `iam5 rule` from outside: formats, standard input, fixes and exit codes.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -173,7 +173,7 @@ fn plain_errors_are_chinese_too() {
 }
 
 #[test]
-fn services_without_a_catalogue_are_named_once() {
+fn services_without_a_catalog_are_named_once() {
     let policy = r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["ecs:cloudServers:x", "evs:volumes:x"]}]}"#;
     let output = iam5(&["lint", "-", "--format", "concise"], policy);
     let notes: Vec<_> = err(&output).lines().map(str::to_owned).collect();
@@ -266,8 +266,8 @@ fn other_json_is_passed_over_where_it_is_found_and_not_written_to_where_it_is_na
 }
 
 #[test]
-fn a_misspelt_element_is_not_written_twice() {
-    let folder = folder("misspelt");
+fn a_misspelled_element_is_not_written_twice() {
+    let folder = folder("misspelled");
     let file = folder.join("a.json");
     let statements = r#"[{"Sid": "a", "Effect": "Deny", "Action": ["csms:secret:get"]}]"#;
     std::fs::write(&file, format!(r#"{{"version": "5.0", "Statement": {statements}}}"#)).unwrap();

@@ -64,17 +64,27 @@ fn ignored_files_are_counted_and_may_still_be_named() {
 }
 
 #[test]
-fn faults_of_the_settings_are_shown_with_their_cure() {
-    for (text, place, message, cure) in [
-        ("baselin = \"x\"", "1:1", "the document has no member `baselin`", "write `baseline`"),
-        ("[rules]\nevery-acton = \"off\"", "2:1", "no rule is named `every-acton`", "write `every-action`"),
-        ("[rules]\nevery-action = \"warn\"", "2:16", "`warn` is no level", "`warning`"),
-        ("[rules]\nevery-action = 1", "2:16", "`every-action` is a number", "write a string"),
-        ("ignore = \"x\"", "1:10", "`ignore` is a string", "write a list"),
+fn faults_of_the_settings_are_shown_with_their_fix() {
+    for (text, place, message, help) in [
+        ("baselin = \"x\"", "1:1", "unknown member `baselin` in the document", "write `baseline`"),
+        ("[rules]\nevery-acton = \"off\"", "2:1", "unknown rule `every-acton`", "write `every-action`"),
+        ("[rules]\nevery-action = \"warn\"", "2:16", "`warn` is not a valid level", "`warning`"),
+        (
+            "[rules]\nevery-action = 1",
+            "2:16",
+            "expected `every-action` to be a string, found a number",
+            "write a string",
+        ),
+        ("ignore = \"x\"", "1:10", "expected `ignore` to be a list, found a string", "write a list"),
         ("ignore = [\"a[\"]", "1:11", "`a[` is not a valid glob", "`**`"),
-        ("[[kind]]\nfiles = [\"a\"]\nas = \"user\"", "3:6", "`user` is no kind of policy", "`scp`"),
+        ("[[kind]]\nfiles = [\"a\"]\nas = \"user\"", "3:6", "`user` is not a valid kind of policy", "`scp`"),
         ("[[kind]]\nas = \"scp\"", "1:1", "has no `files`", "add the globs"),
-        ("[kind]\nas = \"scp\"", "1:1", "`kind` is a table", "write `[[kind]]`"),
+        (
+            "[kind]\nas = \"scp\"",
+            "1:1",
+            "expected `kind` to be `[[kind]]`, found a table",
+            "write `[[kind]]`",
+        ),
         ("x = ", "1:5", "", "write it as TOML"),
         (
             "[[suppress]]\nrules = [\"every-action\"]\nsid = \"a\"",
@@ -86,19 +96,19 @@ fn faults_of_the_settings_are_shown_with_their_cure() {
         (
             "[[suppress]]\nrules = [\"none\"]\nsid = \"a\"\nreason = \"b\"",
             "2:10",
-            "no rule is named `none`",
+            "unknown rule `none`",
             "iam5 rule",
         ),
         (
             "[[suppress]]\nrules = [\"every-action\"]\npointer = \"a\"\nreason = \"b\"",
             "3:11",
-            "no JSON Pointer",
+            "not a valid JSON Pointer",
             "/Statement/0",
         ),
         (
             "[[organisation]]\nname = \"A b\"\nmessage = \"x\"\nforbidden = true",
             "2:8",
-            "no name of a rule",
+            "not a valid rule name",
             "lower case",
         ),
         (
@@ -107,7 +117,7 @@ fn faults_of_the_settings_are_shown_with_their_cure() {
             "already named",
             "another",
         ),
-        ("[[organisation]]\nname = \"a\"\nmessage = \"x\"", "1:1", "demands nothing", "`conditions`"),
+        ("[[organisation]]\nname = \"a\"\nmessage = \"x\"", "1:1", "found none or several", "`conditions`"),
         (
             "[[organisation]]\nname = \"a\"\nmessage = \"x\"\nforbidden = false",
             "4:13",
@@ -125,7 +135,7 @@ fn faults_of_the_settings_are_shown_with_their_cure() {
         (
             "[[organisation]]\nname = \"a--b\"\nmessage = \"x\"\nforbidden = true",
             "2:8",
-            "no name of a rule",
+            "not a valid rule name",
             "hyphens",
         ),
         ("[[suppress]]\nsid = \"a\"\nreason = \"b\"", "1:1", "has no `rules`", "add the names"),
@@ -135,14 +145,19 @@ fn faults_of_the_settings_are_shown_with_their_cure() {
             "`organisation-rule` cannot be suppressed",
             "`[rules]`",
         ),
-        ("baseline = \" \"", "1:12", "`baseline` is empty", "say something"),
-        ("ignore = []", "1:10", "`ignore` is empty", "name something"),
-        ("ignore = [\"a\", \"\"]", "1:16", "each entry of `ignore` is a string", "not empty"),
-        ("ignore = [[\"a\"]]", "1:11", "each entry of `ignore` is a list", "not empty"),
-        ("kind = [\"scp\"]", "1:9", "`[[kind]]` is a string", "a table"),
-        ("suppress = [1]", "1:13", "`[[suppress]]` is a number", "a table"),
-        ("organisation = [[]]", "1:17", "`[[organisation]]` is a list", "a table"),
-        ("rules = \"off\"", "1:9", "`[rules]` is a string", "a table"),
+        ("baseline = \" \"", "1:12", "`baseline` is empty", "write a text"),
+        ("ignore = []", "1:10", "`ignore` is empty", "add an entry"),
+        ("ignore = [\"a\", \"\"]", "1:16", "an entry of `ignore` is empty", "not empty"),
+        (
+            "ignore = [[\"a\"]]",
+            "1:11",
+            "expected each entry of `ignore` to be a string that is not empty, found a list",
+            "not empty",
+        ),
+        ("kind = [\"scp\"]", "1:9", "expected `[[kind]]` to be a table, found a string", "a table"),
+        ("suppress = [1]", "1:13", "expected `[[suppress]]` to be a table, found a number", "a table"),
+        ("organisation = [[]]", "1:17", "expected `[[organisation]]` to be a table, found a list", "a table"),
+        ("rules = \"off\"", "1:9", "expected `[rules]` to be a table, found a string", "a table"),
         ("baseline = \"none.json\"", "", "`none.json` does not exist", "--write-baseline"),
     ] {
         let folder = project("faults", text);
@@ -150,7 +165,7 @@ fn faults_of_the_settings_are_shown_with_their_cure() {
         let output = lint(&folder, &["a.json"]);
         let said = err(&output);
         assert_eq!((code(&output), out(&output)), (2, String::new()), "{text}\n{said}");
-        assert!(said.contains(message) && said.contains(cure), "{text}\n{said}");
+        assert!(said.contains(message) && said.contains(help), "{text}\n{said}");
         assert!(place.is_empty() || said.contains(&format!("--> iam5.toml:{place}\n")), "{text}\n{said}");
     }
     let folder = project("two_faults", "a = 1\nb = 2\n");
@@ -354,7 +369,7 @@ fn a_suppression_is_judged_by_a_run_that_saw_its_files() {
 }
 
 #[test]
-fn what_is_suppressed_is_not_cured() {
+fn what_is_suppressed_is_not_fixed() {
     let policy = r#"{"Version": "5.0", "Statement": [{"Sid": "a", "Effect": "Deny", "Action": ["csms:secretStage:get"]}]}"#;
     let folder = project(
         "uncured",
@@ -410,6 +425,6 @@ fn of_many_resources_an_own_rule_names_a_few() {
         "Action": ["csms:secret:getStage"], "Resource": ["csms:*:*:secretName:a*"]}]}"#;
     write(&folder, "a.json", policy);
     let run = lint(&folder, &["a.json"]);
-    let told = "`csms:*:*:secretName:b3*` or one of 996 others";
-    assert!(out(&run).contains(told) && out(&run).len() < 3_000, "{}", out(&run));
+    let expected = "`csms:*:*:secretName:b3*` or one of 996 others";
+    assert!(out(&run).contains(expected) && out(&run).len() < 3_000, "{}", out(&run));
 }

@@ -79,7 +79,7 @@ fn a_policy_is_shown_at_its_place() {
     assert_eq!(under, "\\\"csms:secret:gtStage\\\"");
     let steps = finding["locations"][0]["path"].as_array().unwrap();
     assert_eq!(steps.last().unwrap(), &json!({"key": "policy_document"}));
-    assert_eq!(finding["fix"], Value::Null, "a plan is not cured");
+    assert_eq!(finding["fix"], Value::Null, "a plan is not fixed");
 }
 
 #[test]
@@ -211,11 +211,11 @@ fn what_is_not_known_at_all_and_what_is_no_text_is_said_too() {
     let found = concise("object", &plan(&[object], &[], &[]));
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(
-        found[0].contains("`huaweicloud_identity_policy.it`: `policy_document` is no string"),
+        found[0].contains("`huaweicloud_identity_policy.it`: `policy_document` is not a string"),
         "{found:?}"
     );
 
-    // What is no plan, though it says a version of a format, is looked at as a policy.
+    // What is not a plan, though it says a version of a format, is looked at as a policy.
     let found = concise("none", &json!({"format_version": "1.0"}));
     assert!(found.iter().any(|it| it.starts_with("error[missing-statement]")), "{found:?}");
 }
@@ -241,7 +241,7 @@ fn a_plan_is_not_written_to() {
     let folder = folder("uncured", &plan);
     for option in ["--fix", "--diff"] {
         let output = lint(&folder, &[option, "--unsafe"]);
-        assert!(err(&output).contains("plan.json is a plan and is not cured"), "{}", err(&output));
+        assert!(err(&output).contains("plan.json is a plan and is not fixed"), "{}", err(&output));
         assert!(!out(&output).contains("+++"), "{}", out(&output));
         assert_eq!(std::fs::read_to_string(folder.join("plan.json")).unwrap(), plan.to_string());
     }

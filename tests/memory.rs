@@ -38,7 +38,7 @@ fn minified(text: &str) -> String {
 
 #[test]
 fn a_compiled_set_is_at_most_three_times_its_text() {
-    kept(&[]); // the catalogue is read once in a process
+    kept(&[]); // the catalog is read once in a process
     let fixed = kept(&[]);
     println!("fixed part: {fixed} bytes");
     println!("| policies | spread | text, bytes a policy | kept, bytes a policy | kept / text |");

@@ -18,7 +18,7 @@ const ALLOW: &str = r#"{"Version": "5.0", "Statement": [{"Effect": "Allow", "Act
 
 const DENY: &str = r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["csms:*:*"]}]}"#;
 
-/// It can be cured.
+/// It can be fixed.
 const UNTIDY: &str = r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": "csms:*:*"}]}"#;
 
 fn check(folder: &Path, policy: &str) -> Output {
@@ -159,7 +159,7 @@ fn a_pipe_is_read_where_it_is_named_and_told_where_it_is_found() {
     for argument in [".", "*.json"] {
         let run = check(&folder, argument);
         assert_eq!((code(&run), out(&run).as_str()), (2, ""), "{argument}");
-        assert!(err(&run).contains("deny.json` is no regular file: "), "{argument}: {}", err(&run));
+        assert!(err(&run).contains("deny.json` is not a regular file: "), "{argument}: {}", err(&run));
     }
     let run = Command::new("sh")
         .args(["-c", "cat p.json | \"$0\" check --policy /dev/stdin --action csms::listTasks"])

@@ -155,16 +155,16 @@ fn every_rule_has_a_case_and_every_case_names_a_rule() {
     let mut known = BTreeSet::new();
     for case in cases() {
         let id = case["id"].as_str().unwrap();
-        assert!(known.insert(id.to_owned()), "{id} stands twice");
+        assert!(known.insert(id.to_owned()), "{id} is repeated");
         assert!(names(&case).count() > 0, "{id} names no rule");
         for rule in names(&case) {
-            assert!(expected_ids().iter().any(|it| it == rule), "{id}: `{rule}` is no rule");
+            assert!(expected_ids().iter().any(|it| it == rule), "{id}: `{rule}` is not a rule");
             without.remove(rule);
         }
     }
     assert!(without.is_empty(), "no case is about {without:?}");
     for (id, tests) in tests() {
-        assert!(expected_ids().contains(&id), "{tests:?} are named after `{id}`, which is no rule");
+        assert!(expected_ids().contains(&id), "{tests:?} are named after `{id}`, which is not a rule");
     }
 }
 
@@ -176,7 +176,7 @@ fn every_assumed_rule_is_reported_by_a_decision() {
         if rule.id == "DOC-5" {
             // There is no decision to report it: the document is refused, with the fault.
             let text = r#"{"Version": "5.0", "Version": "5.0", "Statement": []}"#;
-            assert!(Policy::parse("p", text).unwrap_err().to_string().contains("stands twice"));
+            assert!(Policy::parse("p", text).unwrap_err().to_string().contains("is repeated"));
             continue;
         }
         let reported = of_rule()

@@ -59,7 +59,7 @@ fn is_met(expression: &str, allowed: &BTreeSet<String>) -> bool {
     let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
     let (met, used) = alternatives(&words, allowed);
-    assert_eq!(used, words.len(), "`{expression}` is no expression");
+    assert_eq!(used, words.len(), "`{expression}` is not an expression");
     met
 }
 

@@ -339,7 +339,7 @@ fn only_the_command_line_reaches_outside() {
 fn files_are_short() {
     for directory in ["src", "tests"] {
         for (path, text) in sources(directory) {
-            // What a module's own small tests add is not held against it.
+            // What a module's own small tests add is not compared with it.
             let lines = code(&text).lines().count();
             assert!(lines < 500, "{} has {lines} lines: split it", path.display());
         }

@@ -272,7 +272,7 @@ fn long_numbers_among_very_many() {
         let clause = format!(r#""Condition": {{"{operator}": {{"k:a": ["{long}", {many}, "{long}"]}}}}"#);
         assert_eq!(decide(&clause, &[("k:a", "5")], "a:r:x:t:n"), decision, "{operator}");
     }
-    // Each value of the request is held against the one bound, which is read once.
+    // Each value of the request is compared with the one bound, which is read once.
     let text = format!(
         r#"{{"Version": "5.0", "Statement": [{{"Effect": "Allow", "Action": ["a:b:c"],
             "Condition": {{"ForAllValues:NumberLessThan": {{"k:a": ["{long}"]}}}}}}]}}"#

@@ -12,7 +12,7 @@ use crate::catalog::key::listed_key_covers;
 use crate::catalog::mark::Mark;
 use crate::catalog::urn_template::UrnTemplate;
 
-/// How much an action lets its holder do.
+/// The access level of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AccessLevel {
     /// Sees that resources exist.
@@ -58,7 +58,7 @@ impl<'de> Deserialize<'de> for AccessLevel {
         let word = String::deserialize(source)?;
         Self::ALL.into_iter().find(|level| level.as_str().eq_ignore_ascii_case(&word)).ok_or_else(|| {
             D::Error::custom(format_args!(
-                "`{word}` is no access level; it is one of `list`, `read`, `write`, `tagging`, `permission_management`"
+                "`{word}` is not a valid access level; it is one of `list`, `read`, `write`, `tagging`, `permission_management`"
             ))
         })
     }
@@ -79,13 +79,13 @@ impl ActionResource {
         self.urn_template.type_name()
     }
 
-    /// How the URNs of the type are built.
+    /// The template of the type's URNs.
     #[must_use]
     pub fn urn_template(&self) -> &UrnTemplate {
         &self.urn_template
     }
 
-    /// Whether the action always touches such a resource.
+    /// Returns whether the action always touches such a resource.
     #[must_use]
     pub fn required(&self) -> bool {
         self.required
@@ -116,7 +116,7 @@ pub struct Action {
 }
 
 impl Action {
-    /// The name, `csms:secret:getStage`, as the catalogue spells it.
+    /// The name, `csms:secret:getStage`, as the catalog spells it.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -134,7 +134,7 @@ impl Action {
         self.access_level
     }
 
-    /// Whether no operation calls for it directly, as for `sts::tagSession`.
+    /// Returns whether no operation calls for it directly, as for `sts::tagSession`.
     #[must_use]
     pub fn permission_only(&self) -> bool {
         self.permission_only
@@ -176,12 +176,12 @@ impl Action {
         of_resources.chain(&self.condition_keys).map(String::as_str)
     }
 
-    /// Whether the catalogue lists the key for this action, on a resource type or as a whole. ASCII
+    /// Returns whether the catalog lists the key for this action, on a resource type or as a whole. ASCII
     /// case is ignored, and `g:ResourceTag/env` counts as `g:ResourceTag/<tag-key>`.
     ///
     /// Global keys that no action lists (`g:CurrentTime` and most others) apply to every action all
-    /// the same; [`ConditionKey::is_per_action`](crate::catalog::ConditionKey::is_per_action) tells
-    /// the two kinds apart.
+    /// the same; [`ConditionKey::is_per_action`](crate::catalog::ConditionKey::is_per_action)
+    /// distinguishes the two kinds.
     #[must_use]
     pub fn carries(&self, key: &str) -> bool {
         self.listed_keys().any(|listed| listed_key_covers(listed, key))
@@ -193,13 +193,13 @@ impl Action {
         &self.carried
     }
 
-    /// Whether it touches a resource type, so that a policy can name a URN for it.
+    /// Returns whether it touches a resource type, so that a policy can name a URN for it.
     #[must_use]
     pub fn takes_resource(&self) -> bool {
         !self.resources.is_empty()
     }
 
-    /// Whether it always touches some resource.
+    /// Returns whether it always touches some resource.
     #[must_use]
     pub fn requires_resource(&self) -> bool {
         self.resources.iter().any(|resource| resource.required)
@@ -217,20 +217,20 @@ impl Action {
         &self.operations
     }
 
-    /// What it permits.
+    /// The description of the action.
     #[must_use]
     pub fn description(&self, language: Language) -> Option<&str> {
         self.description.get(language)
     }
 
-    /// How sure the entry is, and its page.
+    /// The certainty of the entry, and its page.
     #[must_use]
     pub fn mark(&self) -> &Mark {
         &self.mark
     }
 }
 
-/// What a name in a policy or a request stands for.
+/// The meaning of a name in a policy or a request.
 #[derive(Debug, Clone)]
 pub enum Resolution<'c> {
     /// The name of this action.
@@ -239,7 +239,7 @@ pub enum Resolution<'c> {
     Alias(&'c Action),
     /// An alias that covers several actions.
     AmbiguousAlias(Vec<&'c Action>),
-    /// No name that the catalogue knows.
+    /// No name that the catalog knows.
     Unknown,
 }
 
@@ -252,6 +252,6 @@ mod tests {
         let read = |text: &str| serde_json::from_str::<AccessLevel>(text);
         assert_eq!(read(r#""Permission_management""#).unwrap(), AccessLevel::PermissionManagement);
         assert_eq!(read(r#""list""#).unwrap(), AccessLevel::List);
-        assert!(read(r#""all""#).unwrap_err().to_string().contains("is no access level"));
+        assert!(read(r#""all""#).unwrap_err().to_string().contains("is not a valid access level"));
     }
 }

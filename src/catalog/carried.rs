@@ -1,4 +1,4 @@
-//! Which keys of its own service an action carries.
+//! The keys of its own service, as an action carries them.
 
 use crate::pattern::{Glyph, Pattern};
 
@@ -14,7 +14,7 @@ pub struct CarriedKeys {
 }
 
 impl CarriedKeys {
-    /// Of the keys that an action lists.
+    /// The part of a key among those of an action.
     pub(super) fn new<'k>(service: &str, listed: impl Iterator<Item = &'k str>) -> Self {
         let prefix = format!("{}:", service.to_ascii_lowercase()).into_boxed_str();
         let own = |key: &&str| key.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(&prefix));
@@ -22,7 +22,8 @@ impl CarriedKeys {
         CarriedKeys { prefix, patterns }
     }
 
-    /// Whether a key, in lower case, can be in a request: it is carried, or none of the service's own.
+    /// Returns whether a key, in lower case, can be in a request: it is carried, or none of the service's
+    /// own.
     #[must_use]
     pub fn carries(&self, lower: &str) -> bool {
         !lower.starts_with(&*self.prefix) || self.patterns.iter().any(|it| it.matches(lower))

@@ -1,4 +1,4 @@
-//! What an action depends on: other actions that its caller needs as well.
+//! The dependencies of an action: other actions needed by its caller.
 
 use super::{Action, Catalog, Operation};
 

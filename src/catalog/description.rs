@@ -1,4 +1,4 @@
-//! What an entry is for, in the languages that the cloud's catalogue speaks.
+//! Descriptions of entries, in the languages of the cloud's catalog.
 
 use serde::Deserialize;
 

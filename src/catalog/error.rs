@@ -1,21 +1,21 @@
-//! Why an authorization schema could not be loaded.
+//! The errors of loading an authorization schema.
 
 use crate::json::JsonError;
 
-/// The answer to text that is no authorization schema: where it goes wrong and what to do.
+/// The answer to text that is not an authorization schema: where it goes wrong and what to do.
 ///
-/// Its text is one line, `FILE:LINE:COLUMN: what; cure`.
+/// Its text is one line, `FILE:LINE:COLUMN: what; fix`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}:{column}: {problem}; {cure}")]
+#[error("{file}:{line}:{column}: {problem}; {help}")]
 pub struct CatalogError {
     file: String,
     line: usize,
     column: usize,
     problem: String,
-    cure: &'static str,
+    help: &'static str,
 }
 
-/// What to do about text that is not the cloud's answer.
+/// The help for text that is not the cloud's answer.
 const EXPORT_AGAIN: &str =
     "give the answer of `GET /v5/authorization-schemas/services/{service_code}` as the cloud returned it";
 
@@ -31,14 +31,14 @@ impl CatalogError {
             line: fault.line().max(1),
             column: fault.column().max(1),
             problem,
-            cure: EXPORT_AGAIN,
+            help: EXPORT_AGAIN,
         }
     }
 
     /// A text that is longer than what is read.
     pub(crate) fn too_long(file: &str, error: &JsonError) -> Self {
         let problem = error.to_string();
-        Self { file: file.to_owned(), line: 1, column: 1, problem, cure: "set a higher limit" }
+        Self { file: file.to_owned(), line: 1, column: 1, problem, help: "set a higher limit" }
     }
 
     /// A schema that reads well but names no service.
@@ -48,7 +48,7 @@ impl CatalogError {
             line: 1,
             column: 1,
             problem: "`actions` names no action, so the service is unknown".to_owned(),
-            cure: EXPORT_AGAIN,
+            help: EXPORT_AGAIN,
         }
     }
 
@@ -70,15 +70,15 @@ impl CatalogError {
         self.column
     }
 
-    /// What is wrong, without place and cure.
+    /// The problem, without place and help.
     #[must_use]
     pub fn problem(&self) -> &str {
         &self.problem
     }
 
-    /// What to do.
+    /// The help.
     #[must_use]
-    pub fn cure(&self) -> &str {
-        self.cure
+    pub fn help(&self) -> &str {
+        self.help
     }
 }

@@ -68,13 +68,13 @@ impl<'de> Deserialize<'de> for ValueType {
         let word = String::deserialize(source)?;
         Self::ALL.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(&word)).ok_or_else(|| {
             D::Error::custom(format_args!(
-                "`{word}` is no value type; it is one of `string`, `numeric`, `date`, `boolean`, `ip_address`"
+                "`{word}` is not a valid value type; it is one of `string`, `numeric`, `date`, `boolean`, `ip_address`"
             ))
         })
     }
 }
 
-/// A condition key that the catalogue knows.
+/// A condition key that the catalog knows.
 #[derive(Debug, Clone)]
 pub struct ConditionKey {
     pub(crate) name: String,
@@ -90,7 +90,7 @@ pub struct ConditionKey {
 }
 
 impl ConditionKey {
-    /// The name as the catalogue spells it, `g:ResourceTag/<tag-key>` with its placeholder.
+    /// The name as the catalog spells it, `g:ResourceTag/<tag-key>` with its placeholder.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -102,7 +102,7 @@ impl ConditionKey {
         self.value_type
     }
 
-    /// Whether a request can give it several values.
+    /// Returns whether a request can give it several values.
     #[must_use]
     pub fn multi_valued(&self) -> bool {
         self.multi_valued
@@ -115,70 +115,70 @@ impl ConditionKey {
         self.type_status
     }
 
-    /// Which values it can have, where that is known.
+    /// The values it can have, where they are known.
     #[must_use]
     pub fn values(&self) -> Option<&ValueConstraint> {
         self.values.as_deref()
     }
 
-    /// Whether it is a global key, `g:`.
+    /// Returns whether it is a global key, `g:`.
     #[must_use]
     pub fn is_global(&self) -> bool {
         self.name.get(..2).is_some_and(|prefix| prefix.eq_ignore_ascii_case("g:"))
     }
 
-    /// Whether its values are made by the system, so that a wildcard against them has no sensible
+    /// Returns whether its values are made by the system, so that a wildcard against them has no sensible
     /// use. That such keys exist is documented, which ones is inferred.
     #[must_use]
     pub fn is_sensitive(&self) -> bool {
         self.sensitive
     }
 
-    /// Whether only the actions that list it carry it. True of every service key and of the few
+    /// Returns whether only the actions that list it carry it. True of every service key and of the few
     /// global keys about tags and enterprise projects.
     #[must_use]
     pub fn is_per_action(&self) -> bool {
         self.per_action
     }
 
-    /// Whether its value follows from who calls, or from the caller's session (rule UNK-3).
+    /// Returns whether its value follows from who calls, or from the caller's session (rule UNK-3).
     #[must_use]
     pub fn follows_from_principal(&self) -> bool {
         self.of_principal
     }
 
-    /// Whether the name ends in a placeholder, and so stands for many keys.
+    /// Returns whether the name ends in a placeholder, and so stands for many keys.
     #[must_use]
     pub fn is_template(&self) -> bool {
         template_prefix(&self.name).is_some()
     }
 
-    /// Whether `name` is this key or one that its template covers, ASCII case ignored.
+    /// Returns whether `name` is this key or one that its template covers, ASCII case ignored.
     #[must_use]
     pub fn covers(&self, name: &str) -> bool {
         listed_key_covers(&self.name, name)
     }
 
-    /// What it compares.
+    /// The description of the key.
     #[must_use]
     pub fn description(&self, language: Language) -> Option<&str> {
         self.description.get(language)
     }
 
-    /// How sure the entry is, and its page.
+    /// The certainty of the entry, and its page.
     #[must_use]
     pub fn mark(&self) -> &Mark {
         &self.mark
     }
 }
 
-/// What stands before the placeholder that ends a template.
+/// The part of a template before its placeholder.
 fn template_prefix(name: &str) -> Option<&str> {
     let (prefix, rest) = name.split_once('<')?;
     rest.ends_with('>').then_some(prefix)
 }
 
-/// Whether a key that the catalogue lists, perhaps as a template, is `asked` or covers it.
+/// Returns whether a key that the catalog lists, perhaps as a template, is `asked` or covers it.
 pub(crate) fn listed_key_covers(listed: &str, asked: &str) -> bool {
     if listed.eq_ignore_ascii_case(asked) {
         return true;
@@ -197,7 +197,7 @@ pub(crate) fn listed_key_covers(listed: &str, asked: &str) -> bool {
 pub(crate) struct KeyIndex {
     keys: Vec<ConditionKey>,
     exact: HashMap<Box<str>, usize, RandomState>,
-    /// By what stands before the placeholder.
+    /// The keys by the part before the placeholder.
     templates: HashMap<Box<str>, usize, RandomState>,
     /// No template has a longer prefix.
     longest: usize,

@@ -1,8 +1,8 @@
-//! How sure an entry of the catalogue is, and the page it was read from.
+//! The certainty of an entry of the catalog, and its source page.
 
 use serde::Deserialize;
 
-/// Where the knowledge of an entry comes from.
+/// The source of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
@@ -59,7 +59,7 @@ impl Mark {
         self
     }
 
-    /// How sure the entry is.
+    /// The certainty of the entry.
     #[must_use]
     pub fn status(&self) -> Status {
         self.status
@@ -72,13 +72,13 @@ impl Mark {
         self.sources.first().map(String::as_str)
     }
 
-    /// Every source, the most telling first.
+    /// Every source, the most reliable first.
     #[must_use]
     pub fn sources(&self) -> &[String] {
         &self.sources
     }
 
-    /// What is open or peculiar about the entry.
+    /// The remarks on the entry.
     #[must_use]
     pub fn note(&self) -> Option<&str> {
         self.note.as_deref()

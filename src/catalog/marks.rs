@@ -1,5 +1,5 @@
-//! What stands beside an export in the repository: how sure each entry is, and the facts about the
-//! API that no export carries.
+//! The marks beside an export in the repository: how sure each entry is, and the facts about the API that no
+//! export carries.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -64,7 +64,7 @@ struct ParameterEntry {
     unresolved: Vec<String>,
 }
 
-/// Which operation a trace of the audit service stands for, by trace name.
+/// The operation of a trace of the audit service, by trace name.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Traces {
     pub(crate) mark: Mark,
@@ -75,7 +75,7 @@ pub(crate) struct Traces {
 #[derive(Debug, Default)]
 pub(crate) struct ApiFacts {
     pub(crate) operations: BTreeMap<String, OperationFacts>,
-    /// By lower-case key name.
+    /// The facts by lower-case key name.
     pub(crate) values: HashMap<String, Arc<ValueConstraint>>,
     pub(crate) traces: Option<Traces>,
 }

@@ -1,4 +1,4 @@
-//! The catalogue: which actions, resource types, condition keys and operations services have.
+//! The catalog: which actions, resource types, condition keys and operations services have.
 //!
 //! It is embedded for the secret service, and any service's export
 //! (`GET /v5/authorization-schemas/services/{service_code}`) can be loaded beside or over it. Every
@@ -98,7 +98,7 @@ struct Inner {
     routes: Arc<RouteTable>,
 }
 
-/// Where an action stands.
+/// The place of an action.
 #[derive(Debug, Clone)]
 struct Known {
     hash: u64,
@@ -108,7 +108,7 @@ struct Known {
     action: usize,
 }
 
-/// Where a condition key stands.
+/// The place of a condition key.
 #[derive(Debug, Clone)]
 struct KnownKey {
     hash: u64,
@@ -128,14 +128,14 @@ impl std::fmt::Debug for Catalog {
 }
 
 impl Default for Catalog {
-    /// The embedded catalogue.
+    /// The embedded catalog.
     fn default() -> Self {
         Self::embedded()
     }
 }
 
 impl Catalog {
-    /// The embedded catalogue: all of `csms`, two actions of `kms`, the global keys. Read once, well
+    /// The embedded catalog: all of `csms`, two actions of `kms`, the global keys. Read once, well
     /// under a millisecond; later calls share it.
     #[must_use]
     pub fn embedded() -> Self {
@@ -148,7 +148,7 @@ impl Catalog {
         CATALOG.clone()
     }
 
-    /// A catalogue without services: the global keys alone.
+    /// A catalog without services: the global keys alone.
     #[must_use]
     pub fn empty() -> Self {
         Self::of(Vec::new())
@@ -197,13 +197,13 @@ impl Catalog {
     /// replaced, except for what no export carries: methods, paths, parameters and trace names.
     ///
     /// # Errors
-    /// A [`CatalogError`] with the place where the text is no authorization schema. The catalogue at
+    /// A [`CatalogError`] with the place where the text is not an authorization schema. The catalog at
     /// hand stays as it is either way.
     pub fn load(&self, file_name: &str, text: &str) -> Result<Self, CatalogError> {
         self.load_within(file_name, text, &Limits::default())
     }
 
-    /// As [`Catalog::load`], of a text that may be longer or has to be shorter.
+    /// Does the same as [`Catalog::load`] for a text that may be longer or has to be shorter.
     ///
     /// # Errors
     /// As [`Catalog::load`], and a text of more bytes than the limits say. Nesting is bounded at 127 levels.
@@ -240,8 +240,8 @@ impl Catalog {
         self.inner.services.get(*place).map(Arc::as_ref)
     }
 
-    /// Whether the catalogue speaks for the service: what it does not list there does not exist, as
-    /// far as was known on the day of collection or export.
+    /// Returns whether the catalog speaks for the service: what it does not list there does not exist, as far
+    /// as was known on the day of collection or export.
     #[must_use]
     pub fn covers(&self, code: &str) -> bool {
         self.service(code).is_some_and(Service::is_complete)
@@ -284,14 +284,14 @@ impl Catalog {
         self.asked_for(prefix(&alias)).flat_map(|service| service.actions_by_lower_alias(&alias)).collect()
     }
 
-    /// What a name stands for; a name comes before an alias of the same spelling.
+    /// Resolves a name; a name comes before an alias of the same spelling.
     #[must_use]
     pub fn resolve(&self, name: &str) -> Resolution<'_> {
         let name = lower(name);
         self.resolve_lower(hash::of(&name), &name)
     }
 
-    /// What a name in lower case stands for, of which the hash is known.
+    /// Resolves a name in lower case by its hash.
     pub(crate) fn resolve_lower(&self, hash: u64, name: &str) -> Resolution<'_> {
         if let Some(action) = self.action_by_hash(hash, name) {
             return Resolution::Canonical(action);
@@ -313,7 +313,7 @@ impl Catalog {
         self.services().flat_map(Service::actions)
     }
 
-    /// The actions that list this one as a dependency. Reads the whole catalogue.
+    /// The actions that list this one as a dependency. Reads the whole catalog.
     #[must_use]
     pub fn dependents(&self, name: &str) -> Vec<&Action> {
         let depends = |action: &&Action| action.dependencies().iter().any(|on| on.eq_ignore_ascii_case(name));
@@ -351,7 +351,7 @@ impl Catalog {
             .find_map(|head| self.inner.by_key.find(hash::of(head), |it| it.is_template && *it.name == *head))
     }
 
-    /// Whether the two are one: clones of each other.
+    /// Returns whether the two are one: clones of each other.
     #[inline]
     pub(crate) fn is(&self, other: &Catalog) -> bool {
         Arc::ptr_eq(&self.inner, &other.inner)
@@ -393,8 +393,8 @@ impl Catalog {
         self.inner.routes.find(&self.inner.services, method, path)
     }
 
-    /// At most `limit` actions that an unknown name may have been meant for, nearest first; aliases
-    /// count too. Reads the whole catalogue.
+    /// Finds at most `limit` actions nearest to an unknown name, nearest first; aliases count too. Reads the
+    /// whole catalog.
     #[must_use]
     pub fn nearest_actions(&self, name: &str, limit: usize) -> Vec<&Action> {
         let name = lower(name);
@@ -406,22 +406,22 @@ impl Catalog {
         nearest(near, limit)
     }
 
-    /// At most `limit` keys that an unknown name may have been meant for, nearest first. Of a name
-    /// such as `g:ResourceTags/env` what stands before the slash counts. Reads the whole catalogue.
+    /// Finds at most `limit` keys nearest to an unknown name, nearest first. Of a name such as
+    /// `g:ResourceTags/env` what stands before the slash counts. Reads the whole catalog.
     #[must_use]
     pub fn nearest_keys(&self, name: &str, limit: usize) -> Vec<&ConditionKey> {
-        fn stem(name: &str) -> &str {
+        fn base(name: &str) -> &str {
             name.split('/').next().unwrap_or_default()
         }
-        let name = lower(stem(name));
+        let name = lower(base(name));
         let near = self.keys().filter_map(|key| {
-            let distance = name_distance(&name, &lower(stem(key.name())))?;
+            let distance = name_distance(&name, &lower(base(key.name())))?;
             Some((distance, key.name(), key))
         });
         nearest(near, limit)
     }
 
-    /// At most `limit` services that an unknown code may have been meant for, nearest first.
+    /// Finds at most `limit` services nearest to an unknown code, nearest first.
     #[must_use]
     pub fn nearest_services(&self, code: &str, limit: usize) -> Vec<&Service> {
         let code = lower(code);

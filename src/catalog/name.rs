@@ -1,4 +1,4 @@
-//! How names are compared: case is ignored, so lookups go by the lower-case form.
+//! Comparison of names: case is ignored, so lookups use the lower-case form.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -15,20 +15,20 @@ pub(crate) fn lower(name: &str) -> Cow<'_, str> {
 
 fn changed(name: &str) -> String {
     // A tag's key may be in any script. No letter of another one is a letter of ASCII, such as the sign of Kelvin.
-    let of_char = |c: char| match c.is_ascii() {
-        true => c.to_ascii_lowercase(),
-        false => {
-            let mut lower = c.to_lowercase();
-            match (lower.next(), lower.next()) {
-                (Some(one), None) if !one.is_ascii() => one,
-                _ => c,
-            }
+    let of_char = |c: char| {
+        if c.is_ascii() {
+            return c.to_ascii_lowercase();
+        }
+        let mut lower = c.to_lowercase();
+        match (lower.next(), lower.next()) {
+            (Some(one), None) if !one.is_ascii() => one,
+            _ => c,
         }
     };
     name.chars().map(of_char).collect()
 }
 
-/// What stands before the first colon: the service of an action, the prefix of a key.
+/// The part before the first colon: the service of an action, the prefix of a key.
 pub(crate) fn prefix(name: &str) -> &str {
     name.bytes().position(|byte| byte == b':').and_then(|colon| name.get(..colon)).unwrap_or(name)
 }
@@ -36,8 +36,8 @@ pub(crate) fn prefix(name: &str) -> &str {
 /// Leaves of names that differ in ASCII case at most the first.
 pub(crate) fn keep_first(names: &mut Vec<String>) {
     if names.len() > 1 {
-        let mut met = HashSet::with_capacity(names.len());
-        names.retain(|name| met.insert(lower(name).into_owned()));
+        let mut seen = HashSet::with_capacity(names.len());
+        names.retain(|name| seen.insert(lower(name).into_owned()));
     }
 }
 

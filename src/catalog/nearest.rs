@@ -1,10 +1,10 @@
-//! Which known names an unknown one may have been meant for.
+//! The known names nearest to an unknown one.
 
 use crate::spelling::edits;
 
-/// How far a known `name:with:parts` is from the one asked for; nothing where it is too far to be
-/// worth naming. Both are lower case. The last parts being equal makes names close, whatever
-/// stands before them: `csms:getstage` is near `csms:secret:getstage`.
+/// The distance of a known `name:with:parts` from an unknown one; nothing where it is too far to be worth
+/// naming. Both are lower case. The last parts being equal makes names close, whatever stands before them:
+/// `csms:getstage` is near `csms:secret:getstage`.
 pub(crate) fn name_distance(asked: &str, known: &str) -> Option<usize> {
     let limit = (asked.len() / 3).clamp(1, 8);
     let whole = edits(asked, known, limit);

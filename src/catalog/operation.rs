@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::catalog::mark::Mark;
 use crate::catalog::value::ValueConstraint;
 
-/// What the documentation says about the permission that an operation needs.
+/// The documented permission of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 pub enum Authorization {
     /// It checks its actions.
@@ -40,7 +40,7 @@ impl std::fmt::Display for Authorization {
     }
 }
 
-/// Where a parameter stands in a request.
+/// The place of a parameter in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Place {
@@ -50,7 +50,7 @@ pub enum Place {
     Body,
 }
 
-/// What the value of a parameter becomes in the request to be decided.
+/// The use of a parameter's value in the request to be decided.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum Fills {
@@ -79,7 +79,7 @@ impl TryFrom<String> for Fills {
             ("tags", "") => Ok(Self::Tags),
             ("tag", "") => Ok(Self::Tag),
             ("tag-key", "") => Ok(Self::TagKey),
-            _ => Err(format!("`{text}` says nothing that a parameter can fill")),
+            _ => Err(format!("`{text}` is not a valid mark of what a parameter fills")),
         }
     }
 }
@@ -103,25 +103,25 @@ impl Parameter {
         &self.name
     }
 
-    /// Where it stands.
+    /// Its place.
     #[must_use]
     pub fn place(&self) -> Place {
         self.place
     }
 
-    /// Whether a request must have it; path parameters always.
+    /// Returns whether a request must have it; path parameters always.
     #[must_use]
     pub fn required(&self) -> bool {
         self.required
     }
 
-    /// Which values it can have.
+    /// The values it can have.
     #[must_use]
     pub fn values(&self) -> Option<&ValueConstraint> {
         self.values.as_deref()
     }
 
-    /// What its value becomes in the request to be decided; nothing where it plays no part.
+    /// The use of its value in the request to be decided; nothing where it plays no part.
     #[must_use]
     pub fn fills(&self) -> Option<&Fills> {
         self.fills.as_ref()
@@ -134,14 +134,14 @@ impl Parameter {
         self.default.as_deref()
     }
 
-    /// Whether the value is a word that the service may replace by what it stands for, such as
+    /// Returns whether the value is a word that the service may replace by what it stands for, such as
     /// `latest` for a version: the key's value is then not known.
     #[must_use]
     pub fn is_unresolved(&self, value: &str) -> bool {
         self.unresolved.iter().any(|word| word == value)
     }
 
-    /// The only value it can have, so that it is no parameter but a word of the path.
+    /// The only value it can have, so that it is not a parameter but a word of the path.
     pub(crate) fn constant(&self) -> Option<&str> {
         match self.values() {
             Some(ValueConstraint::OneOf(words)) => match words.values() {
@@ -181,13 +181,13 @@ impl Operation {
         &self.id
     }
 
-    /// The HTTP method, in capitals; an export does not tell it.
+    /// The HTTP method, in capitals; absent from an export.
     #[must_use]
     pub fn method(&self) -> Option<&str> {
         self.method.as_deref()
     }
 
-    /// The path with its parameters in braces; an export does not tell it.
+    /// The path with its parameters in braces; absent from an export.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.path.as_deref()
@@ -205,7 +205,7 @@ impl Operation {
         &self.dependencies
     }
 
-    /// What is known about the permission it needs.
+    /// The permission it needs, as far as known.
     #[must_use]
     pub fn authorization(&self) -> Authorization {
         self.authorization
@@ -229,7 +229,7 @@ impl Operation {
         self.same_as.as_deref()
     }
 
-    /// How sure the entry is, and its page.
+    /// The certainty of the entry, and its page.
     #[must_use]
     pub fn mark(&self) -> &Mark {
         &self.mark
@@ -246,7 +246,7 @@ mod tests {
         assert_eq!(read("resource:secretName"), Ok(Fills::ResourceName("secretName".to_owned())));
         assert_eq!(read("key:csms:VersionStage"), Ok(Fills::Key("csms:VersionStage".to_owned())));
         assert_eq!(read("tag-key"), Ok(Fills::TagKey));
-        for text in ["", "key", "key:", "tags:x", "colour"] {
+        for text in ["", "key", "key:", "tags:x", "color"] {
             assert!(read(text).unwrap_err().contains("says nothing"), "{text}");
         }
     }

@@ -1,4 +1,4 @@
-//! Which operation an HTTP request calls, from its method and path.
+//! The operation of an HTTP request, by its method and path.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ impl<'c> Route<'c> {
     }
 }
 
-/// Why a method and a path are no request that the catalogue knows.
+/// The reason why a method and a path name no known operation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RouteError {
     /// The path does not start with a slash.
@@ -69,7 +69,7 @@ pub enum RouteError {
         /// The segment as written.
         segment: String,
     },
-    /// A percent sign without two hexadecimal digits, or bytes that are no UTF-8.
+    /// A percent sign without two hexadecimal digits, or bytes that are not UTF-8.
     #[error("segment `{segment}` of path `{path}` is not percent-encoded UTF-8; write `%` itself as `%25`")]
     Encoding {
         /// The path as given.
@@ -308,7 +308,7 @@ fn nearest_path(services: &[Arc<Service>], asked: &str, values: &[String]) -> Op
 /// The cost of a segment too many or too few.
 const SEGMENT: usize = 6;
 
-/// How far a path is from that of an operation; nothing where less than half of it agrees.
+/// The distance of a path from that of an operation; nothing where less than half of it agrees.
 fn path_distance(values: &[String], segments: &[Segment<'_>]) -> Option<usize> {
     let mut above: Vec<usize> = (0..=segments.len()).map(|count| count * SEGMENT).collect();
     for (row, value) in values.iter().enumerate() {

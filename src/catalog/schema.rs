@@ -1,4 +1,4 @@
-//! The cloud's own catalogue format: `AuthorizationSchema`, the answer of `GetAuthorizationSchemaV5`.
+//! The cloud's own catalog format: `AuthorizationSchema`, the answer of `GetAuthorizationSchemaV5`.
 //!
 //! Types are checked strictly and unknown members passed over, so that a later revision of the
 //! format still loads.
@@ -95,7 +95,7 @@ impl TryFrom<String> for Version {
         if !digits.is_empty() && !digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit()) {
             Ok(Self(text))
         } else {
-            Err(format!("`{text}` is no schema version such as `v1`"))
+            Err(format!("`{text}` is not a valid schema version, such as `v1`"))
         }
     }
 }
@@ -125,7 +125,7 @@ impl TryFrom<String> for ActionName {
         if right && text.len() <= LONGEST_ACTION {
             Ok(Self(text))
         } else {
-            Err(format!("`{text}` is no action name of the form `service:type:operation`"))
+            Err(format!("`{text}` is not a valid action name of the form `service:type:operation`"))
         }
     }
 }
@@ -149,14 +149,14 @@ impl TryFrom<String> for KeyName {
         if right {
             Ok(Self(text))
         } else {
-            Err(format!("`{text}` is no condition key of the form `prefix:name`"))
+            Err(format!("`{text}` is not a valid condition key of the form `prefix:name`"))
         }
     }
 }
 
-/// What is read from a JSON object.
+/// A value read from a JSON object.
 pub(crate) trait Shape {
-    /// What a fault says was expected.
+    /// The expected value, for the text of a fault.
     const EXPECTED: &'static str;
 }
 
@@ -222,7 +222,7 @@ fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de> + Shape>(source: D) ->
 
 /// An entry that must not be listed twice.
 pub(crate) trait Named {
-    /// What an entry of this kind is called.
+    /// The name of this kind of entry.
     const KIND: &'static str;
     fn name(&self) -> &str;
 }

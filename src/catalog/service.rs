@@ -1,4 +1,4 @@
-//! A service of the catalogue: its actions, condition keys, resource types and operations.
+//! A service of the catalog: its actions, condition keys, resource types and operations.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -17,7 +17,7 @@ use crate::catalog::schema::{ActionEntry, AuthorizationSchema, KeyName, Operatio
 use crate::catalog::urn_template::UrnTemplate;
 use crate::wording::{Text, text};
 
-/// Where the entries of a service come from.
+/// The source of a service's entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     /// Collected from the vendor's pages on this day, `2026-11-24`.
@@ -64,24 +64,24 @@ impl ResourceType {
         &self.name
     }
 
-    /// How its URNs are built.
+    /// The template of its URNs.
     #[must_use]
     pub fn urn_template(&self) -> &UrnTemplate {
         &self.urn_template
     }
 
-    /// How sure the entry is, and its page.
+    /// The certainty of the entry, and its page.
     #[must_use]
     pub fn mark(&self) -> &Mark {
         &self.mark
     }
 }
 
-/// Lookups go by lower-case names. The names come from catalogue files that the operator chose, so
+/// Lookups go by lower-case names. The names come from catalog files that the operator chose, so
 /// the fast hasher will do.
 type Index<T> = HashMap<Box<str>, T, RandomState>;
 
-/// A service of the catalogue.
+/// A service of the catalog.
 #[derive(Debug)]
 pub struct Service {
     code: String,
@@ -205,20 +205,20 @@ impl Service {
         &self.code
     }
 
-    /// Where the entries come from.
+    /// The source of the entries.
     #[must_use]
     pub fn origin(&self) -> &Origin {
         &self.origin
     }
 
-    /// Whether all of its actions are here. Where they are not, an unknown action may exist all the
+    /// Returns whether all of its actions are here. Where they are not, an unknown action may exist all the
     /// same.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.complete
     }
 
-    /// Its actions, in the order of the catalogue.
+    /// Its actions, in the order of the catalog.
     #[must_use]
     pub fn actions(&self) -> &[Action] {
         &self.actions
@@ -270,7 +270,7 @@ impl Service {
         traces.map(|(trace, id)| (trace.as_str(), id.as_str()))
     }
 
-    /// How sure the table of trace names is, and its page.
+    /// The certainty of the table of trace names, and its page.
     #[must_use]
     pub fn trace_mark(&self) -> Option<&Mark> {
         self.facts.traces.as_ref().map(|traces| &traces.mark)
@@ -280,7 +280,7 @@ impl Service {
         &self.facts
     }
 
-    /// Which of the actions has a name in lower case.
+    /// The action with a name in lower case.
     pub(crate) fn place_by_lower(&self, name: &str) -> Option<usize> {
         self.by_name.get(name).copied()
     }
@@ -297,11 +297,11 @@ impl Service {
     /// The lower-case prefixes of all names by which it can be asked.
     pub(crate) fn prefixes(&self) -> Vec<String> {
         let mut prefixes = vec![self.code.to_ascii_lowercase()];
-        let mut met: HashSet<Cow<'_, str>> = HashSet::from([lower(&self.code)]);
+        let mut seen: HashSet<Cow<'_, str>> = HashSet::from([lower(&self.code)]);
         let actions = self.actions.iter().flat_map(|action| action.aliases.iter().chain([&action.name]));
         for name in actions.chain(self.keys().iter().map(|key| &key.name)) {
             let prefix = lower(prefix(name));
-            if met.insert(prefix.clone()) {
+            if seen.insert(prefix.clone()) {
                 prefixes.push(prefix.into_owned());
             }
         }

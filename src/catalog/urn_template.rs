@@ -2,12 +2,12 @@
 
 use serde::Deserialize;
 
-/// How the URNs of a resource type are built: five parts, placeholders in angle brackets.
+/// The template of a resource type's URNs: five parts, placeholders in angle brackets.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub struct UrnTemplate {
     text: String,
-    /// Where its first four colons stand, in bytes.
+    /// The places of its first four colons, in bytes.
     colons: [usize; 4],
 }
 
@@ -30,7 +30,7 @@ impl UrnTemplate {
         self.part(0)
     }
 
-    /// Whether the region part is empty, as for a global service.
+    /// Returns whether the region part is empty, as for a global service.
     #[must_use]
     pub fn is_global(&self) -> bool {
         self.part(1).is_empty()
@@ -78,7 +78,7 @@ impl TryFrom<String> for UrnTemplate {
             Ok(template)
         } else {
             Err(format!(
-                "`{template}` is no URN template of the form `service:<region>:<account-id>:type:<path>`"
+                "`{template}` is not a valid URN template of the form `service:<region>:<account-id>:type:<path>`"
             ))
         }
     }
@@ -109,7 +109,7 @@ mod tests {
             ["", "csms", "csms:<region>:<account-id>:secretName", ":::secretName:x", "csms::::x", "csms:::t:"]
         {
             let fault = UrnTemplate::try_from(text.to_owned()).unwrap_err();
-            assert!(fault.contains("is no URN template"), "{fault}");
+            assert!(fault.contains("is not a valid URN template"), "{fault}");
         }
     }
 }

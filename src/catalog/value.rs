@@ -1,4 +1,4 @@
-//! Which values a condition key or a request parameter can have.
+//! The possible values of a condition key or a request parameter.
 
 use serde::Deserialize;
 
@@ -82,7 +82,7 @@ impl TextRule {
         self.max
     }
 
-    /// Whether a legal text may hold `c` somewhere, characters that only some pages allow included.
+    /// Returns whether a legal text may hold `c` somewhere, characters that only some pages allow included.
     #[must_use]
     pub fn may_hold(&self, c: char) -> bool {
         let holds = |set: &Option<CharSet>| set.as_ref().is_some_and(|set| set.contains(c));
@@ -169,7 +169,7 @@ impl CharSet {
         &self.text
     }
 
-    /// Whether the character belongs to the set.
+    /// Returns whether the character belongs to the set.
     #[must_use]
     pub fn contains(&self, c: char) -> bool {
         self.bits & Self::bit(c) != 0
@@ -181,12 +181,12 @@ impl CharSet {
     }
 }
 
-/// How a value fits a constraint.
+/// The fit of a value to a constraint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fit {
     /// Every page allows it.
     Legal,
-    /// Some pages allow it, or once did; a note is due.
+    /// Some pages allow it, or once did; a note is expected.
     Tolerated,
     /// No page allows it.
     Illegal,

@@ -40,10 +40,10 @@ Pages, in the folder `docs` of the source:
 #[command(name = "iam5", version, after_help = more(), styles = STYLES, max_term_width = 100)]
 #[command(propagate_version = true, infer_long_args = false, args_override_self = false)]
 pub(crate) struct Cli {
-    /// When to colour
+    /// When to color
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: Color,
-    /// The most bytes that are read of one text: a policy, a request, a record, a snapshot, a catalogue; sixteen
+    /// The most bytes that are read of one text: a policy, a request, a record, a snapshot, a catalog; sixteen
     /// times as many of a file that holds several. `lint` takes no more than the default of 16 MiB
     #[arg(long, global = true, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) max_bytes: Option<u32>,
@@ -63,7 +63,7 @@ pub(crate) enum Command {
     Completions(completions::CompletionsArgs),
 }
 
-/// How an answer is written.
+/// The format of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Format {
     /// For people
@@ -73,7 +73,7 @@ pub(crate) enum Format {
     Json,
 }
 
-/// When to colour.
+/// When to color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Color {
     /// On a terminal

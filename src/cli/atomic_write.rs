@@ -19,7 +19,7 @@ static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 /// Clears away what is not finished: for whoever ends the process without leaving its functions.
 pub(crate) fn abandon() {
     for beside in UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-        // It is no use to anybody, and there is nobody to tell.
+        // A temporary file that cannot be removed harms nothing, and there is nobody to report it to.
         let _ = fs::remove_file(beside);
     }
 }
@@ -36,7 +36,7 @@ pub(crate) fn abandon_on_interrupt() -> anyhow::Result<()> {
 /// Puts `text` in the place of `old` in the file at `path`, which a search that began at `root` came by, or which
 /// was named itself.
 ///
-/// Symbolic links that nobody spelt out, and one at `path`, are not written through; a file that has gone or
+/// Symbolic links that nobody spelled out, and one at `path`, are not written through; a file that has gone or
 /// holds something else by now is left alone.
 pub(crate) fn file(path: &Path, root: Option<&Path>, old: &str, text: &str) -> anyhow::Result<()> {
     if let Some(link) = link(path, root) {
@@ -82,7 +82,7 @@ fn refuse_link(path: &Path) -> anyhow::Result<()> {
 pub(crate) struct Pending {
     file: BufWriter<File>,
     path: PathBuf,
-    /// Where it is until then. What is no file, such as a pipe, is written to at once.
+    /// Where it is until then. What is not a file, such as a pipe, is written to at once.
     beside: Option<TempPath>,
 }
 

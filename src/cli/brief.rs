@@ -1,4 +1,4 @@
-//! As much of a text from outside as a message shows.
+//! Texts from outside, cut to the length of a message.
 
 /// A message shows no more characters of a text than this.
 const SHOWN: usize = 80;

@@ -20,7 +20,7 @@ pub(crate) struct Case {
     pub(crate) id: String,
     /// A decision's name, or `invalid`.
     pub(crate) expect: String,
-    /// What is decided, or why a document or the request is invalid.
+    /// The decision, or the reason why a document or the request is invalid.
     pub(crate) ready: Result<Ready, String>,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct Document {
     pub(crate) policy: Policy,
 }
 
-/// What a line, or an entry of a TOML file, was found to be.
+/// The result of reading a line, or an entry of a TOML file.
 #[derive(Debug)]
 pub(crate) struct Found {
     /// `file:line`, or `file: case 3`.
@@ -48,7 +48,7 @@ pub(crate) struct Found {
     pub(crate) case: Result<Case, Broken>,
 }
 
-/// Why something is no case.
+/// The reason why something is not a case.
 #[derive(Debug)]
 pub(crate) struct Broken {
     pub(crate) id: Option<String>,
@@ -61,14 +61,14 @@ pub(crate) struct CaseReader {
     catalog: Catalog,
     options: Options,
     allow_unlisted: bool,
-    /// Where each id stands.
+    /// The place of each id.
     ids: HashMap<String, String>,
     known: HashMap<(PolicyKind, Key), Result<Rc<Document>, String>>,
     /// By text: what the document was called first.
     names: HashMap<String, String>,
 }
 
-/// What a document is known again by.
+/// The identity of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Key {
     Text(String),
@@ -136,7 +136,7 @@ impl CaseReader {
             broken(format!("column {column}: {}: {}", error.message, error.help))
         })?;
         let Value::Object(members) = &root.value else {
-            return Err(broken(format!("a case is an object, not {}", root.value.type_name())));
+            return Err(broken(format!("expected a case to be an object, found {}", root.value.type_name())));
         };
         let id = match find(members, "id").map_err(broken)?.map(|it| &it.value) {
             Some(Value::String(id)) => id.to_string(),
@@ -152,7 +152,7 @@ impl CaseReader {
         self.ids.insert(id.clone(), place.to_owned());
         let expect = match find(members, "expect").map_err(&broken)?.map(|it| &it.value) {
             Some(Value::String(expect)) if DECISIONS.contains(&&**expect) => expect.to_string(),
-            Some(_) => return Err(broken(format!("`expect` is none of {}", DECISIONS.join(", ")))),
+            Some(_) => return Err(broken(format!("`expect` is not one of {}", DECISIONS.join(", ")))),
             None => return Err(broken("the case has no `expect`".to_owned())),
         };
         let Some(request) = find(members, "request").map_err(&broken)? else {
@@ -164,7 +164,10 @@ impl CaseReader {
                 None => format!("the members are `{}`, and any that begins with `x-`", MEMBERS.join("`, `")),
             };
             let column = at(&member.value);
-            return Err(broken(format!("column {column}: a case has no member `{}`: {fix}", member.name)));
+            return Err(broken(format!(
+                "column {column}: unknown member `{}` in a case: {fix}",
+                member.name
+            )));
         }
         let mut invalid = Vec::new();
         let mut used = Vec::new();
@@ -173,7 +176,7 @@ impl CaseReader {
         let mut list = |reader: &mut Self, what: &str, kind, node: &Node<'_>| {
             let Value::Array(items) = &node.value else {
                 return Err(format!(
-                    "column {}: `{what}` is {}, not an array",
+                    "column {}: expected `{what}` to be an array, found {}",
                     at(node),
                     node.value.type_name()
                 ));
@@ -254,7 +257,7 @@ impl CaseReader {
         {
             let action = request.action().name();
             return Err(broken(format!(
-                "`trust_policy` is the policy of an agency, and `{action}` is asked about none: leave it out"
+                "`trust_policy` is the policy of an agency, and `{action}` concerns no agency: leave it out"
             )));
         }
         let ready = match (request, invalid.is_empty()) {
@@ -282,7 +285,7 @@ impl CaseReader {
         let key = match &node.value {
             Value::String(given) if given.trim_start().starts_with('{') => Key::Text(given.to_string()),
             Value::String(given) => Key::File(directory.join(&**given)),
-            // What is no object is a document too, if an invalid one.
+            // What is not an object is a document too, if an invalid one.
             _ => Key::Text(node.span.of(text).to_owned()),
         };
         let name = match &key {
@@ -323,7 +326,7 @@ fn read(path: &Path) -> Result<String, String> {
     input::read(path, &input::limits()).map_err(|error| format!("{error:#}"))
 }
 
-/// The members of an entry of `policies` that tells the scope of its policy (rule EVA-12).
+/// The members of an entry of `policies` that names the scope of its policy (rule EVA-12).
 fn granted<'n, 'a>(node: &'n Node<'a>) -> Option<&'n [Member<'a>]> {
     let Value::Object(members) = &node.value else { return None };
     members.iter().any(|it| it.name == "policy").then_some(members.as_slice())
@@ -334,11 +337,11 @@ fn column(text: &str, span: Span) -> usize {
     text.get(..span.start as usize).unwrap_or_default().chars().count() + 1
 }
 
-/// The member of that name; a name that stands twice is an error, as which of the two counts is not said.
+/// The member of that name; a name that is repeated is an error, as which of the two counts is not said.
 fn find<'n, 'a>(members: &'n [Member<'a>], name: &str) -> Result<Option<&'n Node<'a>>, String> {
     let mut found = members.iter().filter(|it| it.name == name);
     match (found.next(), found.next()) {
-        (_, Some(_)) => Err(format!("`{name}` stands twice")),
+        (_, Some(_)) => Err(format!("`{name}` is repeated")),
         (member, None) => Ok(member.map(|it| &it.value)),
     }
 }
@@ -380,23 +383,23 @@ fn meant(name: &str) -> Option<&'static str> {
         return None;
     }
     // Neither case, nor what joins words, nor the number makes another name.
-    let stem = |it: &str| {
+    let base = |it: &str| {
         let letters: String = it.chars().filter(char::is_ascii_alphanumeric).collect();
         let lower = letters.to_ascii_lowercase();
         let one = ["ies", "y", "s"].iter().find_map(|end| lower.strip_suffix(end));
         one.map_or_else(|| lower.clone(), str::to_owned)
     };
-    let asked = stem(name);
+    let asked = base(name);
     let other = OTHER.iter().find(|it| it.0 == asked).map(|it| it.1);
     let like = |it: &&&str| {
-        let known = stem(it);
-        // Two letters are too few to be misspelt.
+        let known = base(it);
+        // Two letters are too few to be misspelled.
         asked == known || (known.len() > 2 && is_one_edit(&asked, &known)) || is_one_edit(name, it)
     };
     other.or_else(|| MEMBERS.iter().filter(|it| it.len() > 2).find(like).copied())
 }
 
-/// Whether one letter more, less or other, or two swapped, make of one text the other.
+/// Returns whether one letter more, less or other, or two swapped, make of one text the other.
 fn is_one_edit(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let start = one.iter().zip(other).take_while(|it| it.0 == it.1).count();
@@ -445,7 +448,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_that_are_nearly_one_are_told() {
+    fn members_that_are_nearly_one_are_reported() {
         for (name, member) in [
             ("scp", "scps"),
             ("SCPs", "scps"),

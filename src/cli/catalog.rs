@@ -1,4 +1,4 @@
-//! `iam5 catalog`: what the catalogue knows of a name.
+//! `iam5 catalog`: what the catalog knows of a name.
 
 use std::fmt::Write;
 
@@ -48,12 +48,12 @@ pub(crate) fn run(args: &CatalogArgs) -> anyhow::Result<Exit> {
     Ok(if report.is_found() { Exit::Yes } else { Exit::No })
 }
 
-/// The embedded catalogue with exports over it.
+/// The embedded catalog with exports over it.
 pub(crate) fn load(files: &[String], input: &Input) -> anyhow::Result<Catalog> {
     load_with(files, |file| input.one(file))
 }
 
-/// As [`load`], where somebody else reads the files.
+/// Does the same as [`load`], where somebody else reads the files.
 pub(crate) fn load_with(
     files: &[String],
     mut read: impl FnMut(&str) -> anyhow::Result<Source>,

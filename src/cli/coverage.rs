@@ -1,4 +1,4 @@
-//! What cases never exercised: statements that never applied, conditions that were never true or never false.
+//! The parts of policies without a case: statements that never applied, conditions never true or never false.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -151,7 +151,7 @@ impl Coverage {
 }
 
 impl CoverageReport {
-    /// What there is too little of, if anything: of statements and of outcomes each, so many in a hundred are due.
+    /// Lists coverage below the limit, in percent, of statements and of outcomes each.
     pub(crate) fn lacking(&self, least: u8) -> Option<String> {
         let counts = [
             ("statements", self.statements_applied, self.statements),

@@ -4,7 +4,7 @@ use anyhow::bail;
 use iam5::catalog::{Dependency, Operation};
 use iam5::{Catalog, Request};
 
-/// Which actions are decided besides the one that is asked about.
+/// The actions decided besides the one of the request.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Options")]
 pub(crate) struct DependencyArgs {

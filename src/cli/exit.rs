@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// How a command ended.
+/// The exit code of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// Allowed, clean, passed.
@@ -11,7 +11,7 @@ pub(crate) enum Exit {
     No,
     /// Wrong usage, or input that cannot be read or is invalid.
     CouldNotRun,
-    /// The answer hangs on what is unknown.
+    /// The answer depends on what is unknown.
     Undetermined,
     /// Stopped by whoever started it, with an answer about what was done until then.
     Interrupted,
@@ -22,7 +22,7 @@ pub(crate) const TABLE: &str = "Exit codes:
   0  yes: allowed, clean, passed, found
   1  no: denied, findings, some case failed, not found
   2  could not run: wrong usage, unreadable or invalid input
-  3  undetermined: the answer hangs on what is unknown";
+  3  undetermined: the answer depends on what is unknown";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {

@@ -12,10 +12,10 @@ use iam5::report::Trouble;
 
 use super::search::{self, Folders, Found, Search};
 
-/// What is read of each text, as `--max-bytes` has it.
+/// The limit of each text, from `--max-bytes`.
 static LIMITS: OnceLock<Limits> = OnceLock::new();
 
-/// Files that hold many texts, such as cases or inventories, may be so much longer than one text.
+/// The factor by which files of many texts may be longer than one text.
 const TEXTS: usize = 16;
 
 /// Sets the limits of all texts. It counts the first time, before any is read.
@@ -55,7 +55,7 @@ pub(crate) struct Input {
     many: bool,
     /// The folders that a search looks into.
     folders: Folders,
-    /// How many folders searches passed over.
+    /// The number of folders that searches skipped.
     passed_over: Cell<usize>,
     /// The files that were read.
     noted: RefCell<Vec<PathBuf>>,
@@ -81,7 +81,7 @@ impl Input {
         self.one_within(argument, &self.limits())
     }
 
-    /// As [`one`](Self::one), of a file that holds many texts.
+    /// Does the same as [`one`](Self::one), of a file that holds many texts.
     pub(crate) fn one_of_many(&self, argument: &str) -> anyhow::Result<Source> {
         self.one_within(argument, &limits_of_many())
     }
@@ -107,7 +107,8 @@ impl Input {
         self.each(argument, extensions)?.into_iter().collect()
     }
 
-    /// As [`many`](Self::many), but a file that cannot be read does not stand in the way of the others.
+    /// Does the same as [`many`](Self::many), but a file that cannot be read does not stand in the way of the
+    /// others.
     fn each(&self, argument: &str, extensions: &[&str]) -> anyhow::Result<Vec<anyhow::Result<Source>>> {
         match self.search(argument, extensions)? {
             None => Ok(vec![self.one(argument)]),
@@ -150,7 +151,7 @@ impl Input {
         source(&found.path, Some(found.root), &self.limits())
     }
 
-    /// How many folders searches passed over.
+    /// The number of folders that searches skipped.
     pub(crate) fn passed_over(&self) -> usize {
         self.passed_over.get()
     }
@@ -165,16 +166,16 @@ impl Input {
         self.noted.borrow().clone()
     }
 
-    /// Whether standard input was read.
+    /// Returns whether standard input was read.
     pub(crate) fn took_stdin(&self) -> bool {
         self.stdin_taken.get()
     }
 }
 
-/// What standard input is called.
+/// The name of standard input in messages.
 const STDIN: &str = "<stdin>";
 
-/// What a path is called, so that two files have two names, and none that of standard input.
+/// The name of a path in messages: two files have two names, and none that of standard input.
 pub(crate) fn name_of(path: &Path) -> String {
     let name = readable(path);
     if name == STDIN { format!("./{STDIN}") } else { name }

@@ -1,4 +1,4 @@
-//! `iam5 lint`: checks policy documents, and cures them.
+//! `iam5 lint`: checks policy documents, and fixes them.
 
 mod files;
 mod known;
@@ -33,7 +33,7 @@ use super::{Rendered, atomic_write};
 /// Checks policies: what the cloud refuses, what can never match, what grants too much
 ///
 /// The nearest `iam5.toml`, in a file's folder or in one above it, sets the levels of rules, the kinds of files,
-/// what is ignored, the rules of an organisation's own, suppressions and the baseline; docs/lint.md describes it.
+/// what is ignored, the rules of an organization's own, suppressions and the baseline; docs/lint.md describes it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = super::exit::TABLE)]
 pub(crate) struct LintArgs {
@@ -41,13 +41,13 @@ pub(crate) struct LintArgs {
     /// `terraform show -json` writes them
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<String>,
-    /// What the documents are attached to; told by their content where it is not given
+    /// What the documents are attached to; detected by their content where it is not given
     #[arg(long = "as", value_enum, value_name = "KIND")]
     kind: Option<Kind>,
     /// The export of a service's authorization schema; may be repeated
     #[arg(long, value_name = "FILE")]
     catalog: Vec<String>,
-    /// The least grave findings that make the exit code 1
+    /// The least severe findings that make the exit code 1
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     fail_on: FailOn,
     /// How the findings are written
@@ -56,13 +56,13 @@ pub(crate) struct LintArgs {
     /// The language of what is found and of what to do about it
     #[arg(long, value_enum, default_value_t, env = "IAM5_LANG")]
     lang: Lang,
-    /// Cure what can be cured without changing a decision, and report the rest
+    /// Fix what can be fixed without changing a decision, and report the rest
     #[arg(long, conflicts_with = "diff")]
     fix: bool,
     /// Show what `--fix` would change, and write nothing; the exit code is 1 if there is anything
     #[arg(long, conflicts_with = "format")]
     diff: bool,
-    /// With `--fix` or `--diff`: also the cures that change what is decided
+    /// With `--fix` or `--diff`: also the fixes that change what is decided
     #[arg(long = "unsafe")]
     unsafe_too: bool,
     /// The settings of every file, in place of the nearest `iam5.toml` in its folder or above
@@ -145,7 +145,7 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     if let Err(error) = &result
         && error.downcast_ref::<Rendered>().is_none()
     {
-        say_error(error, args.lang);
+        print_error(error, args.lang);
         return Ok(Exit::CouldNotRun);
     }
     result
@@ -182,7 +182,7 @@ fn lint(args: &LintArgs) -> anyhow::Result<Exit> {
         output::message(&format!("{}\n", shown(&note.to(language))));
     }
     let fail_on = Severity::from(args.fail_on);
-    let fails = tally.gravest().is_some_and(|it| it <= fail_on);
+    let fails = tally.highest().is_some_and(|it| it <= fail_on);
     Ok(match (sources.incomplete, fails) {
         (true, _) => Exit::CouldNotRun,
         (false, true) => Exit::No,
@@ -226,7 +226,7 @@ fn write(
     Ok(tally)
 }
 
-fn say_error(error: &anyhow::Error, lang: Lang) {
+fn print_error(error: &anyhow::Error, lang: Lang) {
     let red = AnsiColor::Red.on_default().bold();
     output::message(&format!("{red}error{red:#}: {}\n", shown(&said(error, lang.into()))));
 }
@@ -249,21 +249,21 @@ fn said(error: &anyhow::Error, language: Language) -> String {
     std::iter::once(first).chain(causes).collect::<Vec<_>>().join("：")
 }
 
-/// Whether a file may be written to. A search finds other JSON too, such as the manifest of a package: it is
-/// reported, but cures would make of its `version` the one of a policy.
+/// Returns whether a file may be written to. A search finds other JSON too, such as the manifest of a
+/// package: it is reported, but fixes would make of its `version` the one of a policy.
 fn looks_like_policy(text: &str) -> bool {
     let root = json::parse(text).map(|it| it.value);
     let is_statement = |it: &json::Member<'_>| it.name.eq_ignore_ascii_case("Statement");
     matches!(root, Ok(json::Value::Object(members)) if members.iter().any(is_statement))
 }
 
-/// The text after its cures; `None` where there is nothing to cure.
-fn cured(args: &LintArgs, catalog: &Catalog, file: &Checkable) -> Option<lint::Fixed> {
+/// The text after its fixes; `None` where there is nothing to fix.
+fn fixed(args: &LintArgs, catalog: &Catalog, file: &Checkable) -> Option<lint::Fixed> {
     let text = file.source.text.as_str();
     if file.plan.is_some() {
         let name = shown(&file.source.name);
-        let told = Trouble::plan_is_not_cured(&name).to(args.lang.into());
-        output::message(&format!("{told}\n"));
+        let message = Trouble::plan_is_not_fixed(&name).to(args.lang.into());
+        output::message(&format!("{message}\n"));
         return None;
     }
     if !looks_like_policy(text) {
@@ -277,7 +277,7 @@ fn cured(args: &LintArgs, catalog: &Catalog, file: &Checkable) -> Option<lint::F
 fn show_diff(args: &LintArgs, catalog: &Catalog, sources: &Sources) -> anyhow::Result<Exit> {
     let mut text = String::new();
     for file in &sources.files {
-        if let Some(fixed) = cured(args, catalog, file) {
+        if let Some(fixed) = fixed(args, catalog, file) {
             text.push_str(&diff::unified(&shown(&file.source.name), &file.source.text, &fixed.text));
         }
     }
@@ -289,10 +289,10 @@ fn show_diff(args: &LintArgs, catalog: &Catalog, sources: &Sources) -> anyhow::R
     })
 }
 
-/// Cures the files; what is reported afterwards is what is in them then.
+/// Fixes the files; what is reported afterward is what is in them then.
 fn fix(args: &LintArgs, catalog: &Catalog, sources: &mut Sources) {
     for file in &mut sources.files {
-        let Some(fixed) = cured(args, catalog, file) else { continue };
+        let Some(fixed) = fixed(args, catalog, file) else { continue };
         let name = &file.source.name;
         let result = match &file.source.path {
             None => Err(Trouble::stdin_is_not_written().into()),
@@ -308,7 +308,7 @@ fn fix(args: &LintArgs, catalog: &Catalog, sources: &mut Sources) {
             }
             Err(error) => {
                 sources.incomplete = true;
-                say_error(&error, args.lang);
+                print_error(&error, args.lang);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Writing: answers to standard output, messages to standard error.
 //!
-//! Both strip colour where no terminal reads it. A reader that has gone away is no error.
+//! Both strip color where no terminal reads it. A reader that has gone away is not an error.
 
 use std::fmt;
 use std::io::{self, BufWriter, Write};
@@ -34,7 +34,7 @@ pub(crate) fn stream(write: impl FnOnce(&mut dyn fmt::Write) -> fmt::Result) -> 
     }
 }
 
-/// Standard output behind a buffer. Where colour is stripped, that happens before it: stripping cuts the text
+/// Standard output behind a buffer. Where color is stripped, that happens before it: stripping cuts the text
 /// into small pieces, each of which would be written by itself.
 fn buffered() -> Box<dyn Write> {
     const SIZE: usize = 1 << 16;
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_closed_pipe_is_no_error() {
+    fn a_closed_pipe_is_not_an_error() {
         assert!(quietly(Err(io::ErrorKind::BrokenPipe.into())).is_ok());
         assert!(quietly(Err(io::ErrorKind::StorageFull.into())).is_err());
     }

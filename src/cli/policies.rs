@@ -47,7 +47,7 @@ pub(crate) struct Policies {
     sources: Vec<(Source, Policy)>,
 }
 
-/// Where policies go.
+/// The target of policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Slot {
     Identity,
@@ -76,7 +76,7 @@ impl Slot {
 }
 
 impl PolicyArgs {
-    /// Reads everything that is named; every fault of every document is told at once.
+    /// Reads everything that is named; every fault of every document is reported at once.
     pub(crate) fn read(&self, input: &Input) -> anyhow::Result<Policies> {
         let mut policies = Policies::default();
         let mut faults = String::new();
@@ -124,12 +124,12 @@ impl PolicyArgs {
     pub(crate) fn check(&self, request: &Request) -> anyhow::Result<()> {
         if !self.trust.is_empty() && !request.may_concern_agency() {
             let action = request.action().name();
-            bail!("`--trust` is the policy of an agency, and `{action}` is asked about none: leave it out");
+            bail!("`--trust` is the policy of an agency, and `{action}` concerns no agency: leave it out");
         }
         Ok(())
     }
 
-    /// Whether no policy is named at all.
+    /// Returns whether no policy is named at all.
     pub(crate) fn is_empty(&self) -> bool {
         let levels = [&self.scp, &self.rcp, &self.ncp];
         let lists = [&self.policy, &self.session, &self.resource_policy, &self.trust, &self.endpoint];

@@ -17,7 +17,7 @@ pub(crate) struct AskArgs {
     #[arg(value_name = "REQUEST", conflicts_with_all = ["http", "action"])]
     json: Option<String>,
     /// The HTTP request line, such as `GET /v1/{project_id}/secrets/app-db/stages/SYSCURRENT`; what it does
-    /// not tell is unknown
+    /// not name is unknown
     #[arg(long, value_name = "LINE", conflicts_with = "action")]
     http: Option<String>,
     /// A header of the HTTP request; may be repeated
@@ -26,7 +26,7 @@ pub(crate) struct AskArgs {
     /// The body of the HTTP request, or `-`
     #[arg(long, value_name = "FILE", requires = "http")]
     body: Option<String>,
-    /// The region that the request is made to, where no host and no URN tells it
+    /// The region that the request is made to, where no host and no URN names it
     #[arg(long)]
     region: Option<String>,
     /// The account that owns the resource of the HTTP request
@@ -78,7 +78,7 @@ pub(crate) struct AskArgs {
     /// The request is signed with an access key
     #[arg(long)]
     signed: bool,
-    /// Take actions, keys and resource types that the catalogue does not list
+    /// Take actions, keys and resource types that the catalog does not list
     #[arg(long)]
     unlisted: bool,
 }
@@ -145,7 +145,7 @@ impl AskArgs {
         }
         let is_named = self.resource.iter().any(|it| it != "*");
         if self.region.is_some() && self.action.is_some() && is_named {
-            bail!("`--region` stands beside a resource: leave it out, the URN names the region");
+            bail!("`--region` cannot be given beside a resource: leave it out, the URN names the region");
         }
         if self.resource_account.is_some() && self.http.is_none() {
             bail!("`--resource-account` is for `--http`: leave it out, a URN names the account");
@@ -157,7 +157,7 @@ impl AskArgs {
         let mut headers = Vec::new();
         for header in &self.header {
             let Some((name, value)) = header.split_once(':') else {
-                bail!("`{header}` is no header: write `Name: value`");
+                bail!("`{header}` is not a valid header: write `Name: value`");
             };
             headers.push((name.trim().to_owned(), value.trim().to_owned()));
         }
@@ -189,7 +189,7 @@ impl AskArgs {
         }
         for key in &self.absent {
             if keys.iter().any(|it| it.0.eq_ignore_ascii_case(key)) {
-                bail!("the key `{key}` is given a value and said to have none: leave one of them out");
+                bail!("the key `{key}` is given both a value and as absent: leave one of them out");
             }
             keys.push((key.clone(), Vec::new()));
         }
@@ -253,7 +253,7 @@ impl AskArgs {
             Some(urn) => urn != "*",
         };
         if self.region.is_some() && names_resource {
-            bail!("`--region` stands beside a resource: leave it out, the URN names the region");
+            bail!("`--region` cannot be given beside a resource: leave it out, the URN names the region");
         }
         let places =
             [("region", &self.region), ("project", &self.project), ("resource_id", &self.resource_id)];
@@ -307,10 +307,11 @@ impl AskArgs {
 fn key_and_value<'t>(context: &'t str, catalog: &Catalog) -> anyhow::Result<(&'t str, &'t str)> {
     if let Some(quoted) = context.strip_prefix('"') {
         let found = quoted.split_once("\"=").filter(|it| !it.0.is_empty());
-        return found.with_context(|| format!("`{context}` is no key with a value: write `\"KEY\"=VALUE`"));
+        return found
+            .with_context(|| format!("`{context}` is not a key with a value: write `\"KEY\"=VALUE`"));
     }
     let Some((key, value)) = context.split_once('=').filter(|it| !it.0.is_empty()) else {
-        bail!("`{context}` is no key with a value: write `KEY=VALUE`, or `--absent KEY`");
+        bail!("`{context}` is not a key with a value: write `KEY=VALUE`, or `--absent KEY`");
     };
     let may_go_on = match catalog.key(key) {
         Some(known) => known.is_template(),

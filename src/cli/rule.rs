@@ -46,7 +46,7 @@ pub(crate) fn run(args: &RuleArgs) -> anyhow::Result<Exit> {
         Some(name) => {
             let Some(meta) = lint::find(name) else {
                 let name = shown(name);
-                output::message(&format!("no rule is named `{name}`: `iam5 rule` lists them\n"));
+                output::message(&format!("unknown rule `{name}`: `iam5 rule` lists them\n"));
                 return Ok(Exit::No);
             };
             if args.format == Format::Json {

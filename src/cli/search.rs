@@ -13,21 +13,21 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::input::{name_of, readable};
 
-/// What a glob's alternatives may multiply to.
+/// The limit of a glob's expanded alternatives.
 const MOST: usize = 1_000;
 
-/// What a search came by.
+/// A file found by a search.
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) path: PathBuf,
-    /// Where the search began: what lies between it and the file was not spelt out by anybody.
+    /// Where the search began: what lies between it and the file was not spelled out by anybody.
     pub(crate) root: PathBuf,
-    /// Why it is no file that can be read.
+    /// The reason why it cannot be read.
     pub(crate) fault: Option<Error>,
 }
 
 impl Found {
-    /// Whether it is a pipe, a device or the like.
+    /// Returns whether it is a pipe, a device or the like.
     pub(crate) fn is_irregular(&self) -> bool {
         self.fault.is_some() && fs::metadata(&self.path).is_ok_and(|it| !it.is_file() && !it.is_dir())
     }
@@ -44,7 +44,7 @@ pub(crate) enum Folders {
 }
 
 impl Folders {
-    /// Whether the search passes over a folder that it comes upon.
+    /// Returns whether the search passes over a folder that it comes upon.
     fn pass_over(self, entry: &DirEntry) -> bool {
         if self == Folders::Every || entry.depth() == 0 || !entry.file_type().is_dir() {
             return false;
@@ -61,7 +61,7 @@ impl Folders {
 pub(crate) struct Search {
     /// The files, sorted by path.
     pub(crate) found: Vec<Found>,
-    /// How many folders were passed over.
+    /// The number of folders skipped.
     pub(crate) passed_over: usize,
 }
 
@@ -80,14 +80,15 @@ impl PathGlob {
         Pattern::new(glob).map(PathGlob)
     }
 
-    /// Whether the whole path matches. What is not text in a path is escaped, so that no file goes missing for it.
+    /// Returns whether the whole path matches. What is not text in a path is escaped, so that no file goes
+    /// missing for it.
     pub(crate) fn matches(&self, path: &Path) -> bool {
         let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
         self.0.matches_with(&readable(path), options)
     }
 }
 
-/// Whether the argument is a glob.
+/// Returns whether the argument is a glob.
 pub(crate) fn is_glob(argument: &str) -> bool {
     argument.contains(['*', '?', '[', '{'])
 }
@@ -240,7 +241,7 @@ fn walk(
     search
 }
 
-/// What is wrong with what stands at a path.
+/// The fault of a path.
 fn fault(error: walkdir::Error, path: &Path) -> Error {
     if let Some(ancestor) = error.loop_ancestor() {
         return Trouble::link_to_above(&called(path), &called(ancestor)).into();
@@ -263,7 +264,7 @@ fn called(path: &Path) -> String {
     }
 }
 
-/// Whether it is a symbolic link that leads nowhere.
+/// Returns whether it is a symbolic link that leads nowhere.
 pub(crate) fn is_broken_link(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink()) && !path.exists()
 }

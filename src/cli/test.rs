@@ -21,7 +21,7 @@ pub(crate) struct TestArgs {
     /// Case files, directories of `.jsonl` and `.toml` files, quoted globs, or `-` for JSON Lines
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
-    /// Tell which statements and conditions the cases never exercised
+    /// List the statements and conditions that the cases never exercised
     #[arg(long)]
     coverage: bool,
     /// Fail where the cases exercise less than this percentage of statements, and of outcomes of conditions
@@ -31,7 +31,7 @@ pub(crate) struct TestArgs {
     /// not apply because something could not be read
     #[arg(long)]
     strict: bool,
-    /// Take actions, keys and resource types that the catalogue does not list
+    /// Take actions, keys and resource types that the catalog does not list
     #[arg(long)]
     unlisted: bool,
     /// The export of a service's authorization schema; may be repeated
@@ -45,7 +45,7 @@ pub(crate) struct TestArgs {
     format: Format,
 }
 
-/// How one case went: a line of JSON.
+/// The result of one case: a line of JSON.
 #[derive(Debug, Serialize)]
 struct Outcome {
     id: Option<String>,
@@ -188,7 +188,7 @@ impl Outcome {
             write!(out, "{red}failed{red:#}{id} {place}: ")?;
             match (&self.expect, self.decision) {
                 (Some(expect), Some(decision)) => writeln!(out, "expected {expect}, got {decision}")?,
-                _ => writeln!(out, "is no case")?,
+                _ => writeln!(out, "is not a case")?,
             }
         }
         for line in self.reason.iter().flat_map(|it| it.lines()) {

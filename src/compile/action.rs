@@ -38,11 +38,11 @@ pub(crate) struct Names {
     all: Box<[(u64, Box<str>)]>,
     /// The guards of the services that the names begin with, each once.
     services: Box<[u64]>,
-    /// The catalogue knows all keys of the action, and the enterprise project is none (for rule EVA-12).
+    /// The catalog knows all keys of the action, and the enterprise project is none (for rule EVA-12).
     pub(crate) lacks_enterprise_project: bool,
 }
 
-/// What a statement is filed under by its actions.
+/// The guards of a statement by its actions.
 #[derive(Debug)]
 pub(crate) struct Guards {
     /// The hashes of the actions that it names.
@@ -51,7 +51,7 @@ pub(crate) struct Guards {
     pub(crate) services: Vec<u64>,
 }
 
-/// The names of every action that the catalogue knows, by the hash of its own name.
+/// The names of every action that the catalog knows, by the hash of its own name.
 #[derive(Debug, Default)]
 pub(crate) struct NameTable {
     by_hash: HashTable<Names>,
@@ -79,7 +79,7 @@ impl NameTable {
                 })
                 .collect();
             let Some(own) = all.first().map(|it| it.0) else { continue };
-            // Of services that share a name the first speaks for it, as in the catalogue.
+            // Of services that share a name the first speaks for it, as in the catalog.
             let is_own = |it: &Names| it.all.first().map(|it| &it.1) == all.first().map(|it| &it.1);
             if table.by_hash.find(own, is_own).is_some() {
                 continue;
@@ -108,12 +108,12 @@ impl NameTable {
         self.by_hash.find(action.hash(), is_own)
     }
 
-    /// Whether every resource of the action's service is in no region, as far as the catalogue knows.
+    /// Returns whether every resource of the action's service is in no region, as far as the catalog knows.
     pub(crate) fn is_global(&self, action: &Action) -> bool {
         !self.global.is_empty() && service_guard(action.lower()).is_some_and(|it| self.global.contains(&it))
     }
 
-    /// The hashes of the actions that the catalogue knows to go by a name.
+    /// The hashes of the actions that the catalog knows to go by a name.
     fn targets(&self, name: &str) -> &[u64] {
         self.targets.get(name).map_or(&[], Vec::as_slice)
     }
@@ -140,12 +140,12 @@ impl ActionMatcher {
         }
     }
 
-    /// Whether the statement is about the action (rules ACT-1 to ACT-8, DOC-8).
+    /// Returns whether the statement is about the action (rules ACT-1 to ACT-8, DOC-8).
     pub(crate) fn matches(&self, action: &Action, names: Option<&Names>, options: &Options) -> bool {
         self.except != self.lists(action, names, options)
     }
 
-    /// Whether an entry matches the action.
+    /// Returns whether an entry matches the action.
     pub(crate) fn lists(&self, action: &Action, names: Option<&Names>, options: &Options) -> bool {
         let Some(effect) = self.old else { return self.lists_in_v5(action, names, options.alias_matching) };
         let by_new_name = match options.new_names_in_old_policies {
@@ -163,8 +163,8 @@ impl ActionMatcher {
         })
     }
 
-    /// Whether an entry matches the action by a name that version 1.1 has for it: its aliases, or its own name where
-    /// it has none (rule ACT-8).
+    /// Returns whether an entry matches the action by a name that version 1.1 has for it: its aliases, or its
+    /// own name where it has none (rule ACT-8).
     fn lists_older_name(&self, action: &Action, names: Option<&Names>) -> bool {
         let by_name = match names.and_then(|it| it.all.split_first()) {
             Some((_, aliases @ [_, ..])) => aliases.iter().any(|it| self.lists_name(it.0, &it.1, true)),
@@ -173,21 +173,22 @@ impl ActionMatcher {
         by_name || self.lists_as_assuming(action)
     }
 
-    /// Whether the action is that of assuming an agency in version 5.0, and an entry matches the one that version 1.1
-    /// has for it (rule DOC-8).
+    /// Returns whether the action is that of assuming an agency in version 5.0, and an entry matches the one
+    /// that version 1.1 has for it (rule DOC-8).
     fn lists_as_assuming(&self, action: &Action) -> bool {
         self.old.is_some()
             && action.lower() == NEW_ASSUME
             && self.lists_name(hash::of(OLD_ASSUME), OLD_ASSUME, true)
     }
 
-    /// Whether the entries match the action only as what version 1.1 calls assuming an agency (for rule DOC-8).
+    /// Returns whether the entries match the action only as what version 1.1 calls assuming an agency (for
+    /// rule DOC-8).
     pub(crate) fn needs_assuming(&self, action: &Action) -> bool {
         self.lists_as_assuming(action) && !self.lists_own_name(action)
     }
 
-    /// Whether an entry of version 1.1 matches the action by its name of version 5.0 alone, where it has older ones
-    /// (for rule ACT-8).
+    /// Returns whether an entry of version 1.1 matches the action by its name of version 5.0 alone, where it
+    /// has older ones (for rule ACT-8).
     pub(crate) fn lists_new_name_alone(&self, action: &Action, names: Option<&Names>) -> bool {
         self.old.is_some() && self.lists_own_name(action) && !self.lists_older_name(action, names)
     }
@@ -227,7 +228,7 @@ impl ActionMatcher {
         let mut services: Vec<u64> = self.wild.entries().iter().map(of_entry).collect::<Option<_>>()?;
         services.sort_unstable();
         services.dedup();
-        // A name that the catalogue has for an alias is its own action where a request knows no catalogue.
+        // A name that the catalog has for an alias is its own action where a request knows no catalog.
         let mut actions: Vec<u64> =
             self.exact.iter().flat_map(|it| table.targets(&it.1).iter().copied().chain([it.0])).collect();
         if self.old.is_some() && self.lists_name(hash::of(OLD_ASSUME), OLD_ASSUME, true) {
@@ -238,17 +239,18 @@ impl ActionMatcher {
         Some(Guards { actions, services })
     }
 
-    /// Whether an entry matches the action as it is spelled, without help of an alias (for rule ACT-5).
+    /// Returns whether an entry matches the action as it is spelled, without help of an alias (for rule
+    /// ACT-5).
     pub(crate) fn lists_own_name(&self, action: &Action) -> bool {
         self.lists_name(action.hash(), action.lower(), true)
     }
 
-    /// Whether there is no entry.
+    /// Returns whether there is no entry.
     pub(crate) fn is_empty(&self) -> bool {
         self.exact.is_empty() && self.wild.entries().is_empty()
     }
 
-    /// Whether the entries match the action only because `*` crosses a colon (for rule ACT-3).
+    /// Returns whether the entries match the action only because `*` crosses a colon (for rule ACT-3).
     pub(crate) fn needs_crossing(&self, action: &Action, names: Option<&Names>) -> bool {
         let mut names: Vec<(u64, &str)> = match names {
             None => vec![(action.hash(), action.lower())],
@@ -284,7 +286,8 @@ fn guard_of(service: &str) -> u64 {
     hash::join(hash::of(service), u64::from(b':'))
 }
 
-/// As [`Pattern::matches`], but no `*` crosses a colon, unless the pattern is nothing but stars.
+/// Does the same as [`Pattern::matches`], but no `*` crosses a colon, unless the pattern is nothing but
+/// stars.
 fn matches_by_part(pattern: &Pattern, name: &str) -> bool {
     if pattern.is_any() {
         return true;

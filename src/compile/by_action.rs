@@ -1,4 +1,4 @@
-//! Which statements name an action, on whatever resource.
+//! Statements by the action they name, on any resource.
 
 use std::collections::HashMap;
 

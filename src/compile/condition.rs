@@ -22,7 +22,7 @@ pub(crate) struct CompiledCondition {
     pub(crate) key: Arc<KeyName>,
     pub(crate) operator: Operator,
     pub(crate) test: Test,
-    /// The values as written, for explanations and to tell equal conditions.
+    /// The values as written, for explanations and to recognize equal conditions.
     pub(crate) values: Arc<[Box<str>]>,
     /// The list of values is empty (rule CON-15).
     pub(crate) empty: bool,
@@ -30,7 +30,7 @@ pub(crate) struct CompiledCondition {
     pub(crate) partly_unreadable: bool,
 }
 
-/// What a value of the request is held against.
+/// The test of a value of the request.
 #[derive(Debug)]
 pub(crate) enum Test {
     /// The operator does not fit the key's type: never holds (rule CON-3).
@@ -70,10 +70,10 @@ pub(crate) enum Texts {
     PatternSet(HashSet<Box<str>>),
 }
 
-/// Tells hashes of keys from those of literals.
+/// Distinguishes hashes of keys from those of literals.
 const ANY_VALUE: u64 = 0x7676;
 
-/// From how many texts on a hash is cheaper than comparing.
+/// The number of texts from which a hash is cheaper than comparing.
 const MANY: usize = 9;
 
 impl Texts {
@@ -94,7 +94,7 @@ impl Texts {
     }
 }
 
-/// What a test says of one value of the request.
+/// The result of a test of one value of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ValueMatch {
     Matches,
@@ -126,7 +126,7 @@ pub(crate) enum Readiness {
     },
 }
 
-/// The keys of conditions: each is made ready and looked up in the catalogue once.
+/// The keys of conditions: each is made ready and looked up in the catalog once.
 #[derive(Debug)]
 pub(crate) struct Keys<'c> {
     pub(super) catalog: &'c Catalog,
@@ -192,7 +192,7 @@ impl CompiledCondition {
     }
 
     /// One of these a request must have for the condition to hold, as [`value`] makes them of the key's values;
-    /// `None` where it can hold otherwise, or where that is not easily told.
+    /// `None` where it can hold otherwise, or where that is not easily decided.
     pub(super) fn wanted(&self) -> Option<Vec<u64>> {
         let Operator { negated, if_exists, qualifier, .. } = self.operator;
         let Test::Texts(texts) = &self.test else { return None };
@@ -205,7 +205,7 @@ impl CompiledCondition {
         })
     }
 
-    /// Whether the values of the policy can be read; costs something only where there are variables.
+    /// Returns whether the values of the policy can be read; costs something only where there are variables.
     #[inline]
     pub(crate) fn readiness(&self, context: &RequestContext, reading: FailedVariable) -> Readiness {
         match &self.test {
@@ -235,7 +235,7 @@ impl CompiledCondition {
         }
     }
 
-    /// Whether it does not hold where a variable of one of its values fails (rule VAR-3).
+    /// Returns whether it does not hold where a variable of one of its values fails (rule VAR-3).
     pub(crate) fn fails_with_one(&self, reading: FailedVariable) -> bool {
         self.operator.negated || reading == FailedVariable::PerKey
     }
@@ -250,12 +250,13 @@ impl CompiledCondition {
         self.templates().iter().flat_map(|it| it.needed(context))
     }
 
-    /// Whether it holds only where all its variables have something to be put in: one value has to match.
+    /// Returns whether it holds only where all its variables have a value to be substituted: one value has to
+    /// match.
     pub(crate) fn needs_its_one_value(&self) -> bool {
         self.templates().len() == 1 && self.operator.needs_a_value()
     }
 
-    /// Whether a value of the policy that depends on unknown keys may match a value of the request.
+    /// Returns whether a value of the policy that depends on unknown keys may match a value of the request.
     pub(crate) fn may_match(&self, value: &str, context: &RequestContext) -> bool {
         let open = self.templates().iter().filter(|it| it.filling(context) == Filling::Unknown);
         open.into_iter().any(|it| filled::may_match(self.operator.comparison, value, it, context))
@@ -271,12 +272,12 @@ impl CompiledCondition {
         })
     }
 
-    /// Whether some value of the policy cannot be read: it might have matched what the others do not.
+    /// Returns whether some value of the policy cannot be read: it might have matched what the others do not.
     pub(crate) fn misses_a_value(&self, context: &RequestContext) -> bool {
         self.partly_unreadable || self.unreadable_template(context).is_some()
     }
 
-    /// Whether the operator can read the filled-in value.
+    /// Returns whether the operator can read the filled-in value.
     fn reads(&self, template: &Compiled, context: &RequestContext) -> bool {
         let comparison = self.operator.comparison;
         match comparison.family() {
@@ -286,7 +287,7 @@ impl CompiledCondition {
         }
     }
 
-    /// Holds one value of the request against the values of the policy.
+    /// Compares one value of the request with the values of the policy.
     pub(crate) fn value_match(&self, value: &str, context: &RequestContext) -> ValueMatch {
         let comparison = self.operator.comparison;
         match &self.test {
@@ -344,7 +345,7 @@ impl CompiledCondition {
         }
     }
 
-    /// Whether two conditions hold a key's values against the same test.
+    /// Returns whether two conditions test a key's values alike.
     pub(crate) fn same_test(&self, other: &Self) -> bool {
         self.key == other.key
             && self.operator.comparison == other.operator.comparison
@@ -362,7 +363,7 @@ pub(super) fn any_value(key: &KeyName) -> u64 {
     hash::join(key.hash(), ANY_VALUE)
 }
 
-/// Whether a family of operators reads keys of a type (rule CON-3).
+/// Returns whether a family of operators reads keys of a type (rule CON-3).
 fn fits(family: Family, value_type: ValueType) -> bool {
     matches!(
         (family, value_type),
@@ -375,7 +376,7 @@ fn fits(family: Family, value_type: ValueType) -> bool {
     )
 }
 
-/// Whether the operator can read a value of the policy.
+/// Returns whether the operator can read a value of the policy.
 fn is_readable(comparison: Comparison, text: &str) -> bool {
     match comparison.family() {
         Family::Ip => Range::parse(text).is_some(),
@@ -384,7 +385,7 @@ fn is_readable(comparison: Comparison, text: &str) -> bool {
     }
 }
 
-/// Whether the operator can read a value of the request.
+/// Returns whether the operator can read a value of the request.
 fn value_is_readable(comparison: Comparison, text: &str) -> bool {
     match comparison.family() {
         Family::String | Family::Null => true,
@@ -461,7 +462,7 @@ fn bound(number: Option<Decimal<'_>>) -> Test {
     number.map_or(Test::Numbers(Box::default()), |it| Test::NumberBound(it.into()))
 }
 
-/// Whether the order of the request's value to the policy's is what the comparison asks for.
+/// Returns whether the order of the request's value to the policy's is what the comparison asks for.
 pub(super) fn stands(comparison: Comparison, order: std::cmp::Ordering) -> bool {
     use Comparison as C;
     match comparison {

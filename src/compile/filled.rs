@@ -7,7 +7,8 @@ use crate::request::RequestContext;
 use super::condition::stands;
 use super::template::{self, Compiled, Unit, Wildcards, chars};
 
-/// Whether a value of the policy may match a value of the request, by what is put in for unknown keys.
+/// Returns whether a value of the policy may match a value of the request, by what is substituted for unknown
+/// keys.
 pub(super) fn may_match(
     comparison: Comparison,
     value: &str,
@@ -28,7 +29,7 @@ pub(super) fn may_match(
     }
 }
 
-/// Whether a value of the request matches one filled-in value of the policy.
+/// Returns whether a value of the request matches one filled-in value of the policy.
 pub(super) fn matches(
     comparison: Comparison,
     value: &str,
@@ -78,7 +79,7 @@ const MAX_ASSEMBLED: usize = 128;
 /// seconds or trailing ones of a fraction, or else the text is none of these with as many zeros too.
 const ZEROS: usize = 32;
 
-/// Gives the filled-in text in one piece. What is longer than [`MAX_ASSEMBLED`] bytes is no date, truth value
+/// Gives the filled-in text in one piece. What is longer than [`MAX_ASSEMBLED`] bytes is not a date, a truth value
 /// or range.
 pub(super) fn with_text<T>(
     template: &Compiled,

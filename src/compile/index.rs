@@ -1,13 +1,13 @@
-//! Which statements can concern a request, found without looking at the others.
+//! An index of statements by request, found without looking at the others.
 //!
-//! Every statement is filed under *guards*: hashes of something that a request must have for the statement
+//! Every statement is listed under *guards*: hashes of something that a request must have for the statement
 //! to apply. A guard joins an action, a service (or any) with a [`required literal`](super::required_literal) of the resource clause, a stretch
 //! of text that every URN that it matches has in it (or none). Of statements that crowd under one literal each is
-//! filed under the values that one of its conditions wants of a key instead, where fewer want the same.
+//! listed under the values that one of its conditions wants of a key instead, where fewer want the same.
 //!
 //! A request asks for the guards that its action, its URN and the values of its keys have: `O(n)` in these, and
-//! independent of how many statements are filed under other guards. What a guard finds is compared in full
-//! afterwards.
+//! independent of how many statements are listed under other guards. What a guard finds is compared in full
+//! afterward.
 
 use std::cell::LazyCell;
 use std::collections::HashMap;
@@ -24,7 +24,7 @@ use super::required_literal::{Noted, Rarity, RequiredLiteral};
 use super::resource::ResourceMatcher;
 use super::statement::CompiledStatement;
 
-/// A statement whose clauses name more than this many actions or resources is filed under none of them.
+/// A statement whose clauses name more than this many actions or resources is listed under none of them.
 const MAX_GUARDS: usize = 64;
 
 /// So many statements under one literal are looked at one by one.
@@ -40,33 +40,33 @@ const ANY: u64 = 0x5151;
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     /// Statement numbers, within a guard by class and ascending.
-    filing: Postings,
+    postings: Postings,
     noted: Noted,
-    /// The keys by whose values some statement is filed.
+    /// The keys by whose values some statement is listed.
     keys: Vec<Arc<KeyName>>,
     /// Whether some statement names actions of a service with wildcards, and some any action.
     for_services: bool,
     for_any: bool,
     /// Whether some statement has no literal.
-    unanchored: bool,
+    without_literal: bool,
 }
 
 impl Index {
     /// Files the statements, by their conditions where more than `crowd` have the same literal.
     pub(crate) fn new(statements: &[CompiledStatement], names: &NameTable, crowd: usize) -> Self {
         let mut index = Index::default();
-        // Neighbours with the same clauses have the same actions and literals.
+        // Neighbors with the same clauses have the same actions and literals.
         let clauses: Vec<_> = statements
             .chunk_by(CompiledStatement::is_like)
             .filter_map(|alike| Some((alike, alike.first()?)))
-            .map(|(alike, first)| (alike, &first.actions, clause_anchors(&first.resources)))
+            .map(|(alike, first)| (alike, &first.actions, clause_literals(&first.resources)))
             .collect();
         let rarity = Rarity::of(clauses.iter().flat_map(|(alike, _, entries)| {
             entries.iter().flatten().flatten().map(|literal| (literal, alike.len()))
         }));
-        let unanchored = clauses.iter().filter(|it| it.2.is_none()).map(|it| it.0.len()).sum();
+        let without_literal = clauses.iter().filter(|it| it.2.is_none()).map(|it| it.0.len()).sum();
         let values = LazyCell::new(|| values_wanted(statements));
-        let mut filed = Vec::with_capacity(statements.len());
+        let mut listed = Vec::with_capacity(statements.len());
         let mut numbered = (0_u32..).zip(statements);
         for (alike, actions, entries) in &clauses {
             let actions = index.actions(actions, names);
@@ -77,7 +77,7 @@ impl Index {
                 .map(|it| it.iter().filter_map(|literals| rarity.rarest(literals)).collect());
             let share = match &literals {
                 Some(literals) => literals.iter().map(|it| rarity.share(it)).max().unwrap_or(0),
-                None => unanchored,
+                None => without_literal,
             };
             let mut resources = None;
             for (number, statement) in numbered.by_ref().take(alike.len()) {
@@ -88,16 +88,16 @@ impl Index {
                 };
                 let joined =
                     actions.iter().flat_map(|it| others.iter().map(move |other| hash::join(*it, *other)));
-                filed.extend(joined.map(|guard| (guard, statement.class(), number)));
+                listed.extend(joined.map(|guard| (guard, statement.class(), number)));
             }
         }
-        filed.sort_unstable();
-        filed.dedup();
-        index.filing = Postings::new(filed.into_iter().map(|(guard, _, number)| (guard, number)));
+        listed.sort_unstable();
+        listed.dedup();
+        index.postings = Postings::new(listed.into_iter().map(|(guard, _, number)| (guard, number)));
         index
     }
 
-    /// What statements are filed under by their actions.
+    /// The guards of statements by their actions.
     fn actions(&mut self, clause: &ActionMatcher, names: &NameTable) -> Vec<u64> {
         let guards = clause.guards(names);
         match guards.filter(|it| it.actions.len() + it.services.len() <= MAX_GUARDS) {
@@ -113,18 +113,18 @@ impl Index {
         }
     }
 
-    /// What statements are filed under by their resources.
+    /// The guards of statements by their resources.
     fn resources(&mut self, literals: Option<&[RequiredLiteral]>) -> Vec<u64> {
         match literals {
             Some(literals) => literals.iter().map(|it| self.noted.note(it)).collect(),
             None => {
-                self.unanchored = true;
+                self.without_literal = true;
                 vec![ANY]
             }
         }
     }
 
-    /// What a statement is filed under by the one of its conditions whose values the fewest statements want;
+    /// What a statement is listed under by the one of its conditions whose values the fewest statements want;
     /// `None` where these are not fewer than `share`, or more than there is `room` for.
     fn wanted(
         &mut self,
@@ -150,21 +150,21 @@ impl Index {
         Some(wanted)
     }
 
-    /// An index that finds every statement for every request: what the other one is held against.
+    /// An index that finds every statement for every request: what the other one is compared with.
     #[cfg(test)]
     pub(crate) fn of_everything(statements: &[CompiledStatement]) -> Self {
         let guard = hash::join(ANY, ANY);
         let mut all: Vec<_> = (0..).zip(statements).map(|(number, it)| (it.class(), number)).collect();
         all.sort_unstable();
-        let filing = Postings::new(all.into_iter().map(|(_, number)| (guard, number)));
-        Index { filing, unanchored: true, for_any: true, ..Index::default() }
+        let postings = Postings::new(all.into_iter().map(|(_, number)| (guard, number)));
+        Index { postings, without_literal: true, for_any: true, ..Index::default() }
     }
 
     /// Gives lists of the numbers of all statements that can concern the action on the resource in the context,
     /// some of them more than once; `None` is an action on no resource. A list goes by class, and ascends within
     /// each.
     ///
-    /// Tells whether the guards were enough: where not, all statements have to be looked through.
+    /// Returns whether the guards were enough: where not, all statements have to be looked through.
     #[inline]
     pub(crate) fn candidates(
         &self,
@@ -181,7 +181,7 @@ impl Index {
             if self.for_services && names.is_none() { action::service_guard(action.lower()) } else { None };
         let services = if self.for_services { names.map_or(own.as_slice(), Names::services) } else { &[] };
         let mut hits = Hits::none();
-        let mut ask = |action, resource| match self.filing.find(hash::join(action, resource), &mut hits) {
+        let mut ask = |action, resource| match self.postings.find(hash::join(action, resource), &mut hits) {
             Some(found) => {
                 each(found);
                 true
@@ -193,7 +193,7 @@ impl Index {
                 && services.iter().all(|it| ask(*it, resource))
                 && (!self.for_any || ask(ANY, resource))
         };
-        (!self.unanchored || ask_all(ANY))
+        (!self.without_literal || ask_all(ANY))
             && self.keys.iter().all(|key| match context.get(key) {
                 KeyState::Absent => true,
                 KeyState::Present(values) => values.iter().all(|it| ask_all(condition::value(key, it))),
@@ -203,7 +203,7 @@ impl Index {
     }
 }
 
-/// How many statements want each value of a key.
+/// The number of statements for each value of a key.
 fn values_wanted(statements: &[CompiledStatement]) -> HashMap<u64, usize> {
     let mut wanted = HashMap::new();
     let conditions = statements.iter().flat_map(|it| &it.conditions);
@@ -212,7 +212,7 @@ fn values_wanted(statements: &[CompiledStatement]) -> HashMap<u64, usize> {
 }
 
 /// For each entry of a clause the literals to choose from; `None` where an entry has none.
-fn clause_anchors(resources: &ResourceMatcher) -> Option<Vec<Vec<RequiredLiteral>>> {
+fn clause_literals(resources: &ResourceMatcher) -> Option<Vec<Vec<RequiredLiteral>>> {
     let ResourceMatcher::Only(entries) = resources else { return None };
     let entries = entries.entries();
     if entries.len() > MAX_GUARDS {
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crowd_is_told_apart_by_the_values_that_its_conditions_want() {
+    fn a_crowd_is_distinguished_by_the_values_that_its_conditions_want() {
         let crowd = |operator: &str| -> Vec<String> {
             let condition =
                 |it| format!(r#"{{"{operator}": {{"k:value": ["v{it}", "w{it}"], "k:other": "o"}}}}"#);
@@ -290,7 +290,7 @@ mod tests {
 
     #[test]
     fn a_statement_about_another_resource_is_not_looked_at() {
-        // An entry, a URN that it matches, and one that differs where the entry tells most.
+        // An entry, a URN that it matches, and one that differs where the entry is most selective.
         let cases = [
             ("a:r:acc:t:x", "a:r:acc:t:x", "a:r:acc:t:y"),
             ("a:*:*:t:x*", "a:r:acc:t:xy", "a:r:acc:t:yx"),
@@ -308,7 +308,7 @@ mod tests {
         ];
         for (entry, urn, other) in cases {
             let of = |urn: &str| {
-                // The others make rare what tells most.
+                // The others make rare what is most selective.
                 let entries = [entry, "a:*:*:other:*", "a:*:*:other:?"];
                 let statement = |it| format!(r#""Action": ["{ACTION}"], "Resource": ["{it}"]"#);
                 looked_at(entries.map(statement), Request::builder(ACTION).resource(urn))
@@ -340,7 +340,7 @@ mod tests {
             ("z:*:c".to_owned(), false),
             (exact(MAX_GUARDS), false),
             (both(half, half), false),
-            // So many are filed under no action.
+            // So many are listed under no action.
             (both(half, half + 1), true),
             ("*:b:c".to_owned(), true),
         ];
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn a_statement_is_filed_under_so_many_resources_and_no_more() {
+    fn a_statement_is_listed_under_so_many_resources_and_no_more() {
         let found = |count: usize| {
             let resources: Vec<String> = (0..count).map(|it| format!(r#""a:*:*:t:x{it}""#)).collect();
             let statement = format!(r#""Action": ["{ACTION}"], "Resource": [{}]"#, resources.join(", "));
@@ -363,10 +363,10 @@ mod tests {
     }
 
     #[test]
-    fn conditions_that_all_want_the_same_tell_nothing_apart() {
+    fn conditions_that_all_want_the_same_distinguish_nothing() {
         let same = std::iter::repeat_n(r#"{"StringEquals": {"k:value": "v"}}"#.to_owned(), 40);
         assert_eq!(found(same, request()).len(), 40);
-        // A condition of too many values tells nothing either.
+        // A condition of too many values selects nothing either.
         let wide = |values: usize| {
             let of = move |it: usize| (0..values).map(move |value| format!(r#""v{it}-{value}""#));
             let list = move |it| of(it).collect::<Vec<_>>().join(", ");

@@ -14,11 +14,11 @@ pub(crate) struct PatternSet<T> {
     shortlist: Option<Box<Shortlist>>,
 }
 
-/// Which entries can match a text.
+/// The entries that can match a text.
 #[derive(Debug)]
 struct Shortlist {
     noted: Noted,
-    filing: Postings,
+    postings: Postings,
     /// Those without a literal.
     others: Box<[u32]>,
 }
@@ -41,17 +41,18 @@ impl<T> PatternSet<T> {
         &self.entries
     }
 
-    /// Whether some entry matches the text.
+    /// Returns whether some entry matches the text.
     #[inline]
     pub(super) fn any(&self, text: &str, mut matches: impl FnMut(&T) -> bool) -> bool {
         let colons = || memchr::memchr_iter(b':', text.as_bytes());
         !self.visit::<false, _>(text, colons, |it| !matches(it))
     }
 
-    /// Whether some entry matches the text, in which case does not count; the literals are in lower case.
+    /// Returns whether some entry matches the text, in which case does not count; the literals are in lower
+    /// case.
     pub(super) fn any_in_any_case(&self, text: &str, mut matches: impl FnMut(&T) -> bool) -> bool {
         if !text.is_ascii() {
-            // In lower case some letters beyond ASCII are ASCII letters: the literals tell nothing.
+            // In lower case some letters beyond ASCII are ASCII letters: the literals select nothing.
             return self.entries.iter().any(matches);
         }
         let colons = || memchr::memchr_iter(b':', text.as_bytes());
@@ -83,18 +84,18 @@ impl Shortlist {
     fn new(literals: &[Vec<RequiredLiteral>]) -> Self {
         let rarity = Rarity::of(literals.iter().flatten().map(|it| (it, 1)));
         let mut noted = Noted::default();
-        let (mut filed, mut others) = (Vec::with_capacity(literals.len()), Vec::new());
+        let (mut entries, mut others) = (Vec::with_capacity(literals.len()), Vec::new());
         for (number, literals) in (0_u32..).zip(literals) {
             match rarity.rarest(literals) {
-                Some(literal) => filed.push((noted.note(&literal), number)),
+                Some(literal) => entries.push((noted.note(&literal), number)),
                 None => others.push(number),
             }
         }
-        filed.sort_unstable();
-        Shortlist { noted, filing: Postings::new(filed.into_iter()), others: others.into() }
+        entries.sort_unstable();
+        Shortlist { noted, postings: Postings::new(entries.into_iter()), others: others.into() }
     }
 
-    /// Whether each of the numbers found wanted more; `None` where they are too many.
+    /// Returns whether each of the numbers found wanted more; `None` where they are too many.
     fn visit<const LOWER: bool>(
         &self,
         text: &[u8],
@@ -106,7 +107,7 @@ impl Shortlist {
         }
         let (mut hits, mut too_many) = (Hits::none(), false);
         let wants_more = self.noted.find::<LOWER>(text, colons, |hash| {
-            let Some(numbers) = self.filing.find(hash, &mut hits) else {
+            let Some(numbers) = self.postings.find(hash, &mut hits) else {
                 too_many = true;
                 return false;
             };

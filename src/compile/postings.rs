@@ -1,19 +1,19 @@
-//! Numbers, filed under hashes.
+//! Numbers, listed under hashes.
 
 use hashbrown::HashTable;
 
-/// How many lists may be found for one text. Who finds more looks at everything instead.
+/// The limit of lists found for one text. Who finds more looks at everything instead.
 const MAX_HITS: usize = 32;
 
 /// Lists of numbers, each under a hash.
 #[derive(Debug, Default)]
 pub(super) struct Postings {
-    /// By hash, which it is already.
+    /// The hasher of hashes: a hash is its own.
     lists: HashTable<List>,
     numbers: Box<[u32]>,
 }
 
-/// Where a list stands in `numbers`.
+/// The place of a list in `numbers`.
 #[derive(Debug)]
 struct List {
     hash: u64,
@@ -21,10 +21,10 @@ struct List {
     length: u32,
 }
 
-/// Which lists were found already: a text may have the same stretch in it many times.
+/// The lists found already: a text may have the same stretch many times.
 #[derive(Debug)]
 pub(super) struct Hits {
-    /// Where they start.
+    /// The start of each list.
     seen: [u32; MAX_HITS],
     count: usize,
 }
@@ -38,11 +38,11 @@ impl Hits {
 
 impl Postings {
     /// Files numbers under hashes; those of one hash stay in their order and have to stand next to each other.
-    pub(super) fn new(filed: impl ExactSizeIterator<Item = (u64, u32)>) -> Self {
+    pub(super) fn new(entries: impl ExactSizeIterator<Item = (u64, u32)>) -> Self {
         let mut lists: HashTable<List> = HashTable::new();
-        let mut numbers = Vec::with_capacity(filed.len());
+        let mut numbers = Vec::with_capacity(entries.len());
         let mut run: Option<List> = None;
-        for (hash, number) in filed {
+        for (hash, number) in entries {
             let start = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
             numbers.push(number);
             match &mut run {
@@ -83,13 +83,14 @@ mod tests {
     #[test]
     fn a_list_is_found_once_and_no_more_lists_than_some() {
         let last = u32::try_from(MAX_HITS).unwrap();
-        let filing = Postings::new((0..=last).map(|it| (u64::from(it), it)).collect::<Vec<_>>().into_iter());
+        let postings =
+            Postings::new((0..=last).map(|it| (u64::from(it), it)).collect::<Vec<_>>().into_iter());
         let mut hits = Hits::none();
         for number in 0..last {
-            assert_eq!(filing.find(number.into(), &mut hits), Some(&[number][..]));
-            assert_eq!(filing.find(number.into(), &mut hits), Some(&[][..]), "{number} was found before");
+            assert_eq!(postings.find(number.into(), &mut hits), Some(&[number][..]));
+            assert_eq!(postings.find(number.into(), &mut hits), Some(&[][..]), "{number} was found before");
         }
-        assert_eq!(filing.find(u64::MAX, &mut hits), Some(&[][..]), "nothing is filed there");
-        assert_eq!(filing.find(last.into(), &mut hits), None);
+        assert_eq!(postings.find(u64::MAX, &mut hits), Some(&[][..]), "nothing is listed there");
+        assert_eq!(postings.find(last.into(), &mut hits), None);
     }
 }

@@ -19,7 +19,7 @@ const MAX_BYTES: usize = 127;
 /// The longest literal that may stand anywhere, in bytes.
 const MAX_WINDOW: usize = 8;
 
-/// How a literal stands in the text.
+/// The place of a literal in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Stand {
     AtStart,
@@ -50,7 +50,7 @@ impl RequiredLiteral {
 }
 
 impl Stand {
-    /// What finds the hashes of literals that stand so.
+    /// The prefix hashes for literals at this place.
     #[inline]
     fn prefixes<B: Bytes>(self, bytes: B) -> Prefixes<B> {
         Prefixes::salted(bytes, self as u64 + 1)
@@ -69,7 +69,7 @@ pub(super) fn of_text(text: &[u8], at_start: bool, at_end: bool) -> impl Iterato
     let outer = whole.is_none() && !text.is_empty();
     let starts = (outer && at_start).then(|| RequiredLiteral::new(Stand::AtStart, head(MAX_BYTES)));
     let ends = (outer && at_end).then(|| RequiredLiteral::new(Stand::AtEnd, tail(MAX_BYTES)));
-    // Where none of these tells enough: what it starts with, and what it ends with.
+    // Where none of these is selective enough: what it starts with, and what it ends with.
     let inside = !text.is_empty()
         && match whole {
             Some(whole) => whole.len() > MAX_BYTES,
@@ -93,7 +93,7 @@ pub(super) fn of_text_in_any_case(text: &str) -> Vec<RequiredLiteral> {
     if lower.is_ascii() { of_text(lower.as_bytes(), false, false).collect() } else { Vec::new() }
 }
 
-/// How many patterns share a literal.
+/// The number of patterns per literal.
 #[derive(Debug)]
 pub(super) struct Rarity(HashMap<RequiredLiteral, usize, foldhash::fast::FixedState>);
 
@@ -105,7 +105,7 @@ impl Rarity {
         Rarity(shared)
     }
 
-    /// How many share the literal.
+    /// The number of patterns that share the literal.
     pub(super) fn share(&self, literal: &RequiredLiteral) -> usize {
         self.0.get(literal).copied().unwrap_or(0)
     }
@@ -116,7 +116,7 @@ impl Rarity {
     }
 }
 
-/// Which literals were noted, by place and length, so that a text is asked for no others.
+/// The noted literals, by place and length, so that no others are searched.
 #[derive(Debug, Default)]
 pub(super) struct Noted {
     /// One bit a length.
@@ -129,7 +129,7 @@ pub(super) struct Noted {
 }
 
 impl Noted {
-    /// Notes a literal, and gives what it is filed under.
+    /// Notes a literal, and gives what it is listed under.
     pub(super) fn note(&mut self, literal: &RequiredLiteral) -> u64 {
         let lengths = match literal.stand {
             Stand::AtStart => &mut self.at_start,
@@ -146,7 +146,7 @@ impl Noted {
         literal.hash
     }
 
-    /// Gives what every stretch of the text would be filed under that is as some literal, until one wants no
+    /// Gives what every stretch of the text would be listed under that is as some literal, until one wants no
     /// more. With `LOWER` ASCII case does not count in the text; no literal may stand at its end then.
     ///
     /// `colons` are where all colons of the text stand.
@@ -210,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stretch_of_text_gives_the_anchors_that_tell_most() {
+    fn a_stretch_of_text_gives_the_most_selective_literals() {
         let xs = |count: usize| "x".repeat(count);
         let (long, longer) = (format!(":{}", xs(MAX_BYTES - 1)), format!(":{}", xs(MAX_BYTES)));
         let plain = format!("start{}end", xs(MAX_BYTES));
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_anchors_the_rarest_is_taken_and_of_these_the_longest() {
+    fn of_several_literals_the_rarest_is_taken_and_of_these_the_longest() {
         let [one, longer, rare] =
             ["abc", "abcd", "x"].map(|it| RequiredLiteral::new(Anywhere, it.as_bytes()));
         let rarity = Rarity::of([(&one, 2), (&longer, 1), (&longer, 1), (&rare, 1)].into_iter());
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_asked_only_for_what_some_anchor_may_be() {
+    fn a_text_is_searched_only_for_what_some_literal_may_be() {
         let literals = [(FromColon, ":app"), (AtStart, "head"), (AtEnd, "tail"), (Anywhere, "mid")];
         let mut noted = Noted::default();
         let hashes = literals.map(|(stand, text)| noted.note(&RequiredLiteral::new(stand, text.as_bytes())));

@@ -144,7 +144,8 @@ impl UrnMatcher {
         literals
     }
 
-    /// Whether the entry is nothing but stars: it matches even where there is no resource (rule RES-5).
+    /// Returns whether the entry is nothing but stars: it matches even where there is no resource (rule
+    /// RES-5).
     pub(crate) fn is_any(&self) -> bool {
         matches!(self, UrnMatcher::Pattern(pattern) if pattern.is_any())
     }
@@ -162,7 +163,7 @@ impl UrnMatcher {
         }
     }
 
-    /// Holds the entry against a resource of which nothing is known.
+    /// Compares the entry with a resource of which nothing is known.
     pub(crate) fn matches_unknown(&self, context: &RequestContext) -> Match {
         match self.filling(context) {
             Filling::Failed => Match::FAILED,
@@ -177,7 +178,7 @@ impl UrnMatcher {
         }
     }
 
-    /// Holds the entry against a resource (rules RES-2, RES-3, VAR-3).
+    /// Compares the entry with a resource (rules RES-2, RES-3, VAR-3).
     #[inline]
     pub(crate) fn matches(&self, urn: &Urn, context: &RequestContext, reading: ResourceWildcard) -> Match {
         match self {
@@ -187,7 +188,7 @@ impl UrnMatcher {
             UrnMatcher::Pattern(pattern) => against(pattern.glyphs().map(unit), urn, reading),
             UrnMatcher::Variables(template) => match template.filling(context) {
                 Filling::Failed => Match::FAILED,
-                // Whatever is put in, the rest of the entry has to match in every reading.
+                // Whatever is substituted, the rest of the entry has to match in every reading.
                 Filling::Unknown => {
                     let units = template.open_units(context, Wildcards::Live);
                     Match { may: against(units, urn, ResourceWildcard::WholeUrn).may, ..Match::NOT }
@@ -199,16 +200,16 @@ impl UrnMatcher {
 }
 
 impl UrnMatcher {
-    /// Whether it can make a difference what the unknown parts of the resource are, whatever is put in for
-    /// variables.
+    /// Returns whether it can make a difference what the unknown parts of the resource are, whatever is
+    /// substituted for variables.
     pub(crate) fn hangs_on_parts(&self, urn: &Urn, context: &RequestContext) -> bool {
         let units =
             |it: &Compiled| against(it.open_units(context, Wildcards::Live), urn, ResourceWildcard::WholeUrn);
         !matches!(self, UrnMatcher::Variables(template) if units(template).must)
     }
 
-    /// Whether the entry would match the resource, unknown parts taken for empty, if case counted in none of them
-    /// (for rule RES-3).
+    /// Returns whether the entry would match the resource, unknown parts taken for empty, if case counted in
+    /// none of them (for rule RES-3).
     pub(crate) fn matches_in_any_case(&self, urn: &Urn, context: &RequestContext) -> bool {
         let lower = urn.as_str().to_ascii_lowercase();
         let in_lower =
@@ -286,7 +287,7 @@ fn per_part(units: &(impl Iterator<Item = Unit> + Clone), urn: &Urn) -> Match {
     result
 }
 
-/// Which units of the pattern have been passed, one bit each.
+/// The units of the pattern passed so far, one bit each.
 #[derive(Clone, Copy)]
 struct States<const WORDS: usize>([u64; WORDS]);
 

@@ -6,14 +6,14 @@ use crate::source::Span;
 
 use super::condition::{CompiledCondition, Keys};
 
-/// Where the policy of a statement counts.
+/// The scope of a statement's policy.
 #[derive(Debug)]
 pub(crate) struct CompiledScope {
     pub(crate) scope: Scope,
     pub(crate) place: ScopePlace,
 }
 
-/// What has to be so of a resource within it.
+/// A requirement of a resource within it.
 #[derive(Debug)]
 pub(crate) enum ScopePlace {
     /// It is in no region.
@@ -32,7 +32,7 @@ pub(crate) enum ScopePlace {
     EnterpriseProject(Box<CompiledCondition>),
 }
 
-/// The key that tells the enterprise project of a resource.
+/// The key that names the enterprise project of a resource.
 pub(crate) const ENTERPRISE_PROJECT: &str = "g:EnterpriseProjectId";
 
 impl CompiledScope {

@@ -13,7 +13,7 @@ use super::condition::{CompiledCondition, Keys};
 use super::resource::ResourceMatcher;
 use super::scope::CompiledScope;
 
-/// A statement, ready to be held against requests.
+/// A statement, ready to be compared with requests.
 #[derive(Debug)]
 pub(crate) struct CompiledStatement {
     /// The policy's name.
@@ -26,13 +26,13 @@ pub(crate) struct CompiledStatement {
     pub(crate) place: Position,
     pub(crate) span: Span,
     pub(crate) principals: PrincipalClause,
-    /// Shared, as the resources are, with the neighbours that have the same entries.
+    /// Shared, as the resources are, with the neighbors that have the same entries.
     pub(crate) actions: Arc<ActionMatcher>,
     pub(crate) resources: Arc<ResourceMatcher>,
     pub(crate) conditions: Box<[CompiledCondition]>,
     /// It is of version 1.1 or 1.0.
     pub(crate) old: bool,
-    /// Where its policy counts, if not everywhere (rule EVA-12).
+    /// The scope of its policy, if not everywhere (rule EVA-12).
     pub(crate) scope: Option<Arc<CompiledScope>>,
     /// A bare string stands for a list in it (rule DOC-4).
     pub(crate) lenient: bool,
@@ -44,7 +44,7 @@ pub(crate) struct CompiledStatement {
     pub(crate) alike_until: u32,
 }
 
-/// Compiles statements. What neighbours have in common is there once.
+/// Compiles statements. What neighbors have in common is there once.
 #[derive(Debug)]
 pub(crate) struct Compiler<'p> {
     keys: Keys<'p>,
@@ -133,7 +133,7 @@ impl<'p> Compiler<'p> {
     }
 }
 
-/// Notes in all statements of an authorizer which of their neighbours share their clauses.
+/// Notes in all statements of an authorizer which of their neighbors share their clauses.
 pub(crate) fn note_alike(statements: &mut [CompiledStatement]) {
     let mut number = 0;
     for alike in statements.chunk_by_mut(CompiledStatement::is_like) {
@@ -143,7 +143,7 @@ pub(crate) fn note_alike(statements: &mut [CompiledStatement]) {
 }
 
 impl CompiledStatement {
-    /// Whether the clauses of both are the same ones.
+    /// Returns whether the clauses of both are the same ones.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.actions, &other.actions) && Arc::ptr_eq(&self.resources, &other.resources)
     }
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn neighbours_share_the_clauses_that_have_the_same_entries() {
+    fn neighbors_share_the_clauses_that_have_the_same_entries() {
         let policy = |version: &str, clauses: &[&str]| {
             let statement = |it: &&str| format!(r#"{{"Effect": "Allow", {it}}}"#);
             let statements: Vec<String> = clauses.iter().map(statement).collect();

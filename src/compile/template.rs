@@ -1,7 +1,7 @@
 //! Text with variables, matched without putting it together.
 //!
 //! A resource or value with a variable in it is matched segment by segment against the request's text:
-//! nothing is allocated. What is put in stands for itself, wildcards too (rule VAR-4), and is not expanded
+//! nothing is allocated. A substituted value stands for itself, wildcards too (rule VAR-4), and is not expanded
 //! again (rule VAR-2). Cost: `O(n + m)` in the text and the filled-in template for each of the stretches that
 //! the policy cuts with `?`; of more than eight such stretches between two stars those after the eighth can
 //! cost `O(n * m)`.
@@ -27,7 +27,7 @@ enum Segment {
     Variable {
         key: KeyName,
         default: Option<Box<str>>,
-        /// The catalogue has it as a key of several values, of which none is ever put in (rule VAR-2).
+        /// The catalog has it as a key of several values, of which none is ever substituted (rule VAR-2).
         several: bool,
     },
     Malformed(Box<str>),
@@ -59,7 +59,7 @@ pub(crate) enum Wildcards {
     Literal,
 }
 
-/// The single value that is put in for a key, if it has one.
+/// The single value that is substituted for a key, if it has one.
 enum Single<'a> {
     Value(&'a str),
     None,
@@ -101,7 +101,7 @@ impl Compiled {
         Compiled { segments: segments.into() }
     }
 
-    /// Whether the template can be filled in.
+    /// Returns whether the template can be filled in.
     pub(crate) fn filling(&self, context: &RequestContext) -> Filling {
         let mut filling = Filling::Complete;
         for segment in &self.segments {
@@ -118,7 +118,7 @@ impl Compiled {
         filling
     }
 
-    /// The keys of the variables, each with what is put in for it: `Err` where that is not known, and `Ok(None)`
+    /// The keys of the variables, each with what is substituted for it: `Err` where that is not known, and `Ok(None)`
     /// where it is nothing.
     pub(crate) fn variables<'a>(
         &'a self,
@@ -154,7 +154,7 @@ impl Compiled {
         })
     }
 
-    /// The keys of the variables for which a value can be put in.
+    /// The keys of the variables for which a value can be substituted.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &KeyName> {
         self.segments.iter().filter_map(|segment| match segment {
             Segment::Variable { key, several: false, .. } => Some(key),
@@ -162,7 +162,7 @@ impl Compiled {
         })
     }
 
-    /// Whether something that is put in holds a wildcard character, which is literal there (rule VAR-4).
+    /// Returns whether a substituted value holds a wildcard character, which is literal there (rule VAR-4).
     pub(crate) fn puts_in_wildcard(&self, context: &RequestContext) -> bool {
         self.segments.iter().any(|segment| {
             matches!(segment, Segment::Variable { .. })
@@ -179,7 +179,7 @@ impl Compiled {
         })
     }
 
-    /// The one text that is put in, where the template is nothing but one variable or one text.
+    /// The one text that is substituted, where the template is nothing but one variable or one text.
     pub(crate) fn as_single<'a>(&'a self, context: &'a RequestContext) -> Option<&'a str> {
         match &*self.segments {
             [] => Some(""),
@@ -200,7 +200,7 @@ impl Compiled {
         self.units_with(context, wildcards, false)
     }
 
-    /// The same, with a star for each variable whose key is unknown: any text may be put in there.
+    /// The same, with a star for each variable whose key is unknown: any text may be substituted there.
     pub(crate) fn open_units<'a>(
         &'a self,
         context: &'a RequestContext,
@@ -264,7 +264,7 @@ fn filled<'a>(segment: &'a Segment, context: &'a RequestContext) -> Option<&'a s
     }
 }
 
-/// Whether the units match the whole of `text`, ASCII case not counting in its first `fold` bytes.
+/// Returns whether the units match the whole of `text`, ASCII case not counting in its first `fold` bytes.
 ///
 /// The stretches between stars are looked for as [`Pattern`](crate::pattern::Pattern) does: the first and
 /// the last stand at the ends, each other one is taken where it stands first, and nothing is gone back on.
@@ -278,7 +278,7 @@ pub(crate) fn matches(units: impl Iterator<Item = Unit> + Clone, text: &str, fol
             match rest.next() {
                 None => break true,
                 Some(Unit::Star) => break false,
-                // A longer piece stands nowhere, however much longer: what variables put in multiplies.
+                // A longer piece stands nowhere, however much longer: what variables contribute multiplies.
                 Some(_) if length == text.len() - at => return false,
                 Some(_) => length += 1,
             }
@@ -300,7 +300,7 @@ pub(crate) fn matches(units: impl Iterator<Item = Unit> + Clone, text: &str, fol
     }
 }
 
-/// Whether the units match the whole of `text`, letter case ignored (rule CON-4). `O(n + m)`.
+/// Returns whether the units match the whole of `text`, letter case ignored (rule CON-4). `O(n + m)`.
 pub(crate) fn matches_ignoring_case(units: impl Iterator<Item = Unit> + Clone, text: &str) -> bool {
     let room = text.len();
     let mut text = text.chars().flat_map(char::to_lowercase);
@@ -443,13 +443,13 @@ impl<'t> Windows<'t> {
         self.windows.iter().flatten().all(Window::may_match)
     }
 
-    /// Moves all windows on; `false` where one has come to the end of the text.
+    /// Moves all windows on; `false` where one has reached the end of the text.
     fn advance(&mut self) -> bool {
         self.windows.iter_mut().flatten().all(Window::advance)
     }
 }
 
-/// Whether a pattern without variables matches a text, without preparing it.
+/// Returns whether a pattern without variables matches a text, without preparing it.
 pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let unit = |c| match c {
         '*' => Unit::Star,

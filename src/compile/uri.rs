@@ -24,7 +24,7 @@ enum Covers {
     Everything,
 }
 
-/// What is known of the resource that entries are compared with.
+/// The resource compared with entries, as far as known.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AskedResource<'q> {
     /// The service of the action.
@@ -50,7 +50,7 @@ impl UriMatcher {
         UriMatcher { text: uri.text.as_str().into(), covers }
     }
 
-    /// Whether the entry matches the resource.
+    /// Returns whether the entry matches the resource.
     pub(crate) fn matches(&self, asked: AskedResource<'_>) -> Match {
         let agency = |has_id: Option<bool>| {
             let is_agency = asked.is_agency != Some(false);
@@ -75,12 +75,12 @@ impl UriMatcher {
         }
     }
 
-    /// Whether the entry is of a form that is documented.
+    /// Returns whether the entry is of a form that is documented.
     pub(crate) fn is_documented(&self) -> bool {
         matches!(self.covers, Covers::EveryAgency | Covers::Agency(_))
     }
 
-    /// What becomes of a form that is not documented, in words.
+    /// The effect of a form that is not documented, in words.
     pub(crate) fn oddity(&self) -> Option<String> {
         let covers = match &self.covers {
             Covers::EveryAgency | Covers::Agency(_) => return None,
@@ -91,7 +91,7 @@ impl UriMatcher {
         Some(format!("`{}` is not a documented form of `uri`: {covers}", crate::source::brief(&self.text)))
     }
 
-    /// Whether the entry names one id.
+    /// Returns whether the entry names one id.
     pub(crate) fn names_id(&self) -> bool {
         matches!(self.covers, Covers::Agency(_))
     }

@@ -1,4 +1,4 @@
-//! The builders against the catalogue, and what they make.
+//! The builders against the catalog, and what they make.
 
 use super::*;
 use crate::catalog::{Authorization, Fills, Place};

@@ -1,8 +1,8 @@
-//! What to do about what stands where JSON has something else.
+//! Advice for text that is not JSON.
 
 use crate::wording::{Text, text};
 
-/// What to do about a character at `offset` that no JSON has outside of strings; nothing where it has it.
+/// Advice for a character at `offset` that no JSON has outside of strings; nothing where it has it.
 pub(super) fn stray(json: &str, offset: usize) -> Option<Text> {
     let rest = json.get(offset..)?;
     if rest.starts_with("//") || rest.starts_with("/*") || rest.starts_with('#') {
@@ -12,18 +12,18 @@ pub(super) fn stray(json: &str, offset: usize) -> Option<Text> {
         '\'' => Some(text!("use double quotes, not single ones", "请用双引号，不要用单引号")),
         quote @ ('“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '«' | '»' | '＂' | '「' | '」') => {
             Some(text!(
-                "`{0}` is a quote of printed text: use the plain `\"`",
+                "`{0}` is a typographic quote: use the plain `\"`",
                 "`{0}` 是排版用的引号：请用普通的 `\"`",
                 quote.to_string()
             ))
         }
         sign @ ('，' | '：' | '｛' | '｝' | '［' | '］') => Some(text!(
-            "`{0}` is of full width: use the plain character",
+            "`{0}` is a full-width character: use the plain one",
             "`{0}` 是全角字符：请用半角字符",
             sign.to_string()
         )),
         blank if is_blank(blank) => Some(text!(
-            "an invisible character stands here, U+{0}: remove it, or put a plain blank there",
+            "remove the invisible character U+{0}, or replace it with a plain space",
             "此处有不可见字符 U+{0}：删除它，或换成普通空格",
             format!("{:04X}", u32::from(blank))
         )),
@@ -31,13 +31,13 @@ pub(super) fn stray(json: &str, offset: usize) -> Option<Text> {
     }
 }
 
-/// Whether nothing is seen of the character, and JSON does not take it for white space.
+/// Returns whether nothing is seen of the character, and JSON does not take it for white space.
 fn is_blank(c: char) -> bool {
     let joins = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}');
     joins || c.is_control() || (c.is_whitespace() && !matches!(c, ' ' | '\t' | '\n' | '\r'))
 }
 
-/// What to do about a bracket or a comma that stands where something else is due, by what stands before it.
+/// Advice for a misplaced bracket or comma, by the text before it.
 pub(super) fn before(json: &str, offset: usize) -> Text {
     let is_comma = json.get(offset..).is_some_and(|it| it.starts_with(','));
     let before = json.get(..offset).unwrap_or_default().trim_end();

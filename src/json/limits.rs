@@ -1,4 +1,4 @@
-//! How much of a text is read before it is refused.
+//! The limits of reading a text.
 
 /// No text is longer than this, whatever is asked for: places in it are 32 bits wide.
 const MOST_BYTES: usize = (u32::MAX - 1) as usize;
@@ -9,8 +9,8 @@ const MOST_DEPTH: usize = 256;
 /// Bytes of text for each value that may be in it.
 const BYTES_PER_VALUE: usize = 8;
 
-/// How much is read of a text that somebody else wrote. What is beyond is refused with a clear error, before
-/// it costs more than reading so far.
+/// The limits of a text from outside. What is beyond is refused with a clear error, before it costs more than
+/// reading so far.
 ///
 /// ```
 /// use iam5::{Limits, Policy, policy::PolicyKind};
@@ -58,7 +58,7 @@ impl Limits {
         self
     }
 
-    /// Tells so many faults of one document; that there are more is one more.
+    /// Reports at most so many faults of one document, and one more that says that there are more.
     #[must_use]
     pub const fn with_faults(mut self, faults: usize) -> Self {
         self.faults = faults;
@@ -83,7 +83,7 @@ impl Limits {
         self.values
     }
 
-    /// The most faults that are told of one document.
+    /// The most faults that are reported of one document.
     #[must_use]
     pub const fn faults(&self) -> usize {
         self.faults

@@ -1,6 +1,6 @@
 //! Strings without escapes, which most are.
 
-/// How many bytes there are before the first quote, backslash or control character, looked at eight at a time.
+/// The number of bytes before the first quote, backslash or control character, looked at eight at a time.
 pub(super) fn plain_length(bytes: &[u8]) -> usize {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * EACH;

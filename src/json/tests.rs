@@ -26,7 +26,7 @@ fn faults_stand_at_their_place() {
     assert_eq!(at("\"ab"), (0, "the string is not closed".into()));
     assert_eq!(at("\"a\nb\"").1, "control character in a string");
     assert_eq!(at("\"\\ud800\"").1, "half of a surrogate pair in a string");
-    assert_eq!(at("").1, "the text ends where a value is due");
+    assert_eq!(at("").1, "expected a value, found the end of the text");
     assert_eq!(at("nul").1, "expected a value");
     let help = |text: &str| parse(text).unwrap_err().help.to_string();
     for text in ["[1,]", "{\"a\": 1,}", "{\"a\": 1, ]"] {
@@ -44,7 +44,7 @@ fn faults_stand_at_their_place() {
         assert_eq!(help(text), "use double quotes, not single ones", "{text}");
     }
     for text in ["{“a”: 1}", "[“a”]", "{\"a\": “b”}"] {
-        assert_eq!(help(text), "`“` is a quote of printed text: use the plain `\"`", "{text}");
+        assert_eq!(help(text), "`“` is a typographic quote: use the plain `\"`", "{text}");
     }
     for text in ["{\u{a0}\"a\": 1}", "[1,\u{a0}2]", "[1\u{a0}]", "{\"a\"\u{a0}: 1}", "{}\u{a0}"] {
         assert!(help(text).starts_with("an invisible character stands here, U+00A0"), "{text}");
@@ -53,7 +53,7 @@ fn faults_stand_at_their_place() {
         assert_eq!(help(text), "remove the superfluous comma", "{text}");
     }
     assert_eq!(help("{\"a\": , \"b\": 1}"), "write a value after the colon");
-    assert_eq!(help("[1， 2]"), "`，` is of full width: use the plain character");
+    assert_eq!(help("[1， 2]"), "`，` is a full-width character: use the plain one");
     assert!(parse("[01]").is_err() && parse("[-]").is_err() && parse("[\u{a0}1]").is_err());
 }
 

@@ -1,7 +1,7 @@
 //! The baseline: the findings that were there when a check was taken up, so that only new ones count.
 //!
 //! A finding is known again by its file, its rule, the place in the document as far as it stays when other
-//! things are put in before it, and the text that it is about. Lines and columns do not count.
+//! things are inserted before it, and the text that it is about. Lines and columns do not count.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -30,7 +30,7 @@ const VERSION: &str = "1";
 /// The longest text that an entry has in full, in characters.
 const LONGEST: usize = 80;
 
-/// What a finding is known by.
+/// The identity of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fingerprint {
     /// The file, from the folder of the baseline, with slashes.
@@ -70,7 +70,7 @@ pub fn fingerprints(
 }
 
 fn anew() -> Text {
-    text!("write the baseline anew with `--write-baseline`", "请用 `--write-baseline` 重写基线")
+    text!("rewrite the baseline with `--write-baseline`", "请用 `--write-baseline` 重写基线")
 }
 
 /// The text in one line; a long one as its start and its checksum.
@@ -86,7 +86,7 @@ fn shortened(text: &str) -> String {
 /// The findings that were there before, as a file holds them.
 #[derive(Debug, Clone, Default)]
 pub struct Baseline {
-    /// How many of each are still to be found, and where its entry stands.
+    /// The number of each still to be found, and the place of its entry.
     entries: BTreeMap<Fingerprint, (usize, Span)>,
 }
 
@@ -94,7 +94,7 @@ impl Baseline {
     /// Reads a file that has the text of [`write`](Self::write).
     ///
     /// # Errors
-    /// Everything that is wrong with it, each with its place and its cure.
+    /// Everything that is wrong with it, each with its place and its fix.
     pub fn read(text: &str) -> Result<Self, Vec<SettingsFault>> {
         let root = json::parse(text)
             .map_err(|it| vec![SettingsFault { span: it.span, message: it.message, help: it.help }])?;
@@ -124,8 +124,7 @@ impl Baseline {
             let mut text = |name: &str| match table.get(name).map(|it| &it.value) {
                 Some(Value::String(text)) => Some(text.to_string()),
                 _ => {
-                    let message =
-                        text!("the finding has no `{0}` that is a string", "该条目没有字符串 `{0}`", name);
+                    let message = text!("the finding has no string `{0}`", "该条目没有字符串 `{0}`", name);
                     table.fault(table.span, message, anew());
                     None
                 }
@@ -138,7 +137,7 @@ impl Baseline {
             };
             if count.is_none() {
                 let help = text!("write a number from 1 on, or remove it", "写成从 1 起的数字，或删除它");
-                table.fault(table.span, text!("`count` is no count", "`count` 不是计数"), help);
+                table.fault(table.span, text!("`count` is not a valid count", "`count` 不是计数"), help);
             }
             if let (Some(file), Some(rule), Some(place), Some(text)) = (file, rule, place, text) {
                 let entry =
@@ -149,8 +148,8 @@ impl Baseline {
         if faults.is_empty() { Ok(Baseline { entries }) } else { Err(faults) }
     }
 
-    /// Whether a file of this text may be replaced by a baseline: it is one, if a faulty one or one of another
-    /// version, or there is nothing in it.
+    /// Returns whether a file of this text may be replaced by a baseline: it is one, if a faulty one or one
+    /// of another version, or there is nothing in it.
     #[must_use]
     pub fn may_replace(text: &str) -> bool {
         let root = json::parse(text).map(|it| it.value);
@@ -177,13 +176,13 @@ impl Baseline {
         }
     }
 
-    /// How many findings it has.
+    /// The number of findings.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.values().fold(0, |all, (count, _)| all.saturating_add(*count))
     }
 
-    /// Whether it has none.
+    /// Returns whether it has none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -226,7 +225,7 @@ impl Baseline {
         before - report.diagnostics.len()
     }
 
-    /// What is still to be found of the files of which `wanted` holds.
+    /// The entries not found yet, of the files accepted by `wanted`.
     #[must_use]
     pub fn left(&self, wanted: impl Fn(&str) -> bool) -> Self {
         let left = self.entries.iter().filter(|(it, _)| wanted(&it.file));
@@ -273,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_are_told_apart_by_all_of_them() {
+    fn long_texts_are_distinguished_by_all_of_them() {
         let long = "x".repeat(2 * LONGEST);
         let entry = |end: &str| format!(r#""csms:*:*:secretName:{long}{end}""#);
         let (one, other) = (of(&entry("a")), of(&entry("b")));
@@ -312,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_baseline_is_refused_with_all_its_faults() {
+    fn what_is_not_a_baseline_is_refused_with_all_its_faults() {
         let faults = |text: &str| {
             let faults = Baseline::read(text).unwrap_err();
             faults
@@ -320,9 +319,9 @@ mod tests {
                 .map(|it| format!("{}: {}: {}", it.span.start, it.message, it.help))
                 .collect::<Vec<_>>()
         };
-        let anew = "write the baseline anew with `--write-baseline`";
+        let anew = "rewrite the baseline with `--write-baseline`";
         for (text, expected) in [
-            ("[]", vec!["0: the baseline is a list: write a table".to_owned()]),
+            ("[]", vec!["0: expected the baseline to be a table, found a list: write a table".to_owned()]),
             (
                 r#"{"version": 2, "findings": []}"#,
                 vec![format!("12: the baseline is not of version 1: {anew}")],
@@ -331,16 +330,16 @@ mod tests {
             (
                 r#"{"version": 1, "findings": [7, {"file": "a", "rule": 1, "place": "", "text": "x"}]}"#,
                 vec![
-                    "28: the finding is a number: write a table".to_owned(),
-                    format!("31: the finding has no `rule` that is a string: {anew}"),
+                    "28: expected the finding to be a table, found a number: write a table".to_owned(),
+                    format!("31: the finding has no string `rule`: {anew}"),
                 ],
             ),
             (
                 r#"{"version": 1, "findings": [{"file": "a", "rule": "b", "place": "", "text": "x", "count": 0},
                     {"file": "a", "rule": "b", "place": "", "text": "x", "count": "2"}]}"#,
                 vec![
-                    "28: `count` is no count: write a number from 1 on, or remove it".to_owned(),
-                    "114: `count` is no count: write a number from 1 on, or remove it".to_owned(),
+                    "28: `count` is not a valid count: write a number from 1 on, or remove it".to_owned(),
+                    "114: `count` is not a valid count: write a number from 1 on, or remove it".to_owned(),
                 ],
             ),
         ] {

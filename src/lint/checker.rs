@@ -10,7 +10,7 @@ use super::fix::{Fix, Safety};
 use super::rule::{Meta, Rule};
 use super::view::StatementView;
 
-/// What a rule sees of a document besides the part at hand, and where it reports.
+/// The context of a rule: the document besides the part at hand, and the report.
 #[derive(Debug)]
 pub struct Checker<'a> {
     text: &'a str,
@@ -22,7 +22,7 @@ pub struct Checker<'a> {
     guesses: u32,
 }
 
-/// How often a rule may look for what a name was meant to be: a look-up reads the whole catalogue.
+/// The limit of nearest-name searches of a rule: a look-up reads the whole catalog.
 const GUESSES: u32 = 50;
 
 impl<'a> Checker<'a> {
@@ -67,7 +67,7 @@ impl<'a> Checker<'a> {
         self.diagnostics.push_mut(finding)
     }
 
-    /// How many findings there are.
+    /// The number of findings.
     pub(crate) fn count(&self) -> usize {
         self.diagnostics.len()
     }
@@ -86,7 +86,7 @@ impl<'a> Checker<'a> {
         finding
     }
 
-    /// Whether the rule may look once more for what a name was meant to be.
+    /// Returns whether the rule may look once more for what a name was meant to be.
     pub fn may_guess(&mut self) -> bool {
         let left = self.guesses > 0;
         self.guesses = self.guesses.saturating_sub(1);
@@ -103,28 +103,28 @@ impl<'a> Checker<'a> {
         self.document
     }
 
-    /// The catalogue.
+    /// The catalog.
     pub fn catalog(&self) -> &'a Catalog {
         self.catalog
     }
 
-    /// A cure that takes out the member whose name stands at that place.
+    /// A fix that takes out the member whose name stands at that place.
     pub(crate) fn without_member(&self, safety: Safety, name: Span) -> Option<Fix> {
         let (members, at) = self.document.root.as_ref()?.members_at(name)?;
         Some(Fix::remove(safety, self.text, members.get(at)?.span()))
     }
 
-    /// What the document was read as.
+    /// The kind the document was read as.
     pub fn kind(&self) -> PolicyKind {
         self.document.kind
     }
 
-    /// Whether it is of the 5.0 language, or of none that can be made out.
+    /// Returns whether it is of the 5.0 language, or of none that can be made out.
     pub fn is_v5(&self) -> bool {
         self.document.version.is_none_or(Version::is_v5)
     }
 
-    /// The safety of a cure that gives a part another meaning: a document that is refused as it stands
+    /// The safety of a fix that gives a part another meaning: a document that is refused as it stands
     /// decides nothing yet, so nothing is changed.
     pub fn unless_refused(&self) -> Safety {
         if self.document.faults.is_empty() { Safety::Unsafe } else { Safety::Safe }

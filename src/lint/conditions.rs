@@ -1,4 +1,4 @@
-//! What rules ask about the conditions of a statement as a whole: looked up, so that their cost stays linear.
+//! Questions of rules about all conditions of a statement: looked up, so that their cost stays linear.
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
@@ -7,7 +7,7 @@ use super::value::Block;
 use crate::policy::{Comparison, Condition, ConditionValue};
 use crate::source::Span;
 
-/// Whether the condition fails where its key is absent (rules CON-10 to CON-13).
+/// Returns whether the condition fails where its key is absent (rules CON-10 to CON-13).
 pub(crate) fn wants_key(condition: &Condition) -> bool {
     match condition.operator.comparison {
         Comparison::Null => is_presence(condition),
@@ -15,13 +15,14 @@ pub(crate) fn wants_key(condition: &Condition) -> bool {
     }
 }
 
-/// Whether a condition of `Null` says that the key is there, and no more.
+/// Returns whether a condition of `Null` says that the key is there, and no more.
 fn is_presence(condition: &Condition) -> bool {
     !condition.values.is_empty() && condition.values.iter().all(|it| it.text().eq_ignore_ascii_case("false"))
 }
 
-/// Whether the condition lets through whatever value a request has, as far as that is plain: `IpAddress` with
-/// `0.0.0.0/0`, `StringMatch` with `*`, `Bool` with both values, `Null` that asks for nothing but the key.
+/// Returns whether the condition lets through whatever value a request has, as far as that is plain:
+/// `IpAddress` with `0.0.0.0/0`, `StringMatch` with `*`, `Bool` with both values, `Null` that asks for
+/// nothing but the key.
 pub(crate) fn bounds_nothing(condition: &Condition) -> bool {
     let (operator, values) = (condition.operator, &condition.values);
     let any = |is_open: &dyn Fn(&ConditionValue) -> bool| values.iter().any(is_open);
@@ -43,7 +44,7 @@ pub(crate) fn bounds_nothing(condition: &Condition) -> bool {
     }
 }
 
-/// Whether a pattern takes in every name, or all but the shortest: `*`, `?*`.
+/// Returns whether a pattern covers every name, or all but the shortest: `*`, `?*`.
 pub(crate) fn is_open(pattern: &str) -> bool {
     pattern.contains('*') && pattern.chars().all(|c| matches!(c, '*' | '?'))
 }
@@ -51,10 +52,10 @@ pub(crate) fn is_open(pattern: &str) -> bool {
 /// The operators and keys of a statement.
 #[derive(Debug, Default)]
 pub struct ConditionIndex<'a> {
-    /// How many keys stand under an operator.
+    /// The number of keys under an operator.
     under: HashMap<Span, usize>,
     operators: HashSet<&'a str>,
-    /// How often a key, in lower case, stands under an operator: most statements are never asked.
+    /// The uses of a key, in lower case, under an operator: counted on demand.
     keys: OnceCell<HashMap<(Span, String), usize>>,
     conditions: &'a [Condition],
     /// The keys without which some condition fails, in lower case: most statements are never asked.
@@ -71,18 +72,19 @@ impl<'a> ConditionIndex<'a> {
         index
     }
 
-    /// Whether the statement has the operator.
+    /// Returns whether the statement has the operator.
     pub fn has_operator(&self, name: &str) -> bool {
         self.operators.contains(name)
     }
 
-    /// Whether the condition's operator can take another name: it has no other key, and the name is free.
+    /// Returns whether the condition's operator can take another name: it has no other key, and the name is
+    /// free.
     pub fn can_rename(&self, condition: &Condition, name: &str) -> bool {
         self.under.get(&condition.operator_span) == Some(&1) && !self.has_operator(name)
     }
 
-    /// Whether the condition's operator has no other key that is the same but for its letters' case: one that can
-    /// be spelled otherwise without becoming a repeated member.
+    /// Returns whether the condition's operator has no other key that is the same but for its letters' case:
+    /// one that can be spelled otherwise without becoming a repeated member.
     pub fn is_alone_of_its_name(&self, condition: &Condition) -> bool {
         let place = |it: &Condition| (it.operator_span, it.key.to_ascii_lowercase());
         let keys = self.keys.get_or_init(|| {
@@ -95,8 +97,8 @@ impl<'a> ConditionIndex<'a> {
         keys.get(&place(condition)) == Some(&1)
     }
 
-    /// Whether the statement demands that the key is there: by `"Null": {"key": "false"}`, or by another
-    /// condition that does not hold without it.
+    /// Returns whether the statement demands that the key is there: by `"Null": {"key": "false"}`, or by
+    /// another condition that does not hold without it.
     pub fn demands(&self, key: &str) -> bool {
         let demanded = self.demanded.get_or_init(|| {
             let wanting = self.conditions.iter().filter(|it| wants_key(it));

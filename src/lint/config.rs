@@ -1,4 +1,4 @@
-//! Which rules run on a document, how grave their findings are, and which of them are not reported.
+//! The configuration of a run: its rules, the severity of their findings, and suppressions.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,19 +9,19 @@ use super::registry::{find, nearest};
 use super::rule::Meta;
 use super::suppression::Suppression;
 
-/// What holds for one document: every rule at its own severity by default, nothing suppressed.
+/// The configuration of one document: every rule at its own severity by default, nothing suppressed.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
     levels: BTreeMap<&'static str, Option<Severity>>,
-    /// The organisation's own rules.
+    /// The organization's own rules.
     pub(super) demands: Vec<Arc<CustomRule>>,
-    /// What is not reported, each with its number in the settings.
+    /// The suppressions, each with its number in the settings.
     pub(super) suppressions: Vec<(usize, Arc<Suppression>)>,
 }
 
 /// A rule name that is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no rule is named `{name}`")]
+#[error("unknown rule `{name}`")]
 pub struct UnknownRule {
     /// The name that was given.
     pub name: String,

@@ -1,4 +1,4 @@
-//! The organisation's own rules, as data: what every `Allow` of certain actions has to keep.
+//! The organization's own rules, as data: what every `Allow` of certain actions has to keep.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::checker::Checker;
 use super::conditions::wants_key;
 use super::config::Config;
 use super::diagnostic::Severity;
-use super::meta_rules::ORGANISATION_RULE;
+use super::meta_rules::CUSTOM_RULE;
 use super::pattern_relation::{covers, overlaps};
 use super::rule::{Meta, Rule};
 use super::view::{ActionView, StatementView, matches};
@@ -20,14 +20,14 @@ use super::view::{ActionView, StatementView, matches};
 /// The key by which a policy names the region that a request is for.
 const REGION_KEY: &str = "g:RequestedRegion";
 
-/// An `[[organisation]]` table: a rule of the organisation's own.
+/// An `[[organisation]]` table: a custom rule of the organization.
 #[derive(Debug, Clone)]
 pub(super) struct CustomRule {
     /// Its name, as findings have it.
     pub(super) name: Arc<str>,
-    /// What its findings say.
+    /// The message of its findings.
     pub(super) message: String,
-    /// How grave they are, `Some(None)` where it is off; as the rule `organisation-rule` where not given.
+    /// Their severity, `Some(None)` where it is off; as the rule `organisation-rule` where not given.
     pub(super) severity: Option<Option<Severity>>,
     /// The kinds of policy it is about; every one where empty.
     pub(super) kinds: Vec<PolicyKind>,
@@ -35,31 +35,31 @@ pub(super) struct CustomRule {
     pub(super) files: Vec<String>,
     /// The actions it is about; every one where empty.
     pub(super) actions: Vec<ActionPattern>,
-    /// What is demanded.
+    /// The requirement.
     pub(super) wanted: Wanted,
 }
 
-/// What a statement that allows one of the actions has to keep.
+/// The requirement of a statement that allows one of the actions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// A condition on one of these keys, which are patterns, that does not hold where the key is absent.
     Condition(Vec<String>),
     /// Resources of these regions alone, which are patterns, or a condition on the requested region.
     Regions(Vec<String>),
-    /// Of the resource types of these URN patterns, only resources that one of them takes in.
+    /// Of the resource types of these URN patterns, only resources that one of them covers.
     Resources(Vec<String>),
     /// There may be none.
     Nothing,
 }
 
 impl CustomRule {
-    /// How grave its findings in policies of that kind are; `None` where there can be none.
+    /// The severity of its findings in policies of that kind; `None` where there can be none.
     pub(super) fn severity(&self, kind: PolicyKind, config: &Config) -> Option<Severity> {
         let applies = self.kinds.is_empty() || self.kinds.contains(&kind);
-        self.severity.unwrap_or_else(|| config.severity(&ORGANISATION_RULE)).filter(|_| applies)
+        self.severity.unwrap_or_else(|| config.severity(&CUSTOM_RULE)).filter(|_| applies)
     }
 
-    /// Where the statement takes in one of the actions, if it does.
+    /// The place of an action that the statement covers, if any.
     fn place(&self, statement: &StatementView<'_>) -> Option<Span> {
         let (clause, element) = statement.draft.actions.as_ref()?;
         if self.actions.is_empty() {
@@ -80,7 +80,7 @@ impl CustomRule {
         }
     }
 
-    /// What is missing: where, what stands there, and what to do.
+    /// A missing requirement: its place, label and help.
     fn missing(&self, statement: &StatementView<'_>, at: Span) -> Option<Missing> {
         match &self.wanted {
             Wanted::Nothing => {
@@ -93,7 +93,7 @@ impl CustomRule {
     }
 }
 
-/// Whether an entry takes in an action that the pattern names, by any of its names.
+/// Returns whether an entry covers an action that the pattern names, by any of its names.
 fn is_about(own: &ActionPattern, entry: &ActionView<'_>) -> bool {
     entry.matched.iter().any(|action| matches(own, action))
         || overlaps(&own.text.to_ascii_lowercase(), &entry.pattern.text.to_ascii_lowercase())
@@ -196,27 +196,30 @@ fn resource_outside(statement: &StatementView<'_>, patterns: &[String], at: Span
     }
 }
 
-/// Service and resource type of a URN pattern; `*` for what it does not tell apart.
+/// Service and resource type of a URN pattern; `*` for what it leaves open.
 fn type_of(urn: &str) -> String {
-    let told = |part: &str| if part.contains("${") { "*".to_owned() } else { part.to_owned() };
+    let fixed = |part: &str| if part.contains("${") { "*".to_owned() } else { part.to_owned() };
     match urn_parts(urn).as_slice() {
-        [service, _, _, kind, _] => format!("{}:{}", told(service).to_ascii_lowercase(), told(kind)),
+        [service, _, _, kind, _] => format!("{}:{}", fixed(service).to_ascii_lowercase(), fixed(kind)),
         // The star of a short pattern stands for the parts that are not written.
-        [service, ..] => format!("{}*", told(service).to_ascii_lowercase()),
+        [service, ..] => format!("{}*", fixed(service).to_ascii_lowercase()),
         [] => "*".to_owned(),
     }
 }
 
 impl Rule for CustomRule {
     fn meta(&self) -> &'static Meta {
-        &ORGANISATION_RULE
+        &CUSTOM_RULE
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        let Some(at) = self.place(statement).filter(|_| statement.allows()) else { return };
+        if !statement.allows() {
+            return;
+        }
+        let Some(at) = self.place(statement) else { return };
         if let Some((span, label, help)) = self.missing(statement, at) {
             let finding = cx.report(span, Text::verbatim(&self.message)).help(help);
-            finding.organisation = Some(self.name.clone());
+            finding.custom_rule = Some(self.name.clone());
             if let Some(label) = label {
                 finding.label(span, label);
             }

@@ -1,7 +1,7 @@
-//! Telling by its content what a document is attached to.
+//! Detection of what a document is attached to, by its content.
 //!
-//! Guardrails and session policies look like identity policies: only their caller knows. What tells the rest
-//! apart is `Principal`: a bare `"*"` stands in endpoint policies and, where they only deny, in RCPs (and NCPs, which
+//! Guardrails and session policies look like identity policies: only their caller knows. What distinguishes the rest
+//! is `Principal`: a bare `"*"` stands in endpoint policies and, where they only deny, in RCPs (and NCPs, which
 //! look the same), agencies are assumed with actions of
 //! `sts` or trust a service, and buckets are the only other resources with a policy
 //! (<https://support.huaweicloud.com/usermanual-iam5/iam_01_1289.html>).
@@ -10,7 +10,7 @@ use crate::json::{self, Member, Node, Value};
 use crate::policy::PolicyKind;
 use crate::spelling::edits;
 
-/// The kind of the document, as far as its content tells; an identity policy where it does not.
+/// The kind of the document, as far as its content shows; an identity policy where it does not.
 ///
 /// Cost: one reading of the text.
 #[must_use]
@@ -18,20 +18,20 @@ pub fn detect(text: &str) -> PolicyKind {
     json::parse(text).map_or(PolicyKind::Identity, |root| detect_in(&root))
 }
 
-/// Whether a text that a search came upon may be meant as a policy: it is broken JSON, or has a member that a
-/// policy or a statement has, though it be misspelt. The manifest of a package has none.
+/// Returns whether a text that a search came upon may be meant as a policy: it is broken JSON, or has a
+/// member that a policy or a statement has, though it be misspelled. The manifest of a package has none.
 ///
 /// Cost: one reading of the text.
 #[must_use]
 pub fn may_be_policy(text: &str) -> bool {
     let Ok(root) = json::parse(text) else { return true };
-    let tells = |it: &Member<'_>| match &*it.name {
+    let shows = |it: &Member<'_>| match &*it.name {
         "Version" => true,
         "Effect" | "Action" | "NotAction" | "Resource" | "NotResource" | "Condition" | "Principal" => true,
         name => edits(&name.to_lowercase(), "statement", 2).is_some(),
     };
     let has_any =
-        |node: &Node<'_>| matches!(&node.value, Value::Object(members) if members.iter().any(tells));
+        |node: &Node<'_>| matches!(&node.value, Value::Object(members) if members.iter().any(shows));
     match &root.value {
         Value::Array(items) => items.iter().any(has_any),
         _ => has_any(&root),
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_no_policy_can_be_is_told_by_its_members() {
+    fn what_no_policy_can_be_is_detected_by_its_members() {
         for text in [
             r#"{"name": "app", "version": "1.0.0"}"#,
             r#"{"compilerOptions": {}}"#,
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn principals_tell_the_kind() {
+    fn principals_show_the_kind() {
         let of = |statement: &str| detect(&format!("{{\"Version\": \"5.0\", \"Statement\": [{statement}]}}"));
         assert_eq!(of(r#"{"Effect": "Deny", "Action": ["obs:*:*"]}"#), PolicyKind::Identity);
         assert_eq!(of(r#"{"Principal": "*", "Action": ["*"]}"#), PolicyKind::Endpoint);

@@ -1,4 +1,4 @@
-//! A finding: which rule, how grave, where, and what to do.
+//! A finding: which rule, its severity, where, and what to do.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use crate::wording::Text;
 use super::fix::Fix;
 use super::rule::Meta;
 
-/// How grave a finding is: the four classes of the cloud's own check
-/// (<https://support.huaweicloud.com/api-iam5/ValidatePolicy.html>), the gravest first.
+/// The severity of a finding: the four classes of the cloud's own check
+/// (<https://support.huaweicloud.com/api-iam5/ValidatePolicy.html>), the most severe first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// The cloud refuses the document, or it cannot work at all.
@@ -23,7 +23,7 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// Every severity, the gravest first.
+    /// Every severity, the most severe first.
     pub const ALL: [Severity; 4] =
         [Severity::Error, Severity::SecurityWarning, Severity::Warning, Severity::Suggestion];
 
@@ -56,7 +56,7 @@ impl std::fmt::Display for Severity {
 pub struct Label {
     /// Where.
     pub span: Span,
-    /// What stands there: a few words, lower case.
+    /// The label: a few words, lower case.
     pub text: Text,
 }
 
@@ -65,19 +65,19 @@ pub struct Label {
 pub struct Diagnostic {
     /// The rule that found it.
     pub rule: &'static Meta,
-    /// The name of the organisation's own rule that found it, where it was one.
-    pub organisation: Option<Arc<str>>,
-    /// How grave it is, the configuration taken into account.
+    /// The name of the custom rule that found it, where it was one.
+    pub custom_rule: Option<Arc<str>>,
+    /// Its severity, the configuration taken into account.
     pub severity: Severity,
     /// Where.
     pub span: Span,
-    /// What is wrong: one line, lower case, user text in backticks.
+    /// The fault: one line, lower case, user text in backticks.
     pub message: Text,
-    /// Further places, in the order of telling; one on the same span says what stands at the main place.
+    /// Further places, in the order of reading; one on the same span says what stands at the main place.
     pub labels: Vec<Label>,
-    /// What to do: one line; `None` where the message says it.
+    /// The help: one line; `None` where the message says it.
     pub help: Option<Text>,
-    /// The edits that cure it, where they can be told.
+    /// The edits that fix it, where they are known.
     pub fix: Option<Fix>,
 }
 
@@ -86,7 +86,7 @@ impl Diagnostic {
     pub(crate) fn new(rule: &'static Meta, severity: Severity, span: Span, message: Text) -> Self {
         Diagnostic {
             rule,
-            organisation: None,
+            custom_rule: None,
             severity,
             span,
             message,
@@ -96,10 +96,10 @@ impl Diagnostic {
         }
     }
 
-    /// The name of what found it: of the rule, or of the organisation's own.
+    /// The name of what found it: of the rule, or of the custom rule.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.organisation.as_deref().unwrap_or(self.rule.name)
+        self.custom_rule.as_deref().unwrap_or(self.rule.name)
     }
 
     /// Adds a place.
@@ -115,7 +115,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds the cure.
+    /// Adds the fix.
     pub(crate) fn fix(&mut self, fix: Fix) -> &mut Self {
         self.fix = Some(fix);
         self

@@ -1,4 +1,4 @@
-//! Cures: edits of the text that leave everything else as it was written.
+//! Fixes: edits of the text that leave everything else as it was written.
 
 use std::collections::BTreeMap;
 
@@ -8,28 +8,28 @@ use crate::wording::{Text, text};
 
 use super::{Config, LintInput, check};
 
-/// Whether a cure may change what the policy decides.
+/// Whether a fix may change what the policy decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Safety {
     /// It changes no decision; or there is none yet, the document being refused as it stands.
     Safe,
-    /// It changes what is decided, towards what was likely meant.
+    /// It changes what is decided, toward what was likely meant.
     Unsafe,
 }
 
 /// A replacement of a stretch of the text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Edit {
-    /// What is replaced; an empty span inserts.
+    /// The replaced text; an empty span inserts.
     pub span: Span,
-    /// What stands there afterwards.
+    /// The new text.
     pub text: String,
 }
 
-/// A cure for one finding.
+/// A fix for one finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// What it does, in a few words: ``write `NumberEquals` ``.
+    /// The description, in a few words: ``write `NumberEquals` ``.
     pub message: Text,
     /// Whether it may change a decision.
     pub safety: Safety,
@@ -38,17 +38,17 @@ pub struct Fix {
 }
 
 impl Fix {
-    /// A cure of one edit.
+    /// A fix of one edit.
     pub(crate) fn replace(safety: Safety, message: Text, span: Span, text: impl Into<String>) -> Self {
         Fix { message, safety, edits: vec![Edit { span, text: text.into() }] }
     }
 
-    /// A cure that writes `content` as the JSON string at `span`.
+    /// A fix that writes `content` as the JSON string at `span`.
     pub(crate) fn string(safety: Safety, span: Span, content: &str) -> Self {
         Self::replace(safety, text!("write `{0}`", "写成 `{0}`", content), span, quoted(content))
     }
 
-    /// A cure that takes an entry out of its list, the comma with it.
+    /// A fix that takes an entry out of its list, the comma with it.
     pub(crate) fn remove(safety: Safety, text: &str, entry: Span) -> Self {
         Self::replace(safety, text!("remove it", "删除它"), entry_with_comma(text, entry), "")
     }
@@ -88,31 +88,31 @@ fn entry_with_comma(text: &str, entry: Span) -> Span {
     }
 }
 
-/// A text after its cures.
+/// A text after its fixes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fixed {
     /// The text.
     pub text: String,
-    /// How many cures went in.
+    /// The number of fixes applied.
     pub applied: usize,
-    /// How many of them are of which rule, by its name.
+    /// The number of fixes by the name of their rule.
     pub rules: BTreeMap<&'static str, usize>,
 }
 
 impl Fixed {
-    /// A text that needs no cure, or is to have none.
+    /// A text that needs no fix, or is to have none.
     #[must_use]
     pub fn unchanged(text: &str) -> Self {
         Fixed { text: text.to_owned(), applied: 0, rules: BTreeMap::new() }
     }
 }
 
-/// Rounds of curing: a cure can uncover another, such as one that an earlier fault hid.
+/// Rounds of fixing: a fix can uncover another, such as one that an earlier fault hid.
 const ROUNDS: usize = 16;
 
-/// Applies every cure up to `safety`, again and again until none is left.
+/// Applies every fix up to `safety`, again and again until none is left.
 ///
-/// Cures that touch each other go in one after the other. A cure of which the text would no longer be JSON
+/// Fixes that touch each other go in one after the other. A fix of which the text would no longer be JSON
 /// is a defect of its rule; it is left out.
 #[must_use]
 pub fn fix(input: &LintInput<'_>, catalog: &Catalog, config: &Config, safety: Safety) -> Fixed {
@@ -134,14 +134,14 @@ pub fn fix(input: &LintInput<'_>, catalog: &Catalog, config: &Config, safety: Sa
     fixed
 }
 
-/// Applies those of the cures that do not touch an earlier one; says how many went in.
+/// Applies those of the fixes that do not touch an earlier one; says how many went in.
 #[must_use]
 pub fn apply<'f>(text: &str, fixes: impl Iterator<Item = &'f Fix>) -> (String, usize) {
     let taken = free(fixes.map(|it| ((), it)));
     (edited(text, taken.iter().map(|it| it.1)), taken.len())
 }
 
-/// Those of the cures that do not touch an earlier one, each with what came with it.
+/// Those of the fixes that do not touch an earlier one, each with what came with it.
 fn free<'f, T>(fixes: impl Iterator<Item = (T, &'f Fix)>) -> Vec<(T, &'f Fix)> {
     let first = |fix: &Fix| fix.edits.iter().map(|it| it.span).min();
     let mut fixes: Vec<_> = fixes.filter(|it| !it.1.edits.is_empty()).collect();
@@ -158,7 +158,7 @@ fn free<'f, T>(fixes: impl Iterator<Item = (T, &'f Fix)>) -> Vec<(T, &'f Fix)> {
     fixes
 }
 
-/// The text after the edits of the cures, none of which touch each other.
+/// The text after the edits of the fixes, none of which touch each other.
 fn edited<'f>(text: &str, fixes: impl Iterator<Item = &'f Fix>) -> String {
     let mut edits: Vec<&Edit> = fixes.flat_map(|it| &it.edits).collect();
     edits.sort();
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn cures_that_touch_wait_for_the_next_round() {
+    fn fixes_that_touch_wait_for_the_next_round() {
         let fix = |start, end| Fix::replace(Safety::Safe, text!("", "无"), Span::new(start, end), "x");
         let fixes = [fix(0, 2), fix(2, 3), fix(4, 5)];
         assert_eq!(apply("abcdef", fixes.iter()), ("xcdxf".to_owned(), 2));

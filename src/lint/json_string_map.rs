@@ -39,7 +39,7 @@ impl JsonStringMap {
     }
 }
 
-/// How many bytes the escape has after whose backslash `rest` stands, and how many its character has.
+/// The bytes of the escape whose backslash precedes `rest`, and those of its character.
 fn escape(rest: &mut std::str::Chars<'_>) -> (usize, usize) {
     if rest.next() != Some('u') {
         return (2, 1);

@@ -1,4 +1,4 @@
-//! What is known of condition keys besides the catalogue: which may be absent, and how other clouds call them.
+//! Facts about condition keys besides the catalog: which may be absent, and their names in other clouds.
 
 /// Global keys that not every request has.
 const OPTIONAL: [&str; 19] = [
@@ -23,7 +23,7 @@ const OPTIONAL: [&str; 19] = [
     "g:vpcsourceip",
 ];
 
-/// Whether requests may come without the global key; `false` where that is not known.
+/// Returns whether requests may come without the global key; `false` where that is not known.
 pub(crate) fn may_be_absent(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     let tag = ["g:resourcetag/", "g:requesttag/", "g:principaltag/"].iter().any(|it| key.starts_with(it));
@@ -75,7 +75,7 @@ pub(crate) fn translate(key: &str) -> Option<String> {
     })
 }
 
-/// Whether one text is the other with a slip of a letter or two in one place.
+/// Returns whether one text is the other with a slip of a letter or two in one place.
 pub(crate) fn is_slip_of(written: &str, known: &str) -> bool {
     let (a, b) = (written.to_ascii_lowercase(), known.to_ascii_lowercase());
     let head = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();

@@ -1,4 +1,4 @@
-//! Where in its document a finding stands: by JSON Pointer, by `Sid`, and by what survives edits elsewhere.
+//! The place of a finding in its document: by JSON Pointer, by `Sid`, and by what survives edits elsewhere.
 
 use std::collections::HashMap;
 
@@ -6,11 +6,11 @@ use crate::json::{Step, path, pointer};
 use crate::policy::{Document, StatementDraft};
 use crate::source::Span;
 
-/// Tells places of one document, each by a binary search.
+/// Finds places of one document, each by a binary search.
 #[derive(Debug, Clone)]
 pub(super) struct Locator<'a> {
     document: &'a Document<'a>,
-    /// How many statements have the `Sid`.
+    /// The number of statements with the `Sid`.
     sids: HashMap<&'a str, usize>,
 }
 
@@ -27,7 +27,7 @@ impl<'a> Locator<'a> {
         self.document.root.as_ref().map_or_else(Vec::new, |root| path(root, span))
     }
 
-    /// The JSON Pointer of the innermost value that holds the span; empty where the text is no JSON.
+    /// The JSON Pointer of the innermost value that holds the span; empty where the text is not JSON.
     pub(super) fn pointer(&self, span: Span) -> String {
         pointer(&self.steps(span))
     }
@@ -43,7 +43,7 @@ impl<'a> Locator<'a> {
         sid(self.statement(span).filter(|it| span.end <= it.span.end)?)
     }
 
-    /// The place as it stays where other things are put in before it: the pointer without the numbers of
+    /// The place as it stays where other things are inserted before it: the pointer without the numbers of
     /// entries, and with the `Sid` of a statement in place of its number, where no other has the same.
     pub(super) fn lasting(&self, span: Span) -> String {
         let own = self.sid(span).filter(|own| self.sids.get(own) == Some(&1));
@@ -55,7 +55,7 @@ impl<'a> Locator<'a> {
         pointer(&self.steps(span).into_iter().enumerate().filter_map(lasting).collect::<Vec<_>>())
     }
 
-    /// What a finding at the span is about: the whole statement, where it stands at a statement's brace.
+    /// The subject of a finding at the span: the whole statement, where it stands at a statement's brace.
     pub(super) fn whole(&self, span: Span) -> Span {
         let own = self.statement(span).filter(|it| it.span.first_byte() == span);
         own.map_or(span, |it| it.span)

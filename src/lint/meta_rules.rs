@@ -1,5 +1,5 @@
 //! Findings about a run of the linter rather than about a policy: what stands in its settings and matches
-//! nothing, what it could not check, and the organisation's own rules.
+//! nothing, what it could not check, and the organization's own rules.
 
 use super::diagnostic::Severity;
 use super::rule::Meta;
@@ -24,11 +24,11 @@ macro_rules! declare_notice {
 
 declare_notice! {
     /// ## What it does
-    /// Reports what a rule in `[[organisation]]` of `iam5.toml` demands and a statement does not keep. The
+    /// Reports what a rule in `[[organisation]]` of `iam5.toml` requires and a statement does not fulfill. The
     /// finding has the name and the level that are given there.
     ///
     /// ## Why it matters
-    /// An organisation knows more of its policies than the language: which regions it is in, how its secrets
+    /// An organization knows more of its policies than the language: which regions it is in, how its secrets
     /// are named, which calls must come through its endpoints.
     ///
     /// ## Wrong
@@ -54,7 +54,7 @@ declare_notice! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1289.html>
-    ORGANISATION_RULE = "organisation-rule" { summary: "a statement that an organisation's own rule does not let pass", severity: Warning }
+    CUSTOM_RULE = "organisation-rule" { summary: "a statement that breaks a custom rule of the organization", severity: Warning }
 }
 
 declare_notice! {
@@ -66,7 +66,7 @@ declare_notice! {
     ///
     /// ## Wrong
     /// ```text
-    /// The baseline has an entry for a statement that has since been mended.
+    /// The baseline has an entry for a statement that has since been fixed.
     /// ```
     STALE_BASELINE = "stale-baseline" { summary: "a baseline entry that matches nothing any more", severity: Suggestion }
 }
@@ -100,11 +100,10 @@ declare_notice! {
     ///
     /// ## Wrong
     /// ```text
-    /// The statement that `sid` names has been mended or removed, and the table has stayed.
+    /// The statement that `sid` names has been fixed or removed, and the table has stayed.
     /// ```
     UNUSED_SUPPRESSION = "unused-suppression" { summary: "a suppression that suppresses nothing", severity: Warning }
 }
 
 /// Every one of them, in alphabetical order.
-pub(super) static ALL: &[&Meta] =
-    &[&ORGANISATION_RULE, &STALE_BASELINE, &UNCHECKED_POLICY, &UNUSED_SUPPRESSION];
+pub(super) static ALL: &[&Meta] = &[&CUSTOM_RULE, &STALE_BASELINE, &UNCHECKED_POLICY, &UNUSED_SUPPRESSION];

@@ -1,7 +1,7 @@
 //! The linter: what the cloud would refuse, what can never match, what grants too much, what is untidy.
 //!
-//! [`check`] finds everything in one pass; a broken part never hides the rest. [`fix`] applies cures.
-//! Nothing is said about a service that the catalogue does not cover: [`Report::unchecked`] names it.
+//! [`check`] finds everything in one pass; a broken part never hides the rest. [`fix`] applies fixes.
+//! Nothing is said about a service that the catalog does not cover: [`Report::unchecked`] names it.
 //!
 //! ```
 //! use iam5::Catalog;
@@ -66,28 +66,28 @@ pub use view::{ActionView, StatementView};
 pub struct LintInput<'a> {
     /// The text.
     pub text: &'a str,
-    /// What it is attached to; told by its content where `None`.
+    /// The kind of its target; detected by its content where `None`.
     pub kind: Option<PolicyKind>,
 }
 
 impl<'a> LintInput<'a> {
-    /// A document whose content tells its kind.
+    /// A document whose content shows its kind.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         LintInput { text, kind: None }
     }
 }
 
-/// What was found in one document.
+/// The findings of one document.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// What the document was read as; `None` where the text is no policy, as that of settings.
+    /// The kind the document was read as; `None` where the text is not a policy, as that of settings.
     pub kind: Option<PolicyKind>,
     /// The findings, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
     /// For each finding that is not reported, the number of the suppression in the settings.
     pub suppressed: Vec<usize>,
-    /// The services that the document names and the catalogue does not cover, in lower case: what depends
+    /// The services that the document names and the catalog does not cover, in lower case: what depends
     /// on their actions, keys and resource types was not checked.
     pub unchecked: BTreeSet<String>,
 }
@@ -132,8 +132,7 @@ fn unchecked(document: &Document<'_>, catalog: &Catalog) -> BTreeSet<String> {
 pub fn unchecked_note(services: &BTreeSet<String>) -> Option<Text> {
     (!services.is_empty()).then(|| {
         text!(
-            "not checked against a catalogue: {0}; load the answer of \
-             `GET /v5/authorization-schemas/services/{service_code}` with `--catalog`",
+            "not checked against a catalog: {0}; load the answer of `GET /v5/authorization-schemas/services/{service_code}` with `--catalog`",
             "未按目录检查：{0}；请用 `--catalog` 载入 \
              `GET /v5/authorization-schemas/services/{service_code}` 的返回结果",
             Gap::names(services, Join::Comma)

@@ -1,11 +1,11 @@
-//! How two patterns lie to each other: whether some text matches both, whether one takes the other in.
+//! The relation of two patterns: whether some text matches both, whether one covers the other.
 
 use crate::pattern::Pattern;
 
 /// The most steps that [`overlaps`] takes; beyond, two patterns are taken to overlap.
 const STEPS: usize = 1 << 20;
 
-/// Whether some text matches both patterns of `*` and `?`.
+/// Returns whether some text matches both patterns of `*` and `?`.
 ///
 /// Cost: the product of the lengths.
 pub(super) fn overlaps(one: &str, other: &str) -> bool {
@@ -50,8 +50,8 @@ pub(super) fn overlaps(one: &str, other: &str) -> bool {
     false
 }
 
-/// Whether the first pattern matches all that the second one does, as far as that can be told: a `?` in the
-/// first is not held against wildcards in the second.
+/// Returns whether the first pattern matches all that the second one does, as far as that can be decided: a
+/// `?` in the first is not compared with wildcards in the second.
 pub(super) fn covers(wide: &str, narrow: &str) -> bool {
     wide == narrow || matches_all_of(&Pattern::new(wide), wide, narrow)
 }
@@ -97,10 +97,10 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_takes_in_what_it_matches() {
+    fn a_pattern_covers_what_it_matches() {
         assert!(covers("csms:*", "csms:secret:*") && covers("*", "a?") && covers("a?", "a?"));
         assert!(!covers("csms:secret:*", "csms:*") && !covers("a?", "a*"));
-        // A `?` takes in a character, and is not held against what may be several.
+        // A `?` covers a character, and is not compared with what may be several.
         assert!(covers("a?", "ab") && !covers("a?", "abc") && !covers("a?c*", "abc*"));
     }
 

@@ -11,13 +11,13 @@ pub fn all() -> &'static [&'static dyn Rule] {
     rules::ALL
 }
 
-/// What can be found: of each rule about policies, and after them of what is reported about a run, such as a
+/// The metadata of each rule about policies, and after them of what is reported about a run, such as a
 /// suppression that suppresses nothing.
 pub fn metas() -> impl Iterator<Item = &'static Meta> {
     all().iter().map(|it| it.meta()).chain(meta_rules::ALL.iter().copied())
 }
 
-/// What is to be known of the rule of that name.
+/// The metadata of the rule of that name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Meta> {
     metas().find(|it| it.name == name)

@@ -1,4 +1,4 @@
-//! What a rule is: its documentation, and the hooks by which it sees a document.
+//! The trait of a rule: its documentation, and the hooks for the parts of a document.
 
 use crate::policy::{Condition, Fault, PolicyKind};
 
@@ -6,14 +6,14 @@ use super::checker::Checker;
 use super::diagnostic::Severity;
 use super::view::StatementView;
 
-/// What is to be known about a rule.
+/// The metadata of a rule.
 #[derive(Debug)]
 pub struct Meta {
     /// The name, kebab-case, in the words of what is found: `unknown-action`.
     pub name: &'static str,
-    /// What it reports, in one line.
+    /// The summary, in one line.
     pub summary: &'static str,
-    /// How grave its findings are unless configured otherwise.
+    /// The severity of its findings unless configured otherwise.
     pub severity: Severity,
     /// The code of the cloud's own check for the same, where one is public
     /// (<https://support.huaweicloud.com/usermanual-iam5/iam_07_0099.html>).
@@ -25,7 +25,7 @@ pub struct Meta {
 }
 
 impl Meta {
-    /// Whether the rule is about policies of that kind.
+    /// Returns whether the rule is about policies of that kind.
     #[must_use]
     pub fn applies_to(&self, kind: PolicyKind) -> bool {
         self.kinds.is_empty() || self.kinds.contains(&kind)
@@ -56,7 +56,7 @@ impl Meta {
 
 /// A rule. It overrides the hook of what it looks at; all hooks report through the [`Checker`].
 pub trait Rule: Sync {
-    /// What is to be known about it.
+    /// Its metadata.
     fn meta(&self) -> &'static Meta;
 
     /// Called for each fault that makes the document invalid.

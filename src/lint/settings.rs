@@ -1,4 +1,4 @@
-//! The settings of a project: levels, kinds, suppressions and the organisation's own rules, for many files.
+//! The settings of a project: levels, kinds, suppressions and custom rules, for many files.
 //!
 //! They are read from a tree with places, whatever it was written in: `iam5.toml` is turned into one by the
 //! command. Globs are kept as text; who knows files says which of them match.
@@ -14,7 +14,7 @@ use crate::wording::{Gap, Join, Text, text};
 use super::config::Config;
 use super::custom_rule::{CustomRule, Wanted};
 use super::diagnostic::{Diagnostic, Severity};
-use super::meta_rules::{ORGANISATION_RULE, STALE_BASELINE, UNUSED_SUPPRESSION};
+use super::meta_rules::{CUSTOM_RULE, STALE_BASELINE, UNUSED_SUPPRESSION};
 use super::registry::{find, nearest};
 use super::settings_reader::{SettingsFault, Table};
 use super::suppression::Suppression;
@@ -22,11 +22,11 @@ use super::suppression::Suppression;
 /// The tables of the settings and the members that each may have; the first is the document itself.
 /// `[rules]` has the names of rules.
 pub const TABLES: [(&str, &[&str]); 4] =
-    [("", DOCUMENT), ("kind", KIND), ("organisation", ORGANISATION), ("suppress", SUPPRESS)];
+    [("", DOCUMENT), ("kind", KIND), ("organisation", CUSTOM), ("suppress", SUPPRESS)];
 
 const DOCUMENT: &[&str] = &["baseline", "ignore", "kind", "organisation", "rules", "suppress"];
 const KIND: &[&str] = &["as", "files"];
-const ORGANISATION: &[&str] = &[
+const CUSTOM: &[&str] = &[
     "actions",
     "conditions",
     "files",
@@ -40,10 +40,10 @@ const ORGANISATION: &[&str] = &[
 ];
 const SUPPRESS: &[&str] = &["files", "pointer", "reason", "rules", "sid"];
 
-/// What is about the settings themselves, or about a rule with a name of its own.
-const UNSUPPRESSED: [&str; 3] = [ORGANISATION_RULE.name, STALE_BASELINE.name, UNUSED_SUPPRESSION.name];
+/// Rules about the settings themselves, or with names of their own.
+const UNSUPPRESSED: [&str; 3] = [CUSTOM_RULE.name, STALE_BASELINE.name, UNUSED_SUPPRESSION.name];
 
-/// What a project says about its policies.
+/// The settings of a project.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     levels: Vec<(&'static str, Option<Severity>)>,
@@ -53,10 +53,10 @@ pub struct Settings {
     pub ignore: Vec<String>,
     /// The file of the findings that were there before, and where it is named.
     pub baseline: Option<(String, Span)>,
-    /// What is not reported.
+    /// The suppressions.
     pub suppressions: Vec<Arc<Suppression>>,
     demands: Vec<Arc<CustomRule>>,
-    /// The names of the organisation's own rules.
+    /// The names of the custom rules.
     names: BTreeSet<String>,
     globs: Vec<(String, Span)>,
 }
@@ -65,7 +65,7 @@ impl Settings {
     /// Reads settings out of a tree of tables, lists and texts.
     ///
     /// # Errors
-    /// Everything that is wrong with them, each with its place and its cure.
+    /// Everything that is wrong with them, each with its place and its fix.
     pub fn read(root: &Node<'_>) -> Result<Self, Vec<SettingsFault>> {
         let (mut settings, mut faults) = (Settings::default(), Vec::new());
         settings.document(root, &mut faults);
@@ -84,7 +84,7 @@ impl Settings {
         self.baseline = document.text("baseline");
         self.ignore = self.files(&mut document, "ignore");
         let rules = document.get("rules");
-        let (kinds, organisation, suppress) =
+        let (kinds, custom, suppress) =
             (document.nodes("kind"), document.nodes("organisation"), document.nodes("suppress"));
         if let Some(mut table) =
             rules.and_then(|it| Table::open(text!("`[rules]`", "`[rules]` 表"), it, faults))
@@ -98,7 +98,7 @@ impl Settings {
                 table.fault(
                     table.span,
                     text!("`[[kind]]` has no `files`", "`[[kind]]` 缺少 `files`"),
-                    text!("add the globs of the files it is about", "请加上它所指文件的通配模式"),
+                    text!("add the globs of its files", "请加上它所指文件的通配模式"),
                 );
             }
             let kind = table
@@ -106,8 +106,8 @@ impl Settings {
                 .and_then(|it| kind(&mut table, &it));
             self.kinds.extend(kind.map(|it| (files, it)));
         }
-        for node in organisation {
-            let Some(mut table) = Table::new(table("organisation"), node, ORGANISATION, faults) else {
+        for node in custom {
+            let Some(mut table) = Table::new(table("organisation"), node, CUSTOM, faults) else {
                 continue;
             };
             let demand = self.demand(&mut table);
@@ -139,7 +139,7 @@ impl Settings {
                     "write it in lower case, with hyphens, such as `secrets-by-endpoint`",
                     "用小写字母和连字符书写，例如 `secrets-by-endpoint`"
                 );
-                let message = text!("`{0}` is no name of a rule", "`{0}` 不能用作规则名", name);
+                let message = text!("`{0}` is not a valid rule name", "`{0}` 不能用作规则名", name);
                 table.fault(*span, message, help);
             } else if find(name).is_some() || !self.names.insert(name.clone()) {
                 let message = text!("a rule is already named `{0}`", "已有名为 `{0}` 的规则", name);
@@ -162,13 +162,13 @@ impl Settings {
             table.fault(
                 table.span,
                 text!("`[[suppress]]` has no `rules`", "`[[suppress]]` 缺少 `rules`"),
-                text!("add the names of the rules it is about", "请加上它所指规则的名称"),
+                text!("add the names of the rules to suppress", "请加上它所指规则的名称"),
             );
         }
         for (name, span) in &rules {
             if UNSUPPRESSED.contains(&name.as_str()) {
                 let help = text!(
-                    "name the organisation's own rule itself, or switch it off in `[rules]`",
+                    "name the custom rule itself, or switch it off in `[rules]`",
                     "写出组织自定义规则本身的名称，或在 `[rules]` 中关闭它"
                 );
                 table.fault(*span, text!("`{0}` cannot be suppressed", "`{0}` 不能被抑制", name), help);
@@ -179,8 +179,8 @@ impl Settings {
         let (files, sid) = (self.files(table, "files"), table.text("sid"));
         let pointer = table.text("pointer");
         if let Some((text, span)) = pointer.as_ref().filter(|it| !it.0.starts_with('/')) {
-            let message = text!("`{0}` is no JSON Pointer", "`{0}` 不是 JSON Pointer", text);
-            let help = text!("write it as in `/Statement/0/Action`", "写成 `/Statement/0/Action` 的形式");
+            let message = text!("`{0}` is not a valid JSON Pointer", "`{0}` 不是 JSON Pointer", text);
+            let help = text!("write it like `/Statement/0/Action`", "写成 `/Statement/0/Action` 的形式");
             table.fault(*span, message, help);
         }
         if ["files", "sid", "pointer"].iter().all(|it| table.get(it).is_none()) {
@@ -189,7 +189,7 @@ impl Settings {
                 "加上 `files`、`sid` 或 `pointer`，或在 `[rules]` 中关闭该规则"
             );
             let message = text!(
-                "`[[suppress]]` is about every finding of its rules",
+                "`[[suppress]]` covers every finding of its rules",
                 "`[[suppress]]` 涉及其规则的全部问题"
             );
             table.fault(table.span, message, help);
@@ -206,13 +206,13 @@ impl Settings {
         &self.globs
     }
 
-    /// The kind of a file's policies, where the settings tell it; `matches` says whether one of the globs
+    /// The kind of a file's policies, where the settings name it; `matches` says whether one of the globs
     /// matches the file.
     pub fn kind(&self, matches: impl Fn(&[String]) -> bool) -> Option<PolicyKind> {
         self.kinds.iter().find(|it| matches(&it.0)).map(|it| it.1)
     }
 
-    /// What holds for a file; `matches` says whether one of the globs matches it.
+    /// The configuration of a file; `matches` says whether one of the globs matches it.
     pub fn config(&self, matches: impl Fn(&[String]) -> bool) -> Config {
         let about = |files: &[String]| files.is_empty() || matches(files);
         let mut config = Config::default();
@@ -235,14 +235,14 @@ impl Settings {
             let rules = Gap::names(&it.rules, Join::Or);
             let message = text!("no finding of {0} is suppressed here", "此处没有抑制任何 {0} 的问题", rules);
             let mut finding = Diagnostic::new(&UNUSED_SUPPRESSION, severity, it.span, message);
-            finding.help(text!("remove it, or mend what it is about", "删除它，或更正它所指的内容"));
+            finding.help(text!("remove it, or correct what it applies to", "删除它，或更正它所指的内容"));
             finding
         };
         unused.map(|(_, it)| finding(it)).collect()
     }
 }
 
-/// How messages call one of the tables of that name.
+/// The name of a table in messages.
 fn table(name: &str) -> Text {
     text!("`[[{0}]]`", "`[[{0}]]` 表", name)
 }
@@ -264,7 +264,7 @@ fn unknown_rule(table: &mut Table<'_, '_>, name: &str, span: Span) {
         Some(nearest) => text!("write `{0}`", "写成 `{0}`", nearest),
         None => text!("`iam5 rule` lists them", "`iam5 rule` 会列出全部规则"),
     };
-    table.fault(span, text!("no rule is named `{0}`", "没有名为 `{0}` 的规则", name), help);
+    table.fault(span, text!("unknown rule `{0}`", "没有名为 `{0}` 的规则", name), help);
 }
 
 /// A severity, or nothing for `off`; outside, nothing for a word that is neither.
@@ -272,7 +272,7 @@ fn level(table: &mut Table<'_, '_>, (text, span): &(String, Span)) -> Option<Opt
     let level = if text == "off" { Some(None) } else { Severity::parse(text).map(Some) };
     if level.is_none() {
         let names = Gap::names(Severity::ALL, Join::Comma);
-        let message = text!("`{0}` is no level", "`{0}` 不是级别", text);
+        let message = text!("`{0}` is not a valid level", "`{0}` 不是级别", text);
         table.fault(*span, message, text!("write `off`, {0}", "写成 `off`、{0}", names));
     }
     level
@@ -286,19 +286,19 @@ fn kind(table: &mut Table<'_, '_>, (text, span): &(String, Span)) -> Option<Poli
     };
     if kind.is_none() {
         let names = Gap::names(PolicyKind::ALL.map(PolicyKind::name), Join::Comma);
-        let message = text!("`{0}` is no kind of policy", "`{0}` 不是策略类型", text);
+        let message = text!("`{0}` is not a valid kind of policy", "`{0}` 不是策略类型", text);
         table.fault(*span, message, text!("write {0} or `role`", "写成 {0} 或 `role`", names));
     }
     kind
 }
 
-/// What an own rule demands: exactly one of the members that say so.
+/// Reads the requirement of a custom rule: exactly one of its members.
 fn wanted(table: &mut Table<'_, '_>) -> Option<Wanted> {
     const WANTED: [&str; 4] = ["conditions", "regions", "resources", "forbidden"];
     let mut given = WANTED.iter().filter(|it| table.get(it).is_some());
     let (Some(name), None) = (given.next(), given.next()) else {
         let message = text!(
-            "`[[organisation]]` demands nothing, or several things",
+            "expected one requirement in `[[organisation]]`, found none or several",
             "`[[organisation]]` 没有要求，或有多项要求"
         );
         let help = text!(

@@ -1,26 +1,26 @@
-//! Reading settings out of a tree: each member once, of the type that is due, with every fault told at once.
+//! Reading settings out of a tree: each member once, of the expected type, with every fault reported at once.
 
 use crate::catalog::nearest_name;
 use crate::json::{Member, Node, Value};
 use crate::source::Span;
 use crate::wording::{Gap, Join, Text, text};
 
-/// What is wrong with settings, and where.
+/// A fault of settings, and its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}: {help}")]
 pub struct SettingsFault {
-    /// Where in their text.
+    /// The place in their text.
     pub span: Span,
-    /// What is wrong: one line, lower case.
+    /// The fault: one line, lower case.
     pub message: Text,
-    /// What to do: one line, lower case.
+    /// The help: one line, lower case.
     pub help: Text,
 }
 
 impl SettingsFault {
-    /// What is to be a glob and is none, and why, in the words of who reads globs.
+    /// The fault of an invalid glob, with the reason of its parser.
     #[must_use]
-    pub fn no_glob(span: Span, glob: &str, why: &str) -> Self {
+    pub fn not_a_glob(span: Span, glob: &str, why: &str) -> Self {
         SettingsFault {
             span,
             message: text!("`{0}` is not a valid glob: {1}", "`{0}` 不是有效的通配模式：{1}", glob, why),
@@ -33,7 +33,7 @@ impl SettingsFault {
 
     /// A text that is not TOML, and why, in the words of who reads it.
     #[must_use]
-    pub fn no_toml(span: Span, why: &str) -> Self {
+    pub fn not_toml(span: Span, why: &str) -> Self {
         let message = text!("this is not TOML: {0}", "这不是 TOML：{0}", why);
         SettingsFault { span, message, help: text!("write it as TOML", "请按 TOML 书写") }
     }
@@ -41,7 +41,7 @@ impl SettingsFault {
 
 /// One table of the settings, and where its faults go.
 pub(super) struct Table<'n, 'f> {
-    /// How messages call it.
+    /// Its name in messages.
     name: Text,
     members: &'n [Member<'n>],
     pub(super) span: Span,
@@ -67,7 +67,8 @@ impl<'n, 'f> Table<'n, 'f> {
                         Gap::names(known, Join::Comma)
                     ),
                 };
-                let message = text!("{0} has no member `{1}`", "{0}没有成员 `{1}`", table.name, member.name);
+                let message =
+                    text!("unknown member `{1}` in {0}", "{0}没有成员 `{1}`", table.name, member.name);
                 table.fault(member.name_span, message, help);
             }
         }
@@ -102,7 +103,7 @@ impl<'n, 'f> Table<'n, 'f> {
             Value::String(text) if !text.trim().is_empty() => Some((text.to_string(), node.span)),
             Value::String(_) => {
                 let message = text!("`{0}` is empty", "`{0}` 为空", name);
-                self.fault(node.span, message, text!("say something, or remove it", "填写内容，或删除它"));
+                self.fault(node.span, message, text!("write a text, or remove it", "填写内容，或删除它"));
                 None
             }
             _ => {
@@ -128,10 +129,15 @@ impl<'n, 'f> Table<'n, 'f> {
         for node in self.nodes(name) {
             match &node.value {
                 Value::String(text) if !text.trim().is_empty() => texts.push((text.to_string(), node.span)),
+                Value::String(_) => {
+                    let message = text!("an entry of `{0}` is empty", "`{0}` 的一项为空", name);
+                    let help = text!("write a string that is not empty", "写成非空字符串");
+                    self.fault(node.span, message, help);
+                }
                 _ => {
                     let what = text!("each entry of `{0}`", "`{0}` 的每一项", name);
-                    let due = text!("a string that is not empty", "非空字符串");
-                    self.faults.push(wrong_type(&what, &due, node));
+                    let expected = text!("a string that is not empty", "非空字符串");
+                    self.faults.push(wrong_type(&what, &expected, node));
                 }
             }
         }
@@ -145,21 +151,17 @@ impl<'n, 'f> Table<'n, 'f> {
             Some((node, Value::Array(items))) => {
                 if items.is_empty() {
                     let message = text!("`{0}` is empty", "`{0}` 为空", name);
-                    self.fault(
-                        node.span,
-                        message,
-                        text!("name something, or remove it", "填写条目，或删除它"),
-                    );
+                    self.fault(node.span, message, text!("add an entry, or remove it", "填写条目，或删除它"));
                 }
                 items
             }
             Some((node, value)) => {
-                let due = if matches!(value, Value::Object(_)) {
+                let expected = if matches!(value, Value::Object(_)) {
                     text!("`[[{0}]]`", "`[[{0}]]` 的形式", name)
                 } else {
                     text!("a list", "列表")
                 };
-                let fault = wrong_type(&member(name), &due, node);
+                let fault = wrong_type(&member(name), &expected, node);
                 self.faults.push(fault);
                 &[]
             }
@@ -171,15 +173,15 @@ fn member(name: &str) -> Text {
     text!("`{0}`", "成员 `{0}`", name)
 }
 
-pub(super) fn wrong_type(what: &Text, due: &Text, node: &Node<'_>) -> SettingsFault {
-    let is = match &node.value {
+pub(super) fn wrong_type(what: &Text, expected: &Text, node: &Node<'_>) -> SettingsFault {
+    let found = match &node.value {
         Value::Array(_) => text!("a list", "列表"),
         Value::Object(_) => text!("a table", "表"),
         value => value.type_name(),
     };
     SettingsFault {
         span: node.span,
-        message: text!("{0} is {1}", "{0} 是{1}", what, is),
-        help: text!("write {0}", "写成{0}", due),
+        message: text!("expected {0} to be {2}, found {1}", "{0} 是{1}，应为{2}", what, found, expected),
+        help: text!("write {0}", "写成{0}", expected),
     }
 }

@@ -1,4 +1,4 @@
-//! What several rules look for.
+//! Checks shared by several rules.
 
 pub(super) mod covering;
 pub(super) mod unreadable;

@@ -19,8 +19,8 @@ use super::diagnostic::Diagnostic;
 use super::json_string_map::JsonStringMap;
 use super::meta_rules::UNCHECKED_POLICY;
 
-/// What the provider's resources hold policies in: type, attribute, whether it has to be there, and kind; no
-/// kind where the text is no document of this language by itself.
+/// The attributes of the provider's resources that hold policies: type, attribute, whether it has to be
+/// there, and kind; no kind where the text is not a document of this language by itself.
 const ATTRIBUTES: &[(&str, &str, bool, Option<PolicyKind>)] = &[
     ("huaweicloud_identity_policy", "policy_document", true, Some(PolicyKind::Identity)),
     ("huaweicloud_identityv5_policy", "policy_document", true, Some(PolicyKind::Identity)),
@@ -49,7 +49,7 @@ const PROVIDER: &str = "huaweicloud_";
 pub struct PlannedPolicy {
     /// The address of the resource and the attribute: `huaweicloud_identity_policy.app.policy_document`.
     pub address: String,
-    /// What the resource says that it is.
+    /// The kind, by the type of the resource.
     pub kind: PolicyKind,
     /// Its text.
     pub text: String,
@@ -65,15 +65,15 @@ pub struct Plan {
     unchecked: Vec<(Span, Text, Text)>,
 }
 
-/// Why a plan cannot be read, and where.
+/// The error of a plan, and its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}: {help}")]
 pub struct PlanError {
     /// Where.
     pub span: Span,
-    /// What is wrong.
+    /// The fault.
     pub message: Text,
-    /// What to do.
+    /// The help.
     pub help: Text,
 }
 
@@ -97,7 +97,7 @@ pub fn plan(text: &str) -> Result<Option<Plan>, PlanError> {
     let major = string(version).and_then(|it| it.split('.').next());
     if !matches!(major, Some("0" | "1")) {
         let message = text!(
-            "the plan is of format version `{0}`, which is not known",
+            "unknown format version `{0}` of the plan",
             "计划的格式版本是 `{0}`，无法识别",
             version.span.of(text).trim_matches('"')
         );
@@ -181,7 +181,7 @@ impl<'n> Reader<'n> {
         }
         for resource in items(root, "resource_changes") {
             let after = get(resource, "change").and_then(|it| get(it, "after"));
-            // What is to be destroyed has no values afterwards.
+            // What is to be destroyed has no values afterward.
             let stays = after.is_some_and(|it| it.value != Value::Null);
             if stays && get(resource, "address").and_then(string).is_none_or(|it| !seen.contains(it)) {
                 self.resource(resource, after);
@@ -253,7 +253,7 @@ impl<'n> Reader<'n> {
             Some("tag_policy") => None,
             Some(other) => {
                 let message = text!(
-                    "`{0}` is no type of organization policy that is known here",
+                    "unknown type of organization policy `{0}`",
                     "`{0}` 不是此处已知的组织策略类型",
                     other
                 );
@@ -279,9 +279,10 @@ impl<'n> Reader<'n> {
         kind: Option<PolicyKind>,
     ) {
         let Some(content) = string(node) else {
-            let message = text!("`{0}`: `{1}` is no string", "`{0}`：`{1}` 不是字符串", address, attribute);
+            let message =
+                text!("`{0}`: `{1}` is not a string", "`{0}`：`{1}` 不是字符串", address, attribute);
             let help = text!(
-                "write the policy as a string, such as by `jsonencode`",
+                "write the policy as a string, for example with `jsonencode`",
                 "请把策略写成字符串，例如用 `jsonencode`"
             );
             return self.leave(resource, message, help);
@@ -299,7 +300,7 @@ impl<'n> Reader<'n> {
             None => self.leave(
                 resource,
                 text!(
-                    "`{0}`: `{1}` is no document of version 5.0",
+                    "`{0}`: `{1}` is not a document of version 5.0",
                     "`{0}`：`{1}` 不是 5.0 版本的文档",
                     address,
                     attribute
@@ -319,7 +320,7 @@ impl<'n> Reader<'n> {
     }
 }
 
-/// Whether a text is an object with statements.
+/// Returns whether a text is an object with statements.
 fn is_policy(text: &str) -> bool {
     text.trim_start().starts_with('{')
         && json::parse(text)
@@ -327,7 +328,7 @@ fn is_policy(text: &str) -> bool {
 }
 
 impl Plan {
-    /// What is found, in the text of the plan, about the policies that cannot be checked.
+    /// Findings, in the text of the plan, about policies that cannot be checked.
     #[must_use]
     pub fn unchecked(&self, config: &Config) -> Report {
         let mut report = Report::default();
@@ -347,7 +348,7 @@ impl Plan {
 }
 
 impl PlannedPolicy {
-    /// The findings as ones in the text of the plan, which name the policy and the place in it. They have no cure:
+    /// The findings as ones in the text of the plan, which name the policy and the place in it. They have no fix:
     /// a plan is made from something else.
     ///
     /// Cost: linear in the policy, and a binary search for each finding.

@@ -1,20 +1,20 @@
-//! What holds of the linter over random policies: cures that are called safe change no decision, and what
+//! What holds of the linter over random policies: fixes that are called safe change no decision, and what
 //! the reader takes as valid has no fault among its findings.
 
 mod findings;
 
 use crate::decide::Authorizer;
 use crate::policy::{Policy, PolicyKind};
-use crate::testing::engine::cure_keeps;
+use crate::testing::engine::fix_keeps;
 use crate::testing::generate::case;
 use crate::{Catalog, Decision, Request};
 use serde_json::Value;
 
-mod cures;
+mod fixes;
 
 use super::{Config, Fixed, LintInput, Safety, check, fix};
 
-/// What a random policy seldom has and a cure is for, written into its text.
+/// What a random policy seldom has and a fix is for, written into its text.
 fn untidy(text: &str, seed: u64) -> String {
     match seed % 7 {
         0 => text.replacen("\"Resource\":[\"", "\"Resource\":[\"*:*:*:**\",\"", 1),
@@ -78,15 +78,15 @@ fn in_two_spellings(_: &str, value: &mut Value) {
     }
 }
 
-/// The text after its safe cures, which a second time find nothing to do; `None` of what is no policy.
-fn cured(text: &str, config: &Config) -> Option<(Policy, Policy, Fixed)> {
+/// The text after its safe fixes, which a second time find nothing to do; `None` of what is not a policy.
+fn fixed(text: &str, config: &Config) -> Option<(Policy, Policy, Fixed)> {
     let before = Policy::parse("before", text).ok()?;
-    let cure = |text: &str| {
+    let fix = |text: &str| {
         let input = LintInput { text, kind: Some(PolicyKind::Identity) };
         fix(&input, &Catalog::embedded(), config, Safety::Safe)
     };
-    let fixed = cure(text);
-    assert_eq!(cure(&fixed.text).text, fixed.text, "fixing twice changes nothing:\n{text}");
+    let fixed = fix(text);
+    assert_eq!(fix(&fixed.text).text, fixed.text, "fixing twice changes nothing:\n{text}");
     let after = Policy::parse("after", &fixed.text);
     let after = after.unwrap_or_else(|error| panic!("{error}\n{text}\n{}", fixed.text));
     Some((before, after, fixed))
@@ -109,19 +109,19 @@ fn requests() -> Vec<Request> {
 }
 
 #[test]
-fn safe_cures_change_no_decision() {
+fn safe_fixes_change_no_decision() {
     let config = Config::default();
-    let (mut cures, mut decided) = (0, 0);
+    let (mut fixes, mut decided) = (0, 0);
     for seed in 0..3_000 {
         let asked = (seed..seed + 4).filter_map(|it| case(it).request().ok());
         let asked: Vec<_> = asked.collect();
         for text in &case(seed).identity {
             for text in [text.clone(), untidy(text, seed)] {
-                let Some((before, after, fixed)) = cured(&text, &config) else { continue };
-                cures += fixed.applied;
+                let Some((before, after, fixed)) = fixed(&text, &config) else { continue };
+                fixes += fixed.applied;
                 let (before, after) = (Authorizer::new([before]), Authorizer::new([after]));
                 for (number, request) in asked.iter().enumerate() {
-                    let keeps = cure_keeps(&before, &after, request);
+                    let keeps = fix_keeps(&before, &after, request);
                     assert!(keeps, "seed {seed}, request {number}:\n{text}\n{}", fixed.text);
                     let was = before.decide(request).decision();
                     decided += usize::from(was != Decision::ImplicitDeny);
@@ -129,18 +129,18 @@ fn safe_cures_change_no_decision() {
             }
         }
     }
-    assert!(cures > 2_000 && decided > 500, "{cures} cures, {decided} decisions");
+    assert!(fixes > 2_000 && decided > 500, "{fixes} fixes, {decided} decisions");
 }
 
 #[test]
-fn safe_cures_of_the_wrong_examples_change_no_decision() {
+fn safe_fixes_of_the_wrong_examples_change_no_decision() {
     let (config, requests) = (Config::default(), requests());
-    let (mut cures, mut decided) = (0, 0);
+    let (mut fixes, mut decided) = (0, 0);
     for meta in super::metas() {
         let section = meta.section("Wrong").unwrap_or_default();
         let body = section.split_once('\n').map_or("", |it| it.1).trim_end_matches('`');
-        let Some((before, after, fixed)) = cured(body, &config) else { continue };
-        cures += fixed.applied;
+        let Some((before, after, fixed)) = fixed(body, &config) else { continue };
+        fixes += fixed.applied;
         let (before, after) = (Authorizer::new([before]), Authorizer::new([after]));
         for request in &requests {
             let (was, is) = (before.decide(request).decision(), after.decide(request).decision());
@@ -148,11 +148,11 @@ fn safe_cures_of_the_wrong_examples_change_no_decision() {
             decided += usize::from(was != Decision::ImplicitDeny);
         }
     }
-    assert!(cures > 10 && decided > 1_000, "{cures} cures, {decided} decisions");
+    assert!(fixes > 10 && decided > 1_000, "{fixes} fixes, {decided} decisions");
 }
 
 #[test]
-fn what_is_not_cured_stays_as_it_was_written() {
+fn what_is_not_fixed_stays_as_it_was_written() {
     let text = "{ \"Statement\" :[{\"Action\":\t[ \"CSMS:secret:get\" ,\"kms:cmk:get\"],\r\n\n\"Effect\":\"Deny\"  ,\"Sid\":\"允\"} ]\n,\"Version\":\"5.0\"}\n\n";
     let input = LintInput { text, kind: Some(PolicyKind::Identity) };
     let fixed = fix(&input, &Catalog::embedded(), &Config::default(), Safety::Safe);
@@ -191,12 +191,12 @@ fn a_rule_can_be_set_and_switched_off() {
     assert_eq!(found(&config).first().map(|it| it.severity), Some(super::Severity::Error));
     config.set("every-action", None).unwrap();
     assert!(found(&config).is_empty());
-    assert_eq!(config.set("every-acton", None).unwrap_err().to_string(), "no rule is named `every-acton`");
+    assert_eq!(config.set("every-acton", None).unwrap_err().to_string(), "unknown rule `every-acton`");
 }
 
 #[test]
 fn operators_that_stand_twice_are_joined_where_no_key_does() {
-    let cured = |conditions: &str| {
+    let fixed = |conditions: &str| {
         let text = format!(
             r#"{{"Version": "5.0", "Statement": [{{"Effect": "Deny", "Action": ["csms:secret:get"], "Condition": {{{conditions}}}}}]}}"#
         );
@@ -234,7 +234,7 @@ fn operators_that_stand_twice_are_joined_where_no_key_does() {
             false,
         ),
     ] {
-        assert_eq!(cured(conditions), (expected.to_owned(), valid), "{conditions}");
+        assert_eq!(fixed(conditions), (expected.to_owned(), valid), "{conditions}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The five parts of a resource pattern, wildcards and variables told from text.
+//! The five parts of a resource pattern, wildcards and variables distinguished from text.
 
 use crate::policy::{Part as Stretch, UrnPattern};
 
@@ -40,22 +40,22 @@ impl UrnShape {
         UrnShape { parts }
     }
 
-    /// How many parts there are; stars may stand for more.
+    /// The number of parts; stars may stand for more.
     pub(crate) fn len(&self) -> usize {
         self.parts.len()
     }
 
-    /// Whether a star stands anywhere.
+    /// Returns whether a star stands anywhere.
     pub(crate) fn has_star(&self) -> bool {
         self.parts.iter().any(|it| it.stars > 0)
     }
 
-    /// Whether a variable stands anywhere.
+    /// Returns whether a variable stands anywhere.
     pub(crate) fn has_variable(&self) -> bool {
         self.parts.iter().any(|it| it.variables > 0)
     }
 
-    /// Whether it is nothing but stars.
+    /// Returns whether it is nothing but stars.
     pub(crate) fn is_any(&self) -> bool {
         let all_stars = |it: &UrnPart| it.stars > 0 && it.own.is_empty() && it.ones + it.variables == 0;
         matches!(self.parts.as_slice(), [only] if all_stars(only))

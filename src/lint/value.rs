@@ -1,4 +1,4 @@
-//! Reading condition values as the operators do, to tell what none can read (rules CON-6 to CON-9).
+//! Reading condition values as the operators do, to find what none can read (rules CON-6 to CON-9).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -6,16 +6,16 @@ use crate::operator::{Decimal, Instant, Range, parse_bool};
 use crate::policy::Family;
 use crate::wording::{Text, text};
 
-/// Why the operators of a family cannot read the value; `None` where they can.
+/// The reason why the operators of a family cannot read the value; `None` where they can.
 pub(crate) fn unreadable(family: Family, text: &str) -> Option<Text> {
     match family {
         Family::String => None,
         Family::Number => {
-            Decimal::parse(text).is_none().then(|| text!("it is no decimal number", "它不是十进制数"))
+            Decimal::parse(text).is_none().then(|| text!("it is not a decimal number", "它不是十进制数"))
         }
-        Family::Date => {
-            Instant::parse(text).is_none().then(|| text!("it is no ISO 8601 instant", "它不是 ISO 8601 时间"))
-        }
+        Family::Date => Instant::parse(text)
+            .is_none()
+            .then(|| text!("it is not an ISO 8601 instant", "它不是 ISO 8601 时间")),
         Family::Boolean | Family::Null => parse_bool(text)
             .is_none()
             .then(|| text!("it is neither `true` nor `false`", "它既不是 `true` 也不是 `false`")),
@@ -56,7 +56,7 @@ impl Block {
         }
     }
 
-    /// Whether no request from the public internet can come from it.
+    /// Returns whether no request from the public internet can come from it.
     pub(crate) fn is_private(self) -> bool {
         match self.address {
             IpAddr::V4(it) => {
@@ -75,12 +75,12 @@ impl Block {
     }
 }
 
-/// What keeps the text from being an address or a block.
+/// The reason why the text is not an address or a block.
 fn fault_of_address(text: &str) -> Text {
     let (address, bits) = text.split_once('/').unwrap_or((text, ""));
     if let Ok(address) = address.parse::<IpAddr>() {
         return text!(
-            "`/{0}` is no prefix length from 0 to {1}",
+            "`/{0}` is not a prefix length from 0 to {1}",
             "`/{0}` 不是 0 到 {1} 之间的前缀长度",
             bits,
             if address.is_ipv4() { 32_u8 } else { 128 }
@@ -92,7 +92,7 @@ fn fault_of_address(text: &str) -> Text {
         Some(octet) => {
             text!("`{0}` is more than the 255 of an octet", "`{0}` 超过了单个字节的最大值 255", octet)
         }
-        None => text!("it is no IP address or CIDR block", "它不是 IP 地址或 CIDR 网段"),
+        None => text!("it is not an IP address or a CIDR block", "它不是 IP 地址或 CIDR 网段"),
     }
 }
 

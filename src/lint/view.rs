@@ -1,4 +1,4 @@
-//! A statement with what the catalogue says about its actions: worked out once, read by all rules.
+//! A statement with what the catalog says about its actions: worked out once, read by all rules.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -10,10 +10,10 @@ use crate::policy::{
     ActionClause, ActionPattern, Effect, ResourceClause, StatementDraft, UrnPattern, urn_parts,
 };
 
-/// A statement and the catalogue's view of it.
+/// A statement and the catalog's view of it.
 #[derive(Debug)]
 pub struct StatementView<'a> {
-    /// What was written.
+    /// The pattern as written.
     pub draft: &'a StatementDraft,
     /// The entries of `Action` or `NotAction`.
     pub actions: Vec<ActionView<'a>>,
@@ -25,17 +25,17 @@ pub struct StatementView<'a> {
     kinds: OnceCell<BTreeSet<(Option<String>, Option<String>)>>,
 }
 
-/// Resources of more kinds are taken to be for every action: each action would be held against all of them.
+/// Resources of more kinds are taken to be for every action: each action would be compared with all of them.
 const MOST_KINDS: usize = 64;
 
 /// An entry of `Action` or `NotAction`.
 #[derive(Debug)]
 pub struct ActionView<'a> {
-    /// What was written.
+    /// The pattern as written.
     pub pattern: &'a ActionPattern,
     /// The service part, as written, where no wildcard stands in it and something follows it.
     pub service: Option<&'a str>,
-    /// Whether the catalogue lists all actions of that service.
+    /// Whether the catalog lists all actions of that service.
     pub covered: bool,
     /// The known actions that the entry names or matches, aliases counted.
     pub matched: Vec<&'a Action>,
@@ -60,25 +60,25 @@ impl<'a> ActionView<'a> {
         ActionView { pattern, service, covered, matched }
     }
 
-    /// Whether it is nothing but stars.
+    /// Returns whether it is nothing but stars.
     pub fn is_any(&self) -> bool {
         self.pattern.pattern.is_any()
     }
 
-    /// Whether it takes in every action of every service: `*`, `*:*`, `*:*:*`.
+    /// Returns whether it covers every action of every service: `*`, `*:*`, `*:*:*`.
     pub fn is_every_action(&self) -> bool {
         self.is_any()
             || self.pattern.text.contains('*') && self.pattern.text.chars().all(|c| matches!(c, '*' | ':'))
     }
 
-    /// Whether it takes in every action of one service: `csms:*`, `csms:*:*`.
+    /// Returns whether it covers every action of one service: `csms:*`, `csms:*:*`.
     pub fn is_whole_service(&self) -> bool {
         let rest = self.pattern.text.split_once(':').map_or("", |it| it.1);
         self.service.is_some() && !rest.is_empty() && rest.chars().all(|c| matches!(c, '*' | ':'))
     }
 }
 
-/// Whether the entry matches the action by its name or an alias (rule ACT-5).
+/// Returns whether the entry matches the action by its name or an alias (rule ACT-5).
 pub(crate) fn matches(pattern: &ActionPattern, action: &Action) -> bool {
     let one = |name: &str| pattern.pattern.matches(&name.to_ascii_lowercase());
     one(action.name()) || action.aliases().iter().any(|it| one(it))
@@ -99,23 +99,23 @@ impl<'a> StatementView<'a> {
         StatementView { draft, actions, conditions, known, is_known, kinds }
     }
 
-    /// Whether its effect is `Allow`.
+    /// Returns whether its effect is `Allow`.
     pub fn allows(&self) -> bool {
         self.draft.effect.is_some_and(|it| it.0 == Effect::Allow)
     }
 
-    /// Whether its effect is `Deny`.
+    /// Returns whether its effect is `Deny`.
     pub fn denies(&self) -> bool {
         self.draft.effect.is_some_and(|it| it.0 == Effect::Deny)
     }
 
-    /// Whether it has `Action`, not `NotAction`.
+    /// Returns whether it has `Action`, not `NotAction`.
     pub fn lists_actions(&self) -> bool {
         matches!(self.draft.actions, Some((ActionClause::Only(_), _)))
     }
 
-    /// Whether the catalogue knows every action that the statement can be about, so that `none of them` can
-    /// be said: `Action` with entries of covered services that all match something.
+    /// Returns whether the catalog knows every action that the statement can be about, so that `none of them`
+    /// can be said: `Action` with entries of covered services that all match something.
     pub fn is_known(&self) -> bool {
         self.is_known
     }
@@ -131,7 +131,7 @@ impl<'a> StatementView<'a> {
         if self.lists_actions() { self.actions.iter().find(listed) } else { None }
     }
 
-    /// Whether the statement is about every resource that its actions have.
+    /// Returns whether the statement is about every resource that its actions have.
     pub fn every_resource(&self) -> bool {
         match self.draft.resources.as_ref().map(|it| &it.0) {
             None | Some(ResourceClause::Every) => true,
@@ -141,9 +141,9 @@ impl<'a> StatementView<'a> {
         }
     }
 
-    /// Whether the statement is about a call that touches no resource: only the star takes that in, and
+    /// Returns whether the statement is about a call that touches no resource: only the star covers that, and
     /// `NotResource` without one (rule RES-5).
-    pub fn takes_in_no_resource(&self) -> bool {
+    pub fn applies_without_resource(&self) -> bool {
         let any = |it: &UrnPattern| UrnShape::new(it).is_any();
         match self.draft.resources.as_ref().map(|it| &it.0) {
             None | Some(ResourceClause::Every) => true,
@@ -153,10 +153,11 @@ impl<'a> StatementView<'a> {
         }
     }
 
-    /// Whether the statement's resources are such as the action touches, as far as services and types tell.
+    /// Returns whether the statement's resources are such as the action touches, as far as services and types
+    /// show.
     pub fn may_touch(&self, action: &Action) -> bool {
         if !action.takes_resource() {
-            return self.takes_in_no_resource();
+            return self.applies_without_resource();
         }
         let Some((ResourceClause::Only(patterns), _)) = &self.draft.resources else { return true };
         let kinds = self.kinds.get_or_init(|| {
@@ -174,12 +175,12 @@ impl<'a> StatementView<'a> {
         kinds.len() > MOST_KINDS || action.resources().iter().any(|it| is_of(it.urn_template()))
     }
 
-    /// Whether no condition of it keeps a request out that has the key.
+    /// Returns whether no condition of it keeps a request out that has the key.
     pub fn unbounded(&self) -> bool {
         self.draft.conditions.iter().all(bounds_nothing)
     }
 
-    /// Whether it has no condition at all.
+    /// Returns whether it has no condition at all.
     pub fn unconditional(&self) -> bool {
         self.draft.conditions.is_empty()
     }
@@ -190,7 +191,8 @@ impl<'a> StatementView<'a> {
     }
 }
 
-/// Whether nothing is said about the name: `*`, `csms:*`, `csms:*:*:secretName:*`, `csms:*:*:secretName:?*`.
+/// Returns whether nothing is said about the name: `*`, `csms:*`, `csms:*:*:secretName:*`,
+/// `csms:*:*:secretName:?*`.
 fn names_nothing(pattern: &UrnPattern) -> bool {
     urn_parts(pattern.text()).last().is_some_and(|it| is_open(it))
 }

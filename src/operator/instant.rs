@@ -1,7 +1,7 @@
 //! Instants: as policies and requests write them (rule CON-7), and as records of calls do.
 //!
 //! `2022-08-01T00:00:00Z`, offsets and fractions included; a bare date is its midnight in UTC; digits alone are
-//! seconds since 1970, or milliseconds where there are thirteen. A time of day without an offset is no instant,
+//! seconds since 1970, or milliseconds where there are thirteen. A time of day without an offset is not an instant,
 //! and is not read; nor is what is written more finely than to 10⁻¹⁸ of a second, or later than 2⁶³ seconds.
 //!
 //! Records may also have `2016/12/08 11:07:28 GMT+08:00` and `12/08/2016 11:07:28 GMT+08:00`, the older forms of
@@ -19,7 +19,7 @@ pub struct Instant {
     attos: u64,
 }
 
-/// How many digits of a fraction count.
+/// The number of significant digits of a fraction.
 const FRACTION: usize = 18;
 
 const ATTOS_PER_MILLISECOND: u64 = 1_000_000_000_000_000;
@@ -93,7 +93,7 @@ impl Instant {
         Some((self.seconds, nanoseconds))
     }
 
-    /// Whether it falls on a whole millisecond.
+    /// Returns whether it falls on a whole millisecond.
     #[must_use]
     pub fn is_whole_millisecond(self) -> bool {
         self.attos.is_multiple_of(ATTOS_PER_MILLISECOND)
@@ -205,7 +205,7 @@ mod tests {
         later("99999999999999", "9999-12-31T23:59:59.999Z");
         later("9223372036854775807", "99999999999999");
         assert!(Instant::parse("2022-08-01T00:00:00.000000001Z") > Instant::parse("2022-08-01"));
-        // What is read does not hang on where UTC puts it.
+        // What is read does not depend on where UTC puts it.
         assert!(Instant::parse("0001-01-01T00:00:00+08:00").unwrap() < Instant::parse("0001-01-01").unwrap());
         assert!(Instant::parse("9999-12-31T23:59:59-12").unwrap() > Instant::parse("253402300799").unwrap());
         for text in [

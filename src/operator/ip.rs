@@ -63,7 +63,7 @@ impl Range {
 }
 
 impl Range {
-    /// Whether the range holds the address `text`; `None` where it is no address.
+    /// Returns whether the range holds the address `text`; `None` where it is not an address.
     #[must_use]
     pub fn contains(&self, text: &str) -> Option<bool> {
         let address = bits(text.parse().ok()?);
@@ -86,7 +86,8 @@ impl Ranges {
         Ranges(joined.into())
     }
 
-    /// Whether a range holds the address `text`; `None` where it is no address. `O(log n)` in the ranges.
+    /// Returns whether a range holds the address `text`; `None` where it is not an address. `O(log n)` in the
+    /// ranges.
     #[must_use]
     pub fn contains(&self, text: &str) -> Option<bool> {
         let address = bits(text.parse().ok()?);
@@ -98,13 +99,13 @@ impl Ranges {
         self.0.iter()
     }
 
-    /// Whether one of the ranges holds all of the other one. `O(log n)` in the ranges.
+    /// Returns whether one of the ranges holds all of the other one. `O(log n)` in the ranges.
     #[must_use]
-    pub fn takes_in(&self, other: &Range) -> bool {
+    pub fn covers(&self, other: &Range) -> bool {
         self.last_until(other.first).is_some_and(|it| other.last <= it.last)
     }
 
-    /// Whether some address is in one of the ranges and in the other one. `O(log n)` in the ranges.
+    /// Returns whether some address is in one of the ranges and in the other one. `O(log n)` in the ranges.
     #[must_use]
     pub fn overlaps(&self, other: &Range) -> bool {
         self.last_until(other.last).is_some_and(|it| other.first <= it.last)
@@ -130,7 +131,7 @@ mod tests {
         let range = |it: &str| Range::parse(it).unwrap();
         let ranges = Ranges::new(["10.1.0.0/16", "10.3.0.0/16", "2001:db8::/32"].map(range).to_vec());
         assert_eq!(ranges.iter().count(), 3);
-        for (other, takes_in, overlaps) in [
+        for (other, covers, overlaps) in [
             ("10.1.2.0/24", true, true),
             ("10.1.0.0/16", true, true),
             ("10.0.0.0/15", false, true),
@@ -144,7 +145,7 @@ mod tests {
             ("::a01:0", false, false),
         ] {
             let other = range(other);
-            assert_eq!((ranges.takes_in(&other), ranges.overlaps(&other)), (takes_in, overlaps), "{other:?}");
+            assert_eq!((ranges.covers(&other), ranges.overlaps(&other)), (covers, overlaps), "{other:?}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! What the values of conditions mean: one family of values per file.
+//! The meaning of condition values: one family of values per file.
 //!
 //! Everything here is total: what cannot be read is `None`, never an error and never a default.
 

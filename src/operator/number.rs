@@ -59,7 +59,7 @@ impl Ord for Decimal<'_> {
 pub(crate) struct Number {
     negative: bool,
     digits: Box<str>,
-    /// How many of them are whole.
+    /// The number of whole digits.
     whole: usize,
 }
 
@@ -82,7 +82,7 @@ pub(crate) struct Assembled<I> {
     negative: bool,
     /// The text from the first digit on that counts.
     digits: I,
-    /// How many of its digits are whole, and how many of the fraction count.
+    /// The number of whole digits, and of significant digits of the fraction.
     whole: usize,
     fraction: usize,
 }

@@ -15,7 +15,7 @@ pub fn compare_ignoring_case(one: &str, other: &str) -> Ordering {
     lower(one).cmp(lower(other))
 }
 
-/// Whether `text` contains the characters of `needle`, case ignored (rule CON-5). `O(n + m)`.
+/// Returns whether `text` contains the characters of `needle`, case ignored (rule CON-5). `O(n + m)`.
 #[must_use]
 pub fn contains_ignoring_case(text: &str, needle: impl Iterator<Item = char> + Clone) -> bool {
     rolling::contains(lower(text), needle.flat_map(char::to_lowercase))

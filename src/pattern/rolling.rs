@@ -24,7 +24,7 @@ impl Salt {
 
     /// The one after a text that has the hash of a stretch of so many characters and is another.
     ///
-    /// It hangs on twice as much of the text. A text that has this hash too can be written only by what comes
+    /// It depends on twice as much of the text. A text that has this hash too can be written only by what comes
     /// behind that, so that it costs `O(m)` for every *m* characters at most.
     pub(crate) fn after(self, text: impl Iterator<Item = char>, length: usize) -> Self {
         Salt(mixed(self, text.take(length.saturating_mul(2))))
@@ -92,7 +92,7 @@ impl<I: Iterator<Item = char> + Clone> Window<I> {
         Some(window)
     }
 
-    /// Whether the stretch may lie under the window: if not, it does not.
+    /// Returns whether the stretch may lie under the window: if not, it does not.
     pub(crate) fn may_match(&self) -> bool {
         self.hash == self.wanted
     }
@@ -112,7 +112,7 @@ impl<I: Iterator<Item = char> + Clone> Window<I> {
     }
 }
 
-/// Whether a text has a stretch in it.
+/// Returns whether a text has a stretch in it.
 pub(crate) fn contains<I>(text: I, stretch: impl Iterator<Item = char> + Clone) -> bool
 where
     I: Iterator<Item = char> + Clone,
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_share_a_hash_are_told_apart() {
+    fn texts_that_share_a_hash_are_distinguished() {
         let (stretch, text) = ("N".repeat(16), "JHQSLENLUMMNMMJO");
         let window = Window::new(text.chars(), stretch.chars(), Salt::FIRST).unwrap();
         assert!(window.may_match(), "another text has to be looked for");

@@ -1,4 +1,4 @@
-//! What patterns match, held against their definition.
+//! What patterns match, compared with their definition.
 
 use super::*;
 
@@ -139,7 +139,7 @@ fn a_pattern_is_written_as_it_was_read() {
     assert!(literal.matches("*x?y") && !literal.matches("ax?y"));
 }
 
-/// Whether a pattern matches, by the definition; case does not count before character `fold`.
+/// Returns whether a pattern matches, by the definition; case does not count before character `fold`.
 fn by_definition(pattern: &[char], text: &[char], fold: usize) -> bool {
     match (pattern.split_first(), text.split_first()) {
         (None, _) => text.is_empty(),

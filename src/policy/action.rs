@@ -8,11 +8,11 @@ use crate::source::Span;
 /// ASCII case does not count (rule ACT-1); variables are not replaced here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActionPattern {
-    /// As written.
+    /// The text as written.
     pub text: String,
     /// Over names in lower case.
     pub pattern: Pattern,
-    /// Where it stands, quotes included.
+    /// Its place, quotes included.
     pub span: Span,
 }
 
@@ -43,7 +43,7 @@ impl ActionClause {
         }
     }
 
-    /// Whether two clauses are written alike, wherever they stand.
+    /// Returns whether two clauses are written alike, wherever they stand.
     pub(crate) fn has_entries_of(&self, other: &Self) -> bool {
         let (one, other_one) = (self.patterns().iter(), other.patterns().iter());
         std::mem::discriminant(self) == std::mem::discriminant(other)

@@ -12,20 +12,21 @@ pub struct Condition {
     pub operator: Operator,
     /// The operator's name, as written.
     pub operator_text: String,
-    /// Where the operator's name stands.
+    /// The place of the operator's name.
     pub operator_span: Span,
     /// The condition key, as written; ASCII case does not count (rule CON-2).
     pub key: String,
-    /// Where the key stands.
+    /// The place of the key.
     pub key_span: Span,
     /// The values to compare with.
     pub values: Vec<ConditionValue>,
-    /// Where the value or the list of values stands.
+    /// The place of the value or the list of values.
     pub values_span: Span,
 }
 
 impl Condition {
-    /// Whether the operator is written as version 5.0 calls it, and not read for what it was meant to be.
+    /// Returns whether the operator is written as version 5.0 calls it, and not read for what it was meant to
+    /// be.
     pub(crate) fn is_named_as_read(&self) -> bool {
         self.operator.to_string() == self.operator_text
     }
@@ -36,12 +37,12 @@ impl Condition {
 pub struct ConditionValue {
     /// The value, in which variables may stand.
     pub template: Template,
-    /// Where it stands, quotes included.
+    /// Its place, quotes included.
     pub span: Span,
 }
 
 impl ConditionValue {
-    /// As written.
+    /// The text as written.
     #[must_use]
     pub fn text(&self) -> &str {
         self.template.text()

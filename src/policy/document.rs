@@ -31,7 +31,7 @@ pub struct Document<'a> {
     pub depends: Vec<RoleDependency>,
     /// The statements, in order; parts that are missing or unreadable are `None`.
     pub statements: Vec<StatementDraft>,
-    /// Everything that makes the document invalid, as far as the limits let it be told; in no particular order.
+    /// Everything that makes the document invalid, as far as the limits let it be reported; in no particular order.
     pub faults: Vec<Fault>,
 }
 
@@ -57,7 +57,7 @@ pub struct StatementDraft {
     pub conditions: Vec<Condition>,
     /// The `Condition` element's name and value, where there is one.
     pub condition_span: Option<(Span, Span)>,
-    /// Where a bare string stands for a list of one (rule DOC-4).
+    /// The place of a bare string for a list of one (rule DOC-4).
     pub bare_strings: Vec<Span>,
     /// An object without members stands in its `Condition`, or is it (rule DOC-6).
     pub has_empty_condition: bool,
@@ -75,7 +75,7 @@ impl<'a> Document<'a> {
         Self::read_within(kind, text, &Limits::default())
     }
 
-    /// As [`read`](Self::read), within other limits.
+    /// Does the same as [`read`](Self::read), within other limits.
     #[must_use]
     pub fn read_within(kind: PolicyKind, text: &'a str, limits: &Limits) -> Self {
         let mut document = Document {

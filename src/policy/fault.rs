@@ -16,10 +16,10 @@ pub enum FaultKind {
     /// `Principal` or `NotPrincipal` where the kind of policy has none.
     UnsupportedPrincipal,
     /// A member that the language has in other letters.
-    MisspeltElement,
+    MisspelledElement,
     /// A JSON value of the wrong type.
     WrongType,
-    /// A number or a boolean where a string is due.
+    /// A number or a boolean where a string is expected.
     Unquoted,
     /// `Statement` is one object.
     SingleStatement,
@@ -49,7 +49,7 @@ pub enum FaultKind {
     ModifiedNull,
     /// An element that version 1.1 does not document.
     NotInVersion1,
-    /// There are more faults than are told.
+    /// There are more faults than are reported.
     TooManyFaults,
 }
 
@@ -60,9 +60,9 @@ pub struct Fault {
     pub kind: FaultKind,
     /// Where.
     pub span: Span,
-    /// What is wrong: one line, lower case.
+    /// The fault: one line, lower case.
     pub message: Text,
-    /// What to do: one line, lower case.
+    /// The help: one line, lower case.
     pub help: Text,
     /// A second place that belongs to it, with what stands there.
     pub related: Option<(Span, Text)>,

@@ -66,13 +66,13 @@ impl PolicyKind {
         }
     }
 
-    /// Whether its statements have `"Principal": "*"`, and can have nothing else there (rule DOC-2).
+    /// Returns whether its statements have `"Principal": "*"`, and can have nothing else there (rule DOC-2).
     #[must_use]
     pub fn names_everybody(self) -> bool {
         matches!(self, PolicyKind::Rcp | PolicyKind::Ncp)
     }
 
-    /// Whether its statements name principals.
+    /// Returns whether its statements name principals.
     #[must_use]
     pub fn has_principal(self) -> bool {
         self.names_everybody()

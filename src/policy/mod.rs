@@ -76,10 +76,10 @@ impl Policy {
         Self::parse_within(kind, name, text, &Limits::default())
     }
 
-    /// As [`parse_as`](Self::parse_as), within other limits than the default ones.
+    /// Does the same as [`parse_as`](Self::parse_as), within other limits than the default ones.
     ///
     /// # Errors
-    /// Everything that is wrong with the document, each with its place, as far as the limits let it be told.
+    /// Everything that is wrong with the document, each with its place, as far as the limits let it be reported.
     pub fn parse_within(
         kind: PolicyKind,
         name: &str,

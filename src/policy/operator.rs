@@ -173,8 +173,8 @@ const TABLE: &[(&str, Comparison, bool, Versions)] = {
 };
 
 impl Operator {
-    /// Whether a condition never holds where its key has no value, whatever its own values are; `Null` hangs on
-    /// them (rules CON-10 to CON-13).
+    /// Returns whether a condition never holds where its key has no value, whatever its own values are;
+    /// `Null` depends on them (rules CON-10 to CON-13).
     pub(crate) fn needs_a_value(self) -> bool {
         let asks_for_some = match self.qualifier {
             Qualifier::Plain => !self.negated,
@@ -223,7 +223,7 @@ impl Operator {
                     name
                 ),
                 help: text!(
-                    "write `{0}`: it tells by itself what holds where the key is absent",
+                    "write `{0}`: it already covers an absent key",
                     "写成 `{0}`：它本身就说明条件键不存在时的情形",
                     name
                 ),
@@ -237,7 +237,8 @@ impl Operator {
         TABLE.iter().filter(move |row| if version.is_v5() { row.3.v5 } else { row.3.v1 }).map(|row| row.0)
     }
 
-    /// Whether the 5.0 manual lists the operator; the others are accepted with a note (rules CON-5, CON-7).
+    /// Returns whether the 5.0 manual lists the operator; the others are accepted with a note (rules CON-5,
+    /// CON-7).
     #[must_use]
     pub fn is_documented_for_v5(self) -> bool {
         !matches!(
@@ -264,15 +265,15 @@ impl std::fmt::Display for Operator {
     }
 }
 
-/// Why a text is no operator.
+/// The reason why a text is not an operator.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct OperatorError {
     /// What stands in the policy.
     pub text: String,
-    /// What is wrong with it.
+    /// The fault.
     pub message: Text,
-    /// What to write instead.
+    /// The help: what to write instead.
     pub help: Text,
     /// Whether the operator is one, and takes no qualifier or suffix.
     pub(crate) modified_null: bool,
@@ -316,7 +317,7 @@ pub fn translate(text: &str, version: Version) -> Option<String> {
     meant(text, version).map(|it| it.name)
 }
 
-/// What a text that is no operator was meant for.
+/// What a text that is not an operator was meant for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Meant {
     /// The operator's name.
@@ -325,7 +326,7 @@ pub(crate) struct Meant {
     pub(crate) slips: usize,
 }
 
-/// As [`translate`], with how sure it is.
+/// Does the same as [`translate`] with how sure it is.
 pub(crate) fn meant(text: &str, version: Version) -> Option<Meant> {
     let (qualifier, rest) = match text.split_once(':') {
         Some((qualifier, rest)) if version.is_v5() => (Some(meant_qualifier(qualifier)?), rest),
@@ -341,22 +342,22 @@ pub(crate) fn meant(text: &str, version: Version) -> Option<Meant> {
 /// no doubt.
 fn meant_qualifier(text: &str) -> Option<(&'static str, usize)> {
     const QUALIFIERS: [&str; 2] = ["ForAllValues", "ForAnyValue"];
-    let stem = |it: &str| it.trim().to_ascii_lowercase().trim_end_matches('s').to_owned();
-    let same = QUALIFIERS.into_iter().find(|it| stem(it) == stem(text));
+    let base = |it: &str| it.trim().to_ascii_lowercase().trim_end_matches('s').to_owned();
+    let same = QUALIFIERS.into_iter().find(|it| base(it) == base(text));
     same.map(|it| (it, 0)).or_else(|| only_near(text.trim(), QUALIFIERS.into_iter()))
 }
 
 /// The name, with its suffix, that a text without qualifier was meant for, and the slips between.
 fn meant_name(text: &str, version: Version) -> Option<(String, usize)> {
     let lower = text.to_ascii_lowercase();
-    let (stem, if_exists) = match lower.strip_suffix("ifexists") {
-        Some(stem) => (stem, "IfExists"),
+    let (base, if_exists) = match lower.strip_suffix("ifexists") {
+        Some(base) => (base, "IfExists"),
         None => (lower.as_str(), ""),
     };
-    let stem = if version.is_v5() { stem.strip_suffix("anyof").unwrap_or(stem) } else { stem };
-    let stem = stem.replacen("numeric", "number", 1).replacen("startswith", "startwith", 1);
-    let stem = stem.replacen("endswith", "endwith", 1).replacen("binary", "string", 1);
-    let stem = match stem.as_str() {
+    let base = if version.is_v5() { base.strip_suffix("anyof").unwrap_or(base) } else { base };
+    let base = base.replacen("numeric", "number", 1).replacen("startswith", "startwith", 1);
+    let base = base.replacen("endswith", "endwith", 1).replacen("binary", "string", 1);
+    let base = match base.as_str() {
         "arnequals" | "arnlike" => "stringmatch",
         "arnnotequals" | "arnnotlike" => "stringnotmatch",
         "boolean" => "bool",
@@ -369,15 +370,15 @@ fn meant_name(text: &str, version: Version) -> Option<(String, usize)> {
         "Null" | "IsNullOrEmpty" => name.to_owned(),
         _ => format!("{name}{suffix}"),
     };
-    if let Some(name) = Operator::names(version).find(|it| it.eq_ignore_ascii_case(stem)) {
+    if let Some(name) = Operator::names(version).find(|it| it.eq_ignore_ascii_case(base)) {
         return Some((named(name, if_exists), 0));
     }
-    if let Some((name, slips)) = only_near(stem, Operator::names(version)) {
+    if let Some((name, slips)) = only_near(base, Operator::names(version)) {
         return Some((named(name, if_exists), slips));
     }
     // The slip may be in the suffix.
     let suffixed: Vec<String> = Operator::names(version).map(|it| format!("{it}IfExists")).collect();
-    let (name, slips) = only_near(stem, suffixed.iter().map(String::as_str))?;
+    let (name, slips) = only_near(base, suffixed.iter().map(String::as_str))?;
     Some((named(name.strip_suffix("IfExists")?, "IfExists"), slips))
 }
 
@@ -461,7 +462,7 @@ mod tests {
             assert!(parse(text).is_err(), "{text}");
         }
         assert!(Operator::parse("StringEqualsAnyOf", Version::V5).is_err());
-        // It has no qualifiers: what stands before the colon tells nothing.
+        // It has no qualifiers: what is before the colon means nothing.
         assert_eq!(translate("ForAllValues:StringMatch", Version::V1_1).as_deref(), Some("StringLike"));
         assert_eq!(translate("ForSome:StringMatch", Version::V1_1).as_deref(), Some("StringLike"));
         assert_eq!(translate("ForSome:StringMatch", Version::V5), None);
@@ -491,7 +492,7 @@ mod tests {
     }
 
     #[test]
-    fn con_5_what_the_manual_does_not_list_is_told() {
+    fn con_5_what_the_manual_does_not_list_is_reported() {
         let listed = |text: &str| Operator::parse(text, Version::V5).unwrap().is_documented_for_v5();
         assert!(listed("StringEquals") && listed("ForAnyValue:DateLessThanIfExists"));
         assert!(!listed("StringStartWith") && !listed("ForAllValues:StringNotLikeIfExists"));

@@ -50,7 +50,7 @@ pub struct PrincipalEntry {
     pub kind: PrincipalKind,
     /// As written; `*` is a wildcard.
     pub text: String,
-    /// Where it stands, quotes included.
+    /// Its place, quotes included.
     pub span: Span,
 }
 

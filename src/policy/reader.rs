@@ -62,7 +62,7 @@ impl Reader<'_, '_> {
             kept if kept == self.most => Fault {
                 kind: FaultKind::TooManyFaults,
                 message: text!("there are more than {0} faults", "错误超过 {0} 个", self.most),
-                help: text!("mend those before it first", "请先修正前面的错误"),
+                help: text!("fix the others first", "请先修正前面的错误"),
                 related: None,
                 span: fault.span,
             },
@@ -75,8 +75,8 @@ impl Reader<'_, '_> {
         self.wrong_type_of(FaultKind::WrongType, what, want, node, help);
     }
 
-    /// A string is due, and is not there.
-    fn no_string(&mut self, what: &Text, node: &Node<'_>, help: Text) {
+    /// Reports a value that is not the string that is expected.
+    fn not_a_string(&mut self, what: &Text, node: &Node<'_>, help: Text) {
         let kind = match node.value {
             Value::Number(_) | Value::Bool(_) => FaultKind::Unquoted,
             _ => FaultKind::WrongType,
@@ -86,7 +86,7 @@ impl Reader<'_, '_> {
 
     fn wrong_type_of(&mut self, kind: FaultKind, what: &Text, want: &Text, node: &Node<'_>, help: Text) {
         let has = node.value.type_name();
-        let message = text!("{0} is {1}, not {2}", "{0} 是{1}，应为{2}", what, has, want);
+        let message = text!("expected {0} to be {2}, found {1}", "{0} 是{1}，应为{2}", what, has, want);
         self.fault(kind, node.span, message, help);
     }
 
@@ -105,7 +105,7 @@ impl Reader<'_, '_> {
         self.duplicates(members, the_document);
         let find = |name: &str| members.iter().find(|it| it.name == name);
         self.settle_version(members);
-        // A misspelt one is a fault of its own.
+        // A misspelled one is a fault of its own.
         let slip =
             |it: &Member<'_>| matches!(elements::meant(&it.name, elements::DOCUMENT), Some(("Version", 1..)));
         if find("Version").is_some() || !members.iter().any(slip) {
@@ -114,7 +114,9 @@ impl Reader<'_, '_> {
         let known = elements::of_document(self.version);
         let unknown: Vec<_> = members.iter().filter(|it| !known.contains(&&*it.name)).collect();
         self.unknown_elements(&unknown, members, known, &the_document());
-        if let Some(depends) = find("Depends").filter(|_| !self.version.is_v5()) {
+        if let Some(depends) = find("Depends")
+            && !self.version.is_v5()
+        {
             self.dependencies(depends);
         }
         match find("Statement") {
@@ -174,13 +176,13 @@ impl Reader<'_, '_> {
             );
         };
         let Value::String(text) = &member.value.value else {
-            return self.no_string(&element("Version"), &member.value, help);
+            return self.not_a_string(&element("Version"), &member.value, help);
         };
         match Version::parse(text).filter(|it| it.is_v5() || old) {
             Some(_) => {}
             None => {
                 let message = text!(
-                    "`{0}` is no version of {1} policies",
+                    "`{0}` is not a valid version of {1} policies",
                     "`{0}` 不是{1}策略的版本",
                     brief(text),
                     self.kind.word()
@@ -191,7 +193,7 @@ impl Reader<'_, '_> {
     }
 
     /// The version of a document whose `Version` is none, where it is plain which one was meant: `1.1` without
-    /// its quotes, or under `version` or `Verson`. What follows is read as that, and cured as that.
+    /// its quotes, or under `version` or `Verson`. What follows is read as that, and fixed as that.
     fn settle_version(&mut self, members: &[Member<'_>]) {
         let exact = |it: &&Member<'_>| it.name == "Version";
         let meant = |it: &&Member<'_>| {
@@ -216,7 +218,7 @@ impl Reader<'_, '_> {
                 kind: FaultKind::DuplicateMember,
                 span: member.name_span,
                 message: text!(
-                    "`{0}` stands twice in {1}",
+                    "`{0}` is repeated in {1}",
                     "`{0}` 在{1}中重复出现",
                     brief(&member.name),
                     of()
@@ -271,7 +273,7 @@ impl Reader<'_, '_> {
         match &*member.name {
             "Sid" => match &value.value {
                 Value::String(text) => draft.sid = Some((text.clone().into_owned(), value.span)),
-                _ => self.no_string(&element("Sid"), value, in_quotes()),
+                _ => self.not_a_string(&element("Sid"), value, in_quotes()),
             },
             "Effect" => draft.effect = self.effect(value).or(draft.effect),
             "Action" | "NotAction" => {
@@ -319,10 +321,14 @@ impl Reader<'_, '_> {
                 }
             }
             name @ ("Principal" | "NotPrincipal") => {
-                let message =
-                    text!("{0} policies have no `{1}`", "{0}策略没有 `{1}`", self.kind.word(), name);
+                let message = text!(
+                    "`{1}` is not allowed in {0} policies",
+                    "{0}策略没有 `{1}`",
+                    self.kind.word(),
+                    name
+                );
                 let help = text!(
-                    "remove it: such a policy speaks of those it is attached to",
+                    "remove it: the policy applies to what it is attached to",
                     "删除它：这类策略针对的就是它所附加的对象"
                 );
                 self.fault(FaultKind::UnsupportedPrincipal, member.name_span, message, help);
@@ -410,19 +416,19 @@ impl Reader<'_, '_> {
             span: second,
             message: text!("the statement has both `{0}` and `Not{0}`", "语句同时有 `{0}` 和 `Not{0}`", name),
             help: text!("keep one of them, or make two statements", "只保留其中一个，或拆成两条语句"),
-            related: Some((first, text!("the other stands here", "另一个在此处"))),
+            related: Some((first, text!("the other is here", "另一个在此处"))),
         });
     }
 
     fn effect(&mut self, node: &Node<'_>) -> Option<(Effect, Span)> {
         let Value::String(text) = &node.value else {
             let help = text!("write `\"Allow\"` or `\"Deny\"`", "写成 `\"Allow\"` 或 `\"Deny\"`");
-            self.no_string(&element("Effect"), node, help);
+            self.not_a_string(&element("Effect"), node, help);
             return None;
         };
         let effect = Effect::parse(text);
         if effect.is_none() {
-            let message = text!("`{0}` is no effect", "`{0}` 不是有效的效果", brief(text));
+            let message = text!("`{0}` is not a valid effect", "`{0}` 不是有效的效果", brief(text));
             let help = text!(
                 "write `\"Allow\"` or `\"Deny\"`: case counts",
                 "写成 `\"Allow\"` 或 `\"Deny\"`：区分大小写"
@@ -468,7 +474,7 @@ impl Reader<'_, '_> {
         for item in items {
             match &item.value {
                 Value::String(text) => strings.push(entry(text, item.span)),
-                _ => self.no_string(&text!("an entry of {0}", "{0} 中的条目", what()), item, in_quotes()),
+                _ => self.not_a_string(&text!("an entry of {0}", "{0} 中的条目", what()), item, in_quotes()),
             }
         }
         strings

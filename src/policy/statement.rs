@@ -13,17 +13,17 @@ use super::urn::ResourceClause;
 pub struct Statement {
     /// The `Sid`, where it has one. It names the statement to people only.
     pub sid: Option<String>,
-    /// What the statement does.
+    /// The effect of the statement.
     pub effect: Effect,
-    /// Which callers it is about; every one in an identity policy.
+    /// The callers it applies to; every one in an identity policy.
     pub principals: PrincipalClause,
-    /// Which actions it is about.
+    /// The actions it applies to.
     pub actions: ActionClause,
-    /// Which resources it is about.
+    /// The resources it applies to.
     pub resources: ResourceClause,
-    /// What must hold of the context.
+    /// The conditions on the context.
     pub conditions: Vec<Condition>,
-    /// Where a bare string stands for a list of one, which is read leniently (rule DOC-4).
+    /// The place of a bare string for a list of one, which is read leniently (rule DOC-4).
     pub bare_strings: Vec<Span>,
     /// An object without members stands in its `Condition`, or is it: it always holds (rule DOC-6).
     pub has_empty_condition: bool,

@@ -2,19 +2,19 @@
 
 use crate::source::Span;
 
-/// What stands before the id of an agency.
+/// The prefix of the id of an agency.
 const AGENCIES: &str = "/iam/agencies/";
 
 /// An entry of `"Resource": {"uri": [ … ]}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Uri {
-    /// As written.
+    /// The text as written.
     pub text: String,
-    /// Where it stands, quotes included.
+    /// Its place, quotes included.
     pub span: Span,
 }
 
-/// What an entry is about.
+/// The subject of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum UriForm<'u> {
     /// `*` or `/iam/agencies/*`: every agency.
@@ -26,7 +26,7 @@ pub enum UriForm<'u> {
 }
 
 impl Uri {
-    /// What the entry is about.
+    /// The subject of the entry.
     #[must_use]
     pub fn form(&self) -> UriForm<'_> {
         Self::form_of(&self.text)

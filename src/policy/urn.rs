@@ -17,7 +17,7 @@ pub const MAX_SERVICE_BYTES: usize = 128;
 pub struct Urn {
     /// The service in lower case; the rest as given; nothing where a part is unknown.
     text: Box<str>,
-    /// Where the first four colons stand.
+    /// The places of the first four colons.
     colons: [u32; 4],
     path_has_colons: bool,
     region_known: bool,
@@ -112,7 +112,7 @@ impl Urn {
         &self.text
     }
 
-    /// Whether region and account are both known.
+    /// Returns whether region and account are both known.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.region_known && self.account_known
@@ -148,7 +148,7 @@ impl Urn {
         self.text.get(self.colon(3) + 1..).unwrap_or("")
     }
 
-    /// Where all colons of the text stand, those of the path too, in bytes.
+    /// The places of all colons of the text, those of the path too, in bytes.
     #[inline]
     pub(crate) fn colons(&self) -> impl Iterator<Item = usize> + '_ {
         let path = self.colon(3) + 1;
@@ -157,7 +157,7 @@ impl Urn {
         self.colons.iter().map(|&at| at as usize).chain(of_path)
     }
 
-    /// The text, to hold patterns against: the case of the service does not count (rule RES-3).
+    /// The text, as patterns are compared with it: the case of the service does not count (rule RES-3).
     #[inline]
     pub(crate) fn subject(&self) -> Subject<'_> {
         Subject { text: &self.text, fold: self.colon(0), colons: &self.colons }
@@ -181,13 +181,13 @@ impl std::fmt::Display for Urn {
     }
 }
 
-/// Why a text is no URN.
+/// The reason why a text is not a URN.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct UrnError {
-    /// What is wrong.
+    /// The fault.
     pub message: String,
-    /// What to write instead.
+    /// The help: what to write instead.
     pub help: &'static str,
 }
 
@@ -196,19 +196,19 @@ pub struct UrnError {
 pub struct UrnPattern {
     /// The pattern, in which variables may stand.
     pub template: Template,
-    /// Where it stands, quotes included.
+    /// Its place, quotes included.
     pub span: Span,
 }
 
 impl UrnPattern {
-    /// As written.
+    /// The text as written.
     #[must_use]
     pub fn text(&self) -> &str {
         self.template.text()
     }
 }
 
-/// Which resources a statement is about.
+/// The resources of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ResourceClause {
     /// Neither element: every resource (rule RES-4).
@@ -250,7 +250,7 @@ impl ResourceClause {
         self.patterns().iter().map(UrnPattern::text).chain(self.uris().iter().map(|it| &*it.text))
     }
 
-    /// Whether two clauses are written alike, wherever they stand.
+    /// Returns whether two clauses are written alike, wherever they stand.
     pub(crate) fn has_entries_of(&self, other: &Self) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other) && self.texts().eq(other.texts())
     }

@@ -9,7 +9,7 @@ use crate::pattern::{Pattern, PatternBuilder};
 use crate::source::Span;
 use crate::wording::{Text, text};
 
-/// A text of a policy in which something may have to be put in.
+/// A text of a policy that may contain variables.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Template {
     text: Box<str>,
@@ -30,30 +30,30 @@ pub enum Part<'t> {
     Variable {
         /// The condition key, as written.
         key: &'t str,
-        /// What is put in where the key has no single value.
+        /// The default, substituted where the key has no single value.
         default: Option<Cow<'t, str>>,
     },
     /// A `${…}` that is none: its replacement always fails (rule VAR-5).
     Malformed {
-        /// What stands there.
+        /// The value there.
         text: &'t str,
-        /// What is wrong with it.
+        /// The fault.
         why: Text,
     },
 }
 
-/// What [`Template::parse`] looks for besides text.
+/// The syntax of [`Template::parse`] besides text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Syntax {
     /// `?` is a wildcard. In version 1.1 it is an ordinary character.
     pub question_mark: bool,
 }
 
-/// What there is in a template besides text.
+/// A part of a template besides text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 struct Special {
     wildcard: bool,
-    /// Anything of the form `${…}`, and what of it has to be put in, and what cannot.
+    /// Anything of the form `${…}`, and how its variables are replaced, or why not.
     braces: bool,
     variable: bool,
     malformed: bool,
@@ -80,7 +80,7 @@ impl Template {
         Template { text: text.into(), syntax, has }
     }
 
-    /// As written.
+    /// The text as written.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
@@ -102,25 +102,25 @@ impl Template {
         })
     }
 
-    /// Whether nothing has to be put in.
+    /// Returns whether nothing has to be substituted.
     #[must_use]
     pub fn is_static(&self) -> bool {
         !self.has.variable && !self.has.malformed
     }
 
-    /// Whether a `${…}` in it is none.
+    /// Returns whether a `${…}` in it is none.
     #[must_use]
     pub fn is_malformed(&self) -> bool {
         self.has.malformed
     }
 
-    /// Whether there is a wildcard in it.
+    /// Returns whether there is a wildcard in it.
     #[must_use]
     pub fn has_wildcard(&self) -> bool {
         self.has.wildcard
     }
 
-    /// The condition keys that are put in.
+    /// The condition keys that are substituted.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         let parts = self.has.variable.then(|| self.parts());
         parts.into_iter().flatten().filter_map(|it| match it {
@@ -129,7 +129,7 @@ impl Template {
         })
     }
 
-    /// The condition keys that are put in, each with where its name stands in the text.
+    /// The condition keys that are substituted, each with where its name stands in the text.
     pub(crate) fn keys_with_places(&self) -> impl Iterator<Item = (Span, &str)> {
         let places = self.has.variable.then(|| self.places());
         places.into_iter().flatten().filter_map(|(place, part)| {
@@ -140,7 +140,7 @@ impl Template {
         })
     }
 
-    /// The text of a static template where wildcards do not count; `None` where something is put in.
+    /// The text of a static template where wildcards do not count; `None` where something is substituted.
     #[must_use]
     pub fn as_text(&self) -> Option<Cow<'_, str>> {
         if !self.has.braces {
@@ -155,7 +155,7 @@ impl Template {
         text.collect::<Option<String>>().map(Cow::Owned)
     }
 
-    /// The pattern of a static template; `None` where something is put in.
+    /// The pattern of a static template; `None` where something is substituted.
     #[must_use]
     pub fn as_pattern(&self) -> Option<Pattern> {
         let mut pattern = PatternBuilder::with_capacity(self.text.len());
@@ -178,7 +178,7 @@ struct Parts<'t> {
 }
 
 impl Parts<'_> {
-    /// Where the next part that is no text stands, or the end.
+    /// The place of the next part that is not text, or the end.
     fn stop(&self) -> usize {
         let bytes = self.rest.as_bytes();
         let is_special = |(at, byte): (usize, &u8)| match byte {
@@ -240,7 +240,7 @@ fn variable(text: &str) -> (Part<'_>, Option<&str>) {
     let close = body.find('}').map_or(text.len(), |at| at + 3);
     match body.get(stop..).and_then(|it| it.chars().next()) {
         None => malformed(text.len(), text!("the closing brace is missing", "缺少右花括号")),
-        Some('\'') => malformed(close, text!("a quote stands before the comma", "逗号之前有引号")),
+        Some('\'') => malformed(close, text!("there is a quote before the comma", "逗号之前有引号")),
         Some('}') if matches!(body.get(..stop), Some("*" | "?" | "$")) => {
             (Part::Text(key), body.get(stop + 1..))
         }
@@ -267,7 +267,7 @@ fn variable(text: &str) -> (Part<'_>, Option<&str>) {
                 return malformed(
                     end,
                     text!(
-                        "something stands between the default and the closing brace",
+                        "there is text between the default and the closing brace",
                         "默认值与右花括号之间有多余内容"
                     ),
                 );
@@ -280,14 +280,14 @@ fn variable(text: &str) -> (Part<'_>, Option<&str>) {
     }
 }
 
-/// Why `key` names no condition key.
+/// The reason why `key` is not a condition key.
 fn bad_key(key: &str) -> Option<Text> {
     if key.is_empty() {
         Some(text!("the name of the condition key is missing", "缺少条件键名称"))
     } else if key.contains(|c: char| c.is_whitespace()) {
-        Some(text!("white space stands within the name of the key", "条件键名称中有空白字符"))
+        Some(text!("the name of the key contains white space", "条件键名称中有空白字符"))
     } else if key.contains(['*', '?', '$', '{']) {
-        Some(text!("the name of the key holds a special character", "条件键名称中有特殊字符"))
+        Some(text!("the name of the key contains a special character", "条件键名称中有特殊字符"))
     } else {
         None
     }

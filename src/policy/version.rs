@@ -23,7 +23,7 @@ impl Version {
         }
     }
 
-    /// Whether the document is of the 5.0 language.
+    /// Returns whether the document is of the 5.0 language.
     #[must_use]
     pub fn is_v5(self) -> bool {
         self == Version::V5

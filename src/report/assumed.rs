@@ -1,4 +1,4 @@
-//! What the assumed rules mean, one line each.
+//! The meaning of the assumed rules, one line each.
 //!
 //! A rule is *assumed* where the vendor's documentation is silent; the project's DESIGN.md argues each choice.
 
@@ -25,7 +25,7 @@ const MEANINGS: [(&str, &str); 27] = [
     ("EVA-11", "the caller's side and the trust policy must both allow, within one account too"),
     (
         "EVA-12",
-        "where a resource is, and so whether a scope covers it, is told by its region, project and keys",
+        "where a resource is, and so whether a scope covers it, follows from its region, project and keys",
     ),
     ("EVA-3", "the SCPs, RCPs or NCPs of one level are a union"),
     ("EVA-6", "whether SCPs, RCPs and NCPs bind a request with a token is open, or as the reading says"),
@@ -36,10 +36,10 @@ const MEANINGS: [(&str, &str); 27] = [
         "VAR-3",
         "a failed variable voids the condition on its key; `NotResource` with one holds in a Deny alone",
     ),
-    ("VAR-4", "`*` and `?` that a variable put in are literal"),
+    ("VAR-4", "`*` and `?` in the value of a variable are literal"),
 ];
 
-/// What a rule assumes, in one line; `None` for a rule that is documented or does not exist.
+/// The assumption of a rule, in one line; `None` for a rule that is documented or does not exist.
 #[must_use]
 pub fn meaning(rule: &str) -> Option<&'static str> {
     MEANINGS.iter().find(|it| it.0 == rule).map(|it| it.1)

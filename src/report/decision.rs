@@ -36,9 +36,9 @@ pub struct DecisionReport {
     pub determining: Vec<DeterminingStatement>,
     /// The layer that denies, or the first that does not allow.
     pub blocked_by: Option<String>,
-    /// The keys, and other parts of the question, that an undetermined answer hangs on.
+    /// The keys, and other parts of the question, that an undetermined answer depends on.
     pub unknown_keys: Vec<String>,
-    /// The assumed rules that the decision leaned on.
+    /// The assumed rules that the decision relied on.
     pub assumed: Vec<&'static str>,
     /// What a person should know besides.
     pub notes: Vec<String>,
@@ -142,7 +142,7 @@ pub struct ElementReport {
     pub wants: String,
     /// What the request has there.
     pub has: String,
-    /// What is put in for the variables there, in words.
+    /// The values of the variables there, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub variables: Vec<String>,
 }

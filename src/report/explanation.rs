@@ -1,4 +1,4 @@
-//! Why a request is decided as it is, in words.
+//! The explanation of a decision, in words.
 
 use std::fmt;
 
@@ -36,7 +36,7 @@ impl fmt::Display for Explanation<'_> {
     }
 }
 
-/// What is missing in a layer that allows nothing.
+/// The advice for a layer that allows nothing.
 impl fmt::Display for IncompleteLayer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let IncompleteLayer(layer) = self;
@@ -106,19 +106,19 @@ impl fmt::Display for NoMatch {
         }
         if !self.meant.is_empty() {
             let meant: Vec<String> = self.meant.iter().map(|it| format!("`{it}`")).collect();
-            write!(f, "; the catalogue does not know it either, did you mean {}", meant.join(", "))?;
+            write!(f, "; the catalog does not know it either, did you mean {}", meant.join(", "))?;
         }
         Ok(())
     }
 }
 
-/// What a variable came to: `${g:UserName}` and its value.
+/// The value of a variable: `${g:UserName}` and its value.
 impl fmt::Display for FilledVariable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let FilledVariable { key, filling } = self;
         match filling {
             VariableFilling::Text(text) => write!(f, "`${{{key}}}` is `{text}`"),
-            VariableFilling::Nothing => write!(f, "nothing can be put in for `${{{key}}}`"),
+            VariableFilling::Nothing => write!(f, "no value can be substituted for `${{{key}}}`"),
             VariableFilling::Unknown => write!(f, "`${{{key}}}` is not known"),
         }
     }

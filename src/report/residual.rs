@@ -30,7 +30,7 @@ impl Phrase {
         Phrase { text: text.into(), joined: Joined::Not }
     }
 
-    /// In parentheses where it would come apart: what it is joined by reaches no further than they do.
+    /// In parentheses where it would be read otherwise: what it is joined by reaches no further than they do.
     fn within(self, joined: Joined) -> String {
         match (self.joined, joined) {
             (Joined::Not, _) => self.text,
@@ -129,7 +129,7 @@ fn in_words(it: OpenCircumstance) -> &'static str {
         C::SameAccount => "the caller and the resource are of one account",
         C::NoSide => "the caller is a cloud service",
         C::OnAgency => "the resource is an agency",
-        C::OffAgency => "the resource is no agency",
+        C::OffAgency => "the resource is not an agency",
         C::ExemptCaller => "the caller is of the management account or a service-linked agency",
         C::Token => match (it.authentication_is_open, it.token_rule_is_open) {
             (false, _) => "requests with a token are not bound",
@@ -151,8 +151,8 @@ fn opposite_in_words(it: OpenCircumstance) -> &'static str {
     match it.circumstance {
         C::Root => "the caller is not the root user",
         C::SameAccount => "the caller and the resource are of two accounts",
-        C::NoSide => "the caller is no cloud service",
-        C::OnAgency => "the resource is no agency",
+        C::NoSide => "the caller is not a cloud service",
+        C::OnAgency => "the resource is not an agency",
         C::OffAgency => "the resource is an agency",
         C::ExemptCaller => "the caller is neither of the management account nor a service-linked agency",
         C::Token => match (it.authentication_is_open, it.token_rule_is_open) {
@@ -192,7 +192,7 @@ fn quoted(texts: &[String]) -> String {
     list(texts.iter().map(|it| format!("`{}`", brief(it))), "nothing")
 }
 
-/// ``is `x`, or has no value``: what a condition asks of its key, and where else it holds.
+/// ``is `x`, or has no value``: what a condition requires of its key, and where else it holds.
 fn condition(it: &OpenCondition) -> Phrase {
     let base = wanted(it.operator, &it.key, &it.values);
     if it.operator.comparison == Comparison::Null {
@@ -215,10 +215,7 @@ fn condition(it: &OpenCondition) -> Phrase {
     });
     let unread = it.unread.then(|| "a value cannot be read".to_owned());
     let alternatives: Vec<String> = no_value.into_iter().chain(unread).collect();
-    match alternatives.is_empty() {
-        true => base,
-        false => with_alternatives(base.within(Joined::ByOr), alternatives),
-    }
+    if alternatives.is_empty() { base } else { with_alternatives(base.within(Joined::ByOr), alternatives) }
 }
 
 fn with_alternatives(base: String, alternatives: impl IntoIterator<Item = impl Into<String>>) -> Phrase {

@@ -1,11 +1,11 @@
-//! What keeps a command from reading or writing a file, in both languages.
+//! Errors of reading or writing a file, in both languages.
 
 use std::fmt;
 
 use crate::source::brief;
 use crate::wording::{Gap, Join, Language, Text, text};
 
-/// Why something cannot be read or written. `to_string()` is its English.
+/// The reason why something cannot be read or written. `to_string()` is its English.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble(Text);
 
@@ -47,7 +47,7 @@ impl Trouble {
     #[must_use]
     pub fn no_regular_file(name: &str) -> Self {
         Trouble(text!(
-            "`{0}` is no regular file: remove it from what is searched, or name it itself",
+            "`{0}` is not a regular file: remove it from what is searched, or name it explicitly",
             "`{0}` 不是普通文件：请将它移出查找范围，或单独给出它",
             name
         ))
@@ -100,7 +100,7 @@ impl Trouble {
         ))
     }
 
-    /// It is no text from that byte on.
+    /// It is not text from that byte on.
     #[must_use]
     pub fn not_utf8(name: &str, from: usize) -> Self {
         Trouble(text!(
@@ -111,7 +111,7 @@ impl Trouble {
         ))
     }
 
-    /// Cures have nowhere to go.
+    /// Fixes have nowhere to go.
     #[must_use]
     pub fn stdin_is_not_written() -> Self {
         Trouble(text!(
@@ -120,7 +120,7 @@ impl Trouble {
         ))
     }
 
-    /// A search came upon JSON that is no policy.
+    /// A search came upon JSON that is not a policy.
     #[must_use]
     pub fn no_policies(names: &[String]) -> Self {
         let shown = names.iter().take(3).map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
@@ -146,9 +146,9 @@ impl Trouble {
 
     /// Plans are made from something else.
     #[must_use]
-    pub fn plan_is_not_cured(name: &str) -> Self {
+    pub fn plan_is_not_fixed(name: &str) -> Self {
         Trouble(text!(
-            "{0} is a plan and is not cured: cure the configuration that it was made from",
+            "{0} is a plan and is not fixed: fix the configuration that it was made from",
             "{0} 是执行计划，不做修复：请修复生成它的配置",
             name
         ))
@@ -173,11 +173,11 @@ impl Trouble {
         ))
     }
 
-    /// Something else stands where the baseline is to be written.
+    /// The file to be written is not a baseline.
     #[must_use]
     pub fn no_baseline_there(name: &str) -> Self {
         Trouble(text!(
-            "`{0}` holds something else than a baseline and is not written over: give another file, or remove it",
+            "`{0}` is not a baseline and is not overwritten: give another file, or remove it",
             "`{0}` 的内容不是基线，不会覆盖：请给出另一个文件，或删除它",
             name
         ))
@@ -187,7 +187,7 @@ impl Trouble {
     #[must_use]
     pub fn unsafe_alone() -> Self {
         Trouble(text!(
-            "`--unsafe` says which cures are applied: give `--fix` or `--diff` with it",
+            "`--unsafe` selects which fixes are applied: give `--fix` or `--diff` with it",
             "`--unsafe` 决定应用哪些修复：请与 `--fix` 或 `--diff` 一起使用"
         ))
     }

@@ -139,10 +139,10 @@ impl RequestBuilder {
         self
     }
 
-    /// Takes names that the catalogue does not list, for what is newer than it; the request then has a
-    /// [`RequestNote::Unlisted`] for each, which [`RequestNote::is_unlisted`] tells from the others (rule UNK-4).
+    /// Takes names that the catalog does not list, for what is newer than it; the request then has a
+    /// [`RequestNote::Unlisted`] for each, which [`RequestNote::is_unlisted`] recognizes (rule UNK-4).
     ///
-    /// This is how traces are read: an action or key of theirs that no catalogue lists is newer than it.
+    /// This is how traces are read: an action or key of theirs that no catalog lists is newer than it.
     #[must_use]
     pub fn allow_unlisted(mut self) -> Self {
         self.0.allow_unlisted = true;
@@ -177,11 +177,11 @@ impl RequestBuilder {
     /// Checks what was said, and makes the request.
     ///
     /// # Errors
-    /// An action that is a pattern, is no `service:type:operation`, or is an alias of several actions (rule ACT-7);
-    /// a name that the catalogue would list if it existed, unless [`allow_unlisted`](Self::allow_unlisted) is called
+    /// An action that is a pattern, is not a `service:type:operation`, or is an alias of several actions (rule ACT-7);
+    /// a name that the catalog would list if it existed, unless [`allow_unlisted`](Self::allow_unlisted) is called
     /// (rule UNK-4); a malformed resource; a key that is given twice; `resource` or `principal` unknown beside one
     /// that is given (rule UNK-3); a caller of whom two things are said that cannot both be true, or of whom no
-    /// account can be told from the URN, and keys that say otherwise than the caller (rule UNK-5).
+    /// account follows from the URN, and keys that say otherwise than the caller (rule UNK-5).
     pub fn build(self, catalog: &Catalog) -> Result<Request, RequestError> {
         self.0.build(catalog)
     }

@@ -19,7 +19,7 @@ pub(crate) struct Call<'c> {
     catalog: &'c Catalog,
     operation: &'c Operation,
     action: &'c str,
-    /// Everything but the resource and the tags of the request, which are put in at the end.
+    /// Everything but the resource and the tags of the request, which are added at the end.
     builder: RequestBuilder,
     /// The type and the name of the resource.
     resource: Option<(String, String)>,
@@ -38,7 +38,9 @@ impl<'c> Call<'c> {
             Authorization::Action => {}
             Authorization::NoneNeeded => {
                 return Err(RequestError::new(
-                    format!("`{id}` needs no permission of an identity policy, says its documentation"),
+                    format!(
+                        "`{id}` needs no permission of an identity policy according to its documentation"
+                    ),
                     "there is nothing to decide: no policy allows or denies it by an action",
                 ));
             }
@@ -71,7 +73,7 @@ impl<'c> Call<'c> {
         self.with(|builder| builder.note(note));
     }
 
-    /// The value of a parameter of the path, or of a member of the body that is no object.
+    /// The value of a parameter of the path, or of a member of the body that is not an object.
     pub(crate) fn parameter(&mut self, parameter: &Parameter, value: &str) -> Result<(), RequestError> {
         self.check(parameter.name(), parameter.values(), value)?;
         match parameter.fills() {
@@ -112,7 +114,7 @@ impl<'c> Call<'c> {
         Ok(())
     }
 
-    /// The value of a key that is no parameter, checked as far as the catalogue knows its values.
+    /// The value of a key that is not a parameter, checked as far as the catalog knows its values.
     pub(crate) fn key(&mut self, key: &str, value: &str) -> Result<(), RequestError> {
         let values = self.catalog.key(key).and_then(|it| it.values());
         self.check(key, values, value)?;
@@ -153,7 +155,7 @@ impl<'c> Call<'c> {
             }
             Fit::Illegal => {
                 return Err(RequestError::new(
-                    format!("`{}` is no value of `{name}`, the service answers 400", shown(value)),
+                    format!("`{}` is not a valid value of `{name}`, the service answers 400", shown(value)),
                     format!("give {values}"),
                 ));
             }
@@ -171,7 +173,7 @@ impl<'c> Call<'c> {
         }
         let root = json::parse_within(text, limits).map_err(|error| RequestError::from_json(text, error))?;
         let Value::Object(members) = &root.value else {
-            let message = format!("the body is {}, not an object", root.value.type_name());
+            let message = format!("expected the body to be an object, found {}", root.value.type_name());
             let help = format!("give the body of `{}` as the API has it", operation.id());
             return Err(RequestError::new(message, help).at(text, root.span));
         };
@@ -180,7 +182,7 @@ impl<'c> Call<'c> {
             let mut found = members.iter().filter(|it| it.name == name);
             match (found.next(), found.next()) {
                 (_, Some(second)) => {
-                    let error = RequestError::new(format!("`{name}` stands twice"), "leave one of them out");
+                    let error = RequestError::new(format!("`{name}` is repeated"), "leave one of them out");
                     return Err(error.at(text, second.name_span));
                 }
                 (Some(member), None) if member.value.value != Value::Null => {
@@ -207,8 +209,9 @@ impl<'c> Call<'c> {
 
     fn member(&mut self, parameter: &Parameter, member: &Member<'_>) -> Result<(), RequestError> {
         let name = parameter.name();
-        let wrong = |due: &str| {
-            let message = format!("`{name}` is {}, not {due}", member.value.value.type_name());
+        let wrong = |expected: &str| {
+            let message =
+                format!("expected `{name}` to be {expected}, found {}", member.value.value.type_name());
             RequestError::new(message, "give it as the API has it")
         };
         match (parameter.fills(), &member.value.value) {
@@ -227,7 +230,7 @@ impl<'c> Call<'c> {
         // Which of two counts nobody says.
         let twice = |name: &str| members.iter().filter(|it| it.name == name).count() > 1;
         if let Some(name) = ["key", "value"].iter().find(|it| twice(it)) {
-            let message = format!("`{name}` stands twice in a tag");
+            let message = format!("`{name}` is repeated in a tag");
             return Err(RequestError::new(message, "leave one of them out"));
         }
         let member = |name: &str| members.iter().find(|it| it.name == name).map(|it| &it.value.value);
@@ -243,7 +246,7 @@ impl<'c> Call<'c> {
                 Ok(())
             }
             _ => Err(RequestError::new(
-                "a tag is no object with `key` and `value`",
+                "a tag is not an object with `key` and `value`",
                 "write `{\"key\": \"env\", \"value\": \"prod\"}`",
             )),
         }
@@ -267,7 +270,7 @@ impl<'c> Call<'c> {
             && !agree(called, given)
         {
             return Err(RequestError::new(
-                format!("the resource is given as `{given}`, the call says `{called}`"),
+                format!("the resource is given as `{given}`, and the call names `{called}`"),
                 "leave the resource out, or give that of the call",
             ));
         }
@@ -354,7 +357,7 @@ impl<'c> Call<'c> {
     }
 }
 
-/// Whether two URNs can be of one resource, whatever their unknown parts are.
+/// Returns whether two URNs can be of one resource, whatever their unknown parts are.
 fn agree(called: &Urn, given: &Urn) -> bool {
     let part = |called: Option<&str>, given: Option<&str>| called.is_none() || called == given;
     part(called.region(), given.region())

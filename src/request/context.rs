@@ -1,4 +1,4 @@
-//! What a request says about condition keys: present, absent, or unknown (rule UNK-1).
+//! The condition keys of a request: present, absent, or unknown (rule UNK-1).
 
 use std::sync::Arc;
 
@@ -17,14 +17,14 @@ pub struct RequestContext {
     entries: Vec<Entry>,
     unknown: Vec<Pattern>,
     /// What is said of the keys that match one of these is all there is: others of them are absent.
-    told: Vec<Pattern>,
-    /// Keys that are unknown whatever else is told, in lower case.
+    known: Vec<Pattern>,
+    /// Keys that are unknown whatever else is known, in lower case.
     open: Vec<Box<str>>,
     /// The keys of the action's own service that the action carries: others are absent even if unknown.
     own: Option<Arc<CarriedKeys>>,
 }
 
-/// How many keys are looked through one by one.
+/// The number of keys searched one by one.
 const FEW: usize = 8;
 
 #[derive(Debug, Clone)]
@@ -76,7 +76,7 @@ impl Values {
     }
 }
 
-/// What a request says about one key.
+/// The state of one key in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyState<'a> {
     /// Present with these values; an empty list is a key without a value.
@@ -162,11 +162,11 @@ impl RequestContext {
 
     /// Says that every key that matches `pattern` (`*`, `?`) and has no values here is absent, also where a
     /// pattern of unknown keys covers it: all the tags of a resource are known, say.
-    pub fn set_told(&mut self, pattern: &str) {
-        self.told.push(Pattern::new(&catalog::lower(pattern)));
+    pub fn set_known(&mut self, pattern: &str) {
+        self.known.push(Pattern::new(&catalog::lower(pattern)));
     }
 
-    /// Says that a key is unknown, also where [`RequestContext::set_told`] covers it; what was said of its values is
+    /// Says that a key is unknown, also where [`RequestContext::set_known`] covers it; what was said of its values is
     /// forgotten.
     pub fn set_open(&mut self, key: &str) {
         self.unset(key);
@@ -193,7 +193,7 @@ impl RequestContext {
         self.own = None;
     }
 
-    /// What the request says about `key`. Nothing is allocated; `O(log n)` in the keys of the request.
+    /// The state of `key` in the request. Nothing is allocated; `O(log n)` in the keys of the request.
     #[must_use]
     #[inline(always)] // Every condition asks, and a call costs as much as finding a key among few.
     pub fn get(&self, key: &KeyName) -> KeyState<'_> {
@@ -201,15 +201,15 @@ impl RequestContext {
             Some(entry) if entry.uncarried => KeyState::Absent,
             Some(entry) => KeyState::Present(entry.values.as_slice()),
             None if self.unknown.is_empty() => KeyState::Absent,
-            None => self.untold(key.lower()),
+            None => self.without_value(key.lower()),
         }
     }
 
     /// The state of a key that has no entry.
-    fn untold(&self, lower: &str) -> KeyState<'_> {
+    fn without_value(&self, lower: &str) -> KeyState<'_> {
         if self.unknown.iter().any(|it| it.matches(lower))
             && self.is_carried(lower)
-            && (!self.told.iter().any(|it| it.matches(lower)) || self.open.iter().any(|it| **it == *lower))
+            && (!self.known.iter().any(|it| it.matches(lower)) || self.open.iter().any(|it| **it == *lower))
         {
             return KeyState::Unknown;
         }
@@ -222,7 +222,7 @@ impl RequestContext {
         self.entry(&key.0).map(|it| it.name.text())
     }
 
-    /// Whether any key may be unknown.
+    /// Returns whether any key may be unknown.
     #[must_use]
     pub fn has_unknown(&self) -> bool {
         !self.unknown.is_empty()
@@ -244,7 +244,7 @@ impl RequestContext {
         &self.unknown
     }
 
-    /// Whether the action may carry the key: the key is of another service, global, or listed.
+    /// Returns whether the action may carry the key: the key is of another service, global, or listed.
     fn is_carried(&self, lower: &str) -> bool {
         self.own.as_ref().is_none_or(|own| own.carries(lower))
     }
@@ -258,7 +258,7 @@ impl RequestContext {
         self.entries.get(self.search(name).ok()?)
     }
 
-    /// Where the entry of a key stands, or has to.
+    /// The place of the entry of a key, or for it.
     #[inline(never)]
     fn search(&self, name: &Name) -> Result<usize, usize> {
         self.entries.binary_search_by(|it| it.name.order(name))
@@ -285,10 +285,10 @@ mod tests {
     }
 
     #[test]
-    fn unk_1_what_is_told_in_full_is_not_unknown() {
+    fn unk_1_what_is_known_in_full_is_not_unknown() {
         let mut context = RequestContext::new();
         context.set_unknown("*");
-        context.set_told("g:ResourceTag/*");
+        context.set_known("g:ResourceTag/*");
         context.set("g:ResourceTag/env", ["prod"]);
         assert!(matches!(context.get(&KeyName::new("g:ResourceTag/env")), KeyState::Present([_])));
         assert_eq!(context.get(&KeyName::new("g:ResourceTag/team")), KeyState::Absent);

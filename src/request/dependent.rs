@@ -7,7 +7,7 @@ use crate::source::brief;
 use super::draft::is_account;
 use super::{Part, Request, RequestBuilder, RequestError, Resources};
 
-/// Keys about the resource of a request, or about what is asked of it: another resource has its own. What ends in `/`
+/// Keys about the resource of a request, or about what is done to it: another resource has its own. What ends in `/`
 /// stands for all that begin so.
 const OF_RESOURCE: [&str; 5] =
     ["g:ResourceTag/", "g:ResourceOrgId", "g:RequestTag/", "g:TagKeys", "g:EnterpriseProjectId"];
@@ -17,7 +17,7 @@ impl Request {
     /// nothing is known but what `resources` says: the keys of this request's resource are not its.
     ///
     /// # Errors
-    /// Why the request is none, such as a resource that is no URN.
+    /// Why the request is none, such as a resource that is not a URN.
     pub fn dependent<'r>(
         &self,
         action: &str,
@@ -57,8 +57,8 @@ impl Request {
     /// Checks that a caller who is not named can be of the account of both requests (rule UNK-3).
     fn check_account(&self, dependent: &Request) -> Result<(), RequestError> {
         let caller = self.principal();
-        let is_told = caller.account().is_some() || caller.service.is_some();
-        if is_told || self.unknown_parts().contains(Part::Principal) {
+        let is_known = caller.account().is_some() || caller.service.is_some();
+        if is_known || self.unknown_parts().contains(Part::Principal) {
             return Ok(());
         }
         let own = self.resource_accounts().next();
@@ -87,7 +87,7 @@ impl Request {
     }
 }
 
-/// Whether a key is about who calls, from where and when.
+/// Returns whether a key is about who calls, from where and when.
 fn is_of_caller(key: &str) -> bool {
     let begins = |name: &str| key.get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name));
     begins("g:") && !OF_RESOURCE.iter().any(|it| begins(it))

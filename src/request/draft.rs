@@ -1,4 +1,4 @@
-//! A request that is being put together: what was said of it is checked against the catalogue, and completed.
+//! A request that is being put together: what was said of it is checked against the catalog, and completed.
 
 mod caller;
 mod caller_urn;
@@ -166,7 +166,7 @@ impl Draft {
     fn check_given(&self, unknown: Parts) -> Result<(), RequestError> {
         let number = |part: Part| self.unknown.iter().position(|it| it == part.name()).unwrap_or_default();
         let both = |part: Part, what: String, fix: &str| {
-            let message = format!("{what} is given, and `{part}` is said to be unknown");
+            let message = format!("{what} is given, and `{part}` is declared unknown");
             Err(RequestError::new(message, fix).about(About::Unknown(number(part))))
         };
         if unknown.contains(Part::Resource) && self.gives_resource() {
@@ -230,7 +230,7 @@ impl Draft {
         if is_unknown {
             caller::patterns(names.catalog).for_each(|it| context.set_unknown(&it));
         } else if context.has_unknown() {
-            absent.iter().for_each(|it| context.set_told(it));
+            absent.iter().for_each(|it| context.set_known(it));
         }
         Ok(context)
     }

@@ -1,9 +1,9 @@
-//! Why something is no request.
+//! The errors of a request.
 
 use crate::json::JsonError;
 use crate::source::{LineIndex, Position, Span};
 
-/// What is wrong with a request, where, and what to do.
+/// An error of a request: the fault, its place, and what to do.
 ///
 /// Its text is one line, `LINE:COLUMN: what: fix`, without the place where no text was read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -15,7 +15,7 @@ pub struct RequestError {
     about: About,
 }
 
-/// Which part of a request an error is about, for whoever knows where it is written.
+/// The part of a request an error is about, for callers that know its place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) enum About {
     #[default]
@@ -64,19 +64,19 @@ impl RequestError {
         RequestError { position: None, ..self }
     }
 
-    /// What is wrong: one line, lower case.
+    /// The fault: one line, lower case.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What to do: one line, lower case.
+    /// The help: one line, lower case.
     #[must_use]
     pub fn help(&self) -> &str {
         &self.help
     }
 
-    /// Where it stands in the text that was read: the JSON, the raw HTTP request, or its body.
+    /// The place in the text that was read: the JSON, the raw HTTP request, or its body.
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         self.position

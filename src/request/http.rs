@@ -1,4 +1,4 @@
-//! From an HTTP request to the request that the cloud decides.
+//! Conversion of an HTTP request to a request for a decision.
 
 use crate::catalog::{Catalog, Operation, Place, RouteError};
 use crate::json::{self, Limits};
@@ -6,18 +6,18 @@ use crate::json::{self, Limits};
 use super::call::{Call, shown};
 use super::{Authentication, Request, RequestBuilder, RequestError, RequestNote};
 
-/// What the caller knows besides the HTTP request.
+/// Facts known to the caller besides the HTTP request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HttpFacts {
     /// The region, where no host says it.
     pub region: Option<String>,
     /// The id of the project, where the path has none.
     pub project: Option<String>,
-    /// The id of the account that owns the resource. The project in a path does not tell it.
+    /// The id of the account that owns the resource. The project in a path does not name it.
     pub account: Option<String>,
     /// The URN of the resource, where the call names it by an id or not at all.
     pub resource: Option<String>,
-    /// How much is read of the request, and of its body.
+    /// The limits of the request, and of its body.
     pub limits: Limits,
 }
 
@@ -75,7 +75,7 @@ impl<'c> HttpRequest<'c> {
 /// ```
 ///
 /// # Errors
-/// A line that is no request line; a host of the vendor that is no endpoint of the service, or two hosts; a path or a method that
+/// A line that is not a request line; a host of the vendor that is not an endpoint of the service, or two hosts; a path or a method that
 /// no operation has; a value that the service would answer with 400; a body that is not the operation's;
 /// an operation of which no page says which permission it needs, or whose page says that it needs none.
 pub fn from_request_line<'c>(
@@ -119,7 +119,7 @@ pub fn from_request_line<'c>(
     if let Some(host) = host.filter(|it| it.contains('@')) {
         return Err(RequestError::new(
             format!("`{}` names a user before the host", shown(host)),
-            "leave out what stands before the `@`, and the `@`",
+            "leave out the part before the `@`, and the `@`",
         ));
     }
 
@@ -165,7 +165,7 @@ pub fn from_request_line<'c>(
     let (authentication, note) = authentication(&message);
     let outside = host.filter(|_| matches!(of_host, Of::Outside)).map(|host| {
         let host = shown(host);
-        RequestNote::Remark(format!("`{host}` is in no domain of the vendor: it tells no region"))
+        RequestNote::Remark(format!("`{host}` is not in a domain of the vendor, so it names no region"))
     });
     call.with(|builder| {
         let builder = builder.authentication(authentication);
@@ -202,7 +202,7 @@ impl<'t> Message<'t> {
                 }
                 _ => {
                     return Err(RequestError::new(
-                        format!("line {number} of the request, `{}`, is no header", shown(header)),
+                        format!("line {number} of the request, `{}`, is not a valid header", shown(header)),
                         "write `Name: value`, and an empty line before the body",
                     ));
                 }
@@ -240,7 +240,7 @@ fn request_line(line: &str) -> Result<(&str, &str), RequestError> {
         [first, target, version] if is_version(version) => (*first, Some(*target)),
         _ => {
             return Err(RequestError::new(
-                format!("`{}` is no request line: it has too many parts", shown(line)),
+                format!("`{}` is not a valid request line: it has too many parts", shown(line)),
                 "write a space within a path as `%20`",
             ));
         }
@@ -250,7 +250,7 @@ fn request_line(line: &str) -> Result<(&str, &str), RequestError> {
     }
     match target {
         Some(target) if first.bytes().all(|it| it.is_ascii_alphabetic()) => Ok((first, target)),
-        Some(_) => Err(RequestError::new(format!("`{}` is no HTTP method", shown(first)), FORM)),
+        Some(_) => Err(RequestError::new(format!("`{}` is not a valid HTTP method", shown(first)), FORM)),
         None => Err(RequestError::new(format!("`{}` names no path", shown(line)), FORM)),
     }
 }
@@ -273,7 +273,7 @@ fn endpoint(service: &str) -> &str {
     if service == "csms" { "kms" } else { service }
 }
 
-/// What a host tells.
+/// The facts that a host names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Of {
     Region(String),
@@ -286,13 +286,13 @@ enum Of {
 /// The domains of the vendor's endpoints.
 const DOMAINS: [&str; 3] = ["myhuaweicloud.com", "myhuaweicloud.eu", "myhuaweicloud.cn"];
 
-/// Whether a text stands for what is to be put in its place: `{project_id}`.
+/// Returns whether a text is a placeholder: `{project_id}`.
 fn is_placeholder(text: &str) -> bool {
     text.starts_with('{') && text.ends_with('}')
 }
 
-/// The region that a host names. A host of the vendor must serve the operation; where the path is no operation's,
-/// some operation of the catalogue.
+/// The region that a host names. A host of the vendor must serve the operation; where the path is not an operation's,
+/// some operation of the catalog.
 fn region(host: &str, operation: Option<&Operation>, catalog: &Catalog) -> Result<Of, RequestError> {
     if is_placeholder(host) {
         return Ok(Of::Nothing);
@@ -307,13 +307,13 @@ fn region(host: &str, operation: Option<&Operation>, catalog: &Catalog) -> Resul
     let Some(head) = domain else {
         let is_host =
             |it: &str| !it.is_empty() && it.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
-        return match plain.split('.').all(is_host) {
-            true => Ok(Of::Outside),
-            false => Err(RequestError::new(
-                format!("`{}` is no host", shown(host)),
-                "give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone",
-            )),
-        };
+        if plain.split('.').all(is_host) {
+            return Ok(Of::Outside);
+        }
+        return Err(RequestError::new(
+            format!("`{}` is not a valid host", shown(host)),
+            "give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone",
+        ));
     };
     let labels: Vec<&str> = head.split('.').collect();
     let serves = |service: &str| {
@@ -344,7 +344,7 @@ fn region(host: &str, operation: Option<&Operation>, catalog: &Catalog) -> Resul
     }
 }
 
-/// Takes a routing error apart: its text has the cure behind the last semicolon.
+/// Splits a routing error: its text has the fix behind the last semicolon.
 fn of_route(error: RouteError) -> RequestError {
     let text = error.to_string();
     match text.rsplit_once("; ") {

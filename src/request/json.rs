@@ -48,14 +48,14 @@ impl Request {
     /// ```
     ///
     /// # Errors
-    /// Text that is no JSON; a member that is not known, stands twice or has the wrong type; a key of
+    /// Text that is not JSON; a member that is not known, is repeated or has the wrong type; a key of
     /// `context` that is given twice, in whatever case; and what [`RequestBuilder::build`] refuses.
     pub fn from_json(text: &str, catalog: &Catalog) -> Result<Self, RequestError> {
         Self::from_json_within(text, catalog, &Limits::default())
     }
 
-    /// As [`Request::from_json_within`], with more said of the request before it is built: `adjust` may call
-    /// [`RequestBuilder::allow_unlisted`], say.
+    /// Does the same as [`Request::from_json_within`] with more said of the request before it is built:
+    /// `adjust` may call [`RequestBuilder::allow_unlisted`], say.
     ///
     /// # Errors
     /// As [`Request::from_json_within`].
@@ -69,7 +69,7 @@ impl Request {
         Self::from_node_with(text, &root, catalog, adjust)
     }
 
-    /// As [`Request::from_json`], within other limits than the default ones.
+    /// Does the same as [`Request::from_json`] within other limits than the default ones.
     ///
     /// # Errors
     /// As [`Request::from_json`], and a text that is more than the limits let be read.
@@ -94,7 +94,7 @@ impl Request {
         Self::from_node_with(text, node, catalog, |it| it)
     }
 
-    /// As [`Request::from_node`], with more said of the request before it is built.
+    /// Does the same as [`Request::from_node`] with more said of the request before it is built.
     ///
     /// # Errors
     /// As [`Request::from_json`].
@@ -120,7 +120,7 @@ impl Request {
         Self::from_value_within(value, catalog, &Limits::default())
     }
 
-    /// As [`Request::from_value`], with other limits.
+    /// Does the same as [`Request::from_value`] with other limits.
     ///
     /// # Errors
     /// As [`Request::from_json`], without a place.
@@ -132,7 +132,7 @@ impl Request {
         Self::from_value_with(value, catalog, limits, |it| it)
     }
 
-    /// As [`Request::from_value_within`], with more said of the request before it is built.
+    /// Does the same as [`Request::from_value_within`] with more said of the request before it is built.
     ///
     /// # Errors
     /// As [`Request::from_json`], without a place.
@@ -195,7 +195,7 @@ impl Reader<'_> {
             for name in self.strings(unknown, "unknown")? {
                 let text = self.string(name, "unknown")?;
                 if text == Part::Principal.name() && find("principal").is_some_and(says_something) {
-                    let message = "a caller is given, and `principal` is said to be unknown".to_owned();
+                    let message = "a caller is given, and `principal` is declared unknown".to_owned();
                     return Err(self.fault(name.span, message, "leave one of them out"));
                 }
                 builder = builder.unknown(text);
@@ -212,19 +212,19 @@ impl Reader<'_> {
         known: &[&str],
     ) -> Result<&'n [Member<'a>], RequestError> {
         let Value::Object(members) = &node.value else {
-            let message = format!("{what} is an object, not {}", node.value.type_name());
+            let message = format!("expected {what} to be an object, found {}", node.value.type_name());
             return Err(self.fault(node.span, message, "write `{\"name\": value}`"));
         };
         for (index, member) in members.iter().enumerate() {
             let name = &*member.name;
             if !known.contains(&name) {
-                let message = format!("{what} has no member `{}`", shown(name));
+                let message = format!("unknown member `{}` in {what}", shown(name));
                 return Err(self.fault(member.name_span, message, nearest(name, known)));
             }
             if members.iter().take(index).any(|it| it.name == member.name) {
                 return Err(self.fault(
                     member.name_span,
-                    format!("`{name}` stands twice"),
+                    format!("`{name}` is repeated"),
                     "leave one of them out",
                 ));
             }
@@ -237,12 +237,13 @@ impl Reader<'_> {
             Value::String(text) => Ok(text),
             Value::Number(_) | Value::Bool(_) => {
                 let message =
-                    format!("`{}` has {} where a string is due", brief(what), node.value.type_name());
+                    format!("expected `{}` to be a string, found {}", brief(what), node.value.type_name());
                 let help = format!("put it in double quotes: `\"{}\"`", brief(node.span.of(self.text)));
                 Err(self.fault(node.span, message, help))
             }
             other => {
-                let message = format!("`{}` has {} where a string is due", brief(what), other.type_name());
+                let message =
+                    format!("expected `{}` to be a string, found {}", brief(what), other.type_name());
                 Err(self.fault(node.span, message, "write text in double quotes"))
             }
         }
@@ -269,7 +270,7 @@ impl Reader<'_> {
                     .map_err(|error| self.fault(node.span, error.message.clone(), error.help))?;
                 builder = builder.urn(urn);
             } else if nodes.len() > 1 {
-                let message = "the resource `*` stands beside others".to_owned();
+                let message = "the resource `*` is given beside others".to_owned();
                 return Err(self.fault(node.span, message, "leave it out"));
             } else {
                 builder = builder.resource("*");
@@ -301,7 +302,7 @@ impl Reader<'_> {
         match node.value {
             Value::Bool(truth) => Ok(truth),
             _ => {
-                let message = format!("`{what}` is {}, not a boolean", node.value.type_name());
+                let message = format!("expected `{what}` to be a boolean, found {}", node.value.type_name());
                 Err(self.fault(node.span, message, "write `true` or `false`, without quotes"))
             }
         }
@@ -313,7 +314,7 @@ impl Reader<'_> {
             "token" => Ok(Authentication::Token),
             "unknown" => Ok(Authentication::Unknown),
             other => {
-                let message = format!("`{}` is no way of authentication", shown(other));
+                let message = format!("`{}` is not a valid way of authentication", shown(other));
                 Err(self.fault(node.span, message, "write `signed`, `token` or `unknown`"))
             }
         }
@@ -323,7 +324,7 @@ impl Reader<'_> {
         let members = match &node.value {
             Value::Object(members) => members,
             other => {
-                let message = format!("`context` is {}, not an object", other.type_name());
+                let message = format!("expected `context` to be an object, found {}", other.type_name());
                 return Err(self.fault(node.span, message, "write `{\"key\": \"value\"}`"));
             }
         };
@@ -347,12 +348,12 @@ impl Reader<'_> {
     }
 }
 
-/// Whether an object has a member that is not `null`.
+/// Returns whether an object has a member that is not `null`.
 fn says_something(node: &Node<'_>) -> bool {
     matches!(&node.value, Value::Object(members) if members.iter().any(|it| it.value.value != Value::Null))
 }
 
-/// Where that part of a request stands.
+/// The place of that part of a request.
 fn place(request: &Node<'_>, part: &About) -> Span {
     let member = |name: &str| member(request, name);
     let entry = |name: &str, number: usize| {
@@ -372,7 +373,7 @@ fn place(request: &Node<'_>, part: &About) -> Span {
             keys.iter().find(|it| catalog::lower(&it.name) == **lower).map(|it| it.name_span)
         }),
     };
-    // A key that is said to be unknown by name is among those.
+    // A key that is declared unknown by name is among those.
     let unknown = || match (part, &member("unknown")?.value) {
         (About::Key(lower), Value::Array(items)) => {
             let is_it =
@@ -476,54 +477,63 @@ mod tests {
     }
 
     #[test]
-    fn faults_name_place_and_cure() {
+    fn faults_name_place_and_help() {
         for (text, expected) in [
-            ("{", "1:2: the text ends within an object: add the closing brace"),
-            ("[]", "1:1: a request is an object, not an array: write `{\"name\": value}`"),
+            ("{", "1:2: expected the end of the object, found the end of the text: add the closing brace"),
+            ("[]", "1:1: expected a request to be an object, found an array: write `{\"name\": value}`"),
             ("{}", "1:1: the request has no `action`: add"),
-            ("{\n \"acton\": \"a:b:c\"}", "2:2: a request has no member `acton`: did you mean `action`?"),
-            (r#"{"Action": "a:b:c"}"#, "1:2: a request has no member `Action`: did you mean `action`?"),
+            ("{\n \"acton\": \"a:b:c\"}", "2:2: unknown member `acton` in a request: did you mean `action`?"),
+            (r#"{"Action": "a:b:c"}"#, "1:2: unknown member `Action` in a request: did you mean `action`?"),
             (
-                r#"{"colour": 1}"#,
-                "1:2: a request has no member `colour`: the members are `action`, `resource`",
+                r#"{"color": 1}"#,
+                "1:2: unknown member `color` in a request: the members are `action`, `resource`",
             ),
-            (r#"{"action": "a:b:c", "action": "a:b:c"}"#, "1:21: `action` stands twice"),
+            (r#"{"action": "a:b:c", "action": "a:b:c"}"#, "1:21: `action` is repeated"),
             (
                 r#"{"action": 7}"#,
-                "1:12: `action` has a number where a string is due: put it in double quotes: `\"7\"`",
+                "1:12: expected `action` to be a string, found a number: put it in double quotes: `\"7\"`",
             ),
             (r#"{"action": "csms:secret:*"}"#, "1:12: `csms:secret:*` is a pattern"),
             (r#"{"action": "a:b:c", "resource": "arn:x"}"#, "1:33: `arn:x` starts with `arn:`: remove"),
             (
                 r#"{"action": "a:b:c", "resource": ["*", "a:b:c:d:e"]}"#,
-                "1:34: the resource `*` stands beside others",
+                "1:34: the resource `*` is given beside others",
             ),
-            (r#"{"action": "a:b:c", "resource": [null]}"#, "1:34: `resource` has null where a string is due"),
+            (
+                r#"{"action": "a:b:c", "resource": [null]}"#,
+                "1:34: expected `resource` to be a string, found null",
+            ),
             (
                 r#"{"action": "a:b:c", "context": {"g:MFAPresent": true}}"#,
-                "1:49: `g:MFAPresent` has a boolean where a string is due: put it in double quotes: `\"true\"`",
+                "1:49: expected `g:MFAPresent` to be a string, found a boolean: put it in double quotes: `\"true\"`",
             ),
             (
                 r#"{"action": "a:b:c", "context": {"k:n": ["1", 2]}}"#,
-                "1:46: `k:n` has a number where a string is due: put it in double quotes: `\"2\"`",
+                "1:46: expected `k:n` to be a string, found a number: put it in double quotes: `\"2\"`",
             ),
             (
                 r#"{"action": "a:b:c", "context": {"k:n": {}}}"#,
-                "1:40: `k:n` has an object where a string is due",
+                "1:40: expected `k:n` to be a string, found an object",
             ),
             (
                 r#"{"action": "a:b:c", "context": {"k:n": "1", "K:N": "2"}}"#,
                 "1:45: the key `K:N` is given twice",
             ),
-            (r#"{"action": "a:b:c", "context": []}"#, "1:32: `context` is an array, not an object"),
-            (r#"{"action": "a:b:c", "authentication": "none"}"#, "1:39: `none` is no way of authentication"),
+            (
+                r#"{"action": "a:b:c", "context": []}"#,
+                "1:32: expected `context` to be an object, found an array",
+            ),
+            (
+                r#"{"action": "a:b:c", "authentication": "none"}"#,
+                "1:39: `none` is not a valid way of authentication",
+            ),
             (
                 r#"{"action": "a:b:c", "principal": {"root": "true"}}"#,
-                "1:43: `root` is a string, not a boolean",
+                "1:43: expected `root` to be a boolean, found a string",
             ),
             (
                 r#"{"action": "a:b:c", "principal": {"usn": "x"}}"#,
-                "1:35: `principal` has no member `usn`: did you mean `urn`?",
+                "1:35: unknown member `usn` in `principal`: did you mean `urn`?",
             ),
             (r#"{"action": "a:b:c", "unknown": [1]}"#, "1:33: `unknown` has a number"),
         ] {
@@ -550,7 +560,7 @@ mod tests {
         let root = json::parse(text).unwrap();
         let Value::Object(members) = &root.value else { panic!("an object") };
         let error = Request::from_node(text, &members[0].value, &Catalog::embedded()).unwrap_err();
-        assert!(error.to_string().starts_with("2:24: `x` is no action"), "{error}");
+        assert!(error.to_string().starts_with("2:24: `x` is not a valid action"), "{error}");
     }
 
     #[test]

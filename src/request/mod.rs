@@ -1,8 +1,8 @@
 //! The question that is put to an authorizer: who may do what to which resource, in which context.
 //!
 //! A [`Request`] is built against a [`Catalog`], which resolves aliases (rule ACT-7) and knows which keys
-//! an action carries and which names there are (rule UNK-4). It can be asked of any authorizer, any number of times: one
-//! with another catalogue reads it by its own.
+//! an action carries and which names there are (rule UNK-4). It can be given to any authorizer, any number of times: one
+//! with another catalog reads it by its own.
 
 mod builder;
 pub(crate) mod call;
@@ -44,7 +44,7 @@ impl Action {
         Action(Name::new(name))
     }
 
-    /// The name, in the catalogue's spelling where it knows the action.
+    /// The name, in the catalog's spelling where it knows the action.
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.text()
@@ -61,7 +61,7 @@ impl Action {
     }
 }
 
-/// What a request says about the resources it touches.
+/// The resources of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resources {
     /// The action is checked against no resource (rule RES-5).
@@ -84,20 +84,20 @@ pub struct Request {
     open_resource: bool,
     principal: Principal,
     authentication: Authentication,
-    /// The parts that are said to be unknown, or follow to be.
+    /// The parts that are declared unknown, or follow to be.
     unknown_parts: Parts,
     unknown_unless_given: Parts,
     region: Option<Box<str>>,
-    /// The account of a resource that is not named, where it is told.
+    /// The account of a resource that is not named, where it is given.
     resource_account: Option<Box<str>>,
     project: Option<Box<str>>,
     resource_id: Option<Box<str>>,
     resource_management_account: bool,
     context: RequestContext,
     notes: Vec<RequestNote>,
-    /// What its names were resolved with.
+    /// The catalog its names were resolved with.
     catalog: Catalog,
-    /// The same request, its names resolved with another catalogue.
+    /// The same request, its names resolved with another catalog.
     elsewhere: OnceLock<Box<Request>>,
     is_refused: bool,
 }
@@ -120,7 +120,8 @@ impl Request {
         &self.touched.resources
     }
 
-    /// Whether the action needs a resource besides those that are named: it is unknown, as where none is named.
+    /// Returns whether the action needs a resource besides those that are named: it is unknown, as where none
+    /// is named.
     #[must_use]
     pub fn lacks_resource(&self) -> bool {
         self.touched.lacks_resource
@@ -132,7 +133,7 @@ impl Request {
         &self.principal
     }
 
-    /// How much is said of the caller: it is named, or unknown, or neither, and then assumed (rule UNK-3).
+    /// The knowledge of the caller: it is named, or unknown, or neither, and then assumed (rule UNK-3).
     #[must_use]
     pub fn principal_state(&self) -> PrincipalState {
         if self.unknown_parts.contains(Part::Principal) {
@@ -144,7 +145,7 @@ impl Request {
         }
     }
 
-    /// How the caller proves itself.
+    /// The authentication of the caller.
     #[must_use]
     pub fn authentication(&self) -> Authentication {
         self.authentication
@@ -164,42 +165,44 @@ impl Request {
     }
 
     /// The parts that are unknown where the authorizer has no policies of that layer: `*` says so of the trust policy,
-    /// the SCPs, the RCPs and the NCPs, which are no part of a request (rule UNK-3).
+    /// the SCPs, the RCPs and the NCPs, which are not part of a request (rule UNK-3).
     #[must_use]
     pub fn unknown_unless_given(&self) -> Parts {
         self.unknown_unless_given
     }
 
-    /// The region that the request is made to, where it is told: for an action without a resource (rule EVA-12).
+    /// The region that the request is made to, where it is given: for an action without a resource (rule EVA-12).
     #[must_use]
     pub fn region(&self) -> Option<&str> {
         self.region.as_deref()
     }
 
-    /// The id of the project that the request is made in, where it is told (rule EVA-12).
+    /// The id of the project that the request is made in, where it is given (rule EVA-12).
     #[must_use]
     pub fn project(&self) -> Option<&str> {
         self.project.as_deref()
     }
 
-    /// The id of the resource, where it is told: a `uri` of a version 1.1 policy is compared with it (rule DOC-8).
+    /// The id of the resource, where it is given: a `uri` of a version 1.1 policy is compared with it (rule DOC-8).
     #[must_use]
     pub fn resource_id(&self) -> Option<&str> {
         self.resource_id.as_deref()
     }
 
-    /// Whether the resources belong to the management account of the organization, which RCPs do not bind (rule EVA-9).
+    /// Returns whether the resources belong to the management account of the organization, which RCPs do not
+    /// bind (rule EVA-9).
     #[must_use]
     pub fn resource_management_account(&self) -> bool {
         self.resource_management_account
     }
 
-    /// The account of a resource that is not named, where it is told.
+    /// The account of a resource that is not named, where it is given.
     pub(crate) fn resource_account(&self) -> Option<&str> {
         self.resource_account.as_deref()
     }
 
-    /// Whether the account of the resources is said to be unknown, by itself or with them (rule UNK-3).
+    /// Returns whether the account of the resources is declared unknown, by itself or with them (rule
+    /// UNK-3).
     pub(crate) fn says_account_unknown(&self) -> bool {
         [Part::Resource, Part::ResourceAccount].into_iter().any(|it| self.unknown_parts().contains(it))
     }
@@ -241,12 +244,12 @@ impl Request {
     }
 
     /// Says that what is said of the keys that match `pattern` is all there is: others of them are absent.
-    pub fn set_told(&mut self, pattern: &str) {
+    pub fn set_known(&mut self, pattern: &str) {
         self.elsewhere.take();
-        self.context.set_told(pattern);
+        self.context.set_known(pattern);
     }
 
-    /// Says that a key is unknown, also where [`Request::set_told`] covers it.
+    /// Says that a key is unknown, also where [`Request::set_known`] covers it.
     pub fn set_open(&mut self, key: &str) {
         self.elsewhere.take();
         self.context.set_open(key);
@@ -259,16 +262,16 @@ impl Request {
         self.principal.service_linked = service_linked;
     }
 
-    /// What was odd about the request when it was built.
+    /// The notes made when the request was built.
     #[must_use]
     pub fn notes(&self) -> &[RequestNote] {
         &self.notes
     }
 
-    /// The request as another catalogue reads it: itself, where it was built with that one.
+    /// The request as another catalog reads it: itself, where it was built with that one.
     ///
-    /// An alias stands for its action, and keys and resources count, by that catalogue alone: a Deny of its authorizer
-    /// cannot be missed because the request was built with a catalogue that knows less. It is made once.
+    /// An alias stands for its action, and keys and resources count, by that catalog alone: a Deny of its authorizer
+    /// cannot be missed because the request was built with a catalog that knows less. It is made once.
     #[inline]
     pub(crate) fn read_by(&self, catalog: &Catalog) -> &Request {
         let mut request = self;
@@ -306,7 +309,7 @@ impl Request {
                 names.restrict(&mut request.context, &request.action, known);
             }
             Err(error) => {
-                names.notes.push(RequestNote::Remark(format!("by the authorizer's catalogue, {error}")));
+                names.notes.push(RequestNote::Remark(format!("by the authorizer's catalog, {error}")));
                 request.is_refused = true;
             }
         }
@@ -341,7 +344,7 @@ impl Request {
         self.is_refused
     }
 
-    /// Whether anything about the request is unknown.
+    /// Returns whether anything about the request is unknown.
     #[must_use]
     pub fn has_unknown(&self) -> bool {
         self.context.has_unknown()
@@ -356,13 +359,13 @@ impl Request {
     }
 }
 
-/// Why a region, an account, a project or an id is none, if it is none.
+/// The error of an invalid region, account, project or id, if it is invalid.
 pub(crate) fn place_error(what: &str, given: &str) -> Option<RequestError> {
     let what = what.replace('_', " ");
     let is_wrong = |c: char| c.is_whitespace() || matches!(c, ':' | '/' | '*' | '?' | '$');
     (given.is_empty() || given.contains(is_wrong)).then(|| {
         RequestError::new(
-            format!("`{}` is no {what}", call::shown(given)),
+            format!("`{}` is not a valid {what}", call::shown(given)),
             format!("give the {what} by its plain id, or leave it out"),
         )
     })

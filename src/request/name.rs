@@ -9,9 +9,9 @@ use crate::hash;
 #[derive(Debug, Clone)]
 pub(super) struct Name {
     hash: u64,
-    /// In lower case, and behind it as written.
+    /// The name in lower case, followed by the name as written.
     both: Box<str>,
-    /// Where that starts: letters may take more room in one case than in the other.
+    /// The start of the latter: letters may take more room in one case than in the other.
     written: usize,
 }
 
@@ -44,7 +44,7 @@ impl Name {
         self.both.as_bytes().get(..self.written).unwrap_or_default()
     }
 
-    /// As it was written.
+    /// The name as it was written.
     pub(super) fn text(&self) -> &str {
         self.both.get(self.written..).unwrap_or("")
     }
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_one_hash_are_told_apart() {
+    fn names_of_one_hash_are_distinguished() {
         let name = |text: &str| Name { hash: 7, both: text.repeat(2).into(), written: text.len() };
         assert!(name("k:a") == name("k:a") && name("k:a") != name("k:b") && name("k:a") != name("k"));
         let mut names = [name("k:b"), name("k"), name("k:a")];

@@ -1,8 +1,8 @@
-//! What a caller should know about a request besides the decision.
+//! Notes on a request, besides its decision.
 
 use crate::source::brief_name;
 
-/// What a name in a request is the name of.
+/// The kind of a name in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NameKind {
     /// Of an action.
@@ -29,22 +29,22 @@ impl NameKind {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RequestNote {
-    /// No loaded catalogue knows the action: names and keys could not be checked.
-    UncataloguedAction(String),
-    /// No loaded catalogue has the service of these keys: their names were not checked.
-    UncataloguedKeys(Vec<String>),
-    /// No loaded catalogue has the service of the resource: its type was not checked.
-    UncataloguedResource(String),
-    /// The catalogue of the service is partial, and does not have the name: it was not checked.
+    /// No loaded catalog knows the action: names and keys could not be checked.
+    UncatalogedAction(String),
+    /// No loaded catalog has the service of these keys: their names were not checked.
+    UncatalogedKeys(Vec<String>),
+    /// No loaded catalog has the service of the resource: its type was not checked.
+    UncatalogedResource(String),
+    /// The catalog of the service is partial, and does not have the name: it was not checked.
     NotInPartialCatalog {
-        /// What it is the name of.
+        /// The kind of the name.
         kind: NameKind,
         /// The name, as given.
         name: String,
     },
-    /// The catalogue speaks for the service and does not list the name, which is taken as newer (rule UNK-4).
+    /// The catalog speaks for the service and does not list the name, which is taken as newer (rule UNK-4).
     Unlisted {
-        /// What it is the name of.
+        /// The kind of the name.
         kind: NameKind,
         /// The name, as given.
         name: String,
@@ -60,7 +60,7 @@ pub enum RequestNote {
     },
     /// The action was named by an alias (rule ACT-7).
     NamedByAlias {
-        /// What the request said.
+        /// The value of the request.
         alias: String,
         /// The action that it stands for.
         action: String,
@@ -103,8 +103,8 @@ pub enum RequestNote {
 }
 
 impl RequestNote {
-    /// Whether it is about a name, or a value of a closed list, that the catalogue does not list though it speaks for
-    /// the service (rule UNK-4).
+    /// Returns whether it is about a name, or a value of a closed list, that the catalog does not list though
+    /// it speaks for the service (rule UNK-4).
     #[must_use]
     pub fn is_unlisted(&self) -> bool {
         matches!(
@@ -116,13 +116,13 @@ impl RequestNote {
         )
     }
 
-    /// Whether it is about a name that another one contradicts (rule UNK-5).
+    /// Returns whether it is about a name that another one contradicts (rule UNK-5).
     #[must_use]
     pub fn is_contradicted(&self) -> bool {
         matches!(self, RequestNote::KeyNotOfPrincipal { .. } | RequestNote::PrincipalNotSo(_))
     }
 
-    /// Whether it says how the request was read by one catalogue, and says nothing of it under another.
+    /// Returns whether it says how the request was read by one catalog, and says nothing of it under another.
     pub(super) fn is_of_catalog(&self) -> bool {
         !matches!(
             self,
@@ -137,32 +137,32 @@ impl RequestNote {
 impl std::fmt::Display for RequestNote {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            RequestNote::UncataloguedAction(action) => {
+            RequestNote::UncatalogedAction(action) => {
                 write!(
                     f,
-                    "no catalogue of `{}` is loaded: the aliases, keys and resource types of `{}` were not checked",
+                    "no catalog of `{}` is loaded: the aliases, keys and resource types of `{}` were not checked",
                     brief_name(service(action)),
                     brief_name(action)
                 )
             }
-            RequestNote::UncataloguedKeys(keys) => {
+            RequestNote::UncatalogedKeys(keys) => {
                 let service = brief_name(keys.first().map_or("", |it| service(it)));
                 let names: Vec<_> = keys.iter().map(|it| format!("`{}`", brief_name(it))).collect();
                 let names = names.join(", ");
-                write!(f, "no catalogue of `{service}` is loaded: condition keys were not checked: {names}")
+                write!(f, "no catalog of `{service}` is loaded: condition keys were not checked: {names}")
             }
-            RequestNote::UncataloguedResource(urn) => {
+            RequestNote::UncatalogedResource(urn) => {
                 let service = brief_name(service(urn));
                 write!(
                     f,
-                    "no catalogue of `{service}` is loaded: the type of `{}` was not checked",
+                    "no catalog of `{service}` is loaded: the type of `{}` was not checked",
                     brief_name(urn)
                 )
             }
             RequestNote::NotInPartialCatalog { kind, name } => {
                 write!(
                     f,
-                    "the catalogue of `{}` is partial, and has no {} `{}`: it was not checked",
+                    "the catalog of `{}` is partial, and has no {} `{}`: it was not checked",
                     brief_name(service(name)),
                     kind.word(),
                     brief_name(name)
@@ -171,7 +171,7 @@ impl std::fmt::Display for RequestNote {
             RequestNote::Unlisted { kind, name } => {
                 write!(
                     f,
-                    "the catalogue lists no {} `{}`: it is taken for one that is newer",
+                    "the catalog lists no {} `{}`: it is assumed to be newer",
                     kind.word(),
                     brief_name(name)
                 )
@@ -192,7 +192,7 @@ impl std::fmt::Display for RequestNote {
                 write!(f, "`{action}` does not carry the key `{}`: it is taken as absent", brief_name(key))
             }
             RequestNote::ResourceIgnored(resource) => {
-                write!(f, "the action has no resource type: `{}` was not looked at", brief_name(resource))
+                write!(f, "the action has no resource type: `{}` was ignored", brief_name(resource))
             }
             RequestNote::ResourceMissing(action) => {
                 write!(f, "`{action}` needs a resource and the request names none: it is unknown")
@@ -207,7 +207,7 @@ impl std::fmt::Display for RequestNote {
                 )
             }
             RequestNote::WildcardInResource(resource) => {
-                write!(f, "`{}` is taken by the letter: a request has no wildcards", brief_name(resource))
+                write!(f, "`{}` is taken literally: a request has no wildcards", brief_name(resource))
             }
             RequestNote::KeyNotOfPrincipal { key, value } if value.is_empty() => {
                 write!(f, "`{key}` is given, and the caller has none: it is taken as absent")
@@ -220,12 +220,12 @@ impl std::fmt::Display for RequestNote {
                 )
             }
             RequestNote::PrincipalNotSo(other) => {
-                write!(f, "the caller is said to be {other}, and its URN says otherwise: the URN counts")
+                write!(f, "the caller is given as {other}, and its URN says otherwise: the URN counts")
             }
             RequestNote::DottedName(name) => {
                 write!(
                     f,
-                    "`{}` holds a dot, which only older pages of the vendor allow in a name",
+                    "`{}` contains a dot, which only older pages of the vendor allow in a name",
                     brief_name(name)
                 )
             }
@@ -234,7 +234,7 @@ impl std::fmt::Display for RequestNote {
     }
 }
 
-/// What stands before the first colon.
+/// The part before the first colon.
 pub(super) fn service(name: &str) -> &str {
     name.split(':').next().unwrap_or_default()
 }

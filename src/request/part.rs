@@ -75,13 +75,13 @@ impl std::fmt::Display for Part {
 pub struct Parts(u16);
 
 impl Parts {
-    /// Whether no part is in the set.
+    /// Returns whether no part is in the set.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Whether the part is in the set.
+    /// Returns whether the part is in the set.
     #[must_use]
     pub fn contains(self, part: Part) -> bool {
         self.0 & (1 << part as u16) != 0

@@ -1,8 +1,8 @@
-//! Who makes a request.
+//! The caller of a request.
 
 use crate::source::brief;
 
-/// What is known of the caller besides its keys.
+/// Facts about the caller besides its keys.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Principal {
     /// Its URN, such as `iam::<account-id>:user:<name>`
@@ -61,7 +61,7 @@ impl Principal {
     }
 }
 
-/// How much a request says of its caller (rule UNK-3).
+/// The knowledge of a request about its caller (rule UNK-3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PrincipalState {
     /// Something is said of it: its URN, its account, that it is the root user, or the like.
@@ -69,11 +69,11 @@ pub enum PrincipalState {
     /// Nothing is said: it is taken for one that holds the identity policies, is of the resource's own account, is not
     /// the root user, and is bound by SCPs.
     Assumed,
-    /// It is said to be unknown, and with it all that follows from who calls.
+    /// It is declared unknown, and with it all that follows from who calls.
     Unknown,
 }
 
-/// How a request proves who makes it, as far as rule EVA-6 cares.
+/// The authentication of a request, as far as rule EVA-6 needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Authentication {
     /// Signed with an access key: SCPs bind it.
@@ -81,6 +81,6 @@ pub enum Authentication {
     Signed,
     /// With an IAM token (`X-Auth-Token`): SCPs mostly do not bind it.
     Token,
-    /// Not known: what hangs on it is undetermined (rule UNK-3).
+    /// Not known: what depends on it is undetermined (rule UNK-3).
     Unknown,
 }

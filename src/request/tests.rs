@@ -15,7 +15,7 @@ fn same(found: &[String], expected: &str) {
 const HOST: &str = "https://kms.cn-north-4.myhuaweicloud.com";
 
 /// The request of an HTTP request, or why it is none; with what is remarked.
-fn told(line: &str, body: Option<&str>, facts: &HttpFacts, catalog: &Catalog) -> String {
+fn noted(line: &str, body: Option<&str>, facts: &HttpFacts, catalog: &Catalog) -> String {
     let request = http::from_request_line(line, &[], body, facts, catalog)
         .and_then(|call| call.into_builder().build(catalog));
     match request {
@@ -34,7 +34,7 @@ fn told(line: &str, body: Option<&str>, facts: &HttpFacts, catalog: &Catalog) ->
 
 fn lines(lines: &[&str]) -> Vec<String> {
     let catalog = Catalog::embedded();
-    lines.iter().map(|it| told(it, None, &HttpFacts::default(), &catalog)).collect()
+    lines.iter().map(|it| noted(it, None, &HttpFacts::default(), &catalog)).collect()
 }
 
 #[test]
@@ -68,14 +68,14 @@ fn what_is_no_request_line() {
         `GET HTTP/1.1` names no path: write a method and a path or URL, such as `GET /v1/{project_id}/secrets`
         `/v1/p/secrets/x` names no method: write a method and a path or URL, such as `GET /v1/{project_id}/secrets`
         `https://kms.r.x.com/v1/p/secrets/x HTTP/1.1` names no method: write a method and a path or URL, such as `GET /v1/{project_id}/secrets`
-        `G@T` is no HTTP method: write a method and a path or URL, such as `GET /v1/{project_id}/secrets`
-        `GET /v1/p/secrets/a b` is no request line: it has too many parts: write a space within a path as `%20`
-        `GET /v1/p/secrets/a b HTTP/1.1` is no request line: it has too many parts: write a space within a path as `%20`
+        `G@T` is not a valid HTTP method: write a method and a path or URL, such as `GET /v1/{project_id}/secrets`
+        `GET /v1/p/secrets/a b` is not a valid request line: it has too many parts: write a space within a path as `%20`
+        `GET /v1/p/secrets/a b HTTP/1.1` is not a valid request line: it has too many parts: write a space within a path as `%20`
         csms:secret:get on csms:<unknown>:<unknown>:secretName:a
-        line 3 of the request, `: x`, is no header: write `Name: value`, and an empty line before the body
-        line 2 of the request, `Host name: x`, is no header: write `Name: value`, and an empty line before the body
-        line 3 of the request, `nothing`, is no header: write `Name: value`, and an empty line before the body
-        line 2 of the request, `\tHost: kms.r.x.com`, is no header: write `Name: value`, and an empty line before the body
+        line 3 of the request, `: x`, is not a valid header: write `Name: value`, and an empty line before the body
+        line 2 of the request, `Host name: x`, is not a valid header: write `Name: value`, and an empty line before the body
+        line 3 of the request, `nothing`, is not a valid header: write `Name: value`, and an empty line before the body
+        line 2 of the request, `\tHost: kms.r.x.com`, is not a valid header: write `Name: value`, and an empty line before the body
         path `v1/p/secrets/x` does not start with `/`: give it from the root, as in `/v1/{project_id}/secrets`
         `/v1/{project_id}/secrets/{secret_name}` takes `DELETE` or `GET` or `PUT`, not `PATCH`: give the method that the API has for the operation
         no operation has the path `/v1/p/secret/x`: the nearest is `GET /v1/{project_id}/secrets/{secret_name}`
@@ -124,21 +124,21 @@ fn which_hosts_serve_which_operation() {
         csms:secret:get on csms:r:<unknown>:secretName:x
         csms:secret:get on csms:<unknown>:<unknown>:secretName:x
         csms:secret:get on csms:<unknown>:<unknown>:secretName:x
-        `kms.myhuaweicloud.com:8.x` is no host: give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone
-        `kms.r.myhuaweicloud.com:8x` is no host: give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone
+        `kms.myhuaweicloud.com:8.x` is not a valid host: give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone
+        `kms.r.myhuaweicloud.com:8x` is not a valid host: give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone
         csms:secret:get on csms:<unknown>:<unknown>:secretName:x
         csms:secret:get on csms:<unknown>:<unknown>:secretName:x
         `kms..myhuaweicloud.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
         `{kms.r.myhuaweicloud.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
-        `kms.r.myhuaweicloud.com}` is no host: give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone
+        `kms.r.myhuaweicloud.com}` is not a valid host: give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone
         csms:secret:get on csms:<unknown>:<unknown>:secretName:x
         `ecs.r.myhuaweicloud.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
         `ecs.myhuaweicloud.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
         `ecs.{region}.myhuaweicloud.com` does not serve `ShowSecret`: give `kms.<region>.myhuaweicloud.com`, or the path alone
-        csms:secret:get on csms:<unknown>:<unknown>:secretName:x; `myhuaweicloud.com` is in no domain of the vendor: it tells no region
-        csms:secret:get on csms:<unknown>:<unknown>:secretName:x; `kms.r.example.org` is in no domain of the vendor: it tells no region
-        csms:secret:get on csms:<unknown>:<unknown>:secretName:x; `localhost:80` is in no domain of the vendor: it tells no region
-        csms:secret:get on csms:<unknown>:<unknown>:secretName:x; `kms.r.myhuaweicloud.com.example.org` is in no domain of the vendor: it tells no region
+        csms:secret:get on csms:<unknown>:<unknown>:secretName:x; `myhuaweicloud.com` is not in a domain of the vendor, so it names no region
+        csms:secret:get on csms:<unknown>:<unknown>:secretName:x; `kms.r.example.org` is not in a domain of the vendor, so it names no region
+        csms:secret:get on csms:<unknown>:<unknown>:secretName:x; `localhost:80` is not in a domain of the vendor, so it names no region
+        csms:secret:get on csms:<unknown>:<unknown>:secretName:x; `kms.r.myhuaweicloud.com.example.org` is not in a domain of the vendor, so it names no region
         no operation has the path `/`: `iam5 catalog SERVICE` lists the paths that are known
         no operation has the path `/v1/p/nothing`: the nearest is `GET /v1/{project_id}/secrets/{secret_name}`
         no operation has the path `/v1/p/nothing`: the nearest is `GET /v1/{project_id}/secrets/{secret_name}`
@@ -167,15 +167,15 @@ fn what_a_call_says_of_its_values() {
         &found,
         r#"
         `{secret_name}` is a placeholder: put the value of `secret_name` in its place: 1 to 64 characters of `a-zA-Z0-9_-`; some pages allow `.` too
-        `{x` is no value of `secret_name`, the service answers 400: give 1 to 64 characters of `a-zA-Z0-9_-`; some pages allow `.` too
-        `x}` is no value of `secret_name`, the service answers 400: give 1 to 64 characters of `a-zA-Z0-9_-`; some pages allow `.` too
-        `a\0` is no value of `secret_name`, the service answers 400: give 1 to 64 characters of `a-zA-Z0-9_-`; some pages allow `.` too
-        csms:secret:get on csms:<unknown>:<unknown>:secretName:a.b; `a.b` holds a dot, which only older pages of the vendor allow in a name
-        `a*` is no value of `stage_name`, the service answers 400: give 1 to 64 characters of `a-zA-Z0-9_-`; some pages allow `.` too
+        `{x` is not a valid value of `secret_name`, the service answers 400: give 1 to 64 characters of `a-zA-Z0-9_-`; some pages allow `.` too
+        `x}` is not a valid value of `secret_name`, the service answers 400: give 1 to 64 characters of `a-zA-Z0-9_-`; some pages allow `.` too
+        `a\0` is not a valid value of `secret_name`, the service answers 400: give 1 to 64 characters of `a-zA-Z0-9_-`; some pages allow `.` too
+        csms:secret:get on csms:<unknown>:<unknown>:secretName:a.b; `a.b` contains a dot, which only older pages of the vendor allow in a name
+        `a*` is not a valid value of `stage_name`, the service answers 400: give 1 to 64 characters of `a-zA-Z0-9_-`; some pages allow `.` too
         csms:secret:getVersion on csms:<unknown>:<unknown>:secretName:x; whether the service puts what `latest` stands for into `csms:VersionId` is not documented: the key is unknown unless `version_id` is given in full
         csms:secret:getVersion on csms:<unknown>:<unknown>:secretName:x
         which permission `ListUsers` needs is not documented: name the action yourself, if you know it, or load the service's authorization schema
-        `ShowAgency` needs no permission of an identity policy, says its documentation: there is nothing to decide: no policy allows or denies it by an action
+        `ShowAgency` needs no permission of an identity policy according to its documentation: there is nothing to decide: no policy allows or denies it by an action
         csms:secret:listTags on an unknown resource; `ListSecretTags` names its resource by id, policies name it by name: give the resource to decide by it; `csms:secret:listTags` needs a resource and the request names none: it is unknown
         csms:secret:deleteTag on an unknown resource; `DeleteSecretTag` names its resource by id, policies name it by name: give the resource to decide by it; `csms:secret:deleteTag` needs a resource and the request names none: it is unknown
         "#,
@@ -189,7 +189,7 @@ fn what_the_caller_says_has_to_fit_the_call() {
     let with = |line: &str, region: &str, account: &str, resource: &str| {
         let some = |it: &str| (!it.is_empty()).then(|| it.to_owned());
         let (region, account, resource) = (some(region), some(account), some(resource));
-        told(line, None, &HttpFacts { region, account, resource, ..HttpFacts::default() }, &catalog)
+        noted(line, None, &HttpFacts { region, account, resource, ..HttpFacts::default() }, &catalog)
     };
     let by_id = format!("GET {HOST}/v1/p/csms/0d0466b0-e727-4d9c-b35d-f84bb474a37f/tags");
     let found = [
@@ -216,16 +216,16 @@ fn what_the_caller_says_has_to_fit_the_call() {
         csms:secret:get on csms:cn-north-4:<unknown>:secretName:x
         csms:secret:get on csms:cn-north-4:a:secretName:x
         the host is of the region `cn-north-4`, not of `cn-north-1`: leave the region out, or give that of the host
-        `r:` is no region: give the region by its plain id, or leave it out
-        `*` is no account: give the account by its plain id, or leave it out
-        `a?` is no account: give the account by its plain id, or leave it out
+        `r:` is not a valid region: give the region by its plain id, or leave it out
+        `*` is not a valid account: give the account by its plain id, or leave it out
+        `a?` is not a valid account: give the account by its plain id, or leave it out
         csms:secret:get on csms:r:a:secretName:x
         csms:secret:get on csms:cn-north-4:a:secretName:x
-        the resource is given as `csms:cn-north-1:a:secretName:x`, the call says `csms:cn-north-4:<unknown>:secretName:x`: leave the resource out, or give that of the call
-        the resource is given as `csms:cn-north-4:a:secretName:x`, the call says `csms:cn-north-4:b:secretName:x`: leave the resource out, or give that of the call
-        the resource is given as `kms:cn-north-4:a:secretName:x`, the call says `csms:cn-north-4:<unknown>:secretName:x`: leave the resource out, or give that of the call
-        the resource is given as `csms:cn-north-4:a:other:x`, the call says `csms:cn-north-4:<unknown>:secretName:x`: leave the resource out, or give that of the call
-        the resource is given as `csms:cn-north-4:a:secretName:y`, the call says `csms:cn-north-4:<unknown>:secretName:x`: leave the resource out, or give that of the call
+        the resource is given as `csms:cn-north-1:a:secretName:x`, and the call names `csms:cn-north-4:<unknown>:secretName:x`: leave the resource out, or give that of the call
+        the resource is given as `csms:cn-north-4:a:secretName:x`, and the call names `csms:cn-north-4:b:secretName:x`: leave the resource out, or give that of the call
+        the resource is given as `kms:cn-north-4:a:secretName:x`, and the call names `csms:cn-north-4:<unknown>:secretName:x`: leave the resource out, or give that of the call
+        the resource is given as `csms:cn-north-4:a:other:x`, and the call names `csms:cn-north-4:<unknown>:secretName:x`: leave the resource out, or give that of the call
+        the resource is given as `csms:cn-north-4:a:secretName:y`, and the call names `csms:cn-north-4:<unknown>:secretName:x`: leave the resource out, or give that of the call
         `x` has fewer than five parts: write `service:region:account-id:resource-type:resource-path`
         csms:secret:listTags on an unknown resource; `ListSecretTags` names its resource by id, policies name it by name: give the resource to decide by it; `csms:secret:listTags` needs a resource and the request names none: it is unknown
         csms:secret:listTags on csms:cn-north-4:a:secretName:x
@@ -246,7 +246,7 @@ fn a_urn_follows_the_template_of_its_type() {
         );
         let catalog = Catalog::embedded().load("csms.json", &schema).unwrap();
         let facts = HttpFacts { account: Some("a".to_owned()), ..HttpFacts::default() };
-        told(&format!("GET {HOST}/v1/p/secrets/x/stages/y"), None, &facts, &catalog)
+        noted(&format!("GET {HOST}/v1/p/secrets/x/stages/y"), None, &facts, &catalog)
     };
     let found = [
         urn(&["csms:<region>:<account-id>:secretName:<name>"]),
@@ -262,7 +262,7 @@ fn a_urn_follows_the_template_of_its_type() {
         csms:secret:getStage on csms::a:secretName:x; `csms:secret:getStage` does not carry the key `csms:VersionStage`: it is taken as absent
         csms:secret:getStage on kms:cn-north-4:system:secretName:x; `csms:secret:getStage` does not carry the key `csms:VersionStage`: it is taken as absent
         csms:secret:getStage on csms:cn-north-4::secretName:x; `csms:secret:getStage` does not carry the key `csms:VersionStage`: it is taken as absent
-        `csms:secret:getStage` takes no resource such as `csms:cn-north-4:a:secretName:x`: write `kms::system:other:<name>`
+        `csms:secret:getStage` does not apply to the resource `csms:cn-north-4:a:secretName:x`: write `kms::system:other:<name>`
         "#,
     );
 }
@@ -270,7 +270,7 @@ fn a_urn_follows_the_template_of_its_type() {
 #[test]
 fn what_a_body_has_to_be() {
     let catalog = Catalog::embedded();
-    let with = |line: &str, body: &str| told(line, Some(body), &HttpFacts::default(), &catalog);
+    let with = |line: &str, body: &str| noted(line, Some(body), &HttpFacts::default(), &catalog);
     let tags = "POST /v1/p/csms/0d0466b0-e727-4d9c-b35d-f84bb474a37f/tags/action";
     let tag = "POST /v1/p/csms/0d0466b0-e727-4d9c-b35d-f84bb474a37f/tags";
     let found = [
@@ -295,22 +295,22 @@ fn what_a_body_has_to_be() {
     same(
         &found,
         r#"
-        1:2: the text ends within an object: add the closing brace
-        2:1: the body is an array, not an object: give the body of `CreateSecret` as the API has it
+        1:2: expected the end of the object, found the end of the text: add the closing brace
+        2:1: expected the body to be an object, found an array: give the body of `CreateSecret` as the API has it
         1:1: the body has no `name`, the service answers 400: add it, or leave the body out to decide without it
         1:1: the body has no `name`, the service answers 400: add it, or leave the body out to decide without it
-        2:2: `a b` is no value of `name`, the service answers 400: give 1 to 64 characters of `a-zA-Z0-9_-`; some pages allow `.` too
-        1:10: `name` is an array, not a string or a number: give it as the API has it
-        1:15: `name` stands twice: leave one of them out
-        1:30: `common` is no value of `secret_type`, the service answers 400: give one of `COMMON`, `RDS-FG`, `GaussDB-FG`, formerly `RDS`
+        2:2: `a b` is not a valid value of `name`, the service answers 400: give 1 to 64 characters of `a-zA-Z0-9_-`; some pages allow `.` too
+        1:10: expected `name` to be a string or a number, found an array: give it as the API has it
+        1:15: `name` is repeated: leave one of them out
+        1:30: `common` is not a valid value of `secret_type`, the service answers 400: give one of `COMMON`, `RDS-FG`, `GaussDB-FG`, formerly `RDS`
         csms:secret:create on csms:<unknown>:<unknown>:secretName:x; `RDS` is no longer a value of `secret_type`
         csms:secret:create on csms:<unknown>:<unknown>:secretName:x; the body has no `secret_type`: it is `COMMON`, the documented default
         the body is given twice: leave one of them out
-        1:10: `tags` is an object, not an array: give it as the API has it
-        1:10: a tag is no object with `key` and `value`: write `{"key": "env", "value": "prod"}`
-        1:10: a tag is no object with `key` and `value`: write `{"key": "env", "value": "prod"}`
+        1:10: expected `tags` to be an array, found an object: give it as the API has it
+        1:10: a tag is not an object with `key` and `value`: write `{"key": "env", "value": "prod"}`
+        1:10: a tag is not an object with `key` and `value`: write `{"key": "env", "value": "prod"}`
         csms:secret:batchCreateOrDeleteTags on an unknown resource; the tag `X`, `x` is given more than once: its `g:RequestTag/<tag-key>` is unknown; `BatchCreateOrDeleteTags` names its resource by id, policies name it by name: give the resource to decide by it; `csms:secret:batchCreateOrDeleteTags` needs a resource and the request names none: it is unknown
-        1:9: `tag` is an array, not an object: give it as the API has it
+        1:9: expected `tag` to be an object, found an array: give it as the API has it
         csms:secret:createTag on an unknown resource; `CreateSecretTag` names its resource by id, policies name it by name: give the resource to decide by it; `csms:secret:createTag` needs a resource and the request names none: it is unknown
         "#,
     );
@@ -349,21 +349,21 @@ fn what_is_remarked_on_a_request() {
     same(
         &found,
         r#"
-        no catalogue of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
+        no catalog of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
         `csms:secretStage:get` is an alias of `csms:secret:getStage`; `csms:secret:getStage` needs a resource and the request names none: it is unknown
         `csms:secret:getStage` does not carry the key `csms:RecoveryWindowInDays`: it is taken as absent
-        `csms:secret:getStage` takes no resource such as `kms:r:a:KeyId:x`: write `csms:<region>:<account-id>:secretName:<secret-name>`
-        `csms::listTasks` is checked against no resource, and `csms:r:a:secretName:x` is given: leave the resource out
-        the resource `*` stands beside others: leave it out
+        `csms:secret:getStage` does not apply to the resource `kms:r:a:KeyId:x`: write `csms:<region>:<account-id>:secretName:<secret-name>`
+        `csms::listTasks` is not checked against a resource, and `csms:r:a:secretName:x` is given: leave the resource out
+        the resource `*` is given beside others: leave it out
         `csms` has fewer than five parts: write `service:region:account-id:resource-type:resource-path`
         `csms:secret:get*` is a pattern: a request names one action, such as `csms:secret:getStage`
-        `csms` is no action: write `service:type:operation`, such as `csms:secret:getStage`
-        `:csms` is no action: write `service:type:operation`, such as `csms:secret:getStage`
-        `csms:` is no action: write `service:type:operation`, such as `csms:secret:getStage`
+        `csms` is not a valid action: write `service:type:operation`, such as `csms:secret:getStage`
+        `:csms` is not a valid action: write `service:type:operation`, such as `csms:secret:getStage`
+        `csms:` is not a valid action: write `service:type:operation`, such as `csms:secret:getStage`
         the key `k:a` is given twice: give all its values at once: key names ignore case
         `resource.acount` is neither a condition key nor a part of the request: write `resource.account`: a part is named in full
         the action takes secretName or other, not `KeyId`
-        `a.b` holds a dot, which only older pages of the vendor allow in a name
+        `a.b` contains a dot, which only older pages of the vendor allow in a name
         anything else
         "#,
     );
@@ -371,12 +371,12 @@ fn what_is_remarked_on_a_request() {
 
 #[test]
 fn an_error_says_what_where_and_what_to_do() {
-    let bare = RequestError::new("it is wrong", "mend it");
-    assert_eq!((bare.message(), bare.help(), bare.position()), ("it is wrong", "mend it", None));
-    assert_eq!(bare.to_string(), "it is wrong: mend it");
+    let bare = RequestError::new("it is wrong", "fix it");
+    assert_eq!((bare.message(), bare.help(), bare.position()), ("it is wrong", "fix it", None));
+    assert_eq!(bare.to_string(), "it is wrong: fix it");
     let placed = bare.clone().at("a\nbc", Span::new(3, 4));
     assert_eq!(placed.position(), Some(Position { line: 2, column: 2 }));
-    assert_eq!(placed.to_string(), "2:2: it is wrong: mend it");
+    assert_eq!(placed.to_string(), "2:2: it is wrong: fix it");
     // The place that was found first is the narrower one.
     assert_eq!(placed.clone().at("a\nbc", Span::new(0, 1)), placed);
     assert_eq!(placed.nowhere(), bare);
@@ -404,7 +404,7 @@ fn an_operation_of_several_actions_is_none_to_decide() {
             {"operation_id": "ShowSecretStage", "operation_action": "csms:secret:getStage"},
             {"operation_id": "ShowSecretStage", "operation_action": "csms:secret:get"}]}"#;
     let catalog = Catalog::embedded().load("csms.json", export).unwrap();
-    let found = told("GET /v1/p/secrets/x/stages/y", None, &HttpFacts::default(), &catalog);
+    let found = noted("GET /v1/p/secrets/x/stages/y", None, &HttpFacts::default(), &catalog);
     same(
         &[found],
         "`ShowSecretStage` checks not one action but these: `csms:secret:getStage`, `csms:secret:get`: ask for each action by its name",

@@ -43,7 +43,7 @@ pub(super) fn authorizer(world: &World) -> Authorizer {
 ///
 /// Of a resource that is not known, entries are taken as if they had nothing to do with each other: one that
 /// goes, for another covers it, can leave less undetermined, or more. One answer is within the other then.
-pub(crate) fn cure_keeps(before: &Authorizer, after: &Authorizer, request: &Request) -> bool {
+pub(crate) fn fix_keeps(before: &Authorizer, after: &Authorizer, request: &Request) -> bool {
     let outcomes = |it: &Authorizer| it.decide(request).possible().collect::<Vec<_>>();
     let (was, is) = (outcomes(before), outcomes(after));
     let within = was.iter().all(|it| is.contains(it)) || is.iter().all(|it| was.contains(it));

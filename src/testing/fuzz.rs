@@ -22,7 +22,7 @@ use crate::request::{Request, Resources};
 use crate::wording::Language;
 use crate::{json, report};
 
-use super::engine::{authorizer, cure_keeps};
+use super::engine::{authorizer, fix_keeps};
 use super::generate::{Case, case, case_of_bytes};
 use super::reference::{self, World, completions_at_most, decide_complete};
 
@@ -356,11 +356,11 @@ fn fix_text(text: &str, kind: PolicyKind, more: &[Request]) {
         assert_eq!(twice.text, once.text, "cured twice");
         if let (Safety::Safe, Ok(before)) = (safety, Policy::parse_as(kind, "p", text)) {
             let after = Policy::parse_as(kind, "p", &once.text);
-            assert!(after.is_ok(), "{text} was cured into {}", once.text);
+            assert!(after.is_ok(), "{text} was fixed into {}", once.text);
             let before = Authorizer::new([before]);
             let after = Authorizer::new(after.ok());
             for request in requests().iter().chain(more) {
-                assert!(cure_keeps(&before, &after, request), "{text}\nwas cured into\n{}", once.text);
+                assert!(fix_keeps(&before, &after, request), "{text}\nwas fixed into\n{}", once.text);
             }
         }
     }

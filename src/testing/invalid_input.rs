@@ -23,7 +23,7 @@ fn broken(kind: FaultKind) -> Option<String> {
         FaultKind::UnsupportedPrincipal => {
             r#"{"Version": "5.0", "Statement": [{"Effect": "E", "Action": ["*"], "Principal": "*"}]}"#
         }
-        FaultKind::MisspeltElement => {
+        FaultKind::MisspelledElement => {
             r#"{"Version": "5.0", "Statement": [{"effect": "E", "Effect": "E", "Action": ["*"]}]}"#
         }
         FaultKind::WrongType => r#"{"Version": "5.0", "Statement": [{"Effect": "E", "Action": {}}]}"#,
@@ -77,8 +77,8 @@ fn next(kind: Option<FaultKind>) -> Option<FaultKind> {
         Some(K::JsonSyntax) => K::DuplicateMember,
         Some(K::DuplicateMember) => K::UnknownElement,
         Some(K::UnknownElement) => K::UnsupportedPrincipal,
-        Some(K::UnsupportedPrincipal) => K::MisspeltElement,
-        Some(K::MisspeltElement) => K::WrongType,
+        Some(K::UnsupportedPrincipal) => K::MisspelledElement,
+        Some(K::MisspelledElement) => K::WrongType,
         Some(K::WrongType) => K::Unquoted,
         Some(K::Unquoted) => K::SingleStatement,
         Some(K::SingleStatement) => K::MissingVersion,
@@ -151,7 +151,7 @@ const BOXES: &str = r#"{"version": "v1", "actions": [{
 fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
     // Every note but those in words is walked: one more does not compile.
     let number = |it: &RequestNote| match it {
-        RequestNote::UncataloguedAction(_) => 0,
+        RequestNote::UncatalogedAction(_) => 0,
         RequestNote::NamedByAlias { .. } => 1,
         RequestNote::KeyNotCarried { .. } => 2,
         RequestNote::ResourceIgnored(_) => 3,
@@ -162,8 +162,8 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
         RequestNote::RequiredTypeMissing(_) => 8,
         RequestNote::WildcardInResource(_) => 9,
         RequestNote::KeyNotOfPrincipal { .. } => 10,
-        RequestNote::UncataloguedKeys(_) => 11,
-        RequestNote::UncataloguedResource(_) => 12,
+        RequestNote::UncatalogedKeys(_) => 11,
+        RequestNote::UncatalogedResource(_) => 12,
         RequestNote::NotInPartialCatalog { .. } => 13,
         RequestNote::Unlisted { .. } => 14,
         RequestNote::ValueNotListed { .. } => 15,
@@ -171,19 +171,19 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
     };
     let all = [
         Noted {
-            note: |it| matches!(it, RequestNote::UncataloguedAction(_)),
+            note: |it| matches!(it, RequestNote::UncatalogedAction(_)),
             request: || build(Request::builder("unheard:of:it").resource(SECRET)),
             denied: r#""Action": ["unheard:*"]"#,
             out_of_question: false,
         },
         Noted {
-            note: |it| matches!(it, RequestNote::UncataloguedKeys(_)),
+            note: |it| matches!(it, RequestNote::UncatalogedKeys(_)),
             request: || build(Request::builder("csms::listTasks").key("unheard:Of", "it")),
             denied: r#""Action": ["*"], "Condition": {"StringEquals": {"unheard:Of": "it"}}"#,
             out_of_question: false,
         },
         Noted {
-            note: |it| matches!(it, RequestNote::UncataloguedResource(_)),
+            note: |it| matches!(it, RequestNote::UncatalogedResource(_)),
             request: || build(Request::builder("unheard:of:it").resource("other:r:acc:kind:x")),
             denied: r#""Action": ["*"], "Resource": ["other:*:*:kind:*"]"#,
             out_of_question: false,

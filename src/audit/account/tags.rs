@@ -100,7 +100,7 @@ impl Tags {
                 None => request.set_open(&key),
             }
         }
-        request.set_told(&format!("{prefix}*"));
+        request.set_known(&format!("{prefix}*"));
     }
 
     /// Reads tags in any of the forms that the cloud's interfaces have: a list of objects with `key` and `value`,

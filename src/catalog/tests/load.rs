@@ -114,17 +114,21 @@ fn what_is_no_schema_is_refused_with_its_place() {
         ("{}", "missing field `version`", (1, 2)),
         (r#"{"version": "v1"}"#, "missing field `actions`", (1, 17)),
         ("{\"version\": 1,\n\"actions\": []}", "invalid type: integer `1`, expected a string", (1, 13)),
-        (r#"{"version": "1.0", "actions": []}"#, "`1.0` is no schema version such as `v1`", (1, 17)),
+        (
+            r#"{"version": "1.0", "actions": []}"#,
+            "`1.0` is not a valid schema version, such as `v1`",
+            (1, 17),
+        ),
         (r#"{"version": "v1", "actions": []}"#, "`actions` names no action", (1, 1)),
         ("{\"version\": \"v1\",\n\"actions\": {}}", "expected an array, one action an element", (2, 11)),
         (
             r#"{"version": "v1", "actions": [{"name": "a:b", "access_level": "read"}]}"#,
-            "`a:b` is no action name",
+            "`a:b` is not a valid action name",
             (1, 44),
         ),
         (
             r#"{"version": "v1", "actions": [{"name": "a:b:c", "access_level": "all"}]}"#,
-            "`all` is no access level",
+            "`all` is not a valid access level",
             (1, 70),
         ),
         (
@@ -141,19 +145,19 @@ fn what_is_no_schema_is_refused_with_its_place() {
             &format!(
                 "{{{action}\"}}],\n\"conditions\": [{{\"key\": \"Type\", \"value_type\": \"string\"}}]}}"
             ),
-            "`Type` is no condition key",
+            "`Type` is not a valid condition key",
             (2, 29),
         ),
         (
             &format!("{{{action}\"}}],\n\"conditions\": [{{\"key\": \"a:T\", \"value_type\": \"text\"}}]}}"),
-            "`text` is no value type",
+            "`text` is not a valid value type",
             (2, 51),
         ),
         (
             &format!(
                 "{{{action}\"}}],\n\"resources\": [{{\"type_name\": \"b\", \"urn_template\": \"a:b\"}}]}}"
             ),
-            "`a:b` is no URN template",
+            "`a:b` is not a valid URN template",
             (2, 55),
         ),
         (&"[".repeat(100_000), "expected an authorization schema", (1, 1)),
@@ -164,7 +168,7 @@ fn what_is_no_schema_is_refused_with_its_place() {
         assert!(fault.problem().contains(problem), "{shown}");
         assert_eq!((fault.line(), fault.column()), place, "{shown}");
         assert!(shown.starts_with(&format!("some.json:{}:{}: ", place.0, place.1)), "{shown}");
-        assert!(shown.ends_with(fault.cure()) && !shown.contains('\n'), "{shown}");
+        assert!(shown.ends_with(fault.help()) && !shown.contains('\n'), "{shown}");
     }
 }
 
@@ -178,7 +182,7 @@ fn depth_is_no_trouble() {
 }
 
 #[test]
-fn a_catalogue_is_shared_between_threads() {
+fn a_catalog_is_shared_between_threads() {
     fn shared<T: Send + Sync + Clone>(_: &T) {}
     shared(&Catalog::embedded());
 }
@@ -198,7 +202,7 @@ fn names_that_are_none_are_refused_and_odd_ones_taken() {
     let more = format!("{most}c");
     for name in ["", "a", "a:b", "a:b:c:d", ":b:c", "a:b:", "a b:c:d", "a:b*:c", "a:b:c?", "é:b:c", &more] {
         let fault = action(name).unwrap_err().to_string();
-        assert!(fault.contains(&format!("`{name}` is no action name")), "{fault}");
+        assert!(fault.contains(&format!("`{name}` is not a valid action name")), "{fault}");
     }
 
     let key = |key: &str| {
@@ -215,7 +219,7 @@ fn names_that_are_none_are_refused_and_odd_ones_taken() {
     }
     for name in ["", "a", ":T", "a:", "a b:T", "a-b:T", "a:T u", "a:T*"] {
         let fault = key(name).unwrap_err().to_string();
-        assert!(fault.contains(&format!("`{name}` is no condition key")), "{fault}");
+        assert!(fault.contains(&format!("`{name}` is not a valid condition key")), "{fault}");
     }
 
     let version = |version: &str| {
@@ -229,7 +233,7 @@ fn names_that_are_none_are_refused_and_odd_ones_taken() {
     assert!(version("v10").is_ok());
     for text in ["", "v", "1", "v0", "v01", "v1.0", "v1a"] {
         let fault = version(text).unwrap_err().to_string();
-        assert!(fault.contains("is no schema version"), "{fault}");
+        assert!(fault.contains("is not a valid schema version"), "{fault}");
     }
 }
 
@@ -244,7 +248,7 @@ fn the_service_of_an_export_is_that_of_most_of_its_actions() {
     };
     assert_eq!(code(&["a:x:y", "b:x:y", "B:x:z"]), ["b"]);
     assert_eq!(code(&["a:x:y", "b:x:y"]), ["a"], "of several equals the first");
-    assert_eq!(code(&["*:x:y", "*:x:z", "a:x:y"]), ["a"], "a star is no service");
+    assert_eq!(code(&["*:x:y", "*:x:z", "a:x:y"]), ["a"], "a star is not a service");
 }
 
 #[test]

@@ -8,7 +8,7 @@ fn names_ignore_ascii_case() {
     assert_eq!(catalog.action("CSMS:Secret:GETSTAGE").unwrap().name(), "csms:secret:getStage");
     assert_eq!(catalog.action_by_lower("csms:secret:getstage").unwrap().name(), "csms:secret:getStage");
     assert!(catalog.action_by_lower("csms:secret:getStage").is_none(), "the caller lowers the name");
-    assert!(catalog.action("csms:secretStage:get").is_none(), "an alias is no name");
+    assert!(catalog.action("csms:secretStage:get").is_none(), "an alias is not a name");
     assert_eq!(catalog.action("csms::listevents").unwrap().name(), "csms::listEvents");
     for unknown in ["", ":", "csms", "csms:", "csms:secret:getStage ", "csms:secret:get\u{017f}tage", "*"] {
         assert!(catalog.action(unknown).is_none(), "{unknown}");

@@ -1,4 +1,4 @@
-//! Tests of the catalogue: its data, its lookups, loading and routes.
+//! Tests of the catalog: its data, its lookups, loading and routes.
 
 mod data;
 mod load;

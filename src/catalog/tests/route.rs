@@ -189,7 +189,7 @@ fn a_wrong_method_names_the_right_ones() {
 }
 
 #[test]
-fn a_catalogue_without_operations_has_no_routes() {
+fn a_catalog_without_operations_has_no_routes() {
     let fault = Catalog::empty().route("GET", "/v1/p/secrets").unwrap_err();
     assert_eq!(fault, RouteError::UnknownPath { path: "/v1/p/secrets".to_owned(), nearest: None });
 }

@@ -14,7 +14,7 @@ use super::super::input::{Input, Source};
 use super::super::output::{self, shown};
 use super::super::render::snippet;
 use super::project::{self, Projects};
-use super::{LintArgs, say_error};
+use super::{LintArgs, print_error};
 
 /// A file that is checked.
 #[derive(Debug)]
@@ -27,19 +27,19 @@ pub(super) struct Checkable {
     pub(super) config: Config,
     /// The file of the findings that were there before.
     pub(super) baseline: Option<PathBuf>,
-    /// What its policies are attached to, where arguments or settings tell it.
+    /// What its policies are attached to, where arguments or settings name it.
     pub(super) kind: Option<PolicyKind>,
     /// The policies inside it, where it is a plan.
     pub(super) plan: Option<Plan>,
 }
 
-/// What the arguments named.
+/// The files named by the arguments.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
     pub(super) files: Vec<Checkable>,
-    /// How many the settings leave out.
+    /// The number of files excluded by the settings.
     pub(super) ignored: usize,
-    /// How many folders the searches passed over.
+    /// The number of folders that the searches skipped.
     pub(super) passed_over: usize,
     /// Something could not be read; it has been said.
     pub(super) incomplete: bool,
@@ -71,7 +71,7 @@ impl Found<'_> {
 /// Reads everything once, whatever stands in the way of a part of it.
 pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> anyhow::Result<Sources> {
     let mut sources = Sources::default();
-    // Files are told apart by their paths, not by what they are called; standard input has none.
+    // Files are distinguished by their paths, not by what they are called; standard input has none.
     let mut seen: BTreeMap<Option<PathBuf>, usize> = BTreeMap::new();
     let mut ignored = BTreeSet::new();
     // What a search came upon that is JSON and no policy.
@@ -83,7 +83,7 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
             Ok(None) => vec![None],
             Err(error) => {
                 sources.incomplete = true;
-                say_error(&error, args.lang);
+                print_error(&error, args.lang);
                 continue;
             }
         };
@@ -102,7 +102,7 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
                 Ok(source) => source,
                 Err(error) => {
                     sources.incomplete = true;
-                    say_error(&error, args.lang);
+                    print_error(&error, args.lang);
                     continue;
                 }
             };
@@ -116,7 +116,7 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
             let settings = number.and_then(|it| projects.all.get(it));
             let baseline = args.baseline.as_ref().map(|it| project::real(Path::new(it)));
             let baseline = baseline.or_else(|| settings?.baseline());
-            // What only is called a baseline is told when it is read as one.
+            // A file that is only called a baseline is reported when it is read as one.
             if searched && baseline.as_ref() == Some(&path) && Baseline::may_replace(&source.text) {
                 continue;
             }
@@ -183,7 +183,7 @@ pub(super) fn check<'a>(file: &'a Checkable, catalog: &Catalog) -> Vec<Checked<'
     policies.chain([around]).collect()
 }
 
-/// What was found in a file. In a plan it stands at its place in the plan, or, for people, in the text of the
+/// The findings of a file. In a plan it stands at its place in the plan, or, for people, in the text of the
 /// policy: a plan is one long line.
 pub(super) fn found<'a>(file: &'a Checkable, checked: Vec<Checked<'a>>, for_people: bool) -> Vec<Found<'a>> {
     let name = file.source.name.as_str();

@@ -1,4 +1,4 @@
-//! The baselines of a run: what was there before does not count, and what is there no more is told.
+//! The baselines of a run: known findings do not count, and entries that match nothing are reported.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -108,7 +108,7 @@ impl Known {
         Ok(())
     }
 
-    /// What stands in a baseline and is there no more.
+    /// Findings of a baseline that are no longer there.
     pub(super) fn stale(&self, paths: &[String]) -> Vec<Found<'_>> {
         let found = |(it, config): &'_ (File, Config)| {
             let diagnostics = it.baseline.stale(config, judge(it, paths));
@@ -126,7 +126,7 @@ impl Known {
 fn read(path: &Path, args: &LintArgs) -> anyhow::Result<File> {
     let to_write = args.write_baseline;
     let name = super::project::shortest(path);
-    // What is no file is refused before it is taken for one that is not there.
+    // What is not a file is refused before it is taken for one that is not there.
     if !to_write && !path.is_file() {
         bail!(Trouble::baseline_is_missing(&name));
     }
@@ -152,14 +152,14 @@ fn judge<'k>(known: &'k File, paths: &[String]) -> impl Fn(&str) -> bool + use<'
     move |file| whole || known.checked.contains(file)
 }
 
-/// Whether one of the arguments is the folder, or one that it lies in.
+/// Returns whether one of the arguments is the folder, or one that it lies in.
 pub(super) fn covers(folder: &Path, paths: &[String]) -> bool {
     let whole =
         |it: &String| Path::new(it).canonicalize().is_ok_and(|it| it.is_dir() && folder.starts_with(it));
     paths.iter().any(whole)
 }
 
-/// What is suppressed and found no more, in the settings of each project.
+/// Suppressions that suppress nothing, in the settings of each project.
 pub(super) fn unused<'p>(
     projects: &'p Projects,
     files: &[Checkable],

@@ -24,7 +24,7 @@ pub(super) struct Project {
     /// The path of the file, as it is shown.
     pub(super) file: String,
     pub(super) text: String,
-    /// Where it lies; its globs start here.
+    /// Its folder; its globs start here.
     pub(super) folder: PathBuf,
     pub(super) settings: Settings,
     globs: BTreeMap<String, Vec<PathGlob>>,
@@ -45,7 +45,7 @@ impl Project {
         Ok(Project { file, text, folder, settings, globs })
     }
 
-    /// Whether one of the globs matches the file or a folder that it lies in.
+    /// Returns whether one of the globs matches the file or a folder that it lies in.
     fn matches(&self, globs: &[String], file: &Path) -> bool {
         let name = relative(&self.folder, file);
         let within = || Path::new(&name).ancestors().filter(|it| !it.as_os_str().is_empty());
@@ -56,7 +56,7 @@ impl Project {
             .any(|glob| within().any(|it| glob.matches(it)))
     }
 
-    /// Whether the file is not to be checked.
+    /// Returns whether the file is not to be checked.
     pub(super) fn ignores(&self, file: &Path) -> bool {
         self.matches(&self.settings.ignore, file)
     }
@@ -74,7 +74,7 @@ impl Project {
         self.settings.config(|globs| self.matches(globs, file))
     }
 
-    /// Whether a run that checked these files, by their names from the folder, has seen all that the
+    /// Returns whether a run that checked these files, by their names from the folder, has seen all that the
     /// suppression is about.
     pub(super) fn judges(&self, suppression: &Suppression, checked: &BTreeSet<String>) -> bool {
         !suppression.files.is_empty() && suppression.files.iter().all(|it| checked.contains(it))
@@ -89,7 +89,7 @@ pub(super) struct Projects {
     by_folder: BTreeMap<PathBuf, Option<usize>>,
     /// Every file belongs to the first project, or to none.
     fixed: bool,
-    /// What is wrong with settings is told in it.
+    /// The language of messages about faulty settings.
     language: Language,
 }
 
@@ -134,7 +134,7 @@ pub(super) fn real(path: &Path) -> PathBuf {
     whole.or_else(|| std::path::absolute(path).ok()).unwrap_or_else(|| path.to_path_buf())
 }
 
-/// The path from the folder to the file, with slashes; both without links and detours. What is no text in it is
+/// The path from the folder to the file, with slashes; both without links and detours. What is not text in it is
 /// escaped, so that two files have two paths.
 pub(super) fn relative(folder: &Path, file: &Path) -> String {
     let up = folder.ancestors().take_while(|it| !file.starts_with(it)).count();
@@ -144,7 +144,7 @@ pub(super) fn relative(folder: &Path, file: &Path) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// What the path is called: as one below the working directory, where it is.
+/// The name of the path: relative to the working directory, where it is below.
 pub(super) fn shortest(path: &Path) -> String {
     name_of(&below_here(path))
 }
@@ -157,9 +157,9 @@ fn below_here(path: &Path) -> PathBuf {
 fn compiled(glob: &str, span: Span) -> Result<(String, Vec<PathGlob>), SettingsFault> {
     let plain = glob.strip_prefix("./").unwrap_or(glob).trim_end_matches('/');
     let alternatives =
-        search::alternatives(plain).map_err(|it| SettingsFault::no_glob(span, glob, &it.to_string()))?;
+        search::alternatives(plain).map_err(|it| SettingsFault::not_a_glob(span, glob, &it.to_string()))?;
     let globs = alternatives.iter().map(|it| PathGlob::new(it)).collect::<Result<_, _>>();
-    let globs = globs.map_err(|error| SettingsFault::no_glob(span, glob, error.msg))?;
+    let globs = globs.map_err(|error| SettingsFault::not_a_glob(span, glob, error.msg))?;
     Ok((glob.to_owned(), globs))
 }
 
@@ -174,7 +174,7 @@ pub(super) fn faulty(file: &str, text: &str, faults: &[SettingsFault], language:
 fn tree(text: &str) -> Result<Node<'_>, SettingsFault> {
     let table = DeTable::parse(text).map_err(|error| {
         let span = error.span().map_or_else(Span::default, |it| Span::new(it.start, it.end));
-        SettingsFault::no_toml(span, &error.message().lines().collect::<Vec<_>>().join(" "))
+        SettingsFault::not_toml(span, &error.message().lines().collect::<Vec<_>>().join(" "))
     })?;
     let span = table.span();
     Ok(node(text, DeValue::Table(table.into_inner()), &span))
@@ -216,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_told_from_a_folder() {
+    fn paths_are_relative_to_a_folder() {
         let from = |file: &str| relative(Path::new("/a/b"), Path::new(file));
         assert_eq!(from("/a/b/c/d.json"), "c/d.json");
         assert_eq!(from("/a/x.json"), "../x.json");

@@ -11,7 +11,7 @@ use iam5::wording::Language;
 use super::super::output::shown;
 use super::snippet::{File, Mark, Titled, render};
 
-/// How findings are written.
+/// The format of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum LintFormat {
     /// For people, with the place underlined

@@ -1,4 +1,4 @@
-//! What the commands print as text.
+//! The text output of the commands.
 
 pub(super) mod diff;
 pub(super) mod findings;

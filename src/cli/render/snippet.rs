@@ -29,11 +29,11 @@ pub(crate) struct Titled<'a> {
     pub(crate) file: &'a File<'a>,
     pub(crate) marks: Vec<Mark>,
     pub(crate) help: Vec<String>,
-    /// What advice and remarks are called in it.
+    /// The labels of advice and remarks.
     pub(crate) language: Language,
 }
 
-/// What advice is called in a language.
+/// The label of advice in a language.
 fn help_level(language: Language) -> Level<'static> {
     match language {
         Language::English => Level::HELP,
@@ -92,7 +92,7 @@ pub(crate) fn error(file: &File<'_>, span: Span, message: &Text, help: &Text, la
     render(&Titled { level: Level::ERROR, title, file, marks, help, language })
 }
 
-/// Renders a snippet; colour is stripped on output where it is not wanted.
+/// Renders a snippet; color is stripped on output where it is not wanted.
 pub(crate) fn render(titled: &Titled<'_>) -> String {
     let mut group = titled.level.clone().primary_title(shown(&titled.title)).elements([] as [Padding; 0]);
     let path = shown(titled.file.path);

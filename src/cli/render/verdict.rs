@@ -17,7 +17,7 @@ use super::super::output::shown;
 use super::super::policies::Policies;
 use super::snippet::{self, Mark, Titled};
 
-/// What is needed to write a decision down.
+/// The inputs of writing a decision.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct VerdictText<'v> {
     pub(crate) verdict: &'v Verdict<'v>,
@@ -60,7 +60,7 @@ impl VerdictText<'_> {
         }
         let keys = self.verdict.unknown_keys();
         if !keys.is_empty() {
-            writeln!(out, "{LABEL}hangs on{LABEL:#}: {}", shown(&keys.join(", ")))?;
+            writeln!(out, "{LABEL}depends on{LABEL:#}: {}", shown(&keys.join(", ")))?;
         }
         if let Some(residual) = self.verdict.residual() {
             for case in &residual.cases {
@@ -171,7 +171,7 @@ impl VerdictText<'_> {
         }
     }
 
-    /// What each element of the statement has to do with the request.
+    /// Writes each element of the statement and how it relates to the request.
     fn marks(&self, trace: &StatementTrace<'_>, statement: &Statement) -> Vec<Mark> {
         let failed = trace.applies == Applies::No;
         let open = trace.applies == Applies::Unknown;

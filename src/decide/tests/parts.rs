@@ -124,7 +124,7 @@ fn unk_1_a_request_can_be_changed_after_it_was_built() {
     assert_eq!(authorizer.decide(&request).decision(), Decision::Allow);
     request.unset_key("k:a");
     assert_eq!(authorizer.decide(&request).decision(), Decision::Undetermined);
-    request.set_told("k:a");
+    request.set_known("k:a");
     assert_eq!(authorizer.decide(&request).decision(), Decision::ImplicitDeny);
     assert!(!build(Request::builder("a:b:c").resource("*").key("k:a", "v")).has_unknown());
     assert!(!build(Request::builder("a:b:c").resource("a:r:acc:t:x")).has_unknown());

@@ -185,8 +185,8 @@ fn what_cannot_be_read_is_noted_at_its_statement() {
         &notes,
         r#"
         first of all
-        no catalogue of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
-        no catalogue of `k` is loaded: condition keys were not checked: `k:u`, `k:a`, `k:n`, `k:many`
+        no catalog of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
+        no catalog of `k` is loaded: condition keys were not checked: `k:u`, `k:a`, `k:n`, `k:many`
         p:3:1: `NumberEquals` does not fit the type of `g:SourceIp`: this Deny did not apply because of it
         p:4:1: `NumberEquals` does not fit the type of `g:SourceIp`
         p:5:1: `NumberLessThan` can read no value that is given for `k:n`: this Deny did not apply because of it
@@ -211,8 +211,8 @@ fn what_cannot_be_read_is_noted_at_its_statement() {
         &strict.decide(&request).notes().join("\n"),
         r#"
         first of all
-        no catalogue of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
-        no catalogue of `k` is loaded: condition keys were not checked: `k:u`, `k:a`, `k:n`, `k:many`
+        no catalog of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
+        no catalog of `k` is loaded: condition keys were not checked: `k:u`, `k:a`, `k:n`, `k:many`
         p:3:1: `NumberEquals` does not fit the type of `g:SourceIp`: this Deny did not apply because of it
         p:4:1: `NumberEquals` does not fit the type of `g:SourceIp`
         p:5:1: `NumberLessThan` can read no value that is given for `k:n`

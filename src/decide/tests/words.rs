@@ -180,8 +180,8 @@ fn near_misses_say_each_change() {
         - Null No: `k:none` has a value | absent
         unknown: 
         assumed: RES-6
-        note: no catalogue of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
-        note: no catalogue of `k` is loaded: condition keys were not checked: `k:b`, `k:n`
+        note: no catalog of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
+        note: no catalog of `k` is loaded: condition keys were not checked: `k:b`, `k:n`
         "#,
     );
     same(
@@ -205,8 +205,8 @@ fn near_misses_say_each_change() {
         - Null No: `k:none` has a value | absent
         unknown: resource.account
         assumed: 
-        note: no catalogue of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
-        note: no catalogue of `k` is loaded: condition keys were not checked: `k:b`, `k:n`
+        note: no catalog of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
+        note: no catalog of `k` is loaded: condition keys were not checked: `k:b`, `k:n`
         "#,
     );
     let open = Request::builder("x:y:z").unknown("resource").key_values::<&str>("k:n", []);
@@ -225,8 +225,8 @@ fn near_misses_say_each_change() {
         - Resource Yes: every resource | a resource that is not known
         unknown: 
         assumed: 
-        note: no catalogue of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
-        note: no catalogue of `k` is loaded: condition keys were not checked: `k:n`
+        note: no catalog of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked
+        note: no catalog of `k` is loaded: condition keys were not checked: `k:n`
         note: the caller is not named: it is taken for one of the resource's own account, not the root user, and bound by SCPs
         "#,
     );
@@ -299,7 +299,7 @@ fn why_nothing_names_the_action() {
         implicit_deny: there is no statement at all
         implicit_deny: no Allow statement names `csms:secret:getStage`, by name or by its alias csms:secretStage:get
         implicit_deny: no Allow statement names `csms:secret:list`
-        implicit_deny: no Allow statement names `csms:secret:getStag`; the catalogue does not know it either, did you mean `csms:secret:getStage`, `csms:secret:createTag`, `csms:secret:deleteTag`
+        implicit_deny: no Allow statement names `csms:secret:getStag`; the catalog does not know it either, did you mean `csms:secret:getStage`, `csms:secret:createTag`, `csms:secret:deleteTag`
         implicit_deny: no Allow statement names `zzzzzzzz:yyyyyyyyyyy:xxxxxxxxxxx`
         allow: 
         explicit_deny: no Allow statement names `d:e:f`

@@ -15,11 +15,11 @@ use super::urn_prefix::prefix;
 declare_rule! {
     /// ## What it does
     /// Reports an action whose resources are of another service or type than all that the statement names,
-    /// and one of a service that is not in the catalogue where every resource is of another that is.
+    /// and one of a service that is not in the catalog where every resource is of another that is.
     ///
     /// ## Why it matters
     /// The statement never applies to it: an `Allow` grants nothing, a `Deny` protects nothing. Of an
-    /// action that is not in the catalogue its service says so much.
+    /// action that is not in the catalog its service says so much.
     ///
     /// ## Wrong
     /// ```json
@@ -59,7 +59,7 @@ declare_rule! {
     ActionOutsideResources = "action-outside-resources" { summary: "an action that none of the statement's resources is for", severity: Warning }
 }
 
-/// Where resources of more services stand in one statement, none of its actions is told.
+/// Where resources of more services stand in one statement, none of its actions is reported.
 const FEW: usize = 8;
 
 impl Rule for ActionOutsideResources {
@@ -76,10 +76,10 @@ impl Rule for ActionOutsideResources {
         let services: Option<BTreeSet<String>> =
             shapes.iter().map(|it| Some(it.service()?.to_ascii_lowercase())).collect();
         let Some(services) = services.filter(|it| (1..=FEW).contains(&it.len())) else { return };
-        // What a service that is not in the catalogue has for resources may be those of another: `eip` acts on `vpc`.
+        // What a service that is not in the catalog has for resources may be those of another: `eip` acts on `vpc`.
         let all_known = services.iter().all(|it| cx.catalog().covers(it));
         let outside = |it: &ActionView<'_>| is_outside(statement, it, &services, all_known);
-        // Where all are known and none touches anything, the resources are at fault, and told.
+        // Where all are known and none touches anything, the resources are at fault, and reported.
         if statement.is_known() && statement.actions.iter().all(|it| outside(it) || !takes_resource(it)) {
             return;
         }
@@ -88,13 +88,13 @@ impl Rule for ActionOutsideResources {
             let names = || Gap::names(&services, Join::And);
             let message = if services.contains(&service.to_ascii_lowercase()) {
                 text!(
-                    "none of the statement's resources is such as `{0}` is for",
+                    "none of the statement's resources is of a type that `{0}` applies to",
                     "语句中的资源都不是 `{0}` 所涉及的类型",
                     entry.pattern.text
                 )
             } else {
                 text!(
-                    "`{0}` is an action of `{1}`, and the resources of the statement are of {2} alone",
+                    "`{0}` is an action of `{1}`, and the statement's resources are only of {2}",
                     "`{0}` 是 `{1}` 的授权项，而语句中的资源只属于 {2}",
                     entry.pattern.text,
                     service,
@@ -103,13 +103,13 @@ impl Rule for ActionOutsideResources {
             };
             let help = if is_listed(entry) {
                 text!(
-                    "give it a statement of its own, on the resources that it is for",
+                    "move it to a statement of its own, with the resources it applies to",
                     "把它移到单独的语句中，并写明它所涉及的资源"
                 )
             } else {
-                // Which resources it is for nobody has told.
+                // Which resources the action applies to is not documented.
                 text!(
-                    "give it a statement of its own, unless it is checked against resources of {0}",
+                    "move it to a statement of its own, unless it is checked against resources of {0}",
                     "把它移到单独的语句中，除非它按 {0} 的资源鉴权",
                     names()
                 )
@@ -123,8 +123,8 @@ impl Rule for ActionOutsideResources {
     }
 }
 
-/// Whether the catalogue knows all that the entry matches. What else a pattern takes in of a service that is not
-/// listed whole nobody knows.
+/// Returns whether the catalog knows all that the entry matches. What else a pattern covers of a service that
+/// is not listed whole nobody knows.
 fn is_listed(entry: &ActionView<'_>) -> bool {
     !entry.matched.is_empty() && (entry.covered || entry.pattern.pattern.as_exact().is_some())
 }
@@ -133,8 +133,8 @@ fn takes_resource(entry: &ActionView<'_>) -> bool {
     entry.matched.iter().any(|it| it.takes_resource())
 }
 
-/// Whether the statement cannot apply to the actions of an entry, by what is known of them; of those of which
-/// nothing is, by their service. What `sts` does, it does to the agencies of `iam`.
+/// Returns whether the statement cannot apply to the actions of an entry, by what is known of them; of those
+/// of which nothing is, by their service. What `sts` does, it does to the agencies of `iam`.
 fn is_outside(
     statement: &StatementView<'_>,
     entry: &ActionView<'_>,

@@ -10,7 +10,7 @@ use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports an action that differs from the catalogue's name in case.
+    /// Reports an action that differs from the catalog's name in case.
     ///
     /// ## Why it matters
     /// Case does not count; one spelling can be searched for.
@@ -52,10 +52,11 @@ impl Rule for ActionSpelling {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        if !cx.is_v5() {
+            return;
+        }
         for entry in &statement.actions {
-            let Some(action) = cx.catalog().action(&entry.pattern.text).filter(|_| cx.is_v5()) else {
-                continue;
-            };
+            let Some(action) = cx.catalog().action(&entry.pattern.text) else { continue };
             if action.name() != entry.pattern.text {
                 cx.report(
                     entry.pattern.span,

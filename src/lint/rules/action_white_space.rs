@@ -59,7 +59,7 @@ impl Rule for ActionWhiteSpace {
                     .then(|| Fix::string(cx.unless_refused(), entry.pattern.span, &name));
                 cx.report(
                     entry.pattern.span,
-                    text!("white space stands in the action `{0}`", "授权项 `{0}` 中有空白字符", text),
+                    text!("the action `{0}` contains white space", "授权项 `{0}` 中有空白字符", text),
                 )
                 .help(text!("remove it: the entry matches nothing", "删除空白字符：该条目不匹配任何授权项"))
                 .fix = fix;

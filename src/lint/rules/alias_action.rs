@@ -71,7 +71,7 @@ impl Rule for AliasAction {
                         ),
                     )
                     .help(text!(
-                        "keep it, or write all actions that are meant: the catalogue of `{0}` is partial",
+                        "keep it, or write all actions that are meant: the catalog of `{0}` is partial",
                         "保留它，或写出所有需要的授权项：`{0}` 的目录不完整",
                         action.service()
                     ));

@@ -86,7 +86,7 @@ impl Rule for AssumeAnyAgency {
     }
 }
 
-/// Whether a `uri` of version 1.1 stands for every agency.
+/// Returns whether a `uri` of version 1.1 stands for every agency.
 fn names_every_agency(statement: &StatementView<'_>) -> bool {
     let uris = statement.draft.resources.as_ref().map_or(&[][..], |it| it.0.uris());
     uris.iter().any(|it| it.form() == UriForm::EveryAgency)

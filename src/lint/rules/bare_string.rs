@@ -63,10 +63,7 @@ impl Rule for BareString {
             );
             cx.report(
                 span,
-                text!(
-                    "a string stands where an array of strings is due",
-                    "此处应为字符串数组，却是单个字符串"
-                ),
+                text!("expected an array of strings, found a string", "此处应为字符串数组，却是单个字符串"),
             )
             .help(text!("put it in brackets", "用方括号括起来"))
             .fix(fix);

@@ -52,12 +52,11 @@ impl Rule for BatchSecretRead {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        let Some(entry) =
-            statement.entry_for("csms:secret:batchGetSecretValue").filter(|_| statement.allows())
-        else {
+        if !statement.allows() {
             return;
-        };
-        if !entry.is_any() && !entry.is_whole_service() && statement.takes_in_no_resource() {
+        }
+        let Some(entry) = statement.entry_for("csms:secret:batchGetSecretValue") else { return };
+        if !entry.is_any() && !entry.is_whole_service() && statement.applies_without_resource() {
             cx.report(
                 entry.pattern.span,
                 text!(

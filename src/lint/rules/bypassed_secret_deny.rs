@@ -1,4 +1,4 @@
-//! A denied read that another action walks around.
+//! A denied read that another action bypasses.
 
 use crate::lint::Checker;
 use crate::lint::Meta;
@@ -52,7 +52,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/api-dew/BatchShowSecretVersion.html>
-    BypassedSecretDeny = "bypassed-secret-deny" { summary: "a denied read that another action walks around", severity: SecurityWarning, kinds: [Identity, Scp] }
+    BypassedSecretDeny = "bypassed-secret-deny" { summary: "a denied read that another action bypasses", severity: SecurityWarning, kinds: [Identity, Scp] }
 }
 
 impl Rule for BypassedSecretDeny {
@@ -63,7 +63,7 @@ impl Rule for BypassedSecretDeny {
     fn document(&self, cx: &mut Checker<'_>, statements: &[StatementView<'_>]) {
         let batch = |it: &StatementView<'_>| {
             it.denies()
-                && it.takes_in_no_resource()
+                && it.applies_without_resource()
                 && (it.entry_for("csms:secret:batchGetSecretValue").is_some() || !it.lists_actions())
         };
         if statements.iter().any(batch) {
@@ -74,7 +74,7 @@ impl Rule for BypassedSecretDeny {
                 cx.report(
                     entry.pattern.span,
                     text!(
-                        "`csms:secret:batchGetSecretValue` walks around this `Deny`",
+                        "`csms:secret:batchGetSecretValue` bypasses this `Deny`",
                         "`csms:secret:batchGetSecretValue` 可绕过这条 `Deny`"
                     ),
                 )

@@ -11,7 +11,7 @@ use crate::wording::{Gap, Join, Text, text};
 declare_rule! {
     /// ## What it does
     /// Reports a key about a resource or a request parameter, also that of a variable without a default,
-    /// that the catalogue lists for none of the statement's actions.
+    /// that the catalog lists for none of the statement's actions.
     ///
     /// ## Why it matters
     /// The key is absent from every such request: an `Allow` never applies, a `Deny` protects nothing.
@@ -83,14 +83,14 @@ impl Rule for ConditionKeyNotCarried {
     }
 }
 
-/// Whether all actions are known, and requests for none of them have the key.
+/// Returns whether all actions are known, and requests for none of them have the key.
 fn is_carried_by_none(cx: &Checker<'_>, statement: &StatementView<'_>, key: &str) -> bool {
     let per_action = cx.catalog().key(key).is_some_and(|it| it.is_per_action());
     let carried = || statement.known_actions().iter().any(|it| it.carries(key));
     per_action && statement.is_known() && cx.is_v5() && !carried()
 }
 
-/// Which actions have the key; what else to do where none has.
+/// Help: the actions with the key, or what to do where none has it.
 fn help(catalog: &Catalog, key: &str, none: Text) -> Text {
     let carriers: Vec<_> = catalog.actions().filter(|it| it.carries(key)).map(|it| it.name()).collect();
     match carriers.as_slice() {

@@ -89,7 +89,7 @@ impl Rule for ConditionKeyPartlyCarried {
                 cx.report(
                     entry.pattern.span,
                     text!(
-                        "`{0}` does not carry the key `{1}`, and the statement never applies to it",
+                        "`{0}` does not carry the key `{1}`, so the statement never applies to it",
                         "`{0}` 不携带条件键 `{1}`，该语句对它永不生效",
                         entry.pattern.text,
                         condition.key
@@ -105,7 +105,7 @@ impl Rule for ConditionKeyPartlyCarried {
     }
 }
 
-/// Whether the condition fails where its key is absent.
+/// Returns whether the condition fails where its key is absent.
 fn needs_key(condition: &Condition) -> bool {
     let it = condition.operator;
     let loose = it.negated || it.if_exists || it.qualifier == Qualifier::ForAllValues;

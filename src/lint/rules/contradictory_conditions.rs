@@ -20,7 +20,7 @@ declare_rule! {
     /// ## Why it matters
     /// All conditions must hold, so the statement never applies. Of several values each condition may hold of
     /// another one: of a key that has several, only what no request satisfies is reported, and of one that the
-    /// catalogue does not know, it is said that no single value does.
+    /// catalog does not know, it is said that no single value does.
     ///
     /// ## Wrong
     /// ```json
@@ -107,8 +107,7 @@ impl Rule for ContradictoryConditions {
                         names.2
                     ),
                     text!(
-                        "both hold only where a request has several values of the key: \
-                         else remove one, or make two statements",
+                        "both hold only where a request has several values of the key: otherwise remove one, or make two statements",
                         "只有请求中该键有多个值时两者才会同时成立；否则删除其中一个，或拆成两条语句"
                     ),
                 )
@@ -120,10 +119,10 @@ impl Rule for ContradictoryConditions {
     }
 }
 
-/// Of what requests two conditions do not both hold.
+/// The requests for which two conditions do not both hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Clash {
-    /// Of none.
+    /// No request satisfies both.
     Always,
     /// Of none with one value of the key; of several each can match one (CON-14).
     OfOneValue,
@@ -134,7 +133,7 @@ enum Clash {
 struct OfKey<'c>(Vec<(&'c Condition, Accepted<'c>)>);
 
 impl<'c> OfKey<'c> {
-    /// So many conditions of a key are held against each other, and so many patterns in them: the cost stays linear,
+    /// So many conditions of a key are compared with each other, and so many patterns in them: the cost stays linear,
     /// however many spellings of the key there are.
     const MOST: usize = 64;
 
@@ -159,7 +158,7 @@ impl<'c> OfKey<'c> {
     }
 }
 
-/// Whether nothing satisfies both; asked in both directions, it answers in one.
+/// Returns whether nothing satisfies both; asked in both directions, it answers in one.
 fn clash(
     (one, own): &(&Condition, Accepted<'_>),
     (other, theirs): &(&Condition, Accepted<'_>),
@@ -179,12 +178,12 @@ fn clash(
             !texts.iter().any(|it| theirs.lists(it) != negated)
         }
         (_, Accepted::Patterns(_), Accepted::Patterns(_)) if negated => {
-            one.values.iter().all(|it| theirs.takes_in(it.text()))
+            one.values.iter().all(|it| theirs.covers(it.text()))
         }
-        (_, Accepted::Ranges(own), Accepted::Ranges(theirs)) => match negated {
-            true => own.iter().all(|it| theirs.takes_in(it)),
-            false => !own.iter().any(|it| theirs.overlaps(it)),
-        },
+        (_, Accepted::Ranges(own), Accepted::Ranges(theirs)) if negated => {
+            own.iter().all(|it| theirs.covers(it))
+        }
+        (_, Accepted::Ranges(own), Accepted::Ranges(theirs)) => !own.iter().any(|it| theirs.overlaps(it)),
         (C::NumberEquals | C::DateEquals | C::Bool, Accepted::Ordered(own), Accepted::Ordered(theirs)) => {
             !own.iter().any(|it| passes(other, theirs, it))
         }
@@ -210,7 +209,7 @@ fn is_upper_bound(comparison: C) -> bool {
     )
 }
 
-/// Whether a value passes the test of a condition that compares with these.
+/// Returns whether a value passes the test of a condition that compares with these.
 fn passes(condition: &Condition, values: &BTreeSet<Ordered<'_>>, one: &Ordered<'_>) -> bool {
     let found = match condition.operator.comparison {
         C::NumberLessThan | C::DateLessThan => values.last().is_some_and(|it| one < it),
@@ -276,7 +275,7 @@ impl<'c> Accepted<'c> {
         read.unwrap_or(Accepted::Unknown)
     }
 
-    /// How many patterns have to be tried.
+    /// The number of patterns to try.
     fn patterns(&self) -> usize {
         if let Accepted::Patterns(patterns) = self { patterns.len() } else { 0 }
     }
@@ -290,8 +289,8 @@ impl<'c> Accepted<'c> {
         }
     }
 
-    /// Whether one of the patterns matches all that this one does.
-    fn takes_in(&self, narrow: &str) -> bool {
+    /// Returns whether one of the patterns matches all that this one does.
+    fn covers(&self, narrow: &str) -> bool {
         let Accepted::Patterns(patterns) = self else { return false };
         let covers = |wide: &str, own: &Pattern| {
             wide == narrow

@@ -53,21 +53,23 @@ impl Rule for ControlPolicyAllow {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        // The copy of a system policy is no custom one.
+        // The copy of a system policy is not a custom one.
         let alone = cx.document().statements.len() == 1;
         let is_full_access = alone
             && statement.lists_actions()
             && statement.actions.iter().any(|it| it.is_any())
             && statement.every_resource()
             && statement.unconditional();
-        let effect = statement.draft.effect.filter(|_| statement.allows() && !is_full_access);
-        if let Some((_, span)) = effect {
+        if let Some((_, span)) = statement.draft.effect
+            && statement.allows()
+            && !is_full_access
+        {
             cx.report(
                 span,
                 text!("a custom {0} policy only denies", "自定义{0}策略只能拒绝", cx.kind().word()),
             )
             .help(text!(
-                "leave the statement out: the system policy beside it allows everything",
+                "remove the statement: the system policy beside it allows everything",
                 "删除该语句：与其并存的系统策略已允许全部操作"
             ));
         }

@@ -69,14 +69,16 @@ impl Rule for CoveredResource {
         for finding in cx.since(before) {
             let by = finding.labels.first().and_then(|it| texts.get(&it.span));
             let covered = by.zip(texts.get(&finding.span)).is_some_and(|(by, it)| covers_by_parts(by, it));
-            if let Some(fix) = finding.fix.as_mut().filter(|_| !covered) {
+            if let Some(fix) = finding.fix.as_mut()
+                && !covered
+            {
                 fix.safety = Safety::Unsafe;
             }
         }
     }
 }
 
-/// Whether each part of the one takes in that part of the other, under the other reading of RES-3.
+/// Returns whether each part of the one covers that part of the other, under the other reading of RES-3.
 fn covers_by_parts(wide: &str, narrow: &str) -> bool {
     let (wide, narrow) = (urn_parts(wide), urn_parts(narrow));
     let all = |it: &[&str]| matches!(it, [only] if only.chars().all(|c| c == '*'));

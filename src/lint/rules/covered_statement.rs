@@ -9,7 +9,7 @@ use crate::wording::text;
 declare_rule! {
     /// ## What it does
     /// Reports a statement all of whose actions and resources an earlier or later one of the same
-    /// effect, without conditions, takes in.
+    /// effect, without conditions, covers.
     ///
     /// ## Why it matters
     /// It changes nothing. Often the wider statement is the mistake.

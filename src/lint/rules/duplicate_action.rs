@@ -1,4 +1,4 @@
-//! An action that stands twice.
+//! An action that is repeated.
 
 use crate::lint::Checker;
 use crate::lint::Meta;
@@ -14,7 +14,7 @@ declare_rule! {
     /// Reports an entry of `Action` or `NotAction` that an earlier one repeats; case does not count.
     ///
     /// ## Why it matters
-    /// It says nothing new and counts towards the size.
+    /// It says nothing new and counts toward the size.
     ///
     /// ## Wrong
     /// ```json
@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_0934.html>
-    DuplicateAction = "duplicate-action" { summary: "an action that stands twice", severity: Suggestion }
+    DuplicateAction = "duplicate-action" { summary: "a repeated action", severity: Suggestion }
 }
 
 impl Rule for DuplicateAction {
@@ -60,7 +60,7 @@ impl Rule for DuplicateAction {
                 let fix = Fix::remove(Safety::Safe, cx.text(), entry.pattern.span);
                 cx.report(
                     entry.pattern.span,
-                    text!("`{0}` stands twice", "`{0}` 重复出现", entry.pattern.text),
+                    text!("`{0}` is repeated", "`{0}` 重复出现", entry.pattern.text),
                 )
                 .label(first, text!("first given here", "首次出现在此处"))
                 .help(text!("remove it", "删除它"))

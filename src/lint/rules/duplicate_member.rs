@@ -1,4 +1,4 @@
-//! A member name stands twice in one object.
+//! A member name is repeated in one object.
 
 use crate::json::Value;
 use crate::lint::Checker;
@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/intl/en-us/usermanual-iam5/iam_01_1291.html>
-    DuplicateMember = "duplicate-member" { summary: "a member name stands twice in one object", severity: Error }
+    DuplicateMember = "duplicate-member" { summary: "a member name that is repeated in one object", severity: Error }
 }
 
 impl Rule for DuplicateMember {

@@ -1,4 +1,4 @@
-//! A resource that stands twice.
+//! A resource that is repeated.
 
 use crate::lint::Checker;
 use crate::lint::Meta;
@@ -14,7 +14,7 @@ declare_rule! {
     /// Reports an entry of `Resource` or `NotResource` that an earlier one repeats.
     ///
     /// ## Why it matters
-    /// It says nothing new and counts towards the size.
+    /// It says nothing new and counts toward the size.
     ///
     /// ## Wrong
     /// ```json
@@ -46,7 +46,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_0934.html>
-    DuplicateResource = "duplicate-resource" { summary: "a resource that stands twice", severity: Suggestion }
+    DuplicateResource = "duplicate-resource" { summary: "a repeated resource", severity: Suggestion }
 }
 
 impl Rule for DuplicateResource {
@@ -60,7 +60,7 @@ impl Rule for DuplicateResource {
             let first = *seen.entry(entry.text()).or_insert(entry.span);
             if first != entry.span {
                 let fix = Fix::remove(Safety::Safe, cx.text(), entry.span);
-                cx.report(entry.span, text!("`{0}` stands twice", "`{0}` 重复出现", entry.text()))
+                cx.report(entry.span, text!("`{0}` is repeated", "`{0}` 重复出现", entry.text()))
                     .label(first, text!("first given here", "首次出现在此处"))
                     .help(text!("remove it", "删除它"))
                     .fix(fix);

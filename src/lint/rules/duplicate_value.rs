@@ -1,4 +1,4 @@
-//! A condition value that stands twice.
+//! A condition value that is repeated.
 
 use crate::lint::Checker;
 use crate::lint::Meta;
@@ -15,7 +15,7 @@ declare_rule! {
     /// Reports a value of a condition that an earlier one of the same list repeats.
     ///
     /// ## Why it matters
-    /// It says nothing new and counts towards the size.
+    /// It says nothing new and counts toward the size.
     ///
     /// ## Wrong
     /// ```json
@@ -47,7 +47,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_0934.html>
-    DuplicateValue = "duplicate-value" { summary: "a condition value that stands twice", severity: Suggestion }
+    DuplicateValue = "duplicate-value" { summary: "a repeated condition value", severity: Suggestion }
 }
 
 impl Rule for DuplicateValue {
@@ -61,7 +61,7 @@ impl Rule for DuplicateValue {
             let first = *seen.entry(value.text()).or_insert(value.span);
             if first != value.span {
                 let fix = Fix::remove(Safety::Safe, cx.text(), value.span);
-                cx.report(value.span, text!("`{0}` stands twice", "`{0}` 重复出现", value.text()))
+                cx.report(value.span, text!("`{0}` is repeated", "`{0}` 重复出现", value.text()))
                     .label(first, text!("first given here", "首次出现在此处"))
                     .help(text!("remove it", "删除它"))
                     .fix(fix);

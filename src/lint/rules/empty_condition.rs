@@ -46,7 +46,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/api-iam5/ValidatePolicy.html>
-    EmptyCondition = "empty-condition" { summary: "a condition that says nothing", severity: Suggestion }
+    EmptyCondition = "empty-condition" { summary: "a condition that always holds", severity: Suggestion }
 }
 
 impl Rule for EmptyCondition {

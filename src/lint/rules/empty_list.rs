@@ -63,7 +63,7 @@ impl Rule for EmptyList {
                 cx.report(
                     member.value.span,
                     text!(
-                        "`Statement` is empty: the policy says nothing",
+                        "`Statement` is empty: the policy allows and denies nothing",
                         "`Statement` 为空：该策略没有任何内容"
                     ),
                 )
@@ -80,12 +80,15 @@ impl Rule for EmptyList {
         let resources = statement.draft.resources.as_ref().filter(every);
         let resources = resources.map(|it| (it.0.name(), it.0.spans().next().is_none(), it.1));
         let nobody = matches!(&statement.draft.principals, Some(PrincipalClause::Only(it)) if it.is_empty());
-        if let Some(span) = statement.draft.principals_span.filter(|_| nobody && !faulty) {
+        if let Some(span) = statement.draft.principals_span
+            && nobody
+            && !faulty
+        {
             let message = text!(
-                "`Principal` names nobody, and the statement never applies",
+                "`Principal` names nobody, so the statement never applies",
                 "`Principal` 没有指明任何主体，该语句永不生效"
             );
-            cx.report(span, message).help(text!("name those who are meant", "写明所指的主体"));
+            cx.report(span, message).help(text!("name the principals that are meant", "写明所指的主体"));
         }
         for (name, empty, span) in actions.into_iter().chain(resources) {
             if empty && !faulty {

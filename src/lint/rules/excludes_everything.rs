@@ -57,7 +57,7 @@ impl Rule for ExcludesEverything {
                 cx.report(
                     entry.pattern.span,
                     text!(
-                        "`NotAction` excludes every action, and the statement never applies",
+                        "`NotAction` excludes every action, so the statement never applies",
                         "`NotAction` 排除了全部授权项，该语句永不生效"
                     ),
                 )
@@ -69,7 +69,7 @@ impl Rule for ExcludesEverything {
                 cx.report(
                     entry.span,
                     text!(
-                        "`NotResource` excludes every resource, and the statement never applies",
+                        "`NotResource` excludes every resource, so the statement never applies",
                         "`NotResource` 排除了全部资源，该语句永不生效"
                     ),
                 )

@@ -45,7 +45,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/intl/en-us/api-dew/CreateSecret.html>
-    FormerValue = "former-value" { summary: "a value of former days", severity: Suggestion }
+    FormerValue = "former-value" { summary: "a value that was valid formerly", severity: Suggestion }
 }
 
 impl Rule for FormerValue {

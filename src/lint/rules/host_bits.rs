@@ -67,7 +67,7 @@ impl Rule for HostBits {
                 cx.report(
                     value.span,
                     text!(
-                        "`{0}` sets bits that `/{1}` does not count",
+                        "`{0}` has host bits set beyond `/{1}`",
                         "`{0}` 设置了 `/{1}` 不计入的主机位",
                         value.text(),
                         range.bits

@@ -62,17 +62,18 @@ impl Rule for IfExistsInDeny {
             && !statement.conditions.demands(&condition.key)
             && !means_the_absent(condition)
         {
-            let help = match operator.negated {
-                false => text!(
-                    "remove `IfExists` unless requests without the key are to be denied",
-                    "除非要拒绝不带该条件键的请求，否则去掉 `IfExists`"
-                ),
+            let help = if operator.negated {
                 // Without the suffix it holds there too (rule CON-12).
-                true => text!(
+                text!(
                     "add `\"Null\": {\"{0}\": \"false\"}` unless requests without the key are to be denied",
                     "除非要拒绝不带该条件键的请求，否则添加 `\"Null\": {\"{0}\": \"false\"}`",
                     condition.key
-                ),
+                )
+            } else {
+                text!(
+                    "remove `IfExists` unless requests without the key are to be denied",
+                    "除非要拒绝不带该条件键的请求，否则去掉 `IfExists`"
+                )
             };
             cx.report(
                 condition.operator_span,
@@ -88,7 +89,8 @@ impl Rule for IfExistsInDeny {
     }
 }
 
-/// Whether those without the key are whom the condition is about: who comes without a sign of MFA has none.
+/// Returns whether those without the key are whom the condition is about: who comes without a sign of MFA has
+/// none.
 fn means_the_absent(condition: &Condition) -> bool {
     condition.operator.comparison == Comparison::Bool
         && !condition.values.is_empty()

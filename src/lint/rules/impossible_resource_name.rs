@@ -65,10 +65,15 @@ impl Rule for ImpossibleResourceName {
             let Some(ValueConstraint::Text(rule)) = rule_of(cx.catalog(), service, kind) else { continue };
             let odd = path.own_chars().find(|&c| !rule.may_hold(c) && c != '<' && c != '>');
             let message = match odd {
-                Some(c) => text!("no name of a `{0}` holds `{1}`", "`{0}` 的名称中不可能出现 `{1}`", kind, c),
+                Some(c) => text!(
+                    "the name of a `{0}` cannot contain `{1}`",
+                    "`{0}` 的名称中不可能出现 `{1}`",
+                    kind,
+                    c
+                ),
                 None if path.least_length() > rule.max() => {
                     text!(
-                        "a name of a `{0}` has at most {1} characters",
+                        "the name of a `{0}` has at most {1} characters",
                         "`{0}` 的名称最多 {1} 个字符",
                         kind,
                         rule.max()
@@ -85,7 +90,7 @@ impl Rule for ImpossibleResourceName {
     }
 }
 
-/// What the service's operations say about the names of a resource type.
+/// The constraint on the names of a resource type, by the service's operations.
 fn rule_of<'c>(catalog: &'c Catalog, service: &str, kind: &str) -> Option<&'c ValueConstraint> {
     let parameters = catalog.service(service)?.operations().iter().flat_map(|it| it.parameters());
     let names = |it: Option<&Fills>| matches!(it, Some(Fills::ResourceName(name)) if name == kind);

@@ -100,7 +100,7 @@ impl Rule for ImpossibleValue {
             cx.report(
                 value.span,
                 text!(
-                    "`{0}` is no value that `{1}` can have",
+                    "`{0}` is not a valid value of `{1}`",
                     "`{0}` 不是 `{1}` 可能的取值",
                     value.text(),
                     condition.key
@@ -112,7 +112,8 @@ impl Rule for ImpossibleValue {
     }
 }
 
-/// Whether a bound is kept by the whole range of the key, or by nothing in it; `None` of one that is neither.
+/// Returns whether a bound is kept by the whole range of the key, or by nothing in it; `None` of one that is
+/// neither.
 fn always_or_never(rule: &ValueConstraint, comparison: C, value: &ConditionValue) -> Option<bool> {
     let ValueConstraint::Range(least, most) = rule else { return None };
     let (least, most) = (least.to_string(), most.to_string());

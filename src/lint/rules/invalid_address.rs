@@ -1,4 +1,4 @@
-//! A value that is no address and no CIDR block.
+//! A value that is neither an address nor a CIDR block.
 
 use crate::lint::Checker;
 use crate::lint::Meta;
@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/intl/en-us/usermanual-organizations/org_03_0033.html>
-    InvalidAddress = "invalid-address" { summary: "a value that is no address and no CIDR block", severity: Warning }
+    InvalidAddress = "invalid-address" { summary: "a value that is neither an address nor a CIDR block", severity: Warning }
 }
 
 impl Rule for InvalidAddress {

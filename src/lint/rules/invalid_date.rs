@@ -9,7 +9,7 @@ use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a value under a date operator that is no ISO 8601 instant.
+    /// Reports a value under a date operator that is not an ISO 8601 instant.
     ///
     /// ## Why it matters
     /// Such a value never matches, and a condition that has no other never holds, negated or not.

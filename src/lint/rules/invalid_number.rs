@@ -9,7 +9,7 @@ use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a value under a number operator that is no decimal number.
+    /// Reports a value under a number operator that is not a decimal number.
     ///
     /// ## Why it matters
     /// Such a value never matches, and a condition that has no other never holds, negated or not.

@@ -9,11 +9,11 @@ use crate::policy::{Fault, FaultKind};
 
 declare_rule! {
     /// ## What it does
-    /// Reports a principal that is no map of `IAM`, `Service` and `Identity_provider` to names, and
+    /// Reports a principal that is not a map of `IAM`, `Service` and `Identity_provider` to names, and
     /// both `Principal` and `NotPrincipal` in one statement.
     ///
     /// ## Why it matters
-    /// The cloud cannot tell who is meant. `AWS` and `Federated` are kinds of another cloud.
+    /// The cloud does not know who is meant. `AWS` and `Federated` are kinds of another cloud.
     ///
     /// ## Wrong
     /// ```json

@@ -10,7 +10,7 @@ declare_rule! {
     /// Reports the first place at which the text stops being JSON.
     ///
     /// ## Why it matters
-    /// The cloud refuses the document. Nothing else can be checked before it is mended.
+    /// The cloud refuses the document. Nothing else can be checked before it is fixed.
     ///
     /// ## Wrong
     /// ```json

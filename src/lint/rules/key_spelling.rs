@@ -11,7 +11,7 @@ use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a key that differs from the catalogue's name in case.
+    /// Reports a key that differs from the catalog's name in case.
     ///
     /// ## Why it matters
     /// Case does not count; one spelling can be searched for.

@@ -1,4 +1,4 @@
-//! The document is close to a limit that is told in two ways.
+//! The document is close to a limit that is documented in two ways.
 
 use crate::lint::Checker;
 use crate::lint::Meta;
@@ -38,7 +38,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/intl/en-us/productdesc-iam5/iam_01_1135.html>
-    LargePolicy = "large-policy" { summary: "the document is close to a limit that is told in two ways", severity: Warning }
+    LargePolicy = "large-policy" { summary: "the document is close to a limit that is documented in two ways", severity: Warning }
 }
 
 impl Rule for LargePolicy {
@@ -47,14 +47,17 @@ impl Rule for LargePolicy {
     }
 
     fn document(&self, cx: &mut Checker<'_>, _statements: &[StatementView<'_>]) {
-        let Some(root) = cx.document().root.as_ref().filter(|_| cx.is_v5()) else { return };
+        if !cx.is_v5() {
+            return;
+        }
+        let Some(root) = cx.document().root.as_ref() else { return };
         let bytes = cx.text().len();
         let all = cx.text().chars().count();
         let dense = cx.text().chars().filter(|c| !c.is_whitespace()).count();
         let message = match cx.kind() {
             PolicyKind::Identity | PolicyKind::Trust if bytes > 6_144 && dense <= 6_144 => {
                 text!(
-                    "the document has {0} bytes, {1} of them no white space, and the limit is 6144 of either",
+                    "the document has {0} bytes, {1} without white space, and the limit is 6144 of one or the other",
                     "文档有 {0} 字节，其中非空白字符 {1} 个，上限按其中之一计为 6144",
                     bytes,
                     dense

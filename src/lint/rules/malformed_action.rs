@@ -1,4 +1,4 @@
-//! An action that is no `service:type:operation`.
+//! An action that is not `service:type:operation`.
 
 use crate::lint::Checker;
 use crate::lint::Meta;
@@ -43,7 +43,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_0934.html>
-    MalformedAction = "malformed-action" { summary: "an action that is no `service:type:operation`", severity: Error }
+    MalformedAction = "malformed-action" { summary: "an action that is not `service:type:operation`", severity: Error }
 }
 
 impl Rule for MalformedAction {
@@ -71,7 +71,7 @@ impl Rule for MalformedAction {
                 let fix = meant.map(|it| Fix::string(cx.unless_refused(), entry.pattern.span, it));
                 cx.report(
                     entry.pattern.span,
-                    text!("`{0}` is no action: {1}", "`{0}` 不是授权项：{1}", text, why),
+                    text!("`{0}` is not a valid action: {1}", "`{0}` 不是授权项：{1}", text, why),
                 )
                 .help(help)
                 .fix = fix;
@@ -136,11 +136,11 @@ fn malformed(text: &str, is_v5: bool) -> Option<Text> {
     } else if text.contains("${") {
         None
     } else if text.contains('?') && !is_v5 {
-        Some(text!("`?` is no wildcard in version 1.1", "1.1 版本中 `?` 不是通配符"))
+        Some(text!("`?` is not a wildcard in version 1.1", "1.1 版本中 `?` 不是通配符"))
     } else if text.contains(odd) {
-        Some(text!("a character in it stands in no name", "含有名称中不会出现的字符"))
+        Some(text!("it contains a character that names cannot have", "含有名称中不会出现的字符"))
     } else if segments.len() > 3 || (segments.len() < 3 && !wild) {
-        Some(text!("it has not three segments", "不是三段"))
+        Some(text!("it does not have three segments", "不是三段"))
     } else if segments.len() == 3 && [segments.first(), segments.last()].contains(&Some(&"")) {
         Some(text!("the service or the operation is missing", "缺少服务或操作"))
     } else if text.chars().count() > 128 {

@@ -1,4 +1,4 @@
-//! A condition key that is no key name.
+//! A condition key that is not a key name.
 
 use crate::catalog::Catalog;
 use crate::lint::Checker;
@@ -47,7 +47,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1287.html>
-    MalformedKey = "malformed-key" { summary: "a condition key that is no key name", severity: Warning }
+    MalformedKey = "malformed-key" { summary: "a condition key that is not a valid key name", severity: Warning }
 }
 
 impl Rule for MalformedKey {
@@ -64,7 +64,7 @@ impl Rule for MalformedKey {
                 }
             };
             let message = text!(
-                "`${{0}}` is never replaced: `{0}` is no condition key",
+                "`${{0}}` is never replaced: `{0}` is not a valid condition key",
                 "`${{0}}` 永远不会被替换：`{0}` 不是条件键",
                 key
             );
@@ -79,8 +79,11 @@ impl Rule for MalformedKey {
                 text!("write `g:Name` or `service:Name`", "写成 `g:Name` 或 `service:Name`"),
                 |it| text!("write `{0}`", "写成 `{0}`", it),
             );
-            cx.report(condition.key_span, text!("`{0}` is no condition key", "`{0}` 不是条件键", key))
-                .help(help);
+            cx.report(
+                condition.key_span,
+                text!("`{0}` is not a valid condition key", "`{0}` 不是条件键", key),
+            )
+            .help(help);
         }
     }
 }
@@ -95,18 +98,18 @@ fn is_bad(key: &str) -> bool {
         || (prefix.eq_ignore_ascii_case("g") && is_without_tag(name))
 }
 
-/// Whether what holds the keys of tags stands there without one.
+/// Returns whether what holds the keys of tags stands there without one.
 fn is_without_tag(name: &str) -> bool {
-    let stem = name.strip_suffix('/').unwrap_or(name);
-    ["ResourceTag", "RequestTag", "PrincipalTag"].iter().any(|it| it.eq_ignore_ascii_case(stem))
+    let base = name.strip_suffix('/').unwrap_or(name);
+    ["ResourceTag", "RequestTag", "PrincipalTag"].iter().any(|it| it.eq_ignore_ascii_case(base))
 }
 
 /// The key that one without its prefix was meant for.
 fn known<'c>(catalog: &'c Catalog, key: &str) -> Option<&'c str> {
     let name = key.split_once(':').map_or(key, |it| it.1);
-    let stem = name.strip_suffix('/').unwrap_or(name);
+    let base = name.strip_suffix('/').unwrap_or(name);
     if is_without_tag(name) {
-        return catalog.key(&format!("g:{stem}/x")).map(|it| it.name());
+        return catalog.key(&format!("g:{base}/x")).map(|it| it.name());
     }
     catalog.key(&format!("g:{key}")).map(|it| it.name())
 }

@@ -1,4 +1,4 @@
-//! A resource that is no URN.
+//! A resource that is not a URN.
 
 use crate::catalog::Catalog;
 use crate::lint::Checker;
@@ -46,7 +46,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1280.html>
-    MalformedUrn = "malformed-urn" { summary: "a resource that is no URN", severity: Error }
+    MalformedUrn = "malformed-urn" { summary: "a resource that is not a valid URN", severity: Error }
 }
 
 impl Rule for MalformedUrn {
@@ -92,7 +92,7 @@ impl Rule for MalformedUrn {
     }
 }
 
-/// What the URNs of that resource type have, and the pattern leaves empty.
+/// The part of a URN of that resource type left empty by the pattern.
 fn missing_place(catalog: &Catalog, shape: &UrnShape) -> Option<Text> {
     let types = catalog.service(shape.service()?)?.resource_types();
     let template = types.iter().find(|it| Some(it.name()) == shape.resource_type())?.urn_template();

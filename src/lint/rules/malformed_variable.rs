@@ -1,4 +1,4 @@
-//! A `${…}` that is no policy variable.
+//! A `${…}` that is not a policy variable.
 
 use crate::catalog::Catalog;
 use crate::lint::Checker;
@@ -46,7 +46,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1234.html>
-    MalformedVariable = "malformed-variable" { summary: "a `${…}` that is no policy variable", severity: Warning }
+    MalformedVariable = "malformed-variable" { summary: "a `${…}` that is not a valid policy variable", severity: Warning }
 }
 
 impl Rule for MalformedVariable {
@@ -63,7 +63,12 @@ impl Rule for MalformedVariable {
                     Part::Malformed { text, why } => {
                         cx.report(
                             span,
-                            text!("`{0}` is no policy variable: {1}", "`{0}` 不是策略变量：{1}", text, why),
+                            text!(
+                                "`{0}` is not a valid policy variable: {1}",
+                                "`{0}` 不是策略变量：{1}",
+                                text,
+                                why
+                            ),
                         )
                         .help(text!(
                             "write `${key}` or `${key, 'default'}`",
@@ -75,7 +80,7 @@ impl Rule for MalformedVariable {
                             cx.report(
                                 span,
                                 text!(
-                                    "`${0}` is no policy variable: the braces are missing",
+                                    "`${0}` is not a valid policy variable: the braces are missing",
                                     "`${0}` 不是策略变量：缺少花括号",
                                     key
                                 ),

@@ -71,7 +71,7 @@ impl Rule for MergeableStatements {
                 cx.report(
                     statement.draft.span.first_byte(),
                     text!(
-                        "the statement differs from another in its actions alone",
+                        "the statement differs from another only in its actions",
                         "该语句与另一条语句仅授权项不同"
                     ),
                 )

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 declare_rule! {
     /// ## What it does
-    /// Reports an allowed action for which the catalogue lists another action that every call of it
+    /// Reports an allowed action for which the catalog lists another action that every call of it
     /// needs as well, where no statement of the document allows that.
     ///
     /// ## Why it matters
@@ -79,7 +79,7 @@ impl Rule for MissingDependency {
                     let names = Gap::names(names, Join::And);
                     let message = text!("`{0}` also needs {1}", "`{0}` 还需要 {1}", action.name(), names);
                     cx.report(entry.pattern.span, message).help(text!(
-                        "allow it in a statement of its own, on the resources that it is for, unless another policy does",
+                        "allow it in a statement of its own, with the resources it applies to, unless another policy does",
                         "用单独的语句在它自己的资源上允许它，除非其他策略已允许"
                     ));
                 }
@@ -94,7 +94,7 @@ fn always_needed<'c>(catalog: &'c Catalog, action: &'c Action) -> Vec<&'c str> {
     needed.iter().filter(|it| !it.conditional).map(|it| it.action).collect()
 }
 
-/// Whether some statement allows the action.
+/// Returns whether some statement allows the action.
 fn granted(statements: &[StatementView<'_>], name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let names = |entry: &ActionView<'_>| entry.pattern.pattern.matches(&lower);

@@ -11,7 +11,7 @@ declare_rule! {
     /// Reports, once a document, that of several statements some have no `Sid`.
     ///
     /// ## Why it matters
-    /// Messages and reviews refer to statements; a number changes when one is put in.
+    /// Messages and reviews refer to statements; a number changes when one is inserted.
     ///
     /// ## Wrong
     /// ```json
@@ -62,7 +62,10 @@ impl Rule for MissingSid {
 
     fn document(&self, cx: &mut Checker<'_>, statements: &[StatementView<'_>]) {
         let bare = || statements.iter().filter(|it| it.draft.sid.as_ref().is_none_or(|sid| sid.0.is_empty()));
-        if let Some(first) = bare().next().filter(|_| statements.len() > 1 && cx.is_v5()) {
+        if let Some(first) = bare().next()
+            && statements.len() > 1
+            && cx.is_v5()
+        {
             let message = text!(
                 "{0} of {1} statements have no `Sid`",
                 "{1} 条语句中有 {0} 条没有 `Sid`",

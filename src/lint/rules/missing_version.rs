@@ -62,16 +62,16 @@ impl Rule for MissingVersion {
         let comma = if rest.trim_start().starts_with('}') { "" } else { "," };
         let member = format!("{blank}\"Version\": \"5.0\"{comma}");
         let fix = Fix::replace(Safety::Safe, text!("add the version", "添加版本号"), after, member);
-        // A misspelt one is cured by its spelling: a second would stand beside it.
-        let misspelt = has_misspelt(cx);
+        // A misspelled one is fixed by its spelling: a second would stand beside it.
+        let misspelled = has_misspelled(cx);
         let diagnostic = cx.report_fault(fault);
-        if !misspelt {
+        if !misspelled {
             diagnostic.fix(fix);
         }
     }
 }
 
-fn has_misspelt(cx: &Checker<'_>) -> bool {
+fn has_misspelled(cx: &Checker<'_>) -> bool {
     let Some(Value::Object(members)) = cx.document().root.as_ref().map(|it| &it.value) else { return false };
     members.iter().any(|it| it.name.eq_ignore_ascii_case("Version"))
 }

@@ -52,8 +52,11 @@ impl Rule for NcpAction {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        // What the system policy has is no fault of a custom one.
-        for entry in statement.actions.iter().filter(|_| statement.denies()) {
+        // What the system policy has is not a fault of a custom one.
+        if !statement.denies() {
+            return;
+        }
+        for entry in &statement.actions {
             let text = &entry.pattern.text;
             let service = text.split(':').next().unwrap_or("");
             if service.contains(['*', '?']) {
@@ -66,8 +69,11 @@ impl Rule for NcpAction {
                     "为每个服务各写一项，例如 `csms:*:*`"
                 ));
             } else if text.split(':').count() != 3 {
-                cx.report(entry.pattern.span, text!("`{0}` has not three parts", "`{0}` 不是三段式", text))
-                    .help(text!("write `service:type:operation`", "写成 `service:type:operation`"));
+                cx.report(
+                    entry.pattern.span,
+                    text!("`{0}` does not have three parts", "`{0}` 不是三段式", text),
+                )
+                .help(text!("write `service:type:operation`", "写成 `service:type:operation`"));
             }
         }
     }

@@ -54,7 +54,7 @@ impl Rule for NcpNotAction {
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         if let Some((ActionClause::Except(_), name)) = &statement.draft.actions {
-            cx.report(*name, text!("an NCP has no `NotAction`", "NCP 不支持 `NotAction`"))
+            cx.report(*name, text!("`NotAction` is not allowed in an NCP", "NCP 不支持 `NotAction`"))
                 .help(text!("list the actions to be denied", "列出要拒绝的授权项"));
         }
     }

@@ -10,7 +10,7 @@ use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports an operator of another family than the key's type, and says where the catalogue only
+    /// Reports an operator of another family than the key's type, and says where the catalog only
     /// infers that type.
     ///
     /// ## Why it matters
@@ -56,7 +56,10 @@ impl Rule for OperatorTypeMismatch {
     }
 
     fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
-        let Some(key) = cx.catalog().key(&condition.key).filter(|_| cx.is_v5()) else { return };
+        if !cx.is_v5() {
+            return;
+        }
+        let Some(key) = cx.catalog().key(&condition.key) else { return };
         let family = condition.operator.comparison.family();
         let fits = |kind: ValueType| match family {
             Family::String => kind == ValueType::String,
@@ -72,11 +75,11 @@ impl Rule for OperatorTypeMismatch {
         let names = match key.value_type() {
             ValueType::String => text!("`StringEquals` or `StringMatch`", "`StringEquals` 或 `StringMatch`"),
             ValueType::Numeric => text!(
-                "`NumberEquals`, `NumberLessThan` or their kin",
+                "`NumberEquals`, `NumberLessThan` or another number operator",
                 "`NumberEquals`、`NumberLessThan` 等数值运算符"
             ),
             ValueType::Date => text!(
-                "`DateLessThan`, `DateGreaterThan` or their kin",
+                "`DateLessThan`, `DateGreaterThan` or another date operator",
                 "`DateLessThan`、`DateGreaterThan` 等日期运算符"
             ),
             ValueType::Boolean => text!("`Bool`", "`Bool` 运算符"),
@@ -93,7 +96,7 @@ impl Rule for OperatorTypeMismatch {
             ),
             // Decisions are made by it all the same.
             Status::Inferred => text!(
-                "`{0}` does not fit `{1}`, whose type is {2} as the catalogue infers it",
+                "`{0}` does not fit `{1}`, whose type is {2} as the catalog infers it",
                 "`{0}` 不适用于 `{1}`，目录推断后者的类型是 {2}",
                 operator,
                 key.name(),

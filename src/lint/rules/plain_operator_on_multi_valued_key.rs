@@ -76,7 +76,7 @@ impl Rule for PlainOperatorOnMultiValuedKey {
                 ),
             )
             .help(text!(
-                "say which are meant: `ForAnyValue:` one of them, `ForAllValues:` all of them",
+                "add a qualifier: `ForAnyValue:` for one of them, `ForAllValues:` for all of them",
                 "写明含义：`ForAnyValue:` 任一值，`ForAllValues:` 全部值"
             ));
         }

@@ -47,7 +47,10 @@ impl Rule for PolicyTooLarge {
     }
 
     fn document(&self, cx: &mut Checker<'_>, _statements: &[StatementView<'_>]) {
-        let Some(root) = cx.document().root.as_ref().filter(|_| cx.is_v5()) else { return };
+        if !cx.is_v5() {
+            return;
+        }
+        let Some(root) = cx.document().root.as_ref() else { return };
         let all = cx.text().chars().count();
         let dense = cx.text().chars().filter(|c| !c.is_whitespace()).count();
         let limit = match cx.kind() {
@@ -59,12 +62,12 @@ impl Rule for PolicyTooLarge {
         };
         let message = match limit {
             None => text!(
-                "the document has {0} characters without white space, the limit is 6144",
+                "the document has {0} characters without white space, more than the limit of 6144",
                 "文档去除空白后有 {0} 个字符，上限是 6144",
                 dense
             ),
             Some(limit) => text!(
-                "the document has {0} characters, the limit is {1}",
+                "the document has {0} characters, more than the limit of {1}",
                 "文档有 {0} 个字符，上限是 {1}",
                 all,
                 limit

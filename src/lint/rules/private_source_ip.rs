@@ -13,7 +13,7 @@ declare_rule! {
     /// Reports a private, loopback or link-local block under `g:SourceIp`.
     ///
     /// ## Why it matters
-    /// The key holds the public address a request comes from; requests through a VPC endpoint are told
+    /// The key holds the public address a request comes from; requests through a VPC endpoint are recognized
     /// by `g:SourceVpc`, `g:SourceVpce` and `g:VpcSourceIp`.
     ///
     /// ## Wrong

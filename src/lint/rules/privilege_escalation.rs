@@ -14,7 +14,7 @@ declare_rule! {
     /// make credentials: all of `iam`, names that speak of these, and patterns that such names match.
     ///
     /// ## Why it matters
-    /// Their holder can grant themselves anything. The names are judged by their words: the catalogue
+    /// Their holder can grant themselves anything. The names are judged by their words: the catalog
     /// of `iam` is not embedded. Where one is loaded, a pattern is judged by the actions that it matches.
     ///
     /// ## Wrong
@@ -65,7 +65,7 @@ impl Rule for PrivilegeEscalation {
         let of_iam = |it: &&ActionView<'_>| of_iam(&it.pattern.text) && !it.is_every_action();
         for entry in statement.actions.iter().filter(of_iam) {
             let text = entry.pattern.text.to_ascii_lowercase();
-            // Where the catalogue lists what a pattern matches, that counts.
+            // Where the catalog lists what a pattern matches, that counts.
             let by_text = !entry.covered || entry.pattern.pattern.as_exact().is_some();
             let known = || entry.matched.iter().map(|it| it.name().to_ascii_lowercase());
             let surely =
@@ -109,7 +109,8 @@ const LEADING: [(&str, &str); 12] = [
     ("*agenc*", "update*trustpolicy*"),
 ];
 
-/// Whether an action or a pattern, in lower case, lies to what leads to other rights as `related` says.
+/// Returns whether an action or a pattern, in lower case, lies to what leads to other rights as `related`
+/// says.
 fn leads_to_rights(pattern: &str, related: fn(&str, &str) -> bool) -> bool {
     match *pattern.split(':').collect::<Vec<_>>() {
         // All names have three parts: no star runs over a colon.
@@ -122,7 +123,7 @@ fn leads_to_rights(pattern: &str, related: fn(&str, &str) -> bool) -> bool {
     }
 }
 
-/// Whether one of two patterns takes the other in.
+/// Returns whether one of two patterns covers the other.
 fn nested(one: &str, other: &str) -> bool {
     covers(one, other) || covers(other, one)
 }

@@ -72,12 +72,13 @@ impl Rule for PublicPrincipal {
         let but_few =
             matches!(&statement.draft.principals, Some(PrincipalClause::Except(it)) if !it.is_empty());
         for place in places {
-            let message = match but_few {
-                true => text!(
-                    "every account of the cloud that is not named is let in",
+            let message = if but_few {
+                text!(
+                    "every account of the cloud that is not named is granted access",
                     "未列出的云上账号全部被放行"
-                ),
-                false => text!("every account of the cloud is let in", "云上的所有账号都被放行"),
+                )
+            } else {
+                text!("every account of the cloud is granted access", "云上的所有账号都被放行")
             };
             cx.report(place, message).help(text!(
                 "name the accounts, or add a condition on `g:PrincipalOrgId`",

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a key that stands twice under one operator, in other letters.
+    /// Reports a key that is repeated under one operator, in other letters.
     ///
     /// ## Why it matters
     /// Key names ignore case, so both must hold, or the document is refused as having a duplicate.
@@ -61,7 +61,7 @@ impl Rule for RepeatedConditionKey {
                 cx.report(
                     condition.key_span,
                     text!(
-                        "`{0}` is the key `{1}` again",
+                        "`{0}` repeats the key `{1}`",
                         "`{0}` 与条件键 `{1}` 重复",
                         condition.key,
                         first.key

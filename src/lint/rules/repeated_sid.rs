@@ -71,11 +71,7 @@ impl Rule for RepeatedSid {
             if first != *span {
                 cx.report(
                     *span,
-                    text!(
-                        "the `Sid` `{0}` stands on two statements",
-                        "两条语句使用了相同的 `Sid` `{0}`",
-                        sid
-                    ),
+                    text!("two statements have the `Sid` `{0}`", "两条语句使用了相同的 `Sid` `{0}`", sid),
                 )
                 .label(first, text!("first given here", "首次出现在此处"))
                 .help(text!("give each statement its own", "为每条语句使用不同的 `Sid`"));

@@ -53,7 +53,7 @@ impl Rule for RepeatedStar {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        // Of an action all is pattern: no variables are put in.
+        // Of an action all is pattern: no variables are replaced.
         let of_action = |text: &str| collapsed(text.split("").map(|it| (it, it == "*")));
         let of_resource = |it: &UrnPattern| {
             let places = it.template.places();

@@ -54,16 +54,18 @@ impl Rule for ScpAllowCondition {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        if let Some((name, _)) = statement.draft.condition_span.filter(|_| statement.allows()) {
+        if let Some((name, _)) = statement.draft.condition_span
+            && statement.allows()
+        {
             cx.report(
                 name,
                 text!(
-                    "an allowing statement of an SCP has no `Condition`",
+                    "`Condition` is not allowed in an `Allow` statement of an SCP",
                     "SCP 的 Allow 语句不能有 `Condition`"
                 ),
             )
             .help(text!(
-                "deny what is not to pass, under the opposite condition",
+                "write a `Deny` with the opposite condition instead",
                 "改为在相反的条件下拒绝不应放行的请求"
             ));
         }

@@ -59,7 +59,7 @@ impl Rule for ScpAllowNotAction {
             cx.report(
                 *name,
                 text!(
-                    "an allowing statement of an SCP has no `NotAction`",
+                    "`NotAction` is not allowed in an `Allow` statement of an SCP",
                     "SCP 的 Allow 语句不能有 `NotAction`"
                 ),
             )

@@ -61,7 +61,7 @@ impl Rule for ScpAllowResource {
                 cx.report(
                     entry.span,
                     text!(
-                        "an allowing statement of an SCP is about every resource, not `{0}`",
+                        "an `Allow` statement of an SCP applies to every resource, not to `{0}`",
                         "SCP 的 Allow 语句针对全部资源，不能是 `{0}`",
                         entry.text()
                     ),

@@ -54,7 +54,7 @@ impl Rule for ScpNotResource {
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         if let Some((ResourceClause::Except(_), name)) = &statement.draft.resources {
-            cx.report(*name, text!("an SCP has no `NotResource`", "SCP 不支持 `NotResource`"))
+            cx.report(*name, text!("`NotResource` is not allowed in an SCP", "SCP 不支持 `NotResource`"))
                 .help(text!("list the resources to be denied", "列出要拒绝的资源"));
         }
     }

@@ -11,7 +11,7 @@ declare_rule! {
     /// Reports an `Allow` of `csms:secret:get` on every secret without a condition.
     ///
     /// ## Why it matters
-    /// The action also downloads a secret's encrypted backup, and no key tells that from the plain
+    /// The action also downloads a secret's encrypted backup, and no key distinguishes that from the plain
     /// query.
     ///
     /// ## Wrong
@@ -52,9 +52,10 @@ impl Rule for SecretBackupDownload {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        let Some(entry) = statement.entry_for("csms:secret:get").filter(|_| statement.allows()) else {
+        if !statement.allows() {
             return;
-        };
+        }
+        let Some(entry) = statement.entry_for("csms:secret:get") else { return };
         let open = statement.every_resource() && statement.unbounded();
         if open && !entry.is_any() && !entry.is_whole_service() {
             cx.report(

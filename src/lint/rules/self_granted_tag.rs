@@ -95,9 +95,9 @@ impl Rule for SelfGrantedTag {
                     continue;
                 };
                 if let Some(span) = tagging.get(&service.to_ascii_lowercase()) {
-                    cx.report(condition.key_span, text!("whoever holds this policy can set `{0}` themselves", "持有该策略者可以自行设置 `{0}`", condition.key))
+                    cx.report(condition.key_span, text!("the holder of this policy can set `{0}`", "持有该策略者可以自行设置 `{0}`", condition.key))
                         .label(*span, text!("allows tagging without a condition on tags", "允许打标签，且没有对标签的条件"))
-                        .help(text!("put a condition on `g:TagKeys` or `g:ResourceTag/…` there, or take the tagging right out", "在那里添加对 `g:TagKeys` 或 `g:ResourceTag/…` 的条件，或去掉打标签的权限"));
+                        .help(text!("add a condition on `g:TagKeys` or `g:ResourceTag/…` there, or remove the right to tag", "在那里添加对 `g:TagKeys` 或 `g:ResourceTag/…` 的条件，或去掉打标签的权限"));
                 }
             }
         }

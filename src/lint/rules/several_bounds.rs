@@ -60,7 +60,7 @@ impl Rule for SeveralBounds {
             cx.report(
                 condition.values_span,
                 text!(
-                    "`{0}` has {1} bounds, of which the widest alone counts",
+                    "`{0}` has {1} bounds, of which only the widest counts",
                     "`{0}` 有 {1} 个边界值，只有最宽的一个起作用",
                     condition.operator_text,
                     condition.values.len()

@@ -1,4 +1,4 @@
-//! An object where the array of statements is due.
+//! An object where the array of statements is expected.
 
 use crate::lint::Checker;
 use crate::lint::Meta;
@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/intl/en-us/usermanual-iam5/iam_01_1291.html>
-    SingleStatement = "single-statement" { summary: "an object where the array of statements is due", severity: Error, code: "DATA_TYPE_MISMATCH" }
+    SingleStatement = "single-statement" { summary: "an object instead of the array of statements", severity: Error, code: "DATA_TYPE_MISMATCH" }
 }
 
 impl Rule for SingleStatement {

@@ -83,12 +83,14 @@ impl Rule for TooManyStatements {
     }
 
     fn document(&self, cx: &mut Checker<'_>, statements: &[StatementView<'_>]) {
-        if let Some(ninth) = statements.get(8).filter(|_| !cx.is_v5()) {
+        if let Some(ninth) = statements.get(8)
+            && !cx.is_v5()
+        {
             let open = Span { start: ninth.draft.span.start, end: ninth.draft.span.start + 1 };
             cx.report(
                 open,
                 text!(
-                    "the document has {0} statements, version 1.1 takes 8",
+                    "the document has {0} statements, more than the 8 that version 1.1 takes",
                     "文档有 {0} 条语句，1.1 版本最多 8 条",
                     statements.len()
                 ),

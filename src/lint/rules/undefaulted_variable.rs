@@ -66,7 +66,7 @@ impl Rule for UndefaultedVariable {
                     ),
                 )
                 .help(text!(
-                    "write `${{0}, 'text'}`, or make sure that nothing is to match then",
+                    "write `${{0}, 'text'}`, or make sure that nothing should match then",
                     "写成 `${{0}, 'text'}`，或确认此时本就不应匹配",
                     key
                 ));

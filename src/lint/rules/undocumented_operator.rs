@@ -96,7 +96,7 @@ impl Rule for UndocumentedOperator {
     }
 }
 
-/// A cure that puts `StringMatch` in the place of `StringLike`, with stars around what is looked for in the
+/// A fix that puts `StringMatch` in the place of `StringLike`, with stars around what is looked for in the
 /// midst of a value; letter case counts from then on. Where a star stands already, a match was meant.
 fn pattern_match(cx: &Checker<'_>, statement: &StatementView<'_>, condition: &Condition, name: &str) -> Fix {
     let mut fix = Fix::string(cx.unless_refused(), condition.operator_span, name);

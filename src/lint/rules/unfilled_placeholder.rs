@@ -59,7 +59,7 @@ impl Rule for UnfilledPlaceholder {
             let name = text.split_once('<').and_then(|it| it.1.split_once('>')).map(|it| it.0);
             if let Some(name) = name.filter(|it| !it.is_empty()) {
                 cx.report(span, text!("`<{0}>` is a placeholder", "`<{0}>` 是未填写的占位符", name))
-                    .help(text!("put the real value there", "填入实际的值"));
+                    .help(text!("replace it with the real value", "填入实际的值"));
             }
         }
     }

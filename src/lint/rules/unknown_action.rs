@@ -1,4 +1,4 @@
-//! An action that the catalogue does not have.
+//! An action that the catalog does not have.
 
 use crate::catalog::{Catalog, Operation};
 use crate::lint::Checker;
@@ -11,11 +11,11 @@ use crate::wording::{Gap, Join, text};
 
 declare_rule! {
     /// ## What it does
-    /// Reports an action of a service that the catalogue covers, where the catalogue lists neither a
+    /// Reports an action of a service that the catalog covers, where the catalog lists neither a
     /// name nor an alias like it.
     ///
     /// ## Why it matters
-    /// It is likely misspelled and then matches nothing. An action newer than the catalogue is
+    /// It is likely misspelled and then matches nothing. An action newer than the catalog is
     /// possible: the message says its date.
     ///
     /// ## Wrong
@@ -46,7 +46,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1280.html>
-    UnknownAction = "unknown-action" { summary: "an action that the catalogue does not have", severity: Warning }
+    UnknownAction = "unknown-action" { summary: "an action that the catalog does not have", severity: Warning }
 }
 
 impl Rule for UnknownAction {
@@ -80,7 +80,7 @@ impl Rule for UnknownAction {
             };
             let origin = entry.service.and_then(|it| cx.catalog().service(it)).map(|it| it.origin().phrase());
             let message = text!(
-                "`{0}` is no action that the catalogue knows ({1})",
+                "unknown action `{0}`: it is not in the catalog ({1})",
                 "`{0}` 不是目录中已知的授权项（{1}）",
                 text,
                 origin
@@ -104,7 +104,7 @@ impl Rule for UnknownAction {
     }
 }
 
-/// The operation of the service whose name stands where that of an action is due, and which needs an action.
+/// The operation of the service given in place of an action, and which needs an action.
 fn operation<'c>(catalog: &'c Catalog, text: &str) -> Option<&'c Operation> {
     let (service, name) = (text.split(':').next()?, text.rsplit(':').next()?);
     let mut operations = catalog.service(service)?.operations().iter();

@@ -1,4 +1,4 @@
-//! A condition key that the catalogue does not have.
+//! A condition key that the catalog does not have.
 
 use crate::lint::Checker;
 use crate::lint::Meta;
@@ -11,7 +11,7 @@ use crate::wording::{Gap, Join, Text, text};
 
 declare_rule! {
     /// ## What it does
-    /// Reports a key, also that of a variable, of a covered service that the catalogue does not list, and a
+    /// Reports a key, also that of a variable, of a covered service that the catalog does not list, and a
     /// global key that is a slip of a known one.
     ///
     /// ## Why it matters
@@ -49,7 +49,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/usermanual-iam5/iam_01_1287.html>
-    UnknownConditionKey = "unknown-condition-key" { summary: "a condition key that the catalogue does not have", severity: Warning }
+    UnknownConditionKey = "unknown-condition-key" { summary: "a condition key that the catalog does not have", severity: Warning }
 }
 
 impl Rule for UnknownConditionKey {
@@ -62,12 +62,12 @@ impl Rule for UnknownConditionKey {
             let Some(unknown) = judge(cx, key) else { continue };
             let message = match default {
                 None => text!(
-                    "`${{0}}` is never replaced: the catalogue knows no such key",
+                    "`${{0}}` is never replaced: the catalog has no such key",
                     "`${{0}}` 永远不会被替换：目录中没有这个条件键",
                     key
                 ),
                 Some(_) => text!(
-                    "`${{0}}` is always its default: the catalogue knows no such key",
+                    "`${{0}}` is always its default: the catalog has no such key",
                     "`${{0}}` 总是取默认值：目录中没有这个条件键",
                     key
                 ),
@@ -85,14 +85,14 @@ impl Rule for UnknownConditionKey {
             .map(|it| Fix::string(cx.unless_refused(), condition.key_span, it));
         cx.report(
             condition.key_span,
-            text!("`{0}` is no condition key that the catalogue knows", "`{0}` 不是目录中已知的条件键", key),
+            text!("unknown condition key `{0}`", "`{0}` 不是目录中已知的条件键", key),
         )
         .help(unknown.help)
         .fix = fix;
     }
 }
 
-/// What there is to say of a key that the catalogue ought to know.
+/// The finding on a key that the catalog ought to know.
 struct Unknown<'c> {
     meant: Option<&'c str>,
     help: Text,

@@ -69,18 +69,18 @@ impl Rule for UnknownElement {
     }
 
     fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
-        if matches!(fault.kind, FaultKind::UnknownElement | FaultKind::MisspeltElement) {
-            let fix = cure(cx, fault);
+        if matches!(fault.kind, FaultKind::UnknownElement | FaultKind::MisspelledElement) {
+            let fix = fix(cx, fault);
             cx.report_fault(fault).fix = fix;
         }
     }
 }
 
-/// Where there are more members something else is wrong, and each would be held against all.
+/// Where there are more members something else is wrong, and each would be compared with all.
 const MOST: usize = 32;
 
 /// The spelling of what was meant, where that is not there yet; else, of a remark, that it goes.
-fn cure(cx: &Checker<'_>, fault: &Fault) -> Option<Fix> {
+fn fix(cx: &Checker<'_>, fault: &Fault) -> Option<Fix> {
     let root = cx.document().root.as_ref()?;
     let (members, at) = root.members_at(fault.span).filter(|it| it.0.len() <= MOST)?;
     let name = &*members.get(at)?.name;
@@ -112,7 +112,7 @@ fn cure(cx: &Checker<'_>, fault: &Fault) -> Option<Fix> {
     }
 }
 
-/// Whether these are the members of a statement of the document.
+/// Returns whether these are the members of a statement of the document.
 fn is_statement(document: &[Member<'_>], members: &[Member<'_>]) -> bool {
     let is_own = |node: &Node<'_>| matches!(&node.value, Value::Object(own) if std::ptr::eq(&**own, members));
     let start = members.first().map_or(0, |it| it.name_span.start);

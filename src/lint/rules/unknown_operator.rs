@@ -71,11 +71,11 @@ impl Rule for UnknownOperator {
     }
 }
 
-/// Of more operators none is held against all others.
+/// Of more operators none is compared with all others.
 const MOST: usize = 64;
 
-/// Whether no operator beside it, however it is spelt, is the same with a key of the same name: which of the two
-/// counted then nobody could tell.
+/// Returns whether no operator beside it, however it is spelled, is the same with a key of the same name:
+/// which of the two counted then is not defined.
 fn is_free(cx: &Checker<'_>, fault: &Fault, name: &str) -> bool {
     let Some((members, at)) = cx.document().root.as_ref().and_then(|it| it.members_at(fault.span)) else {
         return true;

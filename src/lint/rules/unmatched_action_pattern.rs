@@ -8,11 +8,11 @@ use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a pattern with wildcards, of a service that the catalogue covers, that matches none of
+    /// Reports a pattern with wildcards, of a service that the catalog covers, that matches none of
     /// its actions.
     ///
     /// ## Why it matters
-    /// The entry has no effect today, and takes in whatever a later action happens to be called.
+    /// The entry has no effect today, and covers whatever a later action happens to be called.
     ///
     /// ## Wrong
     /// ```json
@@ -59,7 +59,7 @@ impl Rule for UnmatchedActionPattern {
                 cx.report(
                     entry.pattern.span,
                     text!(
-                        "`{0}` matches no action that the catalogue knows ({1})",
+                        "`{0}` matches no action of the catalog ({1})",
                         "`{0}` 不匹配目录中任何已知的授权项（{1}）",
                         text,
                         origin

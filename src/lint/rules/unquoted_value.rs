@@ -1,4 +1,4 @@
-//! A number or boolean where a string is due.
+//! A number or boolean where a string is expected.
 
 use crate::json::{self, Step};
 use crate::lint::Checker;
@@ -45,7 +45,7 @@ declare_rule! {
     ///
     /// ## Reference
     /// <https://support.huaweicloud.com/intl/en-us/usermanual-iam5/iam_01_1291.html>
-    UnquotedValue = "unquoted-value" { summary: "a number or boolean where a string is due", severity: Error, code: "DATA_TYPE_MISMATCH" }
+    UnquotedValue = "unquoted-value" { summary: "a number or boolean instead of a string", severity: Error, code: "DATA_TYPE_MISMATCH" }
 }
 
 impl Rule for UnquotedValue {
@@ -55,8 +55,8 @@ impl Rule for UnquotedValue {
 
     fn fault(&self, cx: &mut Checker<'_>, fault: &Fault) {
         if fault.kind == FaultKind::Unquoted {
-            let cure = meant(cx, fault);
-            cx.report_fault(fault).fix = cure.map(|it| Fix::string(Safety::Safe, fault.span, &it));
+            let fix = meant(cx, fault);
+            cx.report_fault(fault).fix = fix.map(|it| Fix::string(Safety::Safe, fault.span, &it));
         }
     }
 }

@@ -53,9 +53,10 @@ impl Rule for UnscopedSecretRead {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        let Some(entry) = statement.entry_for("csms:secret:getVersion").filter(|_| statement.allows()) else {
+        if !statement.allows() {
             return;
-        };
+        }
+        let Some(entry) = statement.entry_for("csms:secret:getVersion") else { return };
         let open = statement.every_resource() && statement.unbounded();
         if open && !entry.is_any() && !entry.is_whole_service() {
             cx.report(

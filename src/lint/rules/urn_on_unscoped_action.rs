@@ -70,7 +70,7 @@ impl Rule for UrnOnUnscopedAction {
                 let finding = cx.report(
                     entry.pattern.span,
                     text!(
-                        "`{0}` is checked against no URN, and the statement never applies to it",
+                        "`{0}` is not checked against a URN, so the statement never applies to it",
                         "`{0}` 不按资源鉴权，该语句对它永不生效",
                         entry.pattern.text
                     ),
@@ -80,7 +80,7 @@ impl Rule for UrnOnUnscopedAction {
                     "把它移到带有 `\"Resource\": [\"*\"]` 的单独语句中"
                 ));
                 if let Some(first) = patterns.first() {
-                    finding.label(first.span, text!("only `*` would take it in", "只有 `*` 才能包含它"));
+                    finding.label(first.span, text!("only `*` would cover it", "只有 `*` 才能包含它"));
                 }
             }
         }

@@ -75,7 +75,7 @@ impl Rule for UrnPrefix {
     }
 }
 
-/// Whether another cloud calls the key so, and it holds one of its URNs.
+/// Returns whether another cloud calls the key so, and it holds one of its URNs.
 fn foreign_urn(key: &str) -> bool {
     key.to_ascii_lowercase().ends_with("arn")
 }
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arns_are_told_in_the_vendors_notation() {
+    fn arns_are_rewritten_in_the_vendors_notation() {
         for (arn, urn) in [
             (
                 "arn:aws:secretsmanager:eu-west-1:123456789012:secret:payments-*",

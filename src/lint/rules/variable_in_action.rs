@@ -54,7 +54,7 @@ impl Rule for VariableInAction {
             cx.report(
                 entry.pattern.span,
                 text!(
-                    "`{0}` holds a variable, which is not replaced here",
+                    "`{0}` contains a variable, which is not replaced in an action",
                     "`{0}` 中有变量，在此处不会被替换",
                     entry.pattern.text
                 ),

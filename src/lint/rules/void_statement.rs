@@ -9,7 +9,7 @@ use crate::wording::text;
 declare_rule! {
     /// ## What it does
     /// Reports an `Allow` statement all of whose actions and resources a `Deny` of the document,
-    /// without conditions, takes in.
+    /// without conditions, covers.
     ///
     /// ## Why it matters
     /// A `Deny` always wins, so the statement grants nothing.

@@ -81,7 +81,7 @@ impl Rule for WildcardUnderEquality {
                         value.text()
                     ),
                 )
-                .label(condition.operator_span, text!("reads no wildcards", "不解析通配符"))
+                .label(condition.operator_span, text!("takes wildcards literally", "不解析通配符"))
                 .help(text!(
                     "use `{0}`, or write a literal star as `${*}`",
                     "改用 `{0}`，或用 `${*}` 表示星号本身",

@@ -1,4 +1,4 @@
-//! Which entries and statements others take in.
+//! Coverage of entries and statements by others.
 //!
 //! Of two that take each other in, such as `a*` and `a**`, the earlier one counts as the wider: one of them has
 //! to stay. Texts with variables are left out, and what holds in other ways than by the texts is not found.
@@ -14,7 +14,7 @@ use crate::policy::{ActionClause, PrincipalClause, PrincipalKind, ResourceClause
 use crate::source::Span;
 use crate::wording::{Text, text};
 
-/// At most so many patterns of a list are held against its other entries: the cost stays linear.
+/// At most so many patterns of a list are compared with its other entries: the cost stays linear.
 const MOST: usize = 64;
 
 /// Reports the entries that another entry covers; equal texts are left to others.
@@ -53,7 +53,7 @@ fn covered(entries: &[(String, Span)], patterns: &[&Pattern]) -> Vec<(Span, Span
     found.collect()
 }
 
-/// The statements that another one, without conditions, takes in, where the two suit each other.
+/// The statements that another one, without conditions, covers, where the two suit each other.
 pub(in crate::lint) fn statements<'s, 'a>(
     all: &'s [StatementView<'a>],
     suit: impl Fn(&StatementView<'a>, &StatementView<'a>) -> bool,
@@ -65,10 +65,10 @@ pub(in crate::lint) fn statements<'s, 'a>(
         let one = Narrow::new(view)?;
         let by = wide.iter().map(|it| (it, it.view)).find(|(wide, by)| {
             let earlier = view.unconditional() && view.draft.index < by.draft.index;
-            let back = || Narrow::new(by).is_some_and(|it| Wide::new(view).takes_in(&it));
+            let back = || Narrow::new(by).is_some_and(|it| Wide::new(view).covers(&it));
             by.draft.index != view.draft.index
                 && suit(view, by)
-                && wide.takes_in(&one)
+                && wide.covers(&one)
                 && !(earlier && suit(by, view) && back())
         });
         by.map(|(_, by)| (view, by))
@@ -76,7 +76,7 @@ pub(in crate::lint) fn statements<'s, 'a>(
     found.collect()
 }
 
-/// A statement that may take others in, with what is asked of it again and again.
+/// A statement that may cover others, with what is needed of it again and again.
 struct Wide<'s, 'a> {
     view: &'s StatementView<'a>,
     principals: Option<Principals<'s>>,
@@ -84,7 +84,7 @@ struct Wide<'s, 'a> {
     resources: Option<Vec<(&'a UrnPattern, Option<Pattern>)>>,
 }
 
-/// A statement that may be taken in.
+/// A statement that may be covered.
 struct Narrow<'s, 'a> {
     view: &'s StatementView<'a>,
     /// Its actions in lower case.
@@ -114,14 +114,14 @@ impl<'s, 'a> Wide<'s, 'a> {
         let all = view.resources();
         let every = matches!(view.draft.resources, None | Some((ResourceClause::Every, _)));
         let bounded = !every && all.iter().all(|it| it.text() != "*");
-        // A literal star, `${*}`, is none of those that a text is held against.
+        // A literal star, `${*}`, is none of those that a text is compared with.
         let pattern = |it: &UrnPattern| it.template.as_pattern().filter(|_| !it.text().contains("${"));
         let entry = |it: &'a UrnPattern| (it, pattern(it));
         let resources = bounded.then(|| all.iter().take(MOST).map(entry).collect());
         Wide { view, principals: principals(view), resources }
     }
 
-    fn takes_in(&self, one: &Narrow<'_, '_>) -> bool {
+    fn covers(&self, one: &Narrow<'_, '_>) -> bool {
         let actions = self.view.actions.iter().take(MOST).map(|it| it.pattern);
         let has = |text: &String| actions.clone().any(|it| matches_all_of(&it.pattern, &it.text, text));
         one.actions.iter().all(has) && self.has_principals_of(one) && self.has_resources_of(one.view)

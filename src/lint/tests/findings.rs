@@ -1,4 +1,4 @@
-//! What single rules find and cure, where the cases with their whole output do not reach.
+//! What single rules find and fix, where the cases with their whole output do not reach.
 
 use super::super::{Config, LintInput, Safety, check, fix};
 use crate::decide::Authorizer;
@@ -10,8 +10,8 @@ fn document(effect: &str, members: &str) -> String {
     format!(r#"{{"Version": "5.0", "Statement": [{{"Effect": "{effect}", {members}}}]}}"#)
 }
 
-/// What the members of a Deny are after the cures.
-fn cured(members: &str, safety: Safety) -> String {
+/// What the members of a Deny are after the fixes.
+fn fixed(members: &str, safety: Safety) -> String {
     let text = document("Deny", members);
     let input = LintInput { text: &text, kind: Some(PolicyKind::Identity) };
     let fixed = fix(&input, &Catalog::embedded(), &Config::default(), safety);
@@ -49,19 +49,19 @@ fn of_entries_that_cover_each_other_the_earliest_stays() {
         ),
     ] {
         let list = |entries: &str| format!(r#""Action": [{entries}]"#);
-        assert_eq!(cured(&list(before), Safety::Safe), list(after));
+        assert_eq!(fixed(&list(before), Safety::Safe), list(after));
     }
     let urn = "csms:*:*:secretName:";
     let list =
         |last: &str| format!(r#""Action": ["csms:secret:get"], "Resource": ["{urn}a*", "{urn}b"{last}]"#);
-    assert_eq!(cured(&list(&format!(r#", "{urn}a**""#)), Safety::Safe), list(""));
+    assert_eq!(fixed(&list(&format!(r#", "{urn}a**""#)), Safety::Safe), list(""));
     let list = |values: &str| {
         format!(
             r#""Action": ["csms:secret:get"], "Condition": {{"StringMatch": {{"g:UserName": [{values}]}}}}"#
         )
     };
-    assert_eq!(cured(&list(r#""a*", "b", "a**""#), Safety::Safe), list(r#""a*", "b""#));
-    assert_eq!(cured(&list(r#""a**", "b", "a*", "c", "a***""#), Safety::Safe), list(r#""a**", "b", "c""#));
+    assert_eq!(fixed(&list(r#""a*", "b", "a**""#), Safety::Safe), list(r#""a*", "b""#));
+    assert_eq!(fixed(&list(r#""a**", "b", "a*", "c", "a***""#), Safety::Safe), list(r#""a**", "b", "c""#));
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn stars_in_variables_are_left_as_they_are() {
         ("a***${g:UserName, 'a**b'}**", "a*${g:UserName, 'a**b'}*"),
         ("a*${*}*", "a*${*}*"),
     ] {
-        assert_eq!(cured(&list(before), Safety::Safe), list(after));
+        assert_eq!(fixed(&list(before), Safety::Safe), list(after));
     }
 }
 
@@ -90,7 +90,7 @@ fn keys_that_would_become_one_keep_their_letters() {
             r#""StringEquals": {"g:UserName": "a"}, "StringNotEquals": {"g:UserName": "b"}"#,
         ),
     ] {
-        assert_eq!(cured(&list(before), Safety::Safe), list(after));
+        assert_eq!(fixed(&list(before), Safety::Safe), list(after));
     }
 }
 
@@ -101,7 +101,7 @@ fn a_variable_of_another_cloud_is_renamed_where_it_stands() {
     let before =
         r"aws:username-${aws:username}-${ \u0061ws:userid , 'aws:userid'}-${aws:PrincipalTag/a\\\u0062}";
     let after = r"aws:username-${g:UserName}-${ g:UserId , 'aws:userid'}-${g:PrincipalTag/a\\b}";
-    assert_eq!(cured(&list(before), Safety::Unsafe), list(after));
+    assert_eq!(fixed(&list(before), Safety::Unsafe), list(after));
 }
 
 #[test]
@@ -214,9 +214,10 @@ fn con_6_to_con_9_conditions_that_are_said_to_clash_never_hold_together() {
                     format!(r#""{operator}": {{"{key}": [{values}]}}"#)
                 };
                 let (first, second) = (condition(one, "x:Key"), condition(other, "X:KEY"));
-                let condition = match one.0 == other.0 {
-                    true => first.replace('}', &format!(r#", "X:KEY": [{}]}}"#, other.1)),
-                    false => format!("{first}, {second}"),
+                let condition = if one.0 == other.0 {
+                    first.replace('}', &format!(r#", "X:KEY": [{}]}}"#, other.1))
+                } else {
+                    format!("{first}, {second}")
                 };
                 let members = format!(r#""Action": ["csms:secret:get"], "Condition": {{{condition}}}"#);
                 let reported = found("contradictory-conditions", PolicyKind::Identity, "Allow", &members);
@@ -315,7 +316,7 @@ fn patterns_that_take_in_what_leads_to_rights_are_found() {
 }
 
 #[test]
-fn where_the_catalogue_lists_iam_a_pattern_is_what_it_matches() {
+fn where_the_catalog_lists_iam_a_pattern_is_what_it_matches() {
     let export = include_str!("../../../tests/data/depot-export.json").replace("depot", "iam");
     let catalog =
         Catalog::embedded().load("iam.json", &export.replace("shelf:stack", "shelf:attach")).unwrap();

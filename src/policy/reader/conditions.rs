@@ -10,7 +10,7 @@ use crate::wording::text;
 
 use super::{Reader, a_list, element, in_quotes};
 
-/// Whether a name that is no operator has the form of a condition key, `service:Key`.
+/// Returns whether a name that is not an operator has the form of a condition key, `service:Key`.
 fn is_key(name: &str) -> bool {
     let is_qualifier = |it: &str| it.get(..3).is_some_and(|it| it.eq_ignore_ascii_case("for"));
     name.split_once(':')
@@ -96,7 +96,7 @@ impl Reader<'_, '_> {
             }
             Value::Array(items) => self.items(what, items, value),
             Value::Number(_) | Value::Bool(_) => {
-                self.no_string(&what(), &key.value, in_quotes());
+                self.not_a_string(&what(), &key.value, in_quotes());
                 Vec::new()
             }
             Value::Null | Value::Object(_) => {

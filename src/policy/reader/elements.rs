@@ -47,7 +47,7 @@ pub(crate) fn meant(name: &str, known: &[&'static str]) -> Option<(&'static str,
 }
 
 impl Reader<'_, '_> {
-    /// Tells the members of an object that the language does not have.
+    /// Reports the members of an object that the language does not have.
     ///
     /// Cost: linear in the members.
     pub(super) fn unknown_elements(
@@ -71,12 +71,12 @@ impl Reader<'_, '_> {
         let name = &*member.name;
         let meant = meant(name, known);
         let kind = match meant {
-            Some((_, 0)) => FaultKind::MisspeltElement,
+            Some((_, 0)) => FaultKind::MisspelledElement,
             _ => FaultKind::UnknownElement,
         };
         let help = match meant {
             Some((it, _)) if there.contains(&it) => text!(
-                "`{0}` stands beside it: put into that what is meant, and remove this",
+                "merge it into the `{0}` beside it, and remove it",
                 "旁边已有 `{0}`：把想写的内容放到那里，再删除此处",
                 it
             ),
@@ -89,7 +89,7 @@ impl Reader<'_, '_> {
                 Gap::names(known, Join::Comma)
             ),
         };
-        let message = text!("{0} has no element `{1}`", "{0}没有元素 `{1}`", of, brief(name));
+        let message = text!("unknown element `{1}` in {0}", "{0}没有元素 `{1}`", of, brief(name));
         self.fault(kind, member.name_span, message, help);
     }
 }

@@ -20,7 +20,7 @@ impl Reader<'_, '_> {
             Value::String(text) if text == "*" && !except => return Some(PrincipalClause::Every),
             _ if self.kind.names_everybody() => {
                 let message = text!(
-                    "a statement of a {0} policy is about everybody",
+                    "a statement of a {0} policy applies to everybody",
                     "{0}策略的语句针对所有主体",
                     self.kind.word()
                 );
@@ -34,7 +34,8 @@ impl Reader<'_, '_> {
                 let mut entries = Vec::new();
                 for kind in kinds {
                     let Some(principal) = PrincipalKind::parse(&kind.name) else {
-                        let message = text!("`{0}` is no kind of principal", "`{0}` 不是主体类型", kind.name);
+                        let message =
+                            text!("`{0}` is not a valid kind of principal", "`{0}` 不是主体类型", kind.name);
                         let help = text!(
                             "write `IAM`, `Service` or `Identity_provider`",
                             "写成 `IAM`、`Service` 或 `Identity_provider`"
@@ -46,10 +47,8 @@ impl Reader<'_, '_> {
                         |text: &str, span| PrincipalEntry { kind: principal, text: text.to_owned(), span };
                     entries.extend(self.strings(&mut draft.bare_strings, kind, entry));
                 }
-                return Some(match except {
-                    true => PrincipalClause::Except(entries),
-                    false => PrincipalClause::Only(entries),
-                });
+                let clause = if except { PrincipalClause::Except } else { PrincipalClause::Only };
+                return Some(clause(entries));
             }
             _ => {}
         }

@@ -39,7 +39,7 @@ impl Reader<'_, '_> {
             let mut text = |name: &str| match &members.iter().find(|it| it.name == name)?.value {
                 Node { value: Value::String(text), .. } => Some(text.clone().into_owned()),
                 other => {
-                    self.no_string(&element(name), other, in_quotes());
+                    self.not_a_string(&element(name), other, in_quotes());
                     None
                 }
             };

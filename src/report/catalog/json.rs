@@ -1,4 +1,4 @@
-//! A catalogue entry as a JSON value.
+//! A catalog entry as a JSON value.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! What the catalogue says about a name: the services, or all about one of its entries.
+//! The catalog's answer to a name: the services, or one of its entries in full.
 
 mod json;
 mod text;
@@ -12,10 +12,10 @@ use serde_json::Value;
 
 use crate::catalog::{Action, Catalog, ConditionKey, Language, Operation, Resolution, Service};
 
-/// How many nearest spellings are worth showing.
+/// The number of nearest spellings shown.
 const NEAREST: usize = 3;
 
-/// What a name was found to be.
+/// The result of looking up a name.
 #[derive(Debug, Clone)]
 pub enum Entry<'c> {
     /// No name was given: the overview of services.
@@ -43,7 +43,7 @@ pub enum Entry<'c> {
     },
 }
 
-/// An entry of the catalogue, ready to be shown.
+/// An entry of the catalog, ready to be shown.
 #[derive(Debug, Clone)]
 pub struct CatalogReport<'c> {
     catalog: &'c Catalog,
@@ -66,13 +66,13 @@ impl<'c> CatalogReport<'c> {
         Self { catalog, language, name, entry: find(catalog, name) }
     }
 
-    /// What the name was found to be.
+    /// The result of the look-up.
     #[must_use]
     pub fn entry(&self) -> &Entry<'c> {
         &self.entry
     }
 
-    /// Whether the name was found.
+    /// Returns whether the name was found.
     #[must_use]
     pub fn is_found(&self) -> bool {
         !matches!(self.entry, Entry::Unknown { .. })

@@ -124,14 +124,12 @@ fn keys_and_operations_are_found_too() {
 fn an_unknown_name_shows_the_nearest() {
     let shown = text("csms:secret:getStag");
     assert!(
-        shown.starts_with(
-            "the catalogue has no `csms:secret:getStag`\nspelled alike:\n  csms:secret:getStage"
-        ),
+        shown.starts_with("the catalog has no `csms:secret:getStag`\nspelled alike:\n  csms:secret:getStage"),
         "{shown}"
     );
     assert_eq!(
         text("obs:bucket:x"),
-        "the catalogue has no `obs:bucket:x`\n`iam5 catalog` lists the services; `--catalog FILE` loads an export\n"
+        "the catalog has no `obs:bucket:x`\n`iam5 catalog` lists the services; `--catalog FILE` loads an export\n"
     );
     let catalog = Catalog::embedded();
     let report = CatalogReport::of(&catalog, "cmss", Language::English);

@@ -1,4 +1,4 @@
-//! A catalogue entry as text for a terminal.
+//! A catalog entry as text for a terminal.
 
 use std::fmt::{self, Write};
 
@@ -83,7 +83,7 @@ pub(super) fn write(report: &CatalogReport<'_>, out: &mut dyn Write) -> fmt::Res
         Entry::Key(key) => self::key(report, key, out),
         Entry::Operation(operation) => self::operation(operation, out),
         Entry::Unknown { actions, keys, services } => {
-            writeln!(out, "the catalogue has no `{}`", report.name)?;
+            writeln!(out, "the catalog has no `{}`", report.name)?;
             let actions = actions.iter().map(|action| ("action", action.name()));
             let keys = keys.iter().map(|key| ("condition key", key.name()));
             let services = services.iter().map(|service| ("service", service.code()));

@@ -20,7 +20,7 @@ struct Finding<'a> {
     finding_details: String,
     learn_more_link: Option<&'static str>,
     locations: Vec<Location<'a>>,
-    fix: Option<Cure<'a>>,
+    fix: Option<FixJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -30,7 +30,7 @@ struct Location<'a> {
 }
 
 #[derive(Serialize)]
-struct Cure<'a> {
+struct FixJson<'a> {
     message: String,
     safe: bool,
     edits: Vec<Replacement<'a>>,
@@ -93,7 +93,7 @@ fn finding<'a>(
         finding_details: details(diagnostic, language),
         learn_more_link: diagnostic.rule.reference(),
         locations: spans.map(location).collect(),
-        fix: diagnostic.fix.as_ref().map(|fix| Cure {
+        fix: diagnostic.fix.as_ref().map(|fix| FixJson {
             message: fix.message.to(language),
             safe: fix.safety == Safety::Safe,
             edits: fix

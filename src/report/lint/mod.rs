@@ -25,7 +25,7 @@ pub struct Linted<'a> {
     pub file: &'a str,
     /// The text that was checked.
     pub text: &'a str,
-    /// What was found.
+    /// The findings.
     pub report: &'a Report,
 }
 
@@ -69,7 +69,7 @@ pub struct Findings<'w> {
     out: &'w mut dyn Write,
 }
 
-/// What a format writes for a document, and around all of them.
+/// The writer of a format, for a document and around all of them.
 trait Document {
     fn start(&mut self, _out: &mut dyn Write) -> fmt::Result {
         Ok(())

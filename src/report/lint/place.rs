@@ -1,4 +1,4 @@
-//! Where in a document a span stands: lines, columns and offsets in characters.
+//! The place of a span in a document: lines, columns and offsets in characters.
 
 use serde::Serialize;
 

@@ -70,7 +70,7 @@ impl Document for Sarif {
 
 /// A hash of what a finding is about, so that it is known again when lines move.
 fn fingerprint(rule: &str, line: &str) -> u64 {
-    // However long the line is, its start tells it from others; what stands twice is counted besides.
+    // However long the line is, its start distinguishes it from others; what is repeated is counted besides.
     const MOST: usize = 512;
     hash::lasting(rule.bytes().chain(std::iter::once(0)).chain(line.bytes().take(MOST)))
 }
@@ -130,11 +130,11 @@ impl ResultWriter<'_> {
             "locations": [self.location(it.span)],
             "relatedLocations": related.collect::<Vec<_>>(),
             "partialFingerprints": {"primaryLocationLineHash": fingerprint},
-            "fixes": it.fix.iter().map(|fix| self.cure(fix)).collect::<Vec<_>>(),
+            "fixes": it.fix.iter().map(|fix| self.fix(fix)).collect::<Vec<_>>(),
         })
     }
 
-    fn cure(&self, fix: &Fix) -> Value {
+    fn fix(&self, fix: &Fix) -> Value {
         let replacement = |it: &Edit| json!({"deletedRegion": region(self.places, it.span), "insertedContent": {"text": it.text}});
         let replacements: Vec<_> = fix.edits.iter().map(replacement).collect();
         json!({

@@ -1,4 +1,4 @@
-//! What a whole run found, in one line.
+//! The result of a whole run, in one line.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,13 +43,13 @@ impl Tally {
         self.passed_over += folders;
     }
 
-    /// The gravest severity that was found.
+    /// The highest severity that was found.
     #[must_use]
-    pub fn gravest(&self) -> Option<Severity> {
+    pub fn highest(&self) -> Option<Severity> {
         self.counts.keys().next().copied()
     }
 
-    /// The services that some document names and the catalogue does not cover.
+    /// The services that some document names and the catalog does not cover.
     #[must_use]
     pub fn unchecked(&self) -> &BTreeSet<String> {
         &self.unchecked
@@ -88,7 +88,7 @@ impl Tally {
     }
 }
 
-/// Which cures went into a file, rule by rule.
+/// The fixes applied to a file, rule by rule.
 #[must_use]
 pub fn fixed_note(file: &str, fixed: &Fixed) -> Text {
     let rules = fixed.rules.iter().map(|(rule, count)| format!("{rule} {count}"));

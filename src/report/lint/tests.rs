@@ -188,8 +188,8 @@ fn workflow_commands_cannot_be_forged() {
 
 #[test]
 fn sarif_has_what_the_standard_demands() {
-    let cured = r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["CSMS:secret:get", "CSMS:secret:get"]}]}"#;
-    let log: Value = serde_json::from_str(&written(cured, Format::Sarif)).unwrap();
+    let fixable = r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["CSMS:secret:get", "CSMS:secret:get"]}]}"#;
+    let log: Value = serde_json::from_str(&written(fixable, Format::Sarif)).unwrap();
     let run = &log["runs"][0];
     assert_eq!(run["columnKind"], "unicodeCodePoints");
     assert_eq!(run["tool"]["driver"]["name"], "iam5");

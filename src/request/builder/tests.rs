@@ -17,7 +17,7 @@ fn act_7_an_alias_stands_for_its_action() {
         ["csms", "csms:secret", "csms:secret:get ", " csms:secret:get", "csms:secret:get:it", ":a:b", "a::"]
     {
         let error = build(Request::builder(none)).unwrap_err();
-        assert!(error.to_string().contains("is no action"), "{error}");
+        assert!(error.to_string().contains("is not a valid action"), "{error}");
     }
     assert!(build(Request::builder("AccessAnalyzer::validatePolicy")).is_ok());
 }
@@ -99,7 +99,7 @@ fn a_caller_of_whom_contrary_things_are_said_is_refused() {
     };
     assert!(of(Some("iam::a:user:ci"), Some("a")).is_ok() && of(None, Some("a")).is_ok());
     assert!(of(Some("iam::a:root"), None).is_ok());
-    for (urn, account, told) in [
+    for (urn, account, expected) in [
         (Some("iam::a:user:ci"), Some("b"), "is not of the account `b`"),
         (Some("ci"), None, "unknown kind"),
         (Some("iam::a:users:ci"), None, "write `iam::<account-id>:user:<name>`"),
@@ -115,7 +115,7 @@ fn a_caller_of_whom_contrary_things_are_said_is_refused() {
         (None, Some(""), "the account of the caller is empty"),
     ] {
         let error = of(urn, account).unwrap_err();
-        assert!(error.contains(told), "{error}");
+        assert!(error.contains(expected), "{error}");
     }
 }
 
@@ -160,7 +160,7 @@ fn unk_3_what_is_given_is_not_unknown_besides() {
         Principal { account: Some("a".to_owned()), ..Principal::default() },
     ] {
         let error = error(secret().principal(principal).unknown("principal"));
-        assert!(error.contains("is given, and `principal` is said to be unknown"), "{error}");
+        assert!(error.contains("is given, and `principal` is declared unknown"), "{error}");
     }
     for kept in ["resource.account", "resource.region", "*", "g:PrincipalTag/*"] {
         assert!(build(secret().principal(of_urn("iam::a:user:ci")).unknown(kept)).is_ok(), "{kept}");
@@ -319,9 +319,9 @@ fn unk_5_in_a_record_the_caller_stands() {
     let agency = of_urn("sts::acc:assumed-agency:deploy/run");
     let asked = Request::builder("csms::listTasks").principal(agency).unknown("*").principal_prevails();
     let request = build(keys.iter().fold(asked, |it, (key, value)| it.key(key, value))).unwrap();
-    let told: Vec<String> = request.notes().iter().map(ToString::to_string).collect();
+    let notes: Vec<String> = request.notes().iter().map(ToString::to_string).collect();
     assert_eq!(
-        told,
+        notes,
         [
             "`g:DomainId` is not given as `acc`, which follows from the caller: what follows counts",
             "`g:UserName` is given, and the caller has none: it is taken as absent",
@@ -408,13 +408,13 @@ fn unk_4_unlisted_names_are_taken_with_a_note_where_that_is_said() {
 }
 
 #[test]
-fn unk_4_where_the_catalogue_does_not_speak_names_are_taken_with_a_note() {
+fn unk_4_where_the_catalog_does_not_speak_names_are_taken_with_a_note() {
     let built = |builder: RequestBuilder| build(builder).unwrap().notes().to_vec();
     let rds = built(
         Request::builder("rds:instance:create").resource("rds:r:a:instance:x").key("rds:Engine", "mysql"),
     );
     assert!(
-        matches!(rds[..], [RequestNote::UncataloguedAction(_), RequestNote::UncataloguedKeys(_)]),
+        matches!(rds[..], [RequestNote::UncatalogedAction(_), RequestNote::UncatalogedKeys(_)]),
         "{rds:?}"
     );
     let kms = built(Request::builder("kms:cmk:rotate").key("kms:Newer", "x"));
@@ -423,7 +423,7 @@ fn unk_4_where_the_catalogue_does_not_speak_names_are_taken_with_a_note() {
         "{kms:?}"
     );
     let other = built(Request::builder("rds:instance:create").resource("ims:r:a:image:x"));
-    assert!(matches!(other[..], [_, RequestNote::UncataloguedResource(_)]), "{other:?}");
+    assert!(matches!(other[..], [_, RequestNote::UncatalogedResource(_)]), "{other:?}");
     let secret = || Request::builder("csms:secret:get").resource("csms:r:acc:secretName:x");
     let closed = built(secret().key("csms:Type", "COMON"));
     assert!(matches!(closed[..], [RequestNote::ValueNotListed { .. }]), "{closed:?}");

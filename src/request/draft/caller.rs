@@ -1,4 +1,4 @@
-//! What follows from who calls: keys that are filled in, and what a request says against them (rule UNK-5).
+//! Consequences of the caller: keys filled in from it, and contradictions of the request (rule UNK-5).
 
 use std::sync::LazyLock;
 
@@ -23,13 +23,13 @@ const FOLLOWING: [&str; 6] = [
     "g:PrincipalIsService",
 ];
 
-/// The keys that have to fit the caller, and cannot be told from it.
+/// The keys that have to fit the caller, and do not follow from it.
 const FITTING: [&str; 3] = ["g:UserId", "g:PrincipalId", "g:PrincipalType"];
 
 static FOLLOWING_NAMES: LazyLock<[Name; 6]> = LazyLock::new(|| FOLLOWING.map(Name::new));
 static FITTING_NAMES: LazyLock<[Name; 3]> = LazyLock::new(|| FITTING.map(Name::new));
 
-/// What a key has to be.
+/// The required value of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Follows<'p> {
     Is(&'p str),
@@ -73,7 +73,7 @@ impl Kind {
     }
 }
 
-/// What a key of the caller has to be.
+/// The required value of a key of the caller.
 #[derive(Debug, Clone, Copy)]
 struct Follow<'p> {
     value: Follows<'p>,
@@ -115,7 +115,7 @@ pub(super) fn patterns(catalog: &Catalog) -> impl Iterator<Item = String> {
         Some((head, _)) => format!("{head}*"),
         None => it.name().to_owned(),
     });
-    // Those that the catalogue does not list yet.
+    // Those that the catalog does not list yet.
     patterns.chain(["g:Principal*".to_owned()])
 }
 
@@ -171,7 +171,7 @@ impl Draft {
         Ok(absent)
     }
 
-    /// What cannot be told from the caller must at least be of its kind.
+    /// What does not follow from the caller must at least be of its kind.
     fn check_fitting(
         &mut self,
         principal: &Principal,
@@ -303,7 +303,7 @@ fn check_assumed(
     }
 }
 
-/// Whether a key is given as it follows. Truth values ignore case (rule CON-8).
+/// Returns whether a key is given as it follows. Truth values ignore case (rule CON-8).
 fn agrees(said: &Entry, follows: Follows<'_>) -> bool {
     match (said.values(), follows) {
         ([], Follows::Absent) => true,
@@ -313,12 +313,12 @@ fn agrees(said: &Entry, follows: Follows<'_>) -> bool {
     }
 }
 
-/// Whether the account part of a URN names an account: the cloud's own resources are of none.
+/// Returns whether the account part of a URN names an account: the cloud's own resources are of none.
 pub(in crate::request) fn is_account(part: &str) -> bool {
     !matches!(part, "" | "system")
 }
 
-/// A key that is given, or said to be unknown, against the caller.
+/// A key, given or declared unknown, that contradicts the caller.
 struct Contradiction<'d> {
     key: &'static str,
     said: Option<&'d Entry>,
@@ -330,20 +330,25 @@ impl Contradiction<'_> {
     fn error(&self) -> RequestError {
         let key = self.key;
         let said = match self.said.map(Entry::values) {
-            None => "said to be unknown".to_owned(),
+            None => "declared unknown".to_owned(),
             Some([]) => "given without a value".to_owned(),
             Some([value]) => format!("given as `{}`", brief(value)),
             Some(_) => "given several values".to_owned(),
         };
-        let due = match self.follow.value {
+        let expected = match self.follow.value {
             Follows::Is(value) => format!("`{}`", brief(value)),
             Follows::Absent => "absent".to_owned(),
         };
         if self.follow.is_given {
-            let message = format!("`{key}` is {said}, and of {} it is {due}", self.principal.phrase());
+            let message = format!(
+                "`{key}` of {} is expected to be {expected}, and it is {said}",
+                self.principal.phrase()
+            );
             RequestError::new(message, format!("leave `{key}` out: it follows from the caller"))
         } else {
-            let message = format!("`{key}` is {said}, and of a caller that is not named it is {due}");
+            let message = format!(
+                "`{key}` of a caller that is not named is expected to be {expected}, and it is {said}"
+            );
             let help = "name the caller: give `urn`, `account`, `root` or `service` of `principal`";
             RequestError::new(message, help)
         }

@@ -1,4 +1,4 @@
-//! Names that exist (rule UNK-4): what a request names is in the catalogue, or the catalogue does not speak for it.
+//! Names that exist (rule UNK-4): what a request names is in the catalog, or the catalog does not speak for it.
 
 use crate::catalog::{self, Catalog, Resolution, ValueConstraint};
 use crate::pattern::{Glyph, Pattern};
@@ -9,13 +9,13 @@ use crate::request::note::{self, NameKind};
 use crate::request::{Action, Part, RequestContext, RequestError, RequestNote};
 use crate::source::brief;
 
-/// How many names are offered in place of one that does not exist.
+/// The number of names offered in place of an unknown one.
 const OFFERED: usize = 3;
 
-/// The names of a request, checked against a catalogue.
+/// The names of a request, checked against a catalog.
 pub(in crate::request) struct Names<'c> {
     pub(in crate::request) catalog: &'c Catalog,
-    /// Names that the catalogue does not list are taken, with a note.
+    /// Names that the catalog does not list are taken, with a note.
     pub(in crate::request) allow_unlisted: bool,
     pub(in crate::request) notes: Vec<RequestNote>,
 }
@@ -59,7 +59,7 @@ impl<'c> Names<'c> {
             ));
         }
         if !is_action_name(asked) {
-            return Err(self.no_action(asked));
+            return Err(self.not_an_action(asked));
         }
         let near = || {
             let near = self.catalog.nearest_actions(asked, OFFERED);
@@ -69,7 +69,7 @@ impl<'c> Names<'c> {
         let service = asked.split(':').next().unwrap_or_default();
         match self.catalog.service(service) {
             Some(service) if service.is_complete() => {
-                let what = format!("`{}` has no action `{}`", service.code(), brief(asked));
+                let what = format!("unknown action `{}` of `{}`", brief(asked), service.code());
                 self.unlisted(kind, asked, what, near)
             }
             Some(_) => {
@@ -77,21 +77,21 @@ impl<'c> Names<'c> {
                 Ok(())
             }
             None => {
-                self.notes.push(RequestNote::UncataloguedAction(asked.to_owned()));
+                self.notes.push(RequestNote::UncatalogedAction(asked.to_owned()));
                 Ok(())
             }
         }
     }
 
-    /// What is no action may be the operation that checks one.
-    fn no_action(&self, asked: &str) -> RequestError {
+    /// What is not an action may be the operation that checks one.
+    fn not_an_action(&self, asked: &str) -> RequestError {
         let last = asked.rsplit([':', '.', '/']).next().unwrap_or_default();
         let Some(operation) = self.catalog.operation(last.trim()) else {
             let near = self.catalog.nearest_actions(asked, OFFERED);
             let near: Vec<_> = near.into_iter().map(|it| it.name().to_owned()).collect();
             let form = "write `service:type:operation`, such as `csms:secret:getStage`";
             let help = if near.is_empty() { form.to_owned() } else { offer(near.into_iter()) };
-            return RequestError::new(format!("`{}` is no action", brief(asked)), help);
+            return RequestError::new(format!("`{}` is not a valid action", brief(asked)), help);
         };
         let id = operation.id();
         let help = match operation.actions() {
@@ -101,10 +101,10 @@ impl<'c> Names<'c> {
                 format!("name the action that it checks: {}", listed(actions.iter().map(String::as_str)))
             }
         };
-        RequestError::new(format!("`{}` is no action: `{id}` is an operation", brief(asked)), help)
+        RequestError::new(format!("`{}` is not an action: `{id}` is an operation", brief(asked)), help)
     }
 
-    /// Refuses a name that would be in the catalogue if it existed, or takes it with a note.
+    /// Refuses a name that would be in the catalog if it existed, or takes it with a note.
     fn unlisted(
         &mut self,
         kind: NameKind,
@@ -119,7 +119,7 @@ impl<'c> Names<'c> {
         Ok(())
     }
 
-    /// Says which keys the action carries, as far as the catalogue knows it.
+    /// Says which keys the action carries, as far as the catalog knows it.
     pub(in crate::request) fn restrict(
         &mut self,
         context: &mut RequestContext,
@@ -165,31 +165,33 @@ impl<'c> Names<'c> {
         }
     }
 
-    /// A key that the catalogue does not have.
+    /// A key that the catalog does not have.
     #[cold]
     fn unknown_key(&mut self, text: &str) -> Result<(), RequestError> {
         let kind = NameKind::Key;
         let parts = text.split_once(':').filter(|it| !it.0.is_empty() && !it.1.is_empty());
         let shown = brief(text);
         let what = match parts {
-            _ if text.contains(char::is_whitespace) => format!("the key `{shown}` has white space in it"),
-            None => format!("`{shown}` is no condition key: it has no prefix such as `g:` or `csms:`"),
+            _ if text.contains(char::is_whitespace) => format!("the key `{shown}` contains white space"),
+            None => {
+                format!("`{shown}` is not a valid condition key: it has no prefix such as `g:` or `csms:`")
+            }
             Some(_) if text.ends_with('>') && text.contains('<') => {
                 format!("`{shown}` is a placeholder, not a condition key")
             }
             Some((prefix, _)) if prefix.eq_ignore_ascii_case("g") => {
-                format!("there is no global condition key `{shown}`")
+                format!("unknown global condition key `{shown}`")
             }
             Some((prefix, _)) => match self.catalog.service(prefix) {
                 Some(service) if service.is_complete() => {
-                    format!("`{}` has no condition key `{shown}`", service.code())
+                    format!("unknown condition key `{shown}` of `{}`", service.code())
                 }
                 Some(_) => {
                     self.notes.push(RequestNote::NotInPartialCatalog { kind, name: text.to_owned() });
                     return Ok(());
                 }
                 None => {
-                    self.not_catalogued(text, prefix);
+                    self.not_cataloged(text, prefix);
                     return Ok(());
                 }
             },
@@ -198,10 +200,10 @@ impl<'c> Names<'c> {
         self.unlisted(kind, text, what, || offer_keys(catalog, text))
     }
 
-    /// Keys of one service are told together.
-    fn not_catalogued(&mut self, key: &str, service: &str) {
+    /// Collects the keys of one service in one note.
+    fn not_cataloged(&mut self, key: &str, service: &str) {
         let of_service = self.notes.iter_mut().find_map(|it| match it {
-            RequestNote::UncataloguedKeys(keys) => {
+            RequestNote::UncatalogedKeys(keys) => {
                 let same = |it: &String| note::service(it).eq_ignore_ascii_case(service);
                 keys.first().is_some_and(same).then_some(keys)
             }
@@ -209,18 +211,20 @@ impl<'c> Names<'c> {
         });
         match of_service {
             Some(keys) => keys.push(key.to_owned()),
-            None => self.notes.push(RequestNote::UncataloguedKeys(vec![key.to_owned()])),
+            None => self.notes.push(RequestNote::UncatalogedKeys(vec![key.to_owned()])),
         }
     }
 
-    /// Checks what is said to be unknown: neither a part of the request, nor `*`.
+    /// Checks the names declared unknown: neither a part of the request, nor `*`.
     pub(super) fn unknown(&mut self, pattern: &str) -> Result<(), RequestError> {
         let is_open = pattern.contains(['*', '?']);
         let lower = catalog::lower(pattern);
         let part = Part::ALL.into_iter().rev().find(|it| lower.starts_with(it.name()));
-        if let Some(part) = part.filter(|_| !pattern.contains(':')) {
-            let stem = lower.trim_end_matches(['*', '?', '.']);
-            let near = catalog::nearest_name(stem, Part::ALL.iter().map(|it| it.name()));
+        if let Some(part) = part
+            && !pattern.contains(':')
+        {
+            let base = lower.trim_end_matches(['*', '?', '.']);
+            let near = catalog::nearest_name(base, Part::ALL.iter().map(|it| it.name()));
             return Err(RequestError::new(
                 format!("`{}` is neither a condition key nor a part of the request", brief(pattern)),
                 format!("write `{}`: a part is named in full", near.unwrap_or(part.name())),
@@ -229,7 +233,7 @@ impl<'c> Names<'c> {
         if !is_open {
             let name = Name::new(pattern);
             if !pattern.contains(':') {
-                return Err(self.no_pattern(pattern));
+                return Err(self.not_a_key_pattern(pattern));
             }
             return match self.catalog.key_by_hash(name.hash(), name.lower()) {
                 Some(_) => Ok(()),
@@ -237,7 +241,7 @@ impl<'c> Names<'c> {
             };
         }
         if !may_be_key(&lower) {
-            return Err(self.no_pattern(pattern));
+            return Err(self.not_a_key_pattern(pattern));
         }
         let catalog = self.catalog;
         if lower.contains(char::is_whitespace) {
@@ -259,7 +263,7 @@ impl<'c> Names<'c> {
         self.unlisted(NameKind::Key, pattern, what, || offer_keys(catalog, pattern))
     }
 
-    fn no_pattern(&self, pattern: &str) -> RequestError {
+    fn not_a_key_pattern(&self, pattern: &str) -> RequestError {
         let near = self.catalog.nearest_keys(pattern, OFFERED);
         let near: Vec<_> = near.into_iter().map(|it| put_in(it.name(), pattern)).collect();
         let parts = listed(Part::ALL.map(Part::name));
@@ -279,12 +283,13 @@ fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     names.join(", ")
 }
 
-/// The nearest names, and the way to take a name that is newer than the catalogue.
+/// The nearest names, and the way to take a name that is newer than the catalog.
 pub(super) fn offer(near: impl Iterator<Item = String>) -> String {
     let near: Vec<String> = near.map(|it| format!("`{it}`")).collect();
-    match near.is_empty() {
-        true => "correct the name, or allow unlisted names if it is newer than the catalogue".to_owned(),
-        false => format!("did you mean {}?", near.join(" or ")),
+    if near.is_empty() {
+        "correct the name, or allow unlisted names if it is newer than the catalog".to_owned()
+    } else {
+        format!("did you mean {}?", near.join(" or "))
     }
 }
 
@@ -305,7 +310,7 @@ fn put_in(known: &str, asked: &str) -> String {
     }
 }
 
-/// Whether a pattern in lower case can match a name with a colon within.
+/// Returns whether a pattern in lower case can match a name with a colon within.
 fn may_be_key(pattern: &str) -> bool {
     let is_open = |it: &str| it.contains(['*', '?']);
     match pattern.split_once(':') {
@@ -317,7 +322,7 @@ fn may_be_key(pattern: &str) -> bool {
     }
 }
 
-/// Whether a pattern matches a key, or one that a template such as `g:ResourceTag/<tag-key>` covers.
+/// Returns whether a pattern matches a key, or one that a template such as `g:ResourceTag/<tag-key>` covers.
 fn meets(pattern: &Pattern, known: &str) -> bool {
     let Some((head, _)) = known.split_once('<') else { return pattern.matches(known) };
     let glyphs: Vec<Glyph> = pattern.glyphs().collect();
@@ -358,8 +363,8 @@ fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
 }
 
-/// Whether the text is a name that an action can have: `service:type:operation`, the type perhaps empty
-/// (<https://support.huaweicloud.com/api-iam5/GetAuthorizationSchemaV5.html>).
+/// Returns whether the text is a name that an action can have: `service:type:operation`, the type perhaps
+/// empty (<https://support.huaweicloud.com/api-iam5/GetAuthorizationSchemaV5.html>).
 fn is_action_name(text: &str) -> bool {
     let parts: Vec<&str> = text.split(':').collect();
     let of_words = |it: &str| it.chars().all(is_word);

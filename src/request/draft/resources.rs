@@ -44,7 +44,7 @@ impl Names<'_> {
         open: bool,
     ) -> Result<Touched, RequestError> {
         if none && !urns.is_empty() {
-            return Err(RequestError::new("the resource `*` stands beside others", "leave it out")
+            return Err(RequestError::new("the resource `*` is given beside others", "leave it out")
                 .about(About::Resource(0)));
         }
         let mut touched = Touched { resources: Resources::None, lacks_resource: false, ignored: Vec::new() };
@@ -79,14 +79,14 @@ impl Names<'_> {
         if required {
             self.notes.push(RequestNote::ResourceMissing(action.name().to_owned()));
         }
-        // Of what no catalogue knows nobody can tell that it is checked against no resource (rule RES-5).
+        // An action that no catalog knows may be checked against a resource (rule RES-5).
         if required || open && !none || !(known.is_some() || none) {
             touched.resources = Resources::Unknown;
         }
         Ok(touched)
     }
 
-    /// A resource that the action does not take, as far as the catalogue speaks for the action or the resource.
+    /// A resource that the action does not take, as far as the catalog speaks for the action or the resource.
     #[cold]
     fn not_taken(
         &mut self,
@@ -103,12 +103,12 @@ impl Names<'_> {
         if let Some(known) = known.filter(|it| self.catalog.covers(it.service())) {
             let name = known.name();
             if !known.takes_resource() {
-                let what = format!("`{name}` is checked against no resource, and `{shown}` is given");
+                let what = format!("`{name}` is not checked against a resource, and `{shown}` is given");
                 return self.refuse_or(what, "leave the resource out".to_owned(), || {
                     RequestNote::ResourceIgnored(urn.to_string())
                 });
             }
-            let what = format!("`{name}` takes no resource such as `{shown}`");
+            let what = format!("`{name}` does not apply to the resource `{shown}`");
             let help = format!("write `{}`", templates.collect::<Vec<_>>().join("` or `"));
             let found = urn.resource_type().to_owned();
             return self.refuse_or(what, help, || RequestNote::ResourceType { found, taken });
@@ -116,7 +116,7 @@ impl Names<'_> {
         match self.catalog.service(urn.service()) {
             Some(service) if service.is_complete() && !service.has_resource_type(urn.resource_type()) => {
                 let (code, found) = (service.code(), urn.resource_type());
-                let what = format!("`{code}` has no resource type `{}`", brief(found));
+                let what = format!("unknown resource type `{}` of `{code}`", brief(found));
                 let types = service.resource_types().iter().map(|it| format!("{code}:…:{}:…", it.name()));
                 let help = offer(types);
                 let name = format!("{code}:{found}");
@@ -132,7 +132,7 @@ impl Names<'_> {
         } else if !action.lower().starts_with(&format!("{}:", urn.service()))
             && self.catalog.service(urn.service()).is_none()
         {
-            self.notes.push(RequestNote::UncataloguedResource(urn.to_string()));
+            self.notes.push(RequestNote::UncatalogedResource(urn.to_string()));
         }
         Ok(())
     }
@@ -151,7 +151,7 @@ impl Names<'_> {
     }
 }
 
-/// Whether a resource is of the type that an action lists.
+/// Returns whether a resource is of the type that an action lists.
 fn takes(listed: &catalog::ActionResource, urn: &Urn) -> bool {
     listed.type_name() == urn.resource_type()
         && listed.urn_template().service().eq_ignore_ascii_case(urn.service())

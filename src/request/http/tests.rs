@@ -113,7 +113,7 @@ fn literal_segments_win_over_parameters() {
         }
     }
     let (_, request) = read("POST /v1/p/secrets/restore");
-    assert_eq!(request.resources(), &Resources::Unknown, "`restore` is no secret");
+    assert_eq!(request.resources(), &Resources::Unknown, "`restore` is not a secret");
 }
 
 #[test]
@@ -127,8 +127,11 @@ fn what_is_no_call_is_said_clearly() {
             "`https://kms.r.x.com/v1/p/secrets/x HTTP/1.1` names no method",
         ),
         ("GET", "`GET` names no path"),
-        ("G@T /v1/p/secrets/x", "`G@T` is no HTTP method"),
-        ("GET /v1/p/secrets/a b c", "`GET /v1/p/secrets/a b c` is no request line: it has too many parts"),
+        ("G@T /v1/p/secrets/x", "`G@T` is not a valid HTTP method"),
+        (
+            "GET /v1/p/secrets/a b c",
+            "`GET /v1/p/secrets/a b c` is not a valid request line: it has too many parts",
+        ),
         ("GET v1/p/secrets/x", "path `v1/p/secrets/x` does not start with `/`"),
         ("GET kms.r.x.com/v1/p/secrets/x", "path `kms.r.x.com/v1/p/secrets/x` does not start with `/`"),
         (
@@ -145,10 +148,10 @@ fn what_is_no_call_is_said_clearly() {
         ),
         (
             "GET /v1/p/secrets/a%2Fb",
-            "`a/b` is no value of `secret_name`, the service answers 400: give 1 to 64",
+            "`a/b` is not a valid value of `secret_name`, the service answers 400: give 1 to 64",
         ),
-        ("GET /v1/p/secrets/a%00", "`a\\0` is no value of `secret_name`"),
-        ("GET /v1/p/secrets/x/stages/a*", "`a*` is no value of `stage_name`"),
+        ("GET /v1/p/secrets/a%00", "`a\\0` is not a valid value of `secret_name`"),
+        ("GET /v1/p/secrets/x/stages/a*", "`a*` is not a valid value of `stage_name`"),
         ("GET /v1/p/csms/users", "no operation has the path"),
         ("GET /v1/csms/users", "which permission `ListUsers` needs is not documented"),
         ("GET /v1/csms/agencies", "`ShowAgency` needs no permission of an identity policy"),
@@ -160,11 +163,14 @@ fn what_is_no_call_is_said_clearly() {
             "GET https://ecs.cn-north-4.myhuaweicloud.com/v1/p/cloudservers",
             "no known operation is served by `ecs.",
         ),
-        ("GET https:///v1/p/secrets/x", "`` is no host"),
+        ("GET https:///v1/p/secrets/x", "`` is not a valid host"),
         ("GET https://kms.r.x.com", "no operation has the path `/`"),
-        ("GET /v1/p/secrets/x HTTP/1.1\nHost", "line 2 of the request, `Host`, is no header"),
-        (&format!("GET /v1/p/secrets/{long}"), &format!("`{long}` is no value of `secret_name`")),
-        (&format!("GET /v1/p/secrets/x/stages/{long}"), &format!("`{long}` is no value of `stage_name`")),
+        ("GET /v1/p/secrets/x HTTP/1.1\nHost", "line 2 of the request, `Host`, is not a valid header"),
+        (&format!("GET /v1/p/secrets/{long}"), &format!("`{long}` is not a valid value of `secret_name`")),
+        (
+            &format!("GET /v1/p/secrets/x/stages/{long}"),
+            &format!("`{long}` is not a valid value of `stage_name`"),
+        ),
     ] {
         let found = fault(line);
         assert!(found.starts_with(expected), "{line}\n{found}\n{expected}");
@@ -212,7 +218,7 @@ fn a_secret_that_is_named_by_its_id_is_unknown_unless_given() {
     assert_eq!(resource(&request), "csms:cn-north-4:a:secretName:x");
     assert!(request.notes().is_empty());
     assert!(read_with(&line, &[], None, &given("x")).is_err());
-    assert!(fault("GET /v1/p/csms/x/tags").contains("`x` is no value of `secret_id`"));
+    assert!(fault("GET /v1/p/csms/x/tags").contains("`x` is not a valid value of `secret_id`"));
 
     let line = format!("GET {HOST}/v1/p/secrets/x");
     assert!(read_with(&line, &[], None, &given("csms:cn-north-4:a:secretName:x")).is_ok());
@@ -274,17 +280,25 @@ fn a_body_of_tags() {
 fn a_body_that_the_service_would_refuse() {
     let tags = "POST /v1/p/csms/0d0466b0-e727-4d9c-b35d-f84bb474a37f/tags/action";
     for (line, body, expected) in [
-        ("POST /v1/p/secrets", "{", "1:2: the text ends within an object"),
-        ("POST /v1/p/secrets", "[]", "1:1: the body is an array, not an object"),
+        ("POST /v1/p/secrets", "{", "1:2: expected the end of the object, found the end of the text"),
+        ("POST /v1/p/secrets", "[]", "1:1: expected the body to be an object, found an array"),
         ("POST /v1/p/secrets", "{}", "1:1: the body has no `name`, the service answers 400"),
         ("POST /v1/p/secrets", r#"{"name": null}"#, "1:1: the body has no `name`"),
-        ("POST /v1/p/secrets", "{\"name\":\n \"a b\"}", "2:2: `a b` is no value of `name`"),
-        ("POST /v1/p/secrets", r#"{"name": ["x"]}"#, "1:10: `name` is an array, not a string or a number"),
-        ("POST /v1/p/secrets", r#"{"name": "x", "name": "y"}"#, "1:15: `name` stands twice"),
-        ("POST /v1/p/secrets", r#"{"name": "x", "secret_type": "common"}"#, "1:30: `common` is no value"),
-        (tags, r#"{"tags": {}}"#, "1:10: `tags` is an object, not an array"),
-        (tags, r#"{"tags": [{"value": "x"}]}"#, "1:10: a tag is no object with `key` and `value`"),
-        (tags, r#"{"tags": [{"key": "x", "value": 1}]}"#, "1:10: a tag is no object"),
+        ("POST /v1/p/secrets", "{\"name\":\n \"a b\"}", "2:2: `a b` is not a valid value of `name`"),
+        (
+            "POST /v1/p/secrets",
+            r#"{"name": ["x"]}"#,
+            "1:10: expected `name` to be a string or a number, found an array",
+        ),
+        ("POST /v1/p/secrets", r#"{"name": "x", "name": "y"}"#, "1:15: `name` is repeated"),
+        (
+            "POST /v1/p/secrets",
+            r#"{"name": "x", "secret_type": "common"}"#,
+            "1:30: `common` is not a valid value",
+        ),
+        (tags, r#"{"tags": {}}"#, "1:10: expected `tags` to be an array, found an object"),
+        (tags, r#"{"tags": [{"value": "x"}]}"#, "1:10: a tag is not an object with `key` and `value`"),
+        (tags, r#"{"tags": [{"key": "x", "value": 1}]}"#, "1:10: a tag is not an object"),
     ] {
         let found = with_body(line, body).unwrap_err().to_string();
         assert!(found.starts_with(expected), "{body}\n{found}\n{expected}");
@@ -331,8 +345,11 @@ fn a_host_outside_the_domains_of_the_vendor_tells_no_region() {
     let line = "GET https://kms.cn-north-4.example.org/v1/p/secrets/x";
     let (_, request) = read(line);
     assert_eq!(resource(&request), "csms:<unknown>:<unknown>:secretName:x");
-    let told: Vec<String> = request.notes().iter().map(ToString::to_string).collect();
-    assert_eq!(told, ["`kms.cn-north-4.example.org` is in no domain of the vendor: it tells no region"]);
+    let notes: Vec<String> = request.notes().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        notes,
+        ["`kms.cn-north-4.example.org` is not in a domain of the vendor, so it names no region"]
+    );
     let facts = HttpFacts { region: Some("my-region".to_owned()), ..HttpFacts::default() };
     let (_, request) = read_with(line, &[], None, &facts).unwrap();
     assert_eq!(resource(&request), "csms:my-region:<unknown>:secretName:x");
@@ -386,5 +403,5 @@ fn a_tag_says_each_thing_once() {
     assert!(with_body(line, &body(r#""key": "env", "value": "a""#)).is_ok());
     let error =
         with_body(line, &body(r#""key": "env", "value": "a", "value": "b""#)).unwrap_err().to_string();
-    assert!(error.contains("`value` stands twice in a tag"), "{error}");
+    assert!(error.contains("`value` is repeated in a tag"), "{error}");
 }

@@ -77,7 +77,11 @@ fn a_session_names_its_agency_by_id() {
 #[test]
 fn every_reason_not_to_map() {
     for (text, reason, part) in [
-        ("{", "unreadable", "column 2: the text ends within an object: add the closing brace"),
+        (
+            "{",
+            "unreadable",
+            "column 2: expected the end of the object, found the end of the text: add the closing brace",
+        ),
         ("a,b", "unreadable", "it is no JSON object"),
         ("[]", "unreadable", "no object"),
         (r#"{"action": 1e999}"#, "unreadable", "column 16: number out of range"),

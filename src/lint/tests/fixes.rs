@@ -1,24 +1,24 @@
-//! What cures write, one by one.
+//! What fixes write, one by one.
 
 use super::super::{Config, LintInput, Safety, check, fix};
 use crate::Catalog;
 use crate::policy::PolicyKind;
 
-/// The document after its cures up to so safe.
-fn cured(text: &str, safety: Safety) -> String {
+/// The document after its fixes up to so safe.
+fn fixed(text: &str, safety: Safety) -> String {
     let input = LintInput { text, kind: Some(PolicyKind::Identity) };
     fix(&input, &Catalog::embedded(), &Config::default(), safety).text
 }
 
-/// The statement after its cures up to so safe.
+/// The statement after its fixes up to so safe.
 fn statement(text: &str, safety: Safety) -> String {
     let (head, tail) = (r#"{"Version": "5.0", "Statement": [{"#, "}]}");
-    let text = cured(&format!("{head}{text}{tail}"), safety);
+    let text = fixed(&format!("{head}{text}{tail}"), safety);
     let rest = text.strip_prefix(head).and_then(|it| it.strip_suffix(tail));
     rest.unwrap_or(&text).to_owned()
 }
 
-/// A statement that denies under these conditions, after its cures.
+/// A statement that denies under these conditions, after its fixes.
 fn conditions(text: &str, safety: Safety) -> String {
     let (head, tail) = (r#""Effect": "Deny", "Action": ["csms:secret:get"], "Condition": {"#, "}");
     let text = statement(&format!("{head}{text}{tail}"), safety);
@@ -27,7 +27,7 @@ fn conditions(text: &str, safety: Safety) -> String {
 }
 
 #[test]
-fn a_misspelt_element_is_renamed_and_never_removed() {
+fn a_misspelled_element_is_renamed_and_never_removed() {
     let head = r#""Effect": "Deny", "Action": ["csms:secret:get"]"#;
     for (written, safe, both) in [
         (r#""resource": ["*"]"#, r#""Resource": ["*"]"#, r#""Resource": ["*"]"#),
@@ -67,7 +67,7 @@ fn a_misspelt_element_is_renamed_and_never_removed() {
 }
 
 #[test]
-fn a_misspelt_operator_becomes_the_one_that_is_meant() {
+fn a_misspelled_operator_becomes_the_one_that_is_meant() {
     for (written, safe, both) in [
         ("ForAllValue:StringEquals", "ForAllValues:StringEquals", "ForAllValues:StringEquals"),
         ("ForAnyValues:StringEquals", "ForAnyValue:StringEquals", "ForAnyValue:StringEquals"),
@@ -86,7 +86,7 @@ fn a_misspelt_operator_becomes_the_one_that_is_meant() {
 }
 
 #[test]
-fn one_place_has_one_cure() {
+fn one_place_has_one_fix() {
     let text = r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["csms:secret:get"], "Condition": {"ArnEquals": {"g:PrincipalUrn": "iam::a:user:x"}}}]}"#;
     let report = check(&LintInput::new(text), &Catalog::embedded(), &Config::default());
     let mut places: Vec<_> = report.diagnostics.iter().filter_map(|it| it.fix.as_ref()).collect();
@@ -98,8 +98,8 @@ fn one_place_has_one_cure() {
 #[test]
 fn operators_that_become_one_keep_their_keys_apart() {
     let twice = r#""NumberEquals": {"csms:RecoveryWindowInDays": "7"}, "NumericEquals": {"CSMS:RecoveryWindowInDays": "8"}"#;
-    let cured = conditions(twice, Safety::Unsafe);
-    assert!(cured.contains("\"NumericEquals\""), "{cured}");
+    let fixed = conditions(twice, Safety::Unsafe);
+    assert!(fixed.contains("\"NumericEquals\""), "{fixed}");
     let apart = r#""NumberEquals": {"csms:RecoveryWindowInDays": "7"}, "NumericEquals": {"g:MFAAge": "8"}"#;
     assert_eq!(
         conditions(apart, Safety::Safe),
@@ -108,7 +108,7 @@ fn operators_that_become_one_keep_their_keys_apart() {
 }
 
 #[test]
-fn quotes_are_put_where_they_cure() {
+fn quotes_are_put_where_they_fix() {
     for (written, expected) in [
         (r#"{"Version": 5.0, "Statement": []}"#, r#"{"Version": "5.0", "Statement": []}"#),
         (r#"{"Version": 5, "Statement": []}"#, r#"{"Version": "5.0", "Statement": []}"#),
@@ -116,7 +116,7 @@ fn quotes_are_put_where_they_cure() {
         (r#"{"Version": " 1.1", "Statement": []}"#, r#"{"Version": "1.1", "Statement": []}"#),
         (r#"{"Version": 7, "Statement": []}"#, r#"{"Version": 7, "Statement": []}"#),
     ] {
-        assert_eq!(cured(written, Safety::Safe), expected);
+        assert_eq!(fixed(written, Safety::Safe), expected);
     }
     for same in [
         r#""Effect": 1, "Action": ["csms:secret:get"]"#,
@@ -132,14 +132,14 @@ fn quotes_are_put_where_they_cure() {
 }
 
 #[test]
-fn the_version_is_settled_before_names_are_cured() {
+fn the_version_is_settled_before_names_are_fixed() {
     let statement = r#""Statement": [{"Effect": "Allow", "Action": ["csms:secretStage:get"]}]"#;
     for version in [r#""Version": 1.1"#, r#""version": "1.1""#, r#""Verson": "1.1""#, r#""Version": "1.1 ""#]
     {
-        let text = cured(&format!("{{{version}, {statement}}}"), Safety::Unsafe);
+        let text = fixed(&format!("{{{version}, {statement}}}"), Safety::Unsafe);
         assert_eq!(text, format!("{{\"Version\": \"1.1\", {statement}}}"));
     }
-    let text = cured(&format!("{{\"Version\": 5.0, {statement}}}"), Safety::Safe);
+    let text = fixed(&format!("{{\"Version\": 5.0, {statement}}}"), Safety::Safe);
     assert!(text.contains("csms:secret:getStage"), "{text}");
 }
 
@@ -158,7 +158,7 @@ fn con_5_a_substring_becomes_a_pattern_with_stars() {
 }
 
 #[test]
-fn an_operation_is_told_by_its_action() {
+fn an_operation_is_replaced_by_its_action() {
     let text = r#""Effect": "Deny", "Action": ["csms:secret:showSecretStage"]"#;
     assert_eq!(statement(text, Safety::Unsafe), r#""Effect": "Deny", "Action": ["csms:secret:getStage"]"#);
 }
