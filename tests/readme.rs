@@ -30,7 +30,7 @@ fn transcripts_are_current() {
     }
     assert!(
         commands >= 5,
-        "the README shows an undetermined answer, a denial, the linter, a test and the catalogue"
+        "the README shows an undetermined answer, a denial, the linter, a test and the catalog"
     );
 }
 

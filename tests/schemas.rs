@@ -373,7 +373,7 @@ fn decisions_have_the_members_of_their_schema() {
         let report = DecisionReport::new(&verdict).explained(&verdict.explain());
         schema.assert_allows(&serde_json::to_value(report).unwrap());
     }
-    // More statements than are told apart.
+    // More statements than are distinguished.
     let statement = |number: usize| json!({"Effect": "Allow", "Action": ["*"], "Condition": {"StringEquals": {format!("g:PrincipalTag/{number}"): "x"}}});
     let statements: Vec<Value> = (0..400).map(statement).collect();
     let policy = json!({"Version": "5.0", "Statement": statements}).to_string();

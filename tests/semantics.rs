@@ -103,7 +103,7 @@ fn tests() -> BTreeMap<String, BTreeSet<String>> {
     found
 }
 
-/// What is decided of a case, and the assumed rules that it leaned on.
+/// What is decided of a case, and the assumed rules that it relied on.
 fn decide(case: &Value, options: Options) -> Option<(String, Vec<&'static str>)> {
     let request = Request::from_value(&case["request"], &Catalog::embedded()).ok()?;
     let authorizer = authorizer(case, options)?;

@@ -164,9 +164,9 @@ fn unk_2_very_many_unknown_variables_in_one_element() {
 
 /// The nanoseconds of processor time that this thread has had, where the system tells them.
 fn spent() -> u128 {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let told = told.and_then(|it| it.split(' ').next()?.parse().ok());
-    told.unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos())
+    let times = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let first = times.and_then(|it| it.split(' ').next()?.parse().ok());
+    first.unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos())
 }
 
 /// Four times as many unknown variables take four times as long, and not sixteen times.

@@ -306,9 +306,9 @@ fn act_7_an_alias_of_several_actions_is_left_to_its_author() {
     assert!(report.diagnostics.iter().all(|it| it.name() != "unknown-action") && report.unchecked.is_empty());
 }
 
-/// An alias of a partial catalogue is kept: `kms:grant:create` may be the name of other actions too.
+/// An alias of a partial catalog is kept: `kms:grant:create` may be the name of other actions too.
 #[test]
-fn act_7_cures_by_a_partial_catalogue_change_no_decision_of_a_full_one() {
+fn act_7_fixes_by_a_partial_catalog_change_no_decision_of_a_full_one() {
     let partial = Catalog::embedded();
     assert!(!partial.covers("kms") && partial.covers("csms"));
     let export = r#"{"version": "v1", "actions": [
@@ -341,14 +341,14 @@ fn act_7_cures_by_a_partial_catalogue_change_no_decision_of_a_full_one() {
                     let authorizer = Authorizer::builder().catalog(full.clone()).identity([policy]).build();
                     requests.each_ref().map(|it| authorizer.decide(it).decision())
                 };
-                assert_eq!(decide(&text), decide(&fixed), "{text}\nwas cured into\n{fixed}");
+                assert_eq!(decide(&text), decide(&fixed), "{text}\nwas fixed into\n{fixed}");
                 rewritten += usize::from(text.contains("secretStage") && !fixed.contains("secretStage"));
                 kept += usize::from(fixed.contains("kms:grant:create"));
             }
         }
     }
     assert!(rewritten > 100 && kept > 100, "{rewritten} {kept}");
-    // Nothing is rewritten by a catalogue that knows nothing.
+    // Nothing is rewritten by a catalog that knows nothing.
     let text = r#"{"Version": "5.0", "Statement": [{"Sid": "S", "Effect": "Deny", "Action": ["csms:secretStage:get"]}]}"#;
     for safety in [Safety::Safe, Safety::Unsafe] {
         assert_eq!(fix(&LintInput::new(text), &Catalog::empty(), &Config::default(), safety).text, text);

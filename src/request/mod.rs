@@ -76,7 +76,7 @@ pub enum Resources {
 #[derive(Debug, Clone)]
 pub struct Request {
     action: Action,
-    /// As it was asked about, where that is not how the catalogue spells its name: by an alias, say.
+    /// As it was asked about, where that is not how the catalog spells its name: by an alias, say.
     asked: Option<Box<Action>>,
     touched: Touched,
     /// The resource `*` was given; a resource that was not is unknown.
@@ -317,7 +317,7 @@ impl Request {
         request
     }
 
-    /// The action as another catalogue names what was asked about.
+    /// The action as another catalog names what was asked about.
     ///
     /// An alias of which it knows nothing could be any action's: a Deny may have either name.
     fn action_by<'c>(
@@ -330,15 +330,15 @@ impl Request {
         let read = catalog.resolve_lower(asked.hash(), asked.lower());
         if is_alias && matches!(read, Resolution::Unknown) {
             return Err(RequestError::new(
-                format!("`{}` is no alias of `{}`", brief(asked.name()), brief(self.action.name())),
-                "name the action itself, or give the authorizer the catalogue of the request",
+                format!("`{}` is not an alias of `{}`", brief(asked.name()), brief(self.action.name())),
+                "name the action itself, or give the authorizer the catalog of the request",
             ));
         }
         let (own, known) = names.action(asked)?;
         Ok((own.unwrap_or_else(|| asked.clone()), known))
     }
 
-    /// Whether the authorizer's catalogue refuses the request, which another one took: nothing allows it.
+    /// Whether the authorizer's catalog refuses the request, which another one took: nothing allows it.
     #[inline]
     pub(crate) fn is_refused(&self) -> bool {
         self.is_refused

@@ -116,7 +116,7 @@ fn act_7_an_alias_that_the_authorizers_catalogue_does_not_know_is_refused() {
         assert_eq!(verdict.decision(), Decision::ImplicitDeny);
         let notes: Vec<_> = verdict.request().notes().iter().map(ToString::to_string).collect();
         assert!(
-            notes.iter().any(|it| it.contains("`depot:rack:fill` is no alias of `depot:shelf:fill`")),
+            notes.iter().any(|it| it.contains("`depot:rack:fill` is not an alias of `depot:shelf:fill`")),
             "{notes:?}"
         );
     }

@@ -22,7 +22,7 @@ pub(in crate::request) struct Names<'c> {
 
 impl<'c> Names<'c> {
     /// The action by its name or an alias (rule ACT-7): its own name, unless it was asked about by that, and what the
-    /// catalogue knows of it.
+    /// catalog knows of it.
     pub(in crate::request) fn action(
         &mut self,
         asked: &Action,
