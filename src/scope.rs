@@ -226,7 +226,7 @@ mod tests {
             (r#"{"policy": "p", "account": false}"#, "not `true`"),
             (r#"{"policy": "p", "project": ""}"#, "not the id"),
             (r#"{"policy": "p", "project": "${g:UserName}"}"#, "not the id"),
-            (r#"{"policy": "p", "projects": ["1"]}"#, "no member `projects`"),
+            (r#"{"policy": "p", "projects": ["1"]}"#, "unknown member `projects`"),
         ] {
             assert!(read(text).unwrap_err().contains(why), "{text}");
         }

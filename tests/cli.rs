@@ -305,7 +305,11 @@ fn cases_that_went_missing_are_reported() {
     let misspelled = case.replace("\"policies\"", "\"scp\": [], \"policies\"");
     let output = iam5(&["test", "-"], &misspelled);
     assert_eq!(code(&output), 1);
-    assert!(out(&output).contains("no member `scp`: write `scps`, or remove it"), "{}", out(&output));
+    assert!(
+        out(&output).contains("unknown member `scp` in a case: write `scps`, or remove it"),
+        "{}",
+        out(&output)
+    );
     let other = case.replace("\"policies\"", "\"x-why\": [], \"rules\": [], \"note\": \"n\", \"policies\"");
     assert_eq!(code(&iam5(&["test", "-"], &other)), 0);
     let nobody = case.replace("\"policies\"", "\"why\": [], \"policies\"");
@@ -356,7 +360,7 @@ fn unk_4_names_that_do_not_exist_are_refused_unless_they_are_allowed() {
         "context": {"g:SourceIp": "192.0.2.1",
                     "g:ResourceTags/env": "prod"}}"#;
     let output = iam5(&["check", "--policy", POLICY, "-"], request);
-    assert!(err(&output).contains("<stdin>:3:21: there is no global condition key"), "{}", err(&output));
+    assert!(err(&output).contains("<stdin>:3:21: unknown global condition key"), "{}", err(&output));
     assert_eq!(code(&iam5(&["check", "--policy", POLICY, "--unlisted", "-"], request)), 1);
 }
 

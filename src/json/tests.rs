@@ -47,7 +47,7 @@ fn faults_stand_at_their_place() {
         assert_eq!(help(text), "`“` is a typographic quote: use the plain `\"`", "{text}");
     }
     for text in ["{\u{a0}\"a\": 1}", "[1,\u{a0}2]", "[1\u{a0}]", "{\"a\"\u{a0}: 1}", "{}\u{a0}"] {
-        assert!(help(text).starts_with("an invisible character stands here, U+00A0"), "{text}");
+        assert!(help(text).starts_with("remove the invisible character U+00A0"), "{text}");
     }
     for text in ["[1,,2]", "[,1]", "{\"a\": 1,,\"b\": 2}", "{,}"] {
         assert_eq!(help(text), "remove the superfluous comma", "{text}");

@@ -106,7 +106,7 @@ mod tests {
         assert!(fault("300.1.1.1").contains("`300`"));
         assert!(fault("10.0.0.0/33").contains("from 0 to 32"));
         assert!(fault("::/129").contains("from 0 to 128"));
-        assert!(fault("here").contains("no IP address"));
+        assert!(fault("here").contains("not an IP address"));
         assert_eq!(fault("10.0.0.0/8"), "");
         assert!(unreadable(Family::Number, "14d").is_some() && unreadable(Family::Number, "14").is_none());
         assert!(unreadable(Family::Null, "no").is_some() && unreadable(Family::Boolean, "TRUE").is_none());

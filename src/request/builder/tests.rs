@@ -26,7 +26,7 @@ fn act_7_an_alias_stands_for_its_action() {
 fn res_5_an_action_without_a_type_has_no_resource() {
     let listing = || Request::builder("csms::listTasks").resource("csms:r:a:secretName:x");
     let error = build(listing()).unwrap_err().to_string();
-    assert!(error.contains("checked against no resource"), "{error}");
+    assert!(error.contains("not checked against a resource"), "{error}");
     let request = build(listing().allow_unlisted()).unwrap();
     assert_eq!(request.resources(), &Resources::None);
     assert!(matches!(request.notes(), [RequestNote::ResourceIgnored(_)]));
