@@ -94,7 +94,7 @@ fn every_reason_not_to_map() {
         (
             r#"{"trace_name": "rotateSecret", "service_type": "CSMS", "resource_name": "a b"}"#,
             "refused",
-            "no value of `secret_name`",
+            "is not a valid value of `secret_name`",
         ),
     ] {
         let error = read(text).unwrap_err();
