@@ -247,7 +247,7 @@ mod tests {
         assert_eq!(read("key:csms:VersionStage"), Ok(Fills::Key("csms:VersionStage".to_owned())));
         assert_eq!(read("tag-key"), Ok(Fills::TagKey));
         for text in ["", "key", "key:", "tags:x", "color"] {
-            assert!(read(text).unwrap_err().contains("says nothing"), "{text}");
+            assert!(read(text).unwrap_err().contains("is not a valid mark"), "{text}");
         }
     }
 }

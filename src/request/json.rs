@@ -535,7 +535,10 @@ mod tests {
                 r#"{"action": "a:b:c", "principal": {"usn": "x"}}"#,
                 "1:35: unknown member `usn` in `principal`: did you mean `urn`?",
             ),
-            (r#"{"action": "a:b:c", "unknown": [1]}"#, "1:33: `unknown` has a number"),
+            (
+                r#"{"action": "a:b:c", "unknown": [1]}"#,
+                "1:33: expected `unknown` to be a string, found a number",
+            ),
         ] {
             let found = fault(text);
             assert!(found.starts_with(expected), "{text}\n{found}\n{expected}");

@@ -226,7 +226,7 @@ fn a_secret_that_is_named_by_its_id_is_unknown_unless_given() {
         ["csms:cn-north-4:a:secretName:y", "csms:cn-north-1:a:secretName:x", "kms:cn-north-4:a:KeyId:x"]
     {
         let error = read_with(&line, &[], None, &given(urn)).unwrap_err();
-        assert!(error.message().contains("the call says"), "{error}");
+        assert!(error.message().contains("the call names"), "{error}");
     }
 }
 
