@@ -409,7 +409,7 @@ fn records_are_what_they_are_said_to_be() {
     let run = get(&["--from", "cts", &native]);
     assert!(code(&run) == 2 && err(&run).contains("it is no trace: it has no `trace_name`"));
     let both = write(&directory.join("b.jsonl"), r#"{"action": "csms:secret:get", "trace_name": "x"}"#);
-    assert!(err(&get(&["--from", "native", &both])).contains("has no member `trace_name`"));
+    assert!(err(&get(&["--from", "native", &both])).contains("unknown member `trace_name`"));
 }
 
 #[test]

@@ -1,6 +1,8 @@
-//! The quotes of a table, checked as RFC 4180 has them: a quote that is not closed hides the rows behind it.
+//! The rows of a table and their quotes, checked as RFC 4180 has them: a quote that is not closed hides the rows behind
+//! it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// Where the text stands within a row.
@@ -18,13 +20,21 @@ enum State {
 #[derive(Debug, Default)]
 pub(super) struct Quotes {
     state: State,
+    is_in_row: bool,
     line: u64,
     /// The line of the row that is being read, from 0.
     row: u64,
     fault: Rc<Cell<Option<u64>>>,
+    /// The lines, from 1, of rows that were read and not yet asked for.
+    starts: Rc<RefCell<VecDeque<u64>>>,
 }
 
 impl Quotes {
+    /// The lines, from 1, on which rows begin, as far as the text was taken. Lines without anything are no rows.
+    pub(super) fn starts(&self) -> Rc<RefCell<VecDeque<u64>>> {
+        Rc::clone(&self.starts)
+    }
+
     /// The line, from 1, of the first row whose quotes are not in order.
     pub(super) fn fault(&self) -> Rc<Cell<Option<u64>>> {
         Rc::clone(&self.fault)
@@ -36,28 +46,28 @@ impl Quotes {
             self.found();
         }
         for byte in bytes {
+            if !self.is_in_row && !matches!(byte, b'\r' | b'\n') {
+                self.is_in_row = true;
+                self.row = self.line;
+                self.starts.borrow_mut().push_back(self.line + 1);
+            }
+            self.is_in_row &= self.state == State::Quoted || !matches!(byte, b'\r' | b'\n');
             self.state = match (self.state, byte) {
                 (State::Quoted, b'"') => State::Closed,
                 (State::Quoted, _) => State::Quoted,
                 (State::Closed, b'"') => State::Quoted,
                 (_, b',') => State::CellStart,
-                (_, b'\n') => State::CellStart,
+                (_, b'\r' | b'\n') => State::CellStart,
                 (State::CellStart, b'"') => State::Quoted,
                 // A mark of the byte order stands before the first cell.
                 (State::CellStart, 0xef | 0xbb | 0xbf) if self.line == 0 => State::CellStart,
-                (State::Closed, b'\r') => State::Closed,
                 (State::Closed, _) | (State::Plain, b'"') => {
                     self.found();
                     State::Plain
                 }
                 (State::CellStart | State::Plain, _) => State::Plain,
             };
-            if *byte == b'\n' {
-                self.line += 1;
-                if self.state != State::Quoted {
-                    self.row = self.line;
-                }
-            }
+            self.line += u64::from(*byte == b'\n');
         }
     }
 
@@ -93,6 +103,20 @@ mod tests {
             ("a,b\n1,\"2\"3\n", Some(2)),
         ] {
             assert_eq!(fault(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_row_begins_where_its_first_character_stands() {
+        for (text, expected) in [
+            ("a,b\n1,2\n3,4\n", &[1, 2, 3][..]),
+            ("a,b\r\n1,2\r\n3,4", &[1, 2, 3]),
+            ("\n\na,b\n\r\n\n\"1\r\n\n\",2\r\n3,4\n\n", &[3, 6, 9]),
+            ("", &[]),
+        ] {
+            let mut quotes = Quotes::default();
+            text.as_bytes().chunks(3).for_each(|it| quotes.take(it));
+            assert_eq!(*quotes.starts().borrow(), expected, "{text:?}");
         }
     }
 }

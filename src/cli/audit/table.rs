@@ -38,7 +38,7 @@ pub(super) fn csv(
 ) -> Result<(), Ended> {
     let read = Rc::new(Cell::new(0));
     let quotes = Quotes::default();
-    let fault = quotes.fault();
+    let (fault, starts) = (quotes.fault(), quotes.starts());
     let bounded = Bounded { reader, read: Rc::clone(&read), quotes };
     let mut reader = csv::ReaderBuilder::new().from_reader(bounded);
     let mapped = match reader.headers() {
@@ -47,6 +47,7 @@ pub(super) fn csv(
         }
         Err(error) => Err(error.to_string()),
     };
+    starts.borrow_mut().pop_front();
     let mapped = match mapped {
         Ok(mapped) => mapped,
         Err(why) => {
@@ -58,7 +59,9 @@ pub(super) fn csv(
     loop {
         read.set(0);
         let next = reader.read_byte_record(&mut row);
-        let line = row.position().map_or(1, csv::Position::line);
+        // The reader counts a row from the end of the one before, which may be lines above.
+        let of_reader = || row.position().map_or(1, csv::Position::line);
+        let line = starts.borrow_mut().pop_front().unwrap_or_else(of_reader);
         if fault.get().is_some_and(|it| line >= it) && !matches!(next, Ok(false)) {
             let why = "a quote in the row is not closed, or stands within a cell: the rest of the table is not read";
             batch.push(line, Err(why.to_owned()));

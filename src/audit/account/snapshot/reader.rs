@@ -72,7 +72,7 @@ impl Reader<'_> {
     ) -> bool {
         let new = seen.insert(name.to_owned());
         if !new {
-            let what = format!("{what} `{name}` stands twice: leave one of them out");
+            let what = format!("{what} `{name}` is repeated: leave one of them out");
             self.fault(node.span.start, &what);
         }
         new
@@ -97,7 +97,7 @@ impl Reader<'_> {
             self.fault(member.name_span.start, &what);
         }
         for (member, _) in json::repeated(members) {
-            let what = format!("`{}` stands twice: leave one of them out", member.name);
+            let what = format!("`{}` is repeated: leave one of them out", member.name);
             self.fault(member.name_span.start, &what);
         }
         members
