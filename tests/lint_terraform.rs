@@ -96,7 +96,7 @@ fn the_resource_tells_the_kind() {
     assert!(rcp.iter().any(|it| it.starts_with("error[missing-principal]")), "{rcp:?}");
     assert_eq!(concise("tags", &organizations("tag_policy")), Vec::<String>::new());
     let other = concise("other", &organizations("rocket_policy"));
-    assert!(other[0].starts_with("suggestion[unchecked-policy] `rocket_policy`"), "{other:?}");
+    assert!(other[0].contains("unknown type of organization policy `rocket_policy`"), "{other:?}");
 
     let one = |kind: &str, attribute: &str, text: &str| {
         concise("kinds", &plan(&[resource(kind, json!({attribute: text}))], &[], &[]))
