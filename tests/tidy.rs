@@ -176,7 +176,7 @@ fn paths(own: &[String], text: &str) -> Vec<(usize, Vec<String>)> {
         let base = match &code[start..at] {
             "crate" => Vec::new(),
             "self" => own.to_vec(),
-            "super" => own[..own.len().saturating_sub(1)].to_vec(),
+            "super" => own.split_last().map_or_else(Vec::new, |it| it.1.to_vec()),
             _ => continue,
         };
         if code[..start].ends_with("::") {

@@ -38,6 +38,9 @@ const OVERHEAD: usize = 600;
 /// The text of a longer record is not kept: what is to be said of it is said at once.
 const LONGEST_KEPT: usize = 1 << 14;
 
+/// A request, while it is kept, and the numbers of the keys that can make a difference to it.
+type Reusable = (Option<Box<ReusableRequest>>, Arc<[usize]>);
+
 /// A replay: takes records one by one.
 ///
 /// Records that are alike in all that policies ask for are decided once. What is remembered for that is
@@ -66,8 +69,7 @@ pub struct Replay {
     bodies: Bodies,
     /// By what can make a difference but the values of keys.
     by_base: HashMap<Box<[u8]>, Remembered, RandomState>,
-    /// Each with the numbers of the keys that can make a difference.
-    requests: Vec<(Option<Box<ReusableRequest>>, Arc<[usize]>)>,
+    requests: Vec<Reusable>,
     relevant: RelevantKeys,
     /// By the number of a request and the values of keys, the number of an outcome.
     by_values: HashMap<Box<[u8]>, usize, RandomState>,

@@ -1,5 +1,7 @@
 //! Random policies of every layer, as JSON.
 
+#![expect(clippy::indexing_slicing, reason = "members of objects that are made here are set")]
+
 use serde_json::{Value, json};
 
 use super::Random;

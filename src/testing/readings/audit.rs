@@ -53,7 +53,7 @@ fn fault(
         (account::Found::Known(_), Err(why)) => {
             return Some(format!("not mapped, {why}: {:?}", trace.plain.caller));
         }
-        (account::Found::Known(world), Ok(answer)) => (world, *answer),
+        (account::Found::Known(world), Ok(answer)) => (*world, *answer),
     };
     pages.fill(&mut trace.plain, trace.resource_id.as_deref());
     contradiction(&world, &trace.plain, answer, COMPLETIONS, random)

@@ -12,7 +12,7 @@ use super::verdict::World;
 #[derive(Debug, Clone)]
 pub enum Found {
     /// The root user, or one of its principals: by these policies it is decided.
-    Known(World),
+    Known(Box<World>),
     /// Nobody that it has, nobody of its account, or nobody at all.
     Nobody,
     /// It cannot be told from the trace.
@@ -41,7 +41,7 @@ pub fn find(snapshot: &str, trace: &mut Trace) -> Option<Found> {
         Some(_) => {}
     }
     let list = match trace.kind {
-        Kind::Root => return Some(Found::Known(world)),
+        Kind::Root => return Some(Found::Known(Box::new(world))),
         Kind::User => "users",
         Kind::Agency => "agencies",
         Kind::Service | Kind::External => return Some(Found::Nobody),
@@ -84,5 +84,5 @@ pub fn find(snapshot: &str, trace: &mut Trace) -> Option<Found> {
             tags.iter().filter_map(|it| Some((it.0.clone(), it.1.scalar()?))).collect();
         trace.plain.tell_tags("g:PrincipalTag/", &tags);
     }
-    Some(Found::Known(world))
+    Some(Found::Known(Box::new(world)))
 }

@@ -90,11 +90,10 @@ pub fn read(text: &str, ids: &mut BTreeSet<String>) -> Option<Case> {
             };
             match scope {
                 None => read.push(policy),
-                Some(_) if policy["Version"] == "5.0" => is_valid = false,
+                Some(_) if policy.get("Version").is_some_and(|it| it == "5.0") => is_valid = false,
                 Some((name, value)) => {
-                    let mut grant = serde_json::json!({"policy": policy});
-                    grant[name] = value;
-                    world.grants.push(grant);
+                    let members = [("policy".to_owned(), policy), (name.to_owned(), value)];
+                    world.grants.push(members.into_iter().collect());
                 }
             }
         }

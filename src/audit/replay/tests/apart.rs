@@ -26,7 +26,7 @@ pub(super) fn take(context: &Arc<ReplayContext>, records: &[&str], looks: bool) 
 fn report(context: &Arc<ReplayContext>, records: &[&str]) -> AuditReport {
     let looked = take(context, records, true);
     assert!(looked == take(context, records, false), "{records:?}");
-    let report = AuditReport::of(&context, looked);
+    let report = AuditReport::of(context, looked);
     assert!(report.adds_up());
     report
 }
