@@ -1,5 +1,7 @@
 //! Tables of requests against the second reader of rows.
 
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+
 use std::sync::Arc;
 
 use iam5::Catalog;
