@@ -17,12 +17,14 @@ pub fn case(random: &mut Random) -> String {
     }
     let expected = ["allow", "explicit_deny", "implicit_deny", "undetermined", "invalid"];
     put("expect", json!(random.pick(&expected)).to_string());
-    put("request", request(random));
+    let asked = request(random);
+    let is_about_agency = asked.contains(":agency:ops\"") || asked.contains("\"sts:") || random.chance(10);
+    put("request", asked);
     let policies: Vec<Value> = world.identity.iter().chain(&world.grants).cloned().collect();
     if !policies.is_empty() || random.chance(50) {
         put("policies", json!(policies).to_string());
     }
-    let of_resource = random.pick(&["resource_policies", "trust_policy"]);
+    let of_resource = if is_about_agency && random.chance(60) { "trust_policy" } else { "resource_policies" };
     for (name, layer) in
         [("session", &world.session), (of_resource, &world.resource), ("endpoint", &world.endpoint)]
     {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::facts::Facts;
-use super::plain::Plain;
+use super::plain::{Plain, Resources};
 use super::request::read_tree;
 use super::tree::Tree;
 use super::verdict::World;
@@ -124,8 +124,25 @@ pub fn read(text: &str, ids: &mut BTreeSet<String>) -> Option<Case> {
     if let Some(listed) = one(members, "projects")? {
         world.projects = projects(listed)?;
     }
-    let request = read_tree(Facts::get(), request).ok().filter(|_| is_valid);
-    Some(Case { id, expect, ready: request.map(|it| (world, it)) })
+    let request = read_tree(Facts::get(), request).ok();
+    let has_trust = one(members, "trust_policy")?.is_some();
+    if has_trust && request.as_ref().is_some_and(|it| !may_concern_an_agency(it)) {
+        return None;
+    }
+    Some(Case { id, expect, ready: request.filter(|_| is_valid).map(|it| (world, it)) })
+}
+
+/// Whether a trust policy can have a say (rule EVA-11).
+fn may_concern_an_agency(plain: &Plain) -> bool {
+    match &plain.resources {
+        Resources::Named(urns) => urns.iter().any(|it| it.kind == "agency"),
+        Resources::None => plain.action.to_ascii_lowercase().starts_with("sts:"),
+        Resources::Unknown => Facts::get()
+            .actions()
+            .iter()
+            .find(|it| it.name == plain.action)
+            .is_none_or(|it| it.types.iter().any(|it| it.0 == "agency")),
+    }
 }
 
 /// The member of that name, if there is one; `None` where it stands twice.

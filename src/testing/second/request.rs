@@ -169,6 +169,10 @@ impl Draft {
         };
         let given = resources(facts, &self.resources)?;
         plain.resources = about(facts, &plain.action, known.as_ref(), given)?;
+        // What no catalogue knows is taken to be as the request says.
+        if known.is_none() && self.resources == ["*"] {
+            plain.resources = Resources::None;
+        }
 
         for (name, values) in self.context {
             if !can_be(facts, &name) {

@@ -113,6 +113,13 @@ fn record(at: &[(String, Result<usize, String>)], row: &[String]) -> Result<Row,
             },
         }
     }
+    // In a record the URN stands where something else is said of who calls (rule UNK-5).
+    if caller.iter().any(|it| it.0 == "urn") {
+        let says_other = |it: &(String, Tree)| {
+            it.0 == "root" && it.1 == Tree::Bool(true) || it.0 == "service" && it.1.text().is_some()
+        };
+        caller.retain(|it| !says_other(it));
+    }
     if !caller.is_empty() {
         members.push(("principal".to_owned(), Tree::Object(caller)));
     }
