@@ -217,12 +217,13 @@ impl Draft {
         let about = |message: String, fix: &str| {
             Err(RequestError::new(message, fix).about(About::Member("principal")))
         };
+        let principal = std::mem::take(&mut self.principal);
         if self.urn_prevails {
-            let (by_urn, contradiction) = self.principal.by_urn();
+            let (by_urn, contradiction) = principal.by_urn();
             self.principal = by_urn;
             notes.extend(contradiction.map(RequestNote::PrincipalNotSo));
         } else {
-            self.principal = self.principal.completed();
+            self.principal = principal.completed();
             let urn = self.principal.urn.as_deref().filter(|_| !self.principal_prevails);
             urn.map_or(Ok(()), caller_urn::check)?;
         }

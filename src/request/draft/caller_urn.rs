@@ -22,26 +22,27 @@ const SERVICE_LINKED: &str = "service-linked-agency/";
 
 impl Principal {
     /// Adds what the URN says of the caller.
-    pub(super) fn completed(&self) -> Principal {
-        let mut it = self.clone();
+    pub(super) fn completed(mut self) -> Principal {
         if let Some((kind, path)) = self.kind_and_path() {
-            it.root |= kind == ROOT;
-            it.service_linked |= is_agency(kind) && path.starts_with(SERVICE_LINKED);
+            let (is_root, is_linked) = (kind == ROOT, is_agency(kind) && path.starts_with(SERVICE_LINKED));
+            self.root |= is_root;
+            self.service_linked |= is_linked;
         }
-        it
+        self
     }
 
     /// Takes the URN for what the caller is, and names what else is said of it that the URN contradicts.
-    pub(super) fn by_urn(&self) -> (Principal, Option<&'static str>) {
+    pub(super) fn by_urn(self) -> (Principal, Option<&'static str>) {
         let mut it = self.completed();
-        let Some((kind, _)) = self.kind_and_path() else { return (it, None) };
+        let Some((kind, _)) = it.kind_and_path() else { return (it, None) };
+        let (is_root, is_agency) = (kind == ROOT, is_agency(kind));
         let said = [
             (it.service.is_some(), "a cloud service"),
-            (it.root && kind != ROOT, "the root user"),
-            (it.service_linked && !is_agency(kind), "a service-linked agency"),
+            (it.root && !is_root, "the root user"),
+            (it.service_linked && !is_agency, "a service-linked agency"),
         ];
-        it.root = kind == ROOT;
-        it.service_linked &= is_agency(kind);
+        it.root = is_root;
+        it.service_linked &= is_agency;
         it.service = None;
         (it, said.into_iter().find(|it| it.0).map(|it| it.1))
     }
