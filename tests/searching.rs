@@ -121,7 +121,7 @@ fn a_file_that_is_named_twice_is_one() {
 }
 
 #[test]
-fn links_that_lead_nowhere_are_told_and_the_others_cured() {
+fn dangling_links_are_reported_and_the_other_files_fixed() {
     let folder = folder("searching", "broken");
     symlink("/nope", folder.join("b.json")).unwrap();
     symlink("../broken", folder.join("loop")).unwrap();

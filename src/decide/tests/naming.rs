@@ -271,7 +271,7 @@ fn an_alias_that_a_request_takes_for_an_action_meets_the_statements_that_name_it
 }
 
 #[test]
-fn act_7_a_request_of_another_catalogue_meets_the_statements_by_the_authorizer_s_names() {
+fn act_7_a_request_of_another_catalog_meets_the_statements_by_the_authorizer_s_names() {
     let names = ["csms:secretStage:get", "csms:secret:getStage"];
     for denied in names {
         let denies = statement(&format!(r#""Effect": "Deny", "Action": ["{denied}"]"#));
