@@ -104,14 +104,14 @@ impl Said {
 /// The builder methods that say one fact, by its name.
 macro_rules! fact {
     (place) => {
-        /// Says in which region the secret is.
+        /// Sets the region of the secret.
         #[must_use]
         pub fn region(mut self, region: &str) -> Self {
             self.said.region = Some(region.to_owned());
             self
         }
 
-        /// Says which account owns the secret, by its id.
+        /// Sets the account that owns the secret, by its id.
         #[must_use]
         pub fn account(mut self, account: &str) -> Self {
             self.said.account = Some(account.to_owned());
@@ -119,7 +119,7 @@ macro_rules! fact {
         }
     };
     (secret) => {
-        /// Says the name of the secret, which the call itself does not show.
+        /// Sets the name of the secret, which the call itself does not show.
         #[must_use]
         pub fn secret(mut self, name: &str) -> Self {
             self.said.secret = Some(name.to_owned());
@@ -127,7 +127,7 @@ macro_rules! fact {
         }
     };
     (secret_type) => {
-        /// Says the type of the secret, such as `COMMON`: `csms:Type`.
+        /// Sets the type of the secret, such as `COMMON`: `csms:Type`.
         #[must_use]
         pub fn secret_type(mut self, secret_type: &str) -> Self {
             self.said.fact("csms:Type", secret_type);
@@ -135,7 +135,7 @@ macro_rules! fact {
         }
     };
     (kms_key) => {
-        /// Says the id of the key that encrypts the secret: `csms:KmsKeyId`.
+        /// Sets the id of the key that encrypts the secret: `csms:KmsKeyId`.
         #[must_use]
         pub fn kms_key(mut self, id: &str) -> Self {
             self.said.fact("csms:KmsKeyId", id);
@@ -143,7 +143,7 @@ macro_rules! fact {
         }
     };
     (recovery_window) => {
-        /// Says after how many days the secret is deleted, 7 to 30: `csms:RecoveryWindowInDays`.
+        /// Sets the number of days after which the secret is deleted, 7 to 30: `csms:RecoveryWindowInDays`.
         #[must_use]
         pub fn recovery_window(mut self, days: u32) -> Self {
             self.said.fact("csms:RecoveryWindowInDays", &days.to_string());
@@ -151,7 +151,7 @@ macro_rules! fact {
         }
     };
     (enterprise_project) => {
-        /// Says the enterprise project of the secret, by its id: `g:EnterpriseProjectId`.
+        /// Sets the enterprise project of the secret, by its id: `g:EnterpriseProjectId`.
         #[must_use]
         pub fn enterprise_project(mut self, id: &str) -> Self {
             self.said.fact("g:EnterpriseProjectId", id);
@@ -159,7 +159,7 @@ macro_rules! fact {
         }
     };
     (tag) => {
-        /// Says a tag that the secret has: `g:ResourceTag/<tag-key>`. Other tags stay unknown.
+        /// Adds a tag of the secret: `g:ResourceTag/<tag-key>`. Other tags stay unknown.
         #[must_use]
         pub fn tag(mut self, key: &str, value: &str) -> Self {
             self.said.fact(&format!("g:ResourceTag/{key}"), value);
@@ -167,7 +167,7 @@ macro_rules! fact {
         }
     };
     (request_tag) => {
-        /// Says a tag that the call carries: `g:RequestTag/<tag-key>`, and with all of them `g:TagKeys`.
+        /// Adds a tag that the call carries: `g:RequestTag/<tag-key>`, and with all of them `g:TagKeys`.
         #[must_use]
         pub fn request_tag(mut self, key: &str, value: &str) -> Self {
             self.said.request_tags.push((key.to_owned(), value.to_owned()));
@@ -196,14 +196,14 @@ macro_rules! builders {
 
                 $(fact!($fact);)*
 
-                /// Says the value of any other condition key. A key is given once.
+                /// Sets the value of any other condition key, once for each key.
                 #[must_use]
                 pub fn key(mut self, key: &str, value: &str) -> Self {
                     self.said.keys.push((key.to_owned(), vec![value.to_owned()]));
                     self
                 }
 
-                /// Says all the values of any other condition key; with none, that it is there without one.
+                /// Sets all values of any other condition key; without any, the key is present and empty.
                 #[must_use]
                 pub fn key_values(mut self, key: &str, values: &[&str]) -> Self {
                     self.said.keys.push((key.to_owned(), values.iter().map(|&it| it.to_owned()).collect()));
@@ -217,21 +217,21 @@ macro_rules! builders {
                     self
                 }
 
-                /// Says who calls.
+                /// Sets the caller.
                 #[must_use]
                 pub fn principal(mut self, principal: Principal) -> Self {
                     self.said.principal = principal;
                     self
                 }
 
-                /// Says that the call is signed with an access key (rule EVA-6).
+                /// Marks the call as signed with an access key (rule EVA-6).
                 #[must_use]
                 pub fn signed(mut self) -> Self {
                     self.said.authentication = Authentication::Signed;
                     self
                 }
 
-                /// Says that the call carries an IAM token (rule EVA-6).
+                /// Marks the call as carrying an IAM token (rule EVA-6).
                 #[must_use]
                 pub fn token(mut self) -> Self {
                     self.said.authentication = Authentication::Token;

@@ -31,7 +31,7 @@ use plain::plain_length;
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node<'a> {
-    /// From the first to the last character of the value, quotes and brackets included.
+    /// Span of the value, quotes and brackets included.
     pub span: Span,
     /// The value there.
     pub value: Value<'a>,
@@ -92,7 +92,7 @@ impl<'a> Node<'a> {
 }
 
 impl Member<'_> {
-    /// From the name to the end of the value.
+    /// Span from the name to the end of the value.
     pub(crate) fn span(&self) -> Span {
         Span { start: self.name_span.start, end: self.value.span.end }
     }
@@ -139,7 +139,7 @@ impl Value<'_> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct JsonError {
-    /// Where reading stopped: the offending character, or the unfinished string.
+    /// The place where reading stopped: the offending character, or the unfinished string.
     pub span: Span,
     /// The fault, such as `expected a comma or the end of the array`.
     pub message: Text,
@@ -203,10 +203,10 @@ pub(crate) fn fits(text: &str, limits: &Limits) -> Result<(), JsonError> {
     })
 }
 
-/// What is read, or why it is not; the fault is out of the way, as there mostly is none.
+/// Result of a read; the error is boxed, because it is rare.
 type Read<T> = Result<T, Box<JsonError>>;
 
-/// So many members are open at once in most policies: an allocation that stays small.
+/// Number of members that are open at once in most policies: an allocation that stays small.
 const MEMBERS: usize = 12;
 
 struct Reader<'a> {
@@ -215,7 +215,7 @@ struct Reader<'a> {
     limits: Limits,
     /// The number of values begun.
     values: usize,
-    /// Of the arrays and objects that are not closed yet, the innermost last: each is laid out once its length is
+    /// Items of the open arrays and objects, the innermost last: each is copied out once its length is
     /// known.
     items: Vec<Node<'a>>,
     members: Vec<Member<'a>>,

@@ -30,20 +30,20 @@ pub struct Options {
 /// CON-12.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum NegatedOnAbsentKey {
-    /// It holds: the key does not have the value.
+    /// The condition holds: the key does not have the value.
     #[default]
     Holds,
-    /// It does not hold.
+    /// The condition does not hold.
     DoesNotHold,
 }
 
 /// CON-13.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ForAllValuesOfNone {
-    /// It holds: no value fails the test.
+    /// The condition holds: no value fails the test.
     #[default]
     Holds,
-    /// It does not hold.
+    /// The condition does not hold.
     DoesNotHold,
 }
 
@@ -53,7 +53,7 @@ pub enum PlainOnSeveralValues {
     /// A positive operator as `ForAnyValue`, a negated one as `ForAllValues`.
     #[default]
     Qualified,
-    /// It does not hold.
+    /// The condition does not hold.
     DoesNotHold,
 }
 
@@ -81,12 +81,12 @@ pub enum AliasMatching {
 /// ACT-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum NewNamesInOldPolicies {
-    /// In a Deny, where it narrows; in an Allow such an entry does not match.
+    /// Matching in a Deny, where it narrows; in an Allow such an entry does not match.
     #[default]
     DenyOnly,
-    /// In neither.
+    /// Matching in neither effect.
     Never,
-    /// In both.
+    /// Matching in both effects.
     Always,
 }
 
@@ -96,7 +96,7 @@ pub enum UnreadableDeny {
     /// The condition does not hold, so the Deny does not apply, as in the cloud.
     #[default]
     DoesNotApply,
-    /// What cannot be read is taken to hold in a Deny.
+    /// The condition holds in a Deny.
     Applies,
 }
 
@@ -113,7 +113,7 @@ pub enum FailedVariable {
 /// EVA-6.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TokenRequests {
-    /// It is not known: where it makes a difference the decision is undetermined.
+    /// An open question: where it makes a difference the decision is undetermined.
     #[default]
     Open,
     /// They do not bind it.

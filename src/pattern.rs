@@ -47,7 +47,7 @@ pub struct Pattern {
 pub(crate) struct PatternBuilder {
     text: String,
     pieces: Vec<Piece>,
-    /// Where the piece at hand starts, and where each `?` of it stands, in bytes of the text.
+    /// Start of the current piece, and the offset of each `?` in it, in bytes of the text.
     start: usize,
     holes: Vec<usize>,
     leading: bool,
@@ -55,7 +55,7 @@ pub(crate) struct PatternBuilder {
 }
 
 impl PatternBuilder {
-    /// For a pattern of about so many bytes.
+    /// Builds a pattern of about this many bytes.
     pub(crate) fn with_capacity(bytes: usize) -> Self {
         PatternBuilder { text: String::with_capacity(bytes), ..PatternBuilder::default() }
     }
@@ -101,7 +101,7 @@ impl PatternBuilder {
     }
 }
 
-/// What stands between two stars; never empty.
+/// The text between two stars; never empty.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Piece {
     start: u32,
@@ -345,7 +345,7 @@ impl Pattern {
     }
 }
 
-/// Where `needle` stands first in `text`. In a short text, as URNs are, looking for the first byte is faster
+/// First offset of `needle` in `text`. In a short text, as URNs are, looking for the first byte is faster
 /// than preparing a search; a longer one is searched in linear time.
 #[inline]
 fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
@@ -408,10 +408,10 @@ pub(crate) fn write_literal(
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Subject<'t> {
     pub(crate) text: &'t str,
-    /// In so many bytes at its head ASCII case does not count. They must be in lower case already, and a
+    /// Number of bytes at its head in which ASCII case is ignored. They must be in lower case already, and a
     /// pattern that puts letters there must have been prepared with [`Pattern::fold_until`].
     pub(crate) fold: usize,
-    /// Where its first colons stand: what starts with one is looked for there.
+    /// Offsets of its first colons: a text that starts with a colon is searched for there.
     pub(crate) colons: &'t [u32],
 }
 
@@ -420,8 +420,8 @@ pub(crate) struct Subject<'t> {
 pub struct Literal<'a> {
     /// The text.
     pub text: &'a str,
-    /// It stands at the start of every match.
+    /// Whether every match starts with it.
     pub at_start: bool,
-    /// It stands at the end of every match.
+    /// Whether every match ends with it.
     pub at_end: bool,
 }

@@ -180,7 +180,7 @@ pub(crate) trait Fills {
     fn gap(&self) -> Gap;
 }
 
-/// What is written the same in every language.
+/// A text that is the same in every language.
 macro_rules! same {
     ($($kind:ty),*) => {
         $(impl Fills for $kind {

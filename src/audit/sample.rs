@@ -21,7 +21,7 @@ const DAYS: i64 = 14;
 const APPS: [&str; 3] = ["payments", "orders", "web"];
 const PARTS: [&str; 4] = ["db", "mq", "tls", "api-key"];
 
-/// What a principal does: its name, whether it is an agency, trace name, action, apps, and whether the account
+/// A habit of a principal: its name, whether it is an agency, trace name, action, apps, and whether the account
 /// allows it now.
 type Habit = (&'static str, bool, &'static str, &'static str, &'static [&'static str], bool);
 
@@ -43,11 +43,11 @@ const HABITS: [Habit; 10] = [
 pub struct Planted {
     /// Its class.
     pub class: Class,
-    /// Who is concerned, as reports name it.
+    /// The principal concerned, as reports name it.
     pub principal: String,
-    /// Which action.
+    /// The action.
     pub action: String,
-    /// Which resources, as reports group them.
+    /// The resources, as reports group them.
     pub resource: String,
 }
 
@@ -183,7 +183,7 @@ impl Iterator for Sample {
     }
 }
 
-/// What the proposed account changes for a habit.
+/// The change that the proposed account makes for a habit.
 fn planted(name: &str, trace: &str, part: &str) -> Option<Class> {
     match (name, trace, part) {
         ("lena", "rotateSecret", _) | ("omar", "updateSecret", _) | ("deployer", _, "db") => {

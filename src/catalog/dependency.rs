@@ -7,7 +7,7 @@ use super::{Action, Catalog, Operation};
 pub struct Dependency<'c> {
     /// The action.
     pub action: &'c str,
-    /// Only some of the operations that check the asked action depend on it.
+    /// Whether only some of the operations that check the action depend on it.
     pub conditional: bool,
 }
 

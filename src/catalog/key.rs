@@ -45,7 +45,7 @@ impl ValueType {
 }
 
 impl ValueType {
-    /// In a message.
+    /// Name of the type in a message.
     pub(crate) fn word(self) -> Text {
         match self {
             Self::String => text!("string", "字符串"),
@@ -108,7 +108,7 @@ impl ConditionKey {
         self.multi_valued
     }
 
-    /// How sure the type and the number of values are; the name may be documented while they are
+    /// Status of the type and the number of values; the name may be documented while they are
     /// not.
     #[must_use]
     pub fn type_status(&self) -> Status {

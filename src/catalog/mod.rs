@@ -89,7 +89,7 @@ struct Inner {
     services: Vec<Arc<Service>>,
     globals: &'static GlobalKeys,
     by_code: HashMap<Box<str>, usize, RandomState>,
-    /// By the hash of their names, which a request has made already.
+    /// Actions by the hash of their names, which a request has already.
     by_action: HashTable<Known>,
     /// Keys by the hash of their names, and of what stands before the placeholder of a template.
     by_key: HashTable<KnownKey>,
@@ -115,7 +115,7 @@ struct KnownKey {
     /// Its name in lower case, up to the placeholder where it is a template.
     name: Box<str>,
     is_template: bool,
-    /// Of the global keys where there is none.
+    /// The service; `None` for global keys.
     service: Option<usize>,
     key: usize,
 }

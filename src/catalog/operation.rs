@@ -11,7 +11,7 @@ use crate::catalog::value::ValueConstraint;
 /// The documented permission of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 pub enum Authorization {
-    /// It checks its actions.
+    /// An operation that checks its actions.
     #[serde(rename = "action")]
     Action,
     /// Its page says that it needs no permission of an identity policy.

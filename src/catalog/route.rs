@@ -56,7 +56,7 @@ pub enum RouteError {
     EmptySegment {
         /// The path as given.
         path: String,
-        /// Which segment, counted from 1.
+        /// Number of the segment, counted from 1.
         segment: usize,
     },
     /// A segment is `.` or `..`, encoded or not.

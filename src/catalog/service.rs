@@ -32,7 +32,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// In a message.
+    /// Name of the service in a message.
     pub(crate) fn phrase(&self) -> Text {
         match self {
             Self::Collected(day) => text!("collected {0}", "收集于 {0}", day.to_string()),

@@ -13,9 +13,9 @@ use super::{Node, Value};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step<'a> {
-    /// To the member of that name.
+    /// A step to the member of that name.
     Key(Cow<'a, str>),
-    /// To the entry, from 0.
+    /// A step to the entry, from 0.
     Index(usize),
 }
 

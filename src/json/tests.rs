@@ -1,4 +1,4 @@
-//! What is read as JSON, and what is refused where.
+//! Tests of what is read as JSON, and what is refused where.
 
 use super::*;
 

@@ -7,7 +7,7 @@ use super::Literal;
 pub(super) struct Mixed {
     /// `None` is `?`.
     pub(super) units: Box<[Option<char>]>,
-    /// For each character of the piece, sorted: the units that it fits.
+    /// The units that each character of the piece fits, sorted by character.
     fits: Box<[(char, Fits)]>,
     /// The units that are `?`: what any other character fits.
     wild: Box<[u64]>,
@@ -64,7 +64,7 @@ impl Mixed {
         Some(text.len() - rest.as_str().len())
     }
 
-    /// Where the last `units.len()` characters of `text` start.
+    /// Start of the last `units.len()` characters of `text`.
     pub(super) fn start_at_end(&self, text: &str) -> Option<usize> {
         let back = self.units.len().checked_sub(1)?;
         text.char_indices().rev().nth(back).map(|(start, _)| start)

@@ -15,7 +15,7 @@ const PRIME: u64 = (1 << 61) - 1;
 /// More than any character counts for.
 const CHARACTERS: u64 = 1 << 21;
 
-/// Tells the hashes of one stretch apart.
+/// A salt, which distinguishes the hashes of one piece from those of others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Salt(u64);
 
@@ -30,7 +30,7 @@ impl Salt {
         Salt(mixed(self, text.take(length.saturating_mul(2))))
     }
 
-    /// What a place counts for against the next one. A stretch for which its own base is a bad one cannot be
+    /// The factor between a place and the next one. A stretch for which its own base is a bad one cannot be
     /// found but by trying.
     fn base(self, stretch: impl Iterator<Item = char>) -> u64 {
         CHARACTERS + mixed(self, stretch) % (PRIME - CHARACTERS)
@@ -66,12 +66,12 @@ fn push(hash: u64, base: u64, c: char) -> u64 {
 /// A window over a text, as wide as the stretch that is looked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Window<I> {
-    /// From the first character under the window on, and from the first after it.
+    /// Iterators from the first character of the window, and from the first after it.
     behind: I,
     ahead: I,
     hash: u64,
     wanted: u64,
-    /// What the character that leaves the window counts for.
+    /// Weight of the character that leaves the window.
     top: u64,
     base: u64,
 }
@@ -97,7 +97,7 @@ impl<I: Iterator<Item = char> + Clone> Window<I> {
         self.hash == self.wanted
     }
 
-    /// What lies under the window and after it.
+    /// The text from the start of the window.
     pub(crate) fn text(&self) -> I {
         self.behind.clone()
     }
@@ -120,7 +120,7 @@ where
     find(text, stretch).is_some()
 }
 
-/// What comes after the first place where a text has a stretch.
+/// The rest of a text after its first occurrence of a stretch.
 pub(crate) fn find<I>(text: I, stretch: impl Iterator<Item = char> + Clone) -> Option<I>
 where
     I: Iterator<Item = char> + Clone,

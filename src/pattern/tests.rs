@@ -1,4 +1,4 @@
-//! What patterns match, compared with their definition.
+//! Tests of patterns against their definition.
 
 use super::*;
 

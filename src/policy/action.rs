@@ -25,7 +25,7 @@ impl ActionPattern {
     }
 }
 
-/// Which actions a statement is about.
+/// The actions of a statement: a list, or all others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActionClause {
     /// `Action`: those that an entry matches.

@@ -8,7 +8,7 @@ use super::variable::Template;
 /// One operator on one key; all of a statement's conditions must hold (rule CON-1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
-    /// How the values are compared.
+    /// The operator that compares the values.
     pub operator: Operator,
     /// The operator's name, as written.
     pub operator_text: String,

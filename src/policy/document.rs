@@ -23,7 +23,7 @@ use super::version::Version;
 pub struct Document<'a> {
     /// The JSON tree; `None` where the text is not JSON.
     pub root: Option<Node<'a>>,
-    /// What it was read as.
+    /// The kind that it was read as.
     pub kind: PolicyKind,
     /// The language, where `Version` can be made out.
     pub version: Option<Version>,
@@ -61,11 +61,11 @@ pub struct StatementDraft {
     pub bare_strings: Vec<Span>,
     /// An object without members stands in its `Condition`, or is it (rule DOC-6).
     pub has_empty_condition: bool,
-    /// From brace to brace.
+    /// The whole document, from brace to brace.
     pub span: Span,
 }
 
-/// What a valid document consists of.
+/// The parts of a valid document.
 type Parts = (Version, Vec<RoleDependency>, Vec<Statement>);
 
 impl<'a> Document<'a> {

@@ -1,6 +1,6 @@
 //! The effect of a statement.
 
-/// What a statement does to the requests that it applies to.
+/// The effect of a statement on the requests that it applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Effect {
     /// `Allow`: the request is granted, or let through a guardrail.

@@ -1,4 +1,4 @@
-//! What makes a document no policy.
+//! Faults of a document, any of which makes it invalid.
 
 use crate::source::{LineIndex, Position, Span};
 use crate::wording::{Text, text};
@@ -56,9 +56,9 @@ pub enum FaultKind {
 /// One thing that is wrong with a document, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// Which rule is broken.
+    /// The rule that is broken.
     pub kind: FaultKind,
-    /// Where.
+    /// The place of the fault.
     pub span: Span,
     /// The fault: one line, lower case.
     pub message: Text,

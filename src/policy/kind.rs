@@ -1,4 +1,4 @@
-//! What a policy is attached to, and so what its grammar allows.
+//! Kinds of policies: what each is attached to, and so what its grammar allows.
 
 use crate::wording::{Text, text};
 

@@ -91,13 +91,13 @@ impl Policy {
         Ok(Policy { name: name.to_owned(), kind, version, depends, statements })
     }
 
-    /// What decisions and messages call the policy.
+    /// The name of the policy in decisions and messages.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What it is attached to.
+    /// The kind of the policy: what it is attached to.
     #[must_use]
     pub fn kind(&self) -> PolicyKind {
         self.kind

@@ -12,7 +12,7 @@ use crate::wording::{Gap, Join, Text, text};
 
 use super::version::Version;
 
-/// What a condition does with a value of the request and a value of the policy.
+/// The comparison of a value of the request with a value of the policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Comparison {
     /// Equal, case counting.
@@ -101,7 +101,7 @@ impl Comparison {
     }
 }
 
-/// How a condition takes the several values of one key.
+/// The quantifier over the values of one key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Qualifier {
     /// No qualifier: meant for a single-valued key.
@@ -115,17 +115,17 @@ pub enum Qualifier {
 /// An operator as it stands in a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Operator {
-    /// What is compared, and how.
+    /// The comparison of one value with another.
     pub comparison: Comparison,
     /// The `Not` form.
     pub negated: bool,
-    /// How several values are taken.
+    /// The quantifier over several values.
     pub qualifier: Qualifier,
     /// The `IfExists` suffix: holds where the key is absent or has no value.
     pub if_exists: bool,
 }
 
-/// Where a name of the table is documented.
+/// The versions in which a name of the table is documented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Versions {
     v5: bool,
@@ -269,7 +269,7 @@ impl std::fmt::Display for Operator {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct OperatorError {
-    /// What stands in the policy.
+    /// The text in the policy.
     pub text: String,
     /// The fault.
     pub message: Text,
@@ -317,12 +317,12 @@ pub fn translate(text: &str, version: Version) -> Option<String> {
     meant(text, version).map(|it| it.name)
 }
 
-/// What a text that is not an operator was meant for.
+/// The operator that a misspelled one was meant for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Meant {
     /// The operator's name.
     pub(crate) name: String,
-    /// How many slips of the hand are between them; nought where it is the same in other words or letters.
+    /// Number of typing errors between them; zero where only wording or letter case differs.
     pub(crate) slips: usize,
 }
 

@@ -46,15 +46,15 @@ impl PrincipalKind {
 /// One name of a principal clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrincipalEntry {
-    /// What kind of name it is.
+    /// The kind of the name.
     pub kind: PrincipalKind,
-    /// As written; `*` is a wildcard.
+    /// The name as written; `*` is a wildcard.
     pub text: String,
     /// Its place, quotes included.
     pub span: Span,
 }
 
-/// Which callers a statement is about.
+/// The callers of a statement: a list, or all others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PrincipalClause {
     /// No such element, or `"*"`: every caller.

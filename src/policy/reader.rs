@@ -442,7 +442,7 @@ impl Reader<'_, '_> {
         Syntax { question_mark: self.version.is_v5() }
     }
 
-    /// What is made of each string of an element that is an array of them; a bare string is noted (rule DOC-4).
+    /// Converts each string of an element that is an array of strings; a bare string is noted (rule DOC-4).
     fn strings<T>(
         &mut self,
         bare: &mut Vec<Span>,

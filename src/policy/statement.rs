@@ -27,7 +27,7 @@ pub struct Statement {
     pub bare_strings: Vec<Span>,
     /// An object without members stands in its `Condition`, or is it: it always holds (rule DOC-6).
     pub has_empty_condition: bool,
-    /// From brace to brace.
+    /// The whole statement, from brace to brace.
     pub span: Span,
     /// Line and column of the opening brace.
     pub place: Position,

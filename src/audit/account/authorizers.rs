@@ -14,7 +14,7 @@ use super::frame::{self, Frame};
 use super::holder::{Directory, Holder, HolderKind};
 use super::snapshot::Snapshot;
 
-/// What an account knows of a caller.
+/// The facts that an account has about a caller.
 #[derive(Debug, Clone, Copy)]
 pub enum Found<'a> {
     /// Everyone has the same policies.
@@ -38,12 +38,12 @@ pub struct Account {
     directory: Directory,
     /// One for each set of policies that somebody holds.
     authorizers: Vec<Authorizer>,
-    /// For each holder, the number of that of its policies.
+    /// Number of the authorizer of each holder.
     held: Vec<usize>,
-    /// What it has that records may use, and the number of the first statement of each policy.
+    /// Its statements and policies that records may use, and the number of the first statement of each policy.
     frame: Frame,
     starts: BTreeMap<String, u32>,
-    /// By the name of a guardrail its place among all of them.
+    /// Numbers of guardrails, by name.
     guards: HashMap<String, usize>,
     /// SCPs alone: for root users, and for principals that are not there.
     bare: Authorizer,
@@ -98,7 +98,7 @@ impl Account {
         Account { directory, authorizers, held, frame, starts, guards, bare, everyone, snapshot }
     }
 
-    /// What it was made of.
+    /// The snapshot that it was made of.
     #[must_use]
     pub fn snapshot(&self) -> &Snapshot {
         &self.snapshot
@@ -127,7 +127,7 @@ impl Account {
         policy.statements().get(usize::try_from(statement.index).ok()?)
     }
 
-    /// Where a place in a policy is written: `file:line:column`.
+    /// Formats a place in a policy as `file:line:column`.
     pub(in crate::audit) fn place(&self, policy: &str, place: Position) -> String {
         match self.snapshot.origins.get(policy) {
             Some(origin) => origin.place(place),
@@ -192,7 +192,7 @@ impl Account {
         }
     }
 
-    /// What reports call a caller: by its URN, also where only the snapshot tells it.
+    /// Name of a caller in reports: its URN, also where only the snapshot has it.
     pub(in crate::audit) fn shown(&self, found: Found<'_>, caller: &Caller) -> String {
         match found {
             Found::Holder(_, holder) if caller.urn.is_none() => self.urn(holder),
@@ -274,12 +274,12 @@ impl Account {
     }
 }
 
-/// Why SCPs do not bind a caller of the account: of the management account its authorizers have none anyway.
+/// Whether the caller is exempt from SCPs, and why; authorizers of the management account have none anyway.
 fn exemptions(holder: Option<&Holder>, caller: &Caller) -> (bool, bool) {
     (false, holder.is_some_and(Holder::is_service_linked) || caller.is_service_linked())
 }
 
-/// What a request says of that.
+/// The exemptions that a request claims.
 fn said_exemptions(request: &Request) -> (bool, bool) {
     (request.principal().management_account, request.principal().service_linked)
 }
@@ -384,7 +384,7 @@ mod tests {
         assert_eq!(decision("", "iam::a:agency:service-linked-agency/x/linked"), Allow);
     }
 
-    /// What is decided of the one user of an account, of a secret of it.
+    /// Decides a request of the account's only user about a secret.
     fn decided(more: &str, context: &[(&str, &str)]) -> crate::Decision {
         let text = format!(
             r#"{{"version": 2, "account_id": "a", "users": [{{"name": "ci", "policies": ["p"]}}],

@@ -1,4 +1,4 @@
-//! What there is to be used in an account: statements with their actions and conditions, policies, principals.
+//! The usable parts of an account: statements with their actions and conditions, policies, principals.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -11,7 +11,7 @@ use crate::request::Action;
 
 use super::snapshot::Snapshot;
 
-/// What there is to be used in an account.
+/// The usable parts of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(in crate::audit) struct Frame {
     pub(in crate::audit) statements: Vec<Described>,
@@ -30,7 +30,7 @@ pub(in crate::audit) struct Described {
 }
 
 impl Frame {
-    /// What a snapshot has, and the number of the first statement of each of its policies.
+    /// Collects the parts of a snapshot, and the number of the first statement of each of its policies.
     pub(in crate::audit) fn new(snapshot: &Snapshot) -> (Self, BTreeMap<String, u32>) {
         let mut frame = Frame {
             holders: snapshot.holders.iter().map(|it| it.name.clone()).collect(),
@@ -84,7 +84,7 @@ pub(in crate::audit) fn naming(statement: &Statement, action: &Action, catalog: 
     named.map(|(at, _)| at).collect()
 }
 
-/// What reports call a statement; they count from 0, as all else does.
+/// Name of a statement in reports, which count from 0.
 pub(in crate::audit) fn label(policy: &str, index: u32, sid: Option<&str>) -> String {
     match sid {
         Some(sid) => format!("{policy} statement {index} ({sid})"),

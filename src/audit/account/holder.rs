@@ -7,7 +7,7 @@ use crate::scope::Scope;
 
 use super::tags::Tags;
 
-/// What a holder of policies is.
+/// The kind of a holder of policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HolderKind {
     /// An IAM user.
@@ -19,7 +19,7 @@ pub enum HolderKind {
 /// A user or an agency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
-    /// What it is.
+    /// The kind of the holder.
     pub kind: HolderKind,
     /// Its name.
     pub name: String,
@@ -62,7 +62,7 @@ impl Holder {
         }
     }
 
-    /// In a message.
+    /// Name of the holder in a message.
     pub(in crate::audit) fn shown(&self) -> String {
         match self.kind {
             HolderKind::User => format!("the user `{}`", self.name),

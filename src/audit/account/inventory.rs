@@ -1,4 +1,4 @@
-//! What is known of resources besides the records: types, enterprise projects, tags.
+//! Facts about resources beside the records: types, enterprise projects, tags.
 //!
 //! It is read from answers of the cloud's interfaces, from a plain table of URN, key and value, and from the resources
 //! of a snapshot. A resource that is not in it stays unknown. A resource is found by its id or its URN; by its name
@@ -21,7 +21,7 @@ use crate::source::brief;
 
 use super::tags::{MAX_TAGS, Tags};
 
-/// Where the resources of an answer are: answers of lists do not say it.
+/// The location of the resources in an answer, which lists do not contain.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Location {
     /// The id of the account; that of the snapshot where a region is given without it.
@@ -41,10 +41,10 @@ pub(in crate::audit) struct Entry {
     pub(in crate::audit) facts: Facts,
 }
 
-/// What is known of one resource.
+/// The facts about one resource.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::audit) struct Facts {
-    /// By key in lower case, the values; none where sources differ.
+    /// Values by key in lower case; `None` where sources differ.
     keys: BTreeMap<String, (String, Option<Vec<String>>)>,
     /// All its tags, where they are known.
     tags: Option<Tags>,
@@ -56,20 +56,20 @@ struct Item {
     facts: Facts,
 }
 
-/// What is known of resources.
+/// Facts about resources.
 #[derive(Debug, Clone, Default)]
 pub struct Inventory {
     items: Vec<Item>,
     by_id: HashMap<String, usize>,
     by_urn: HashMap<String, usize>,
-    /// By the name of a secret, all that have it and where each is.
+    /// Secrets by name, each with its location.
     by_name: HashMap<String, BTreeSet<(usize, Location)>>,
-    /// By name and location, those without an id.
+    /// Secrets without an id, by name and location.
     without_id: HashMap<(String, Location), usize>,
     notes: BTreeSet<String>,
 }
 
-/// Why a text is no inventory.
+/// An invalid inventory, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct InventoryError(String);
@@ -103,7 +103,7 @@ impl Facts {
         }
     }
 
-    /// What two sources say together.
+    /// Merges the facts of two sources.
     fn merge(&mut self, other: Facts) {
         for (lower, fact) in other.keys {
             self.merge_key(lower, fact);
@@ -197,7 +197,7 @@ impl Inventory {
         self.add_within(name, text, &Limits::default())
     }
 
-    /// As [`Inventory::add`], of a text that may be longer or has to be shorter.
+    /// Adds a text like [`Inventory::add`], within given limits.
     ///
     /// # Errors
     /// As [`Inventory::add`], and a text that is beyond the limits.
@@ -205,7 +205,7 @@ impl Inventory {
         self.add_at(&Location::default(), name, text, limits)
     }
 
-    /// As [`Inventory::add_within`], of answers whose resources are at a known place.
+    /// Adds a text like [`Inventory::add_within`], of answers whose resources are at a known location.
     ///
     /// # Errors
     /// As [`Inventory::add_within`].
@@ -234,7 +234,7 @@ impl Inventory {
         }
     }
 
-    /// How many resources it knows.
+    /// Number of resources.
     #[must_use]
     pub fn len(&self) -> usize {
         self.items.len()
@@ -246,7 +246,7 @@ impl Inventory {
         self.items.is_empty()
     }
 
-    /// What is missing in it, such as the pages after the last one.
+    /// Notes on what is missing, such as the pages after the last one.
     pub fn notes(&self) -> impl Iterator<Item = &str> {
         self.notes.iter().map(String::as_str)
     }
@@ -283,7 +283,7 @@ impl Inventory {
         }
     }
 
-    /// Says in a record what is known of its resource, unless it says it itself. `own` is the account of those
+    /// Fills the known facts about its resource into a record, unless the record has them. `own` is the account of those
     /// locations that name none.
     pub(in crate::audit) fn fill(&self, record: &mut Record, own: Option<&str>) {
         let found: Vec<&Item> = self.find(record, own).into_iter().flatten().collect();
@@ -309,7 +309,7 @@ impl Inventory {
         }
     }
 
-    /// What is known of a record's resource: by its URN, and by its id, or else its name.
+    /// Finds the resource of a record: by its URN, and by its id, or else its name.
     fn find(&self, record: &Record, own: Option<&str>) -> [Option<&Item>; 2] {
         let id = record.resource_id.as_deref();
         let by_id = id.and_then(|it| self.by_id.get(it)).and_then(|at| self.items.get(*at));

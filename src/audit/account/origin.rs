@@ -1,4 +1,4 @@
-//! Where the policies of a snapshot are written.
+//! Origins of the policies of a snapshot.
 
 use crate::source::Position;
 
@@ -22,7 +22,7 @@ impl Origin {
         Origin { file: name.to_owned(), start }
     }
 
-    /// Where in the file a place of the policy is: `file:line:column`.
+    /// Formats a place of the policy as `file:line:column`.
     #[must_use]
     pub fn place(&self, of_policy: Position) -> String {
         let before = self.start.line.saturating_sub(1);

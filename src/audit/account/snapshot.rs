@@ -20,7 +20,7 @@ use super::origin::Origin;
 use policies::Load;
 use reader::Reader;
 
-/// Who holds what in an account.
+/// The holders of an account and the policies that each holds.
 ///
 /// ```json
 /// {"account_id": "0a1b2c3d",
@@ -63,9 +63,9 @@ pub struct Snapshot {
     pub unknown: Parts,
     /// The ids of the account's VPC endpoints, where they are known.
     pub endpoints: Option<Vec<String>>,
-    /// Where each policy is written, by its name; of one that is not here its name says it.
+    /// Origin of each policy, by its name; a policy without an entry is its own file.
     pub origins: BTreeMap<String, Origin>,
-    /// What is known of resources.
+    /// Facts about resources.
     pub(in crate::audit) resources: Vec<Entry>,
 }
 
@@ -116,7 +116,7 @@ impl Snapshot {
         Self::parse_within(name, text, load, &Limits::default())
     }
 
-    /// As [`Snapshot::parse`], within other limits than the default ones. They hold for the text and for each
+    /// Parses a snapshot like [`Snapshot::parse`], within given limits. They hold for the text and for each
     /// file; what users and agencies hold together is bounded by the number of values: one for each policy that
     /// somebody holds, and for each statement of each different set of policies.
     ///

@@ -15,7 +15,7 @@ use crate::source::Span;
 /// cloud has 20 tags.
 pub(in crate::audit) const MAX_TAGS: usize = 1_000;
 
-/// How a tag is written.
+/// The form of a tag.
 const SHAPE: &str = "write `{\"key\": \"env\", \"value\": \"prod\"}`";
 
 /// A set of tags that has all of them.
@@ -31,7 +31,7 @@ struct Tag {
 }
 
 impl Tags {
-    /// How many keys there are.
+    /// Number of keys.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
@@ -52,7 +52,7 @@ impl Tags {
         }
     }
 
-    /// What another account of all tags of the same thing leaves of these: where they differ, a key is open.
+    /// Keeps the tags that another list of the same resource's tags confirms: where they differ, a key is open.
     pub(in crate::audit) fn agree(&mut self, other: &Tags) {
         for (lower, tag) in &other.0 {
             match self.0.entry(lower.clone()) {
@@ -86,7 +86,7 @@ impl Tags {
         others.into_iter().flat_map(|it| it.0.values()).for_each(|it| self.add(&it.key, None));
     }
 
-    /// Says in a request what the tags are, all of them, after a prefix such as `g:ResourceTag/`. What the request
+    /// Puts all tags into a request, under a prefix such as `g:ResourceTag/`. What the request
     /// says of one itself stays where `keeps` says so.
     pub(in crate::audit) fn put(&self, prefix: &str, keeps: bool, request: &mut Request) {
         for tag in self.0.values() {
@@ -218,7 +218,7 @@ mod tests {
         if faults.is_empty() { Ok(tags) } else { Err(faults.join("\n")) }
     }
 
-    /// What a request says of the tag `env`, of which it knew nothing.
+    /// State of the tag `env` in a request that knew nothing of it.
     fn state(tags: &Tags) -> String {
         let mut request =
             Request::builder("csms:secret:get").unknown("*").build(&Catalog::embedded()).unwrap();

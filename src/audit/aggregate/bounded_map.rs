@@ -92,7 +92,7 @@ impl<K: Ranked, V: Default> BoundedMap<K, V> {
     }
 }
 
-/// As it stands in a partial result.
+/// The form of a table in a partial result.
 #[derive(Serialize, Deserialize)]
 struct Table<K, V> {
     cap: usize,

@@ -29,7 +29,7 @@ pub struct Checks {
     pub(in crate::audit) first: First<5>,
 }
 
-/// What the outcome of a call says about the decision.
+/// The verdict of a recorded outcome on the decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::audit) enum Outcome {
     Agrees,

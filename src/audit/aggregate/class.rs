@@ -1,10 +1,10 @@
-//! How decisions differ between two snapshots.
+//! Differences of decisions between two snapshots.
 
 use serde::{Deserialize, Serialize};
 
 use crate::decide::Decision;
 
-/// How the decision of a record differs between two snapshots.
+/// The difference between the decisions of a record under two snapshots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Class {

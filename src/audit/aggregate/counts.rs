@@ -12,10 +12,10 @@ use super::bounds::{sum, within};
 /// No more wordings of one reason are told apart than this; all are counted.
 const MAX_REASONS: usize = 200;
 
-/// What the wordings beyond are called.
+/// Name of the wordings beyond the bound.
 const OTHERS: &str = "others of this kind";
 
-/// How many records ended how.
+/// Numbers of records by result.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
     decided: u64,
@@ -122,13 +122,13 @@ impl Counts {
         self.not_mapped.iter().map(|(name, reason)| (name.as_str(), reason.texts())).collect()
     }
 
-    /// How many could not be decided.
+    /// Number of records that could not be decided.
     #[must_use]
     pub fn not_mapped(&self) -> u64 {
         self.not_mapped.values().map(|it| it.records).sum()
     }
 
-    /// How many are no records at all.
+    /// Number of unreadable records.
     #[must_use]
     pub fn unreadable(&self) -> u64 {
         self.not_mapped.get("unreadable").map_or(0, |it| it.records)

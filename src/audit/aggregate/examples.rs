@@ -11,7 +11,7 @@ use crate::audit::input::time;
 /// no order in which they were read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Example {
-    /// When, in milliseconds since 1970.
+    /// The time, in milliseconds since 1970.
     pub time: Option<i64>,
     file: Box<str>,
     line: u64,
@@ -25,13 +25,13 @@ impl Example {
         Example { time, file: place.file.into(), line: place.line, nth: place.nth, resource: resource.into() }
     }
 
-    /// Where it stands.
+    /// The place of the record.
     #[must_use]
     pub fn place(&self) -> Place<'_> {
         Place { file: &self.file, line: self.line, nth: self.nth }
     }
 
-    /// When, in UTC.
+    /// The time as text, in UTC.
     #[must_use]
     pub fn time_text(&self) -> Option<String> {
         self.time.and_then(time::text)

@@ -55,12 +55,12 @@ impl Side {
     }
 }
 
-/// What is said of those that are not named.
+/// Describes the number of those that are not named.
 pub(in crate::audit) fn more(all: usize, what: &str) -> Option<String> {
     (all > NAMED).then(|| format!("{} more {what}", all - NAMED))
 }
 
-/// What records of one group have in common.
+/// The common parts of the records in one group.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(in crate::audit) struct GroupKey {
     pub(in crate::audit) class: Option<Class>,
@@ -79,7 +79,7 @@ impl GroupKey {
 }
 
 impl Ranked for GroupKey {
-    /// Where there are too many groups, those of a class that matters more are kept first; denials before
+    /// Rank of the group: where there are too many, those of a class that matters more are kept first; denials before
     /// what is allowed.
     fn rank(&self) -> Rank {
         let class = self.class.map_or(0, |it| it as u8) * 2;
@@ -92,7 +92,7 @@ impl Ranked for GroupKey {
     }
 }
 
-/// What is known of a group.
+/// The counts and examples of a group.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(in crate::audit) struct Group {
     pub(in crate::audit) count: u64,
@@ -101,12 +101,12 @@ pub(in crate::audit) struct Group {
     pub(in crate::audit) why: Why,
 }
 
-/// Why the first example of a group is decided as it is.
+/// The reasons for the decision of the first example of a group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::audit) enum Why {
-    /// In lines.
+    /// The reasons as lines.
     Lines(Vec<String>),
-    /// Not put into words yet: the text of the record, and what is known besides.
+    /// The text of the record with its hints, from which the reasons are written later.
     #[serde(skip)]
     Record { text: Box<str>, hints: Hints },
 }

@@ -21,13 +21,13 @@ use groups::{Group, GroupKey};
 use usage::Usage;
 use window::Window;
 
-/// How many groups a report keeps where nothing else is said.
+/// Default number of groups that a report keeps.
 pub const MAX_GROUPS: usize = 10_000;
 
 /// No more names that no catalogue lists are told apart than this.
 pub(in crate::audit) const MAX_UNLISTED: usize = 200;
 
-/// What records came to.
+/// The counts of many records.
 ///
 /// Everything in it is a sum, a least, a greatest, or the first few in an order of their own, so that
 /// merging is as good as having taken all records at once.
@@ -39,7 +39,7 @@ pub struct Aggregate {
     pub(in crate::audit) window: Window,
     pub(in crate::audit) days: BoundedMap<DayNumber, Day>,
     pub(in crate::audit) dated: Day,
-    /// By decision now and as proposed.
+    /// Counts by decision now and as proposed.
     pub(in crate::audit) matrix: [[u64; 4]; 4],
     pub(in crate::audit) groups: BoundedMap<GroupKey, Group>,
     pub(in crate::audit) checks: Checks,
@@ -47,13 +47,13 @@ pub struct Aggregate {
     pub(in crate::audit) next_used: Usage,
     pub(in crate::audit) traces: u64,
     pub(in crate::audit) reads: u64,
-    /// Of the root user.
+    /// Number of records of the root user.
     pub(in crate::audit) roots: u64,
-    /// That say of the caller what its URN contradicts.
+    /// Number of records that contradict their caller's URN.
     pub(in crate::audit) contradicted: u64,
-    /// By name, those that have a name that no catalogue lists.
+    /// Records with a name that no catalog lists, by name.
     pub(in crate::audit) unlisted: BoundedMap<String, u64>,
-    /// Whose time cannot be read.
+    /// Number of records whose time cannot be read.
     pub(in crate::audit) unreadable_times: u64,
     pub(in crate::audit) duplicates: u64,
     pub(in crate::audit) interrupted: bool,
@@ -107,12 +107,12 @@ impl Aggregate {
         self.interrupted |= other.interrupted;
     }
 
-    /// Says that records were left out because others of their id were taken before.
+    /// Counts records that were left out because others of their id were taken before.
     pub fn add_duplicates(&mut self, records: u64) {
         self.duplicates += records;
     }
 
-    /// Says that not all records were taken.
+    /// Marks the aggregate as incomplete.
     pub fn set_interrupted(&mut self) {
         self.interrupted = true;
     }

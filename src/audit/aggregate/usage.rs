@@ -10,14 +10,14 @@ use crate::policy::Effect;
 
 use super::bounds::within;
 
-/// How many records went through and how many were refused; the others failed for another reason.
+/// Numbers of records that went through and that were refused; the others failed for another reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::audit) struct Answers {
     pub(in crate::audit) went_through: u64,
     pub(in crate::audit) refused: u64,
 }
 
-/// How the statements of an account fared with a record.
+/// The outcomes of an account's statements for a record.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::audit) struct Uses {
     statements: Vec<Use>,
@@ -32,7 +32,7 @@ struct Use {
     perhaps: bool,
     /// The entries that name the action.
     actions: Vec<u32>,
-    /// How each condition fared, where it was asked.
+    /// The outcome of each condition, where it was asked.
     conditions: Vec<Option<Applies>>,
 }
 
@@ -94,9 +94,9 @@ pub(in crate::audit) struct Usage {
 pub(in crate::audit) struct StatementCounts {
     pub(in crate::audit) determined: u64,
     pub(in crate::audit) perhaps: u64,
-    /// By entry: decided, and named at all.
+    /// Counts by entry: decided, and named at all.
     pub(in crate::audit) actions: BTreeMap<u32, [u64; 2]>,
-    /// By condition: held, failed, open.
+    /// Counts by condition: held, failed, open.
     pub(in crate::audit) conditions: BTreeMap<u32, [u64; 3]>,
 }
 

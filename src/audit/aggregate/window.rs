@@ -1,4 +1,4 @@
-//! From when to when records are.
+//! The window of time of the records.
 
 use serde::{Deserialize, Serialize};
 

@@ -33,7 +33,7 @@ const LONG_KEY: usize = 64;
 /// The condition keys that policies ask for.
 #[derive(Debug, Clone, Default)]
 pub(in crate::audit) struct AskedKeys {
-    /// In lower case, with their numbers, by length; those of one length in their order.
+    /// Names in lower case with their numbers, by length; those of one length in order.
     by_length: Vec<Vec<(Box<str>, usize)>>,
     names: Vec<Box<str>>,
     /// The names of sessions of agencies can make a difference.
@@ -124,7 +124,7 @@ struct Value {
     key: usize,
     start: usize,
     end: usize,
-    /// It is one plain text, and not raw JSON.
+    /// Whether it is one plain text, and not raw JSON.
     plain: bool,
 }
 
@@ -286,7 +286,7 @@ impl CacheKey {
     }
 }
 
-/// What the key of a native record is about.
+/// The subject of a key in a native record.
 enum KeyOf {
     /// A caller, which it may contradict (rule UNK-5).
     Caller,

@@ -1,12 +1,12 @@
-//! Who made a recorded request.
+//! Callers of recorded requests.
 
 use crate::request::Principal;
 
-/// Where the path of an agency starts that a cloud service made for itself, such as
+/// Start of the path of an agency that a cloud service made for itself, such as
 /// `iam::<account-id>:agency:service-linked-agency/<service>/<name>`.
 pub(in crate::audit) const SERVICE_LINKED: &str = "service-linked-agency/";
 
-/// What a caller is.
+/// The kind of a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallerKind {
     /// An IAM user.
@@ -17,10 +17,10 @@ pub enum CallerKind {
     Other,
 }
 
-/// Who made a recorded request, as far as the record says.
+/// The caller of a recorded request, as far as the record says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Caller {
-    /// What it is, where the record says it.
+    /// The kind of the caller, where the record says it.
     pub kind: Option<CallerKind>,
     /// Its URN.
     pub urn: Option<String>,
@@ -30,12 +30,12 @@ pub struct Caller {
     pub name: Option<String>,
     /// The id of its account.
     pub account: Option<String>,
-    /// It is the root user.
+    /// Whether the caller is the root user.
     pub root: bool,
 }
 
 impl CallerKind {
-    /// What the URN of a caller is that of.
+    /// Returns the kind of the caller that a URN names.
     #[must_use]
     pub fn of_urn(urn: &str) -> Option<Self> {
         let mut parts = urn.splitn(5, ':');
@@ -72,7 +72,7 @@ impl Caller {
         }
     }
 
-    /// What reports call it. Sessions of one agency are one principal, and so are records of one user with and
+    /// Name of the caller in reports. Sessions of one agency are one principal, and so are records of one user with and
     /// without its URN.
     #[must_use]
     pub fn shown(&self) -> String {

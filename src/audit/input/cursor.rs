@@ -4,7 +4,7 @@
 //! blanks, deep nesting) it refuses, and whoever uses it then reads the text in full. What it accepts
 //! is JSON, and every stretch that it gives is a whole value.
 
-/// How deep a value may be nested.
+/// Greatest depth of a nested value.
 pub(in crate::audit) const DEPTH: u8 = 24;
 
 /// A place in a text.
@@ -63,7 +63,7 @@ impl<'t> Cursor<'t> {
         plain.then_some(inner)
     }
 
-    /// What is between the quotes of a string, and whether it has no escapes.
+    /// Reads the text between the quotes of a string, and whether it has no escapes.
     #[inline]
     fn string(&mut self) -> Option<(&'t str, bool)> {
         if !self.take(b'"') {
@@ -191,7 +191,7 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// Where the first quote or backslash is. Strings in records are short: eight bytes at once are enough.
+/// Offset of the first quote or backslash. Strings in records are short: eight bytes at once are enough.
 #[inline]
 fn quote_or_escape(text: &[u8]) -> Option<usize> {
     const ONES: u64 = 0x0101_0101_0101_0101;

@@ -1,4 +1,4 @@
-//! What comes in: records of calls, who made them and when, and the cache key by which a short look knows a record.
+//! Input: records of calls, their callers and times, and the cache key by which a short look recognizes a record.
 
 pub(in crate::audit) mod cache_key;
 pub(in crate::audit) mod caller;

@@ -1,13 +1,13 @@
-//! Where a record stands.
+//! Places of records.
 
-/// Where a record stands: the file, the line in it, and which record of that line it is, from 0.
+/// The place of a record: the file, the line in it, and the number of the record in that line, from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place<'a> {
-    /// What the file is called.
+    /// Name of the file.
     pub file: &'a str,
     /// The line, from 1; of formats without lines the row.
     pub line: u64,
-    /// How many records of the line come before it.
+    /// Number of records before it in the line.
     pub nth: u32,
 }
 

@@ -16,18 +16,18 @@ use super::time::When;
 pub(in crate::audit) use native::key_time;
 pub(in crate::audit) use trace::operation_of;
 
-/// What is known of records besides what they say.
+/// Facts about records beside their texts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Hints {
     /// The region they were recorded in.
     pub region: Option<String>,
-    /// What they are, where that is not for each of them to tell.
+    /// The kind of all records, where it is not read from each.
     pub kind: Option<RecordKind>,
     /// Names of native records that no catalogue lists are newer than it, and taken (rule UNK-4).
     pub unlisted: bool,
 }
 
-/// What a record is.
+/// The kind of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordKind {
     /// A request as this program writes it.
@@ -41,45 +41,45 @@ pub enum RecordKind {
 pub struct Record {
     /// The request.
     pub request: Request,
-    /// Who made it.
+    /// The caller.
     pub caller: Caller,
-    /// What was seen of it besides.
+    /// Facts that count whether or not the record can be decided.
     pub seen: Seen,
     /// The id of the resource, which inventories know.
     pub resource_id: Option<String>,
-    /// It says of the caller what its URN contradicts: the URN stands (rule UNK-5).
+    /// Whether the record contradicts the caller's URN, which counts (rule UNK-5).
     pub contradicted: bool,
     /// The names that no catalogue lists, which are taken as newer (rule UNK-4).
     pub unlisted: Vec<String>,
 }
 
-/// What is seen of a record whether or not it can be decided.
+/// Facts of a record that count whether or not it can be decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Seen {
-    /// It is a trace of the audit service.
+    /// Whether it is a trace of the audit service.
     pub traced: bool,
-    /// When it was made.
+    /// The time of the call.
     pub when: When,
-    /// What became of the call.
+    /// The answer to the call.
     pub answer: Answer,
 }
 
-/// What became of a recorded call.
+/// The answer to a recorded call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Answer {
     /// The record has no code: the call went through, as far as is known.
     #[default]
     NoCode,
-    /// It went through: the code is 2xx.
+    /// The call went through: the code is 2xx.
     Success,
-    /// It was refused: the code is 403.
+    /// The call was refused: the code is 403.
     Refused,
-    /// It failed for another reason: any other code.
+    /// The call failed for another reason: any other code.
     Failed,
 }
 
 impl Answer {
-    /// What an HTTP status says.
+    /// Returns the answer that an HTTP status stands for.
     #[must_use]
     #[inline]
     pub fn of_status(status: i64) -> Self {
@@ -90,7 +90,7 @@ impl Answer {
         }
     }
 
-    /// What a code says that is written as text.
+    /// Returns the answer that a code in text form stands for.
     #[must_use]
     #[inline]
     pub fn of_text(code: &str) -> Self {
@@ -108,10 +108,10 @@ impl Answer {
     }
 }
 
-/// Why a record was not decided.
+/// The reason for not deciding a record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NotMapped {
-    /// It is no JSON, no request and no trace; says why.
+    /// Neither valid JSON nor a request nor a trace, with the reason.
     Unreadable(String),
     /// No loaded catalogue has the service.
     UnknownService(String),
@@ -180,7 +180,7 @@ impl Record {
         Self::read_within(text, hints, catalog, &Limits::default())
     }
 
-    /// As [`Record::read`], within other limits than the default ones. Nesting of a trace is bounded at 127
+    /// Reads a record like [`Record::read`], within given limits. Nesting of a trace is bounded at 127
     /// levels.
     ///
     /// # Errors
@@ -194,7 +194,7 @@ impl Record {
         Self::read_seen(text, hints, catalog, limits).1
     }
 
-    /// As [`Record::read_within`], with what was seen of a record that cannot be decided too.
+    /// Reads a record like [`Record::read_within`], with the facts of one that cannot be decided too.
     pub(in crate::audit) fn read_seen(
         text: &str,
         hints: &Hints,
@@ -247,7 +247,7 @@ impl Record {
         }
     }
 
-    /// Says the values of a key, unless the record says it already.
+    /// Fills in the values of a key, unless the record has them.
     pub(in crate::audit) fn fill(&mut self, key: &str, values: &[String]) {
         if !is_present(&self.request, key) {
             self.request.set_key(key, values.iter().map(String::as_str));
@@ -275,7 +275,7 @@ fn unlisted(request: &Request) -> Vec<String> {
     request.notes().iter().filter_map(name).collect()
 }
 
-/// What is wrong with a text, where, and what to do. The text is one record: its line is known already.
+/// Describes the fault of a text, its place, and the fix. The text is one record: its line is known already.
 fn not_json(text: &str, limits: &Limits, error: &serde_json::Error) -> NotMapped {
     if !text.trim_start().starts_with(['{', '[']) {
         let why = "it is no JSON object: a table has to be in a file of its own, with a header line";

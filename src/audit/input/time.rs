@@ -7,7 +7,7 @@ use crate::operator::Instant;
 /// Milliseconds of a day.
 pub(in crate::audit) const DAY: i64 = 86_400_000;
 
-/// What a record says about when it was made.
+/// The time of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum When {
     /// Nothing.
@@ -30,7 +30,7 @@ impl When {
         }
     }
 
-    /// What was read of a time that a record gives.
+    /// Wraps the time that was read from a record.
     #[inline]
     pub(in crate::audit) fn given(read: Option<i64>) -> Self {
         read.map_or(When::Unreadable, When::At)

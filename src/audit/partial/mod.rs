@@ -1,4 +1,4 @@
-//! What the records of a part came to, as it is written down and read again to be merged with other parts.
+//! Partial results: the counts of a part of the records, written to be merged with other parts.
 
 mod validate;
 
@@ -10,31 +10,31 @@ use crate::audit::account::frame::Frame;
 use crate::audit::aggregate::Aggregate;
 use crate::audit::aggregate::bounds::{self, MOST};
 
-/// What there is to be used, on both sides.
+/// The usable parts of the accounts on both sides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::audit) struct Frames {
     pub(in crate::audit) now: Frame,
     pub(in crate::audit) next: Option<Frame>,
-    /// What is missing in the inventory.
+    /// Notes on what is missing in the inventory.
     pub(in crate::audit) notes: Vec<String>,
 }
 
 /// The input that says how many groups are kept.
 pub(in crate::audit) const GROUPS: &str = "number of groups";
 
-/// What the records of a part came to, to be merged with others.
+/// The counts of a part of the records, to be merged with others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Partial {
     /// The version of the program: other versions may count in another way.
     version: String,
-    /// What the replay was made with, each with a fingerprint.
+    /// Names of the inputs of the replay, each with a fingerprint.
     inputs: BTreeMap<String, String>,
     frames: Frames,
     #[serde(rename = "tallies")]
     aggregate: Aggregate,
 }
 
-/// Why partial results cannot be merged.
+/// The reason why partial results cannot be merged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct PartialError(String);
@@ -48,7 +48,7 @@ impl Partial {
         Partial { version: env!("CARGO_PKG_VERSION").to_owned(), inputs, frames, aggregate }
     }
 
-    /// How many records were taken.
+    /// Number of records.
     #[must_use]
     pub fn records(&self) -> u64 {
         self.aggregate.taken
@@ -142,7 +142,7 @@ impl Partial {
         Partial::new(inputs, self.frames.clone(), aggregate)
     }
 
-    /// What its records came to, and what there is to be used.
+    /// Splits the partial result into its counts and the usable parts of the accounts.
     pub(in crate::audit) fn into_parts(self) -> (Aggregate, Frames) {
         (self.aggregate, self.frames)
     }

@@ -1,4 +1,4 @@
-//! What records are replayed under: made once, shared by all who replay parts of them.
+//! The context of a replay: made once, shared by all threads that replay parts of the records.
 
 use std::collections::BTreeMap;
 
@@ -85,7 +85,7 @@ impl ReplayContext {
         Aggregate::new(self.max_groups)
     }
 
-    /// What records came to, to be merged with other parts. `inputs` are the names of whatever the replay was
+    /// Makes a partial result of counts, to be merged with other parts. `inputs` are the names of whatever the replay was
     /// made with, each with a fingerprint: parts are merged only where all of them are the same.
     #[must_use]
     pub fn partial(&self, mut inputs: BTreeMap<String, String>, aggregate: Aggregate) -> Partial {
@@ -98,7 +98,7 @@ impl ReplayContext {
         Record::read_seen(text, hints, &self.catalog, &self.limits)
     }
 
-    /// Says in a record what is known of its resource.
+    /// Fills the known facts about its resource into a record.
     pub(in crate::audit) fn fill(&self, record: &mut Record) {
         self.inventory.fill(record, self.now.snapshot().account_id.as_deref());
     }

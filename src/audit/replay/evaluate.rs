@@ -23,7 +23,7 @@ pub(super) const MOST_OUTCOMES: usize = 64;
 pub(super) struct ReusableRequest {
     pub(super) caller: Caller,
     pub(super) now: Request,
-    /// As proposed, where that side sees it in another way.
+    /// The request as the proposed side reads it, where that differs.
     pub(super) next: Option<Request>,
     /// A side puts the tags of the caller into it.
     tagged: bool,
@@ -34,15 +34,15 @@ pub(super) struct ReusableRequest {
     prefix: Arc<str>,
     resource: Arc<str>,
     read: bool,
-    /// By what the verdicts were, the number of what came of it.
+    /// Numbers of outcomes, by the verdicts.
     outcomes: Vec<(Box<[u8]>, usize)>,
 }
 
-/// What came of deciding a record.
+/// The decisions of a record.
 #[derive(Debug)]
 pub(super) struct Evaluated {
     pub(super) now: Decision,
-    /// With one snapshot the same.
+    /// The proposed decision; with one snapshot the same.
     pub(super) next: Decision,
     /// The group that it is in; what stays the same is in none.
     pub(super) group: Option<GroupKey>,
@@ -218,7 +218,7 @@ impl ReusableRequest {
 
 #[cfg(test)]
 thread_local! {
-    /// How many decisions were made.
+    /// Number of decisions made.
     pub(super) static DECISIONS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
 }
 

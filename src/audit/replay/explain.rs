@@ -1,4 +1,4 @@
-//! Why a record is decided as it is, in words.
+//! Reasons for the decision of a record, in words.
 
 use crate::audit::account::authorizers::{Account, Found};
 use crate::audit::account::frame::label;
@@ -10,7 +10,7 @@ use crate::request::Request;
 use super::context::ReplayContext;
 use super::evaluate::ReusableRequest;
 
-/// Why a record is decided as it is, in lines; none where it is not decided.
+/// Reasons for the decision of a record, as lines; none where it is not decided.
 pub(super) fn why(context: &ReplayContext, text: &str, hints: &Hints) -> Vec<String> {
     let (_, read) = context.read(text, hints);
     let Ok(reusable) = read.and_then(|it| ReusableRequest::new(context, it)) else { return Vec::new() };

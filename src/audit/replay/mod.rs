@@ -29,10 +29,10 @@ use evaluate::{Evaluated, ReusableRequest};
 use explain::why;
 use relevant_keys::RelevantKeys;
 
-/// What is remembered of records takes no more memory than about this.
+/// Approximate bound of the memory for decided cache keys, in bytes.
 const MEMORY: usize = 48 << 20;
 
-/// What one thing that is remembered takes besides its texts.
+/// Approximate memory of one remembered entry beside its texts, in bytes.
 const OVERHEAD: usize = 600;
 
 /// The text of a longer record is not kept: what is to be said of it is said at once.
@@ -67,11 +67,11 @@ pub struct Replay {
     aggregate: Aggregate,
     cache_key: CacheKey,
     bodies: Bodies,
-    /// By what can make a difference but the values of keys.
+    /// Requests by the part of the cache key before the values of keys.
     by_base: HashMap<Box<[u8]>, Remembered, RandomState>,
     requests: Vec<Reusable>,
     relevant: RelevantKeys,
-    /// By the number of a request and the values of keys, the number of an outcome.
+    /// Numbers of outcomes, by the number of a request and the values of keys.
     by_values: HashMap<Box<[u8]>, usize, RandomState>,
     values: Vec<u8>,
     outcomes: Vec<Pending>,
@@ -83,7 +83,7 @@ pub struct Replay {
     pub(crate) looks: bool,
 }
 
-/// What is remembered of records that are alike but for the values of keys.
+/// The remembered result for records that differ only in the values of keys.
 #[derive(Debug, Clone, Copy)]
 enum Remembered {
     /// No value makes a difference: the number of the outcome.
@@ -92,13 +92,13 @@ enum Remembered {
     Reusable(usize),
 }
 
-/// What came of records that are alike, not yet counted.
+/// The result of records with one cache key, not yet counted.
 #[derive(Debug)]
 struct Pending {
     result: Result<Evaluated, NotMapped>,
     traced: bool,
     records: u64,
-    /// How many of them went through, and how many were refused.
+    /// Numbers of those that went through, and that were refused.
     answers: Answers,
     group: Group,
 }
@@ -164,7 +164,7 @@ impl Replay {
         reason
     }
 
-    /// What records came to until now.
+    /// Finishes the replay and returns its counts.
     #[must_use]
     pub fn finish(mut self) -> Aggregate {
         self.book();

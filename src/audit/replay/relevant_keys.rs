@@ -1,4 +1,4 @@
-//! Which keys can make a difference to a request: asked of the compiled policies, and remembered.
+//! Relevant keys of a request: asked of the compiled policies, and remembered.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::request::Action;
 
 use super::context::ReplayContext;
 
-/// By the authorizers of both sides and the action, the numbers of the keys that can make a difference, in order.
+/// Numbers of the relevant keys in order, by the authorizers of both sides and the action.
 #[derive(Debug, Default)]
 pub(super) struct RelevantKeys {
     known: HashMap<Question, Arc<[usize]>, RandomState>,

@@ -1,4 +1,4 @@
-//! What reports call the resources of a request.
+//! Names of a request's resources in reports.
 
 use crate::request::{Request, Resources};
 

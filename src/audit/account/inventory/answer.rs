@@ -38,11 +38,11 @@ pub(super) fn read(
     Ok(())
 }
 
-/// What was seen of all pages of a text.
+/// Totals over all pages of a text.
 #[derive(Default)]
 struct Seen {
     entries: u64,
-    /// What the service says that there are.
+    /// Number of resources that the service reports.
     total: u64,
     /// There is a page after which no other comes, or none that says so.
     is_ended: bool,

@@ -1,4 +1,4 @@
-//! What is known of resources, and of which records it is told.
+//! Tests of the facts about resources, and of the records that they are filled into.
 
 use super::*;
 use crate::Catalog;

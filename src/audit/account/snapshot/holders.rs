@@ -13,7 +13,7 @@ use crate::audit::account::holder::{Directory, Holder, HolderKind};
 use crate::audit::account::tags::Tags;
 use crate::audit::input::caller::CallerKind;
 
-/// What there is to say of each; agencies are in no group, and groups have no tags.
+/// Members of each; agencies are in no group, and groups have no tags.
 const USER: [&str; 7] = ["name", "id", "urn", "groups", "policies", "grants", "tags"];
 const AGENCY: [&str; 8] = ["name", "id", "urn", "path", "service_linked", "policies", "grants", "tags"];
 const GROUP: [&str; 5] = ["name", "id", "urn", "policies", "grants"];

@@ -15,7 +15,7 @@ pub(super) const KINDS: [(&str, PolicyKind, Part); 3] = [
     ("ncps", PolicyKind::Ncp, Part::Ncps),
 ];
 
-/// What a snapshot lists of one kind.
+/// The policies and levels of one kind in a snapshot.
 pub(super) struct Listed<'n, 'a> {
     pub(super) kind: PolicyKind,
     /// The names of each level, from the root; `None` where they are not known.
@@ -25,7 +25,7 @@ pub(super) struct Listed<'n, 'a> {
 }
 
 impl Reader<'_> {
-    /// What there is of each kind: `{"policies": {…}, "levels": [[…]]}`, or the levels alone. In version 2 what is
+    /// Reads the guardrails of each kind: `{"policies": {…}, "levels": [[…]]}`, or the levels alone. In version 2 what is
     /// missing is not known; before, there was none.
     pub(super) fn listed<'n, 'a>(
         &mut self,

@@ -15,7 +15,7 @@ pub(super) struct Reader<'t> {
     pub(super) lines: LineIndex,
     pub(super) limits: Limits,
     pub(super) faults: Vec<String>,
-    /// How many policies may still be held, and statements be in sets of them; none where that was too many.
+    /// Number of policies and statements that may still be held; `None` once that was too many.
     pub(super) left: Option<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! What snapshots say, and what is wrong with them.
+//! Tests of snapshots and of their faults.
 
 use super::*;
 

@@ -11,7 +11,7 @@ use crate::catalog::{Catalog, Operation};
 
 use super::{AskedKeys, CacheKey, GivenTime, LONGEST};
 
-/// What the bodies of operations may say that makes a difference, by what names the operation in a trace.
+/// Members of operations' bodies that make a difference, by the name of the operation in a trace.
 #[derive(Debug, Clone, Default)]
 pub(in crate::audit) struct Bodies {
     known: HashMap<Box<str>, Box<[Box<str>]>>,
@@ -39,7 +39,7 @@ fn members([service, operation, trace]: [&str; 3], catalog: &Catalog) -> Box<[Bo
     found.map_or(Box::default(), fills)
 }
 
-/// What is kept of a trace besides what goes into its cache key at once.
+/// The parts of a trace that do not go into its cache key at once.
 #[derive(Default)]
 struct Parts<'t> {
     service: &'t str,
@@ -70,7 +70,7 @@ fn text<'t>(cursor: &mut Cursor<'t>) -> Option<Option<&'t str>> {
     cursor.plain().map(|it| Some(it).filter(|it| !it.is_empty()))
 }
 
-/// What a code says.
+/// Reads the answer of the call from its code.
 fn answer(cursor: &mut Cursor<'_>) -> Option<Answer> {
     if cursor.is_at(b'n') {
         return cursor.value().map(|_| Answer::NoCode);
@@ -229,7 +229,7 @@ impl CacheKey {
         })
     }
 
-    /// Of a session only the second factor counts.
+    /// Reads a session, of which only the second factor counts.
     fn session(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
         let mut met = [false; 2];
         cursor.members(|cursor, name| match name {

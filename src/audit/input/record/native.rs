@@ -61,7 +61,7 @@ pub(in crate::audit) fn key_time(value: &str) -> Option<i64> {
 /// A time that a record gives.
 struct Given {
     milliseconds: i64,
-    /// What `g:CurrentTime` is.
+    /// Value of `g:CurrentTime`.
     value: String,
     place: crate::source::Position,
 }

@@ -205,7 +205,7 @@ fn services<'c>(code: &str, catalog: &'c Catalog) -> impl Iterator<Item = &'c Se
     codes.into_iter().filter(|it| !it.is_empty()).filter_map(|it| catalog.service(it))
 }
 
-/// Who called, and whether the trace says something of the caller that its URN contradicts.
+/// Reads the caller, and whether the trace contradicts the caller's URN.
 ///
 /// The URN stands. Without one `type` says what the caller is, and without that a principal id with the name of
 /// a session: only a user is known by its name.
@@ -258,7 +258,7 @@ fn is_root(caller: &Caller, user: &Fields<'_>) -> Option<bool> {
     }
 }
 
-/// What the recorded body says. A trace may hold it in part: members that are not there say nothing.
+/// Reads the recorded body. A trace may hold it in part: members that are not there say nothing.
 fn parameters(
     call: &mut Call<'_>,
     operation: &Operation,

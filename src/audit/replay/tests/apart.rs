@@ -1,4 +1,4 @@
-//! What differs in one thing that counts is told apart, however short the look at it is; and guardrails.
+//! Tests that records which differ in one relevant part get different cache keys; and of guardrails.
 
 use std::fmt::Write as _;
 
@@ -31,7 +31,7 @@ fn report(context: &Arc<ReplayContext>, records: &[&str]) -> AuditReport {
     report
 }
 
-/// What came of a record: its decisions, or why there is none.
+/// The result of a record: its decisions, or the reason for none.
 #[track_caller]
 fn outcome(context: &Arc<ReplayContext>, record: &str) -> String {
     let report = report(context, &[record]);

@@ -1,4 +1,4 @@
-//! Which keys make a difference: those that the compiled policies ask for, and no others.
+//! Tests that the relevant keys are those that the compiled policies ask for, and no others.
 
 use super::apart::{apart, context, take};
 use super::*;
