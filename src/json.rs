@@ -4,8 +4,10 @@
 //! and because a repeated member name must not vanish (rule DOC-5).
 //! Reading is `O(n)` in the text, and stops at the first of the [`Limits`] that it reaches.
 
+mod fault;
 mod hints;
 mod limits;
+mod object;
 mod path;
 mod plain;
 #[cfg(test)]
@@ -23,8 +25,11 @@ use hifijson::token::Lex as _;
 use crate::source::Span;
 use crate::wording::{Text, text};
 
+pub(crate) use fault::Faults;
+pub use fault::{Fault, FaultKind};
 use hints::{before, other_bracket, stray};
 pub use limits::Limits;
+pub(crate) use object::{Notation, Object, ObjectReader, Shape, Subject, Wanted};
 pub use path::{Step, path, pointer};
 use plain::plain_length;
 

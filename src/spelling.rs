@@ -46,6 +46,22 @@ pub(crate) fn edits(from: &str, to: &str, limit: usize) -> Option<usize> {
     above.last().copied().filter(|&cost| cost <= limit)
 }
 
+/// The most edits between a name and the known one that a message offers for it: one in three letters of the shorter
+/// one, at most four.
+fn most_edits(asked: &str, known: &str) -> usize {
+    (asked.chars().count().min(known.chars().count()) / 3).min(4)
+}
+
+/// The known name that is nearest to an unknown one in any letter case; of equally near ones the first in order.
+pub(crate) fn nearest<'c>(name: &str, known: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    if name.len() > LONGEST {
+        return None;
+    }
+    let lower = name.to_lowercase();
+    let near = known.filter_map(|it| Some((edits(&lower, &it.to_lowercase(), most_edits(name, it))?, it)));
+    near.min().map(|it| it.1)
+}
+
 /// A misspelled name and its nearest have at most this distance.
 const SLIPS: usize = 2;
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::hash;
-use crate::json::{self, Member, Value};
+use crate::json::{self, Fault, Faults, Limits, Member, Node, ObjectReader, Shape, Value};
 use crate::policy::Document;
 use crate::source::Span;
 use crate::wording::{Text, text};
@@ -17,12 +17,12 @@ use super::diagnostic::Diagnostic;
 use super::fix::quoted;
 use super::locate::Locator;
 use super::meta_rules::STALE_BASELINE;
-use super::settings_reader::{SettingsFault, Table};
 use super::{LintInput, Report, detect};
 
 /// The members of the file and of an entry.
-const DOCUMENT: &[&str] = &["version", "findings"];
-const ENTRY: &[&str] = &["file", "rule", "place", "text", "count"];
+const DOCUMENT: Shape = Shape::new(|| text!("the baseline", "基线"), &["version", "findings"]);
+const ENTRY: Shape =
+    Shape::new(|| text!("the finding", "该条目"), &["file", "rule", "place", "text", "count"]);
 
 /// The version of the file's format.
 const VERSION: &str = "1";
@@ -95,49 +95,37 @@ impl Baseline {
     ///
     /// # Errors
     /// Everything that is wrong with it, each with its place and its fix.
-    pub fn read(text: &str) -> Result<Self, Vec<SettingsFault>> {
-        let root = json::parse(text)
-            .map_err(|it| vec![SettingsFault { span: it.span, message: it.message, help: it.help }])?;
-        let (mut entries, mut faults) = (BTreeMap::new(), Vec::new());
-        let Some(mut document) = Table::new(text!("the baseline", "基线"), &root, DOCUMENT, &mut faults)
-        else {
-            return Err(faults);
+    pub fn read(text: &str) -> Result<Self, Vec<Fault>> {
+        let root = json::parse(text).map_err(|it| vec![Fault::from(it)])?;
+        let mut faults = Faults::new(&Limits::default());
+        let mut entries = BTreeMap::new();
+        let Some(document) = faults.object(&root, &DOCUMENT) else {
+            return faults.none_or(Baseline::default());
         };
         if !matches!(document.get("version").map(|it| &it.value), Some(Value::Number(VERSION))) {
-            let span = document.get("version").map_or(document.span, |it| it.span);
-            document.fault(
-                span,
-                text!("the baseline is not of version {0}", "基线的版本不是 {0}", VERSION),
-                anew(),
-            );
+            let span = document.get("version").map_or(document.span().first_byte(), |it| it.span);
+            let message = text!("the baseline is not of version {0}", "基线的版本不是 {0}", VERSION);
+            faults.invalid(span, message, anew());
         }
-        let nodes = match document.get("findings").map(|it| &it.value) {
-            // A baseline of nothing is one.
-            Some(Value::Array(items)) if items.is_empty() => &[],
-            _ => document.nodes("findings"),
-        };
-        for node in nodes {
-            let Some(mut table) = Table::new(text!("the finding", "该条目"), node, ENTRY, &mut faults)
-            else {
-                continue;
-            };
-            let mut text = |name: &str| match table.get(name).map(|it| &it.value) {
-                Some(Value::String(text)) => Some(text.to_string()),
-                _ => {
-                    let message = text!("the finding has no string `{0}`", "该条目没有字符串 `{0}`", name);
-                    table.fault(table.span, message, anew());
+        for node in document.array("findings", &mut faults) {
+            let Some(entry) = faults.object(node, &ENTRY) else { continue };
+            let mut text = |name: &str| match entry.get(name) {
+                Some(_) => entry.string(name, &mut faults).map(|it| it.0.to_owned()),
+                None => {
+                    faults.missing(entry, ENTRY.name(), name, anew());
                     None
                 }
             };
             let (file, rule, place, text) = (text("file"), text("rule"), text("place"), text("text"));
-            let count = match table.get("count").map(|it| &it.value) {
-                None => Some(1),
-                Some(Value::Number(digits)) => digits.parse().ok().filter(|it| *it > 0),
-                Some(_) => None,
+            let number = |node: &Node<'_>| match &node.value {
+                Value::Number(digits) => digits.parse().ok().filter(|it| *it > 0),
+                _ => None,
             };
-            if count.is_none() {
+            let given = entry.get("count");
+            let count = given.map_or(Some(1), number);
+            if let (Some(node), None) = (given, count) {
                 let help = text!("write a number from 1 on, or remove it", "写成从 1 起的数字，或删除它");
-                table.fault(table.span, text!("`count` is not a valid count", "`count` 不是计数"), help);
+                faults.invalid(node.span, text!("`count` is not a valid count", "`count` 不是计数"), help);
             }
             if let (Some(file), Some(rule), Some(place), Some(text)) = (file, rule, place, text) {
                 let entry =
@@ -145,7 +133,7 @@ impl Baseline {
                 entry.0 = entry.0.saturating_add(count.unwrap_or(1_usize));
             }
         }
-        if faults.is_empty() { Ok(Baseline { entries }) } else { Err(faults) }
+        faults.none_or(Baseline { entries })
     }
 
     /// Returns whether a file of this text may be replaced by a baseline: it is one, if a faulty one or one
@@ -155,7 +143,7 @@ impl Baseline {
         let root = json::parse(text).map(|it| it.value);
         let resembles = |members: &[Member<'_>]| {
             let list = |it: &Member<'_>| it.name == "findings" && matches!(it.value.value, Value::Array(_));
-            members.iter().any(list) && members.iter().all(|it| DOCUMENT.contains(&&*it.name))
+            members.iter().any(list) && members.iter().all(|it| DOCUMENT.members().contains(&&*it.name))
         };
         text.trim().is_empty() || matches!(root, Ok(Value::Object(members)) if resembles(&members))
     }
@@ -321,7 +309,10 @@ mod tests {
         };
         let anew = "rewrite the baseline with `--write-baseline`";
         for (text, expected) in [
-            ("[]", vec!["0: expected the baseline to be a table, found a list: write a table".to_owned()]),
+            (
+                "[]",
+                vec!["0: expected the baseline to be an object, found an array: write an object".to_owned()],
+            ),
             (
                 r#"{"version": 2, "findings": []}"#,
                 vec![format!("12: the baseline is not of version 1: {anew}")],
@@ -330,16 +321,16 @@ mod tests {
             (
                 r#"{"version": 1, "findings": [7, {"file": "a", "rule": 1, "place": "", "text": "x"}]}"#,
                 vec![
-                    "28: expected the finding to be a table, found a number: write a table".to_owned(),
-                    format!("31: the finding has no string `rule`: {anew}"),
+                    "28: expected the finding to be an object, found a number: write an object".to_owned(),
+                    "53: expected `rule` to be a string, found a number: put it in double quotes".to_owned(),
                 ],
             ),
             (
                 r#"{"version": 1, "findings": [{"file": "a", "rule": "b", "place": "", "text": "x", "count": 0},
                     {"file": "a", "rule": "b", "place": "", "text": "x", "count": "2"}]}"#,
                 vec![
-                    "28: `count` is not a valid count: write a number from 1 on, or remove it".to_owned(),
-                    "114: `count` is not a valid count: write a number from 1 on, or remove it".to_owned(),
+                    "93: `count` is not a valid count: write a number from 1 on, or remove it".to_owned(),
+                    "179: `count` is not a valid count: write a number from 1 on, or remove it".to_owned(),
                 ],
             ),
         ] {

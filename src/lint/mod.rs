@@ -56,7 +56,7 @@ pub use fix::{Edit, Fix, Fixed, Safety, apply, fix};
 pub use registry::{all, find, metas};
 pub use rule::{Meta, Rule};
 pub use settings::{Settings, TABLES};
-pub use settings_reader::SettingsFault;
+pub use settings_reader::{not_a_glob, not_toml};
 pub use suppression::Suppression;
 pub use terraform::{Plan, PlanError, PlannedPolicy, plan};
 pub use view::{ActionView, StatementView};

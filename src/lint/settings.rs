@@ -6,23 +6,29 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::json::{Node, Value};
+use crate::json::{Fault, Faults, Limits, Node, Notation, Shape, Value};
 use crate::policy::{ActionPattern, PolicyKind};
 use crate::source::Span;
-use crate::wording::{Gap, Join, Text, text};
+use crate::wording::{Gap, Join, text};
 
 use super::config::Config;
 use super::custom_rule::{CustomRule, Wanted};
 use super::diagnostic::{Diagnostic, Severity};
 use super::meta_rules::{CUSTOM_RULE, STALE_BASELINE, UNUSED_SUPPRESSION};
 use super::registry::{find, nearest};
-use super::settings_reader::{SettingsFault, Table};
+use super::settings_reader::Table;
 use super::suppression::Suppression;
 
 /// The tables of the settings and the members that each may have; the first is the document itself.
 /// `[rules]` has the names of rules.
 pub const TABLES: [(&str, &[&str]); 4] =
     [("", DOCUMENT), ("kind", KIND), ("organisation", CUSTOM), ("suppress", SUPPRESS)];
+
+const THE_DOCUMENT: Shape = Shape::new(|| text!("the document", "该文档"), DOCUMENT);
+const RULES: Shape = Shape::open(|| text!("`[rules]`", "`[rules]` 表"));
+const A_KIND: Shape = Shape::new(|| text!("`[[kind]]`", "`[[kind]]` 表"), KIND);
+const A_CUSTOM_RULE: Shape = Shape::new(|| text!("`[[organisation]]`", "`[[organisation]]` 表"), CUSTOM);
+const A_SUPPRESSION: Shape = Shape::new(|| text!("`[[suppress]]`", "`[[suppress]]` 表"), SUPPRESS);
 
 const DOCUMENT: &[&str] = &["baseline", "ignore", "kind", "organisation", "rules", "suppress"];
 const KIND: &[&str] = &["as", "files"];
@@ -66,40 +72,28 @@ impl Settings {
     ///
     /// # Errors
     /// Everything that is wrong with them, each with its place and its fix.
-    pub fn read(root: &Node<'_>) -> Result<Self, Vec<SettingsFault>> {
-        let (mut settings, mut faults) = (Settings::default(), Vec::new());
+    pub fn read(root: &Node<'_>) -> Result<Self, Vec<Fault>> {
+        let mut settings = Settings::default();
+        let mut faults = Faults::new(&Limits::default()).in_notation(Notation::Toml);
         settings.document(root, &mut faults);
-        if faults.is_empty() {
-            return Ok(settings);
-        }
-        faults.sort_by_key(|it| it.span);
-        Err(faults)
+        faults.none_or(settings)
     }
 
-    fn document(&mut self, root: &Node<'_>, faults: &mut Vec<SettingsFault>) {
-        let Some(mut document) = Table::new(text!("the document", "该文档"), root, DOCUMENT, faults)
-        else {
-            return;
-        };
+    fn document(&mut self, root: &Node<'_>, faults: &mut Faults) {
+        let Some(mut document) = Table::new(THE_DOCUMENT, root, faults) else { return };
         self.baseline = document.text("baseline");
         self.ignore = self.files(&mut document, "ignore");
         let rules = document.get("rules");
         let (kinds, custom, suppress) =
             (document.nodes("kind"), document.nodes("organisation"), document.nodes("suppress"));
-        if let Some(mut table) =
-            rules.and_then(|it| Table::open(text!("`[rules]`", "`[rules]` 表"), it, faults))
-        {
+        if let Some(mut table) = rules.and_then(|it| Table::new(RULES, it, faults)) {
             self.levels = levels(&mut table);
         }
         for node in kinds {
-            let Some(mut table) = Table::new(table("kind"), node, KIND, faults) else { continue };
+            let Some(mut table) = Table::new(A_KIND, node, faults) else { continue };
             let files = self.files(&mut table, "files");
             if files.is_empty() && table.get("files").is_none() {
-                table.fault(
-                    table.span,
-                    text!("`[[kind]]` has no `files`", "`[[kind]]` 缺少 `files`"),
-                    text!("add the globs of its files", "请加上它所指文件的通配模式"),
-                );
+                table.missing("files", text!("add the globs of its files", "请加上它所指文件的通配模式"));
             }
             let kind = table
                 .needed("as", text!("a kind of policy", "策略的类型"))
@@ -107,14 +101,12 @@ impl Settings {
             self.kinds.extend(kind.map(|it| (files, it)));
         }
         for node in custom {
-            let Some(mut table) = Table::new(table("organisation"), node, CUSTOM, faults) else {
-                continue;
-            };
+            let Some(mut table) = Table::new(A_CUSTOM_RULE, node, faults) else { continue };
             let demand = self.demand(&mut table);
             self.demands.extend(demand.map(Arc::new));
         }
         for node in suppress {
-            let Some(mut table) = Table::new(table("suppress"), node, SUPPRESS, faults) else { continue };
+            let Some(mut table) = Table::new(A_SUPPRESSION, node, faults) else { continue };
             let suppression = self.suppression(&mut table);
             self.suppressions.extend(suppression.map(Arc::new));
         }
@@ -159,11 +151,8 @@ impl Settings {
     fn suppression(&mut self, table: &mut Table<'_, '_>) -> Option<Suppression> {
         let rules = table.texts("rules");
         if table.get("rules").is_none() {
-            table.fault(
-                table.span,
-                text!("`[[suppress]]` has no `rules`", "`[[suppress]]` 缺少 `rules`"),
-                text!("add the names of the rules to suppress", "请加上它所指规则的名称"),
-            );
+            let help = text!("add the names of the rules to suppress", "请加上它所指规则的名称");
+            table.missing("rules", help);
         }
         for (name, span) in &rules {
             if UNSUPPRESSED.contains(&name.as_str()) {
@@ -192,12 +181,12 @@ impl Settings {
                 "`[[suppress]]` covers every finding of its rules",
                 "`[[suppress]]` 涉及其规则的全部问题"
             );
-            table.fault(table.span, message, help);
+            table.fault(table.span(), message, help);
         }
         let reason = table.needed("reason", text!("why the findings may stay", "这些问题可以保留的原因"))?.0;
         let rules = rules.into_iter().map(|it| it.0).collect();
         let (sid, pointer) = (sid.map(|it| it.0), pointer.map(|it| it.0));
-        Some(Suppression { rules, files, sid, pointer, reason, span: table.span })
+        Some(Suppression { rules, files, sid, pointer, reason, span: table.span() })
     }
 
     /// Every glob with its place, so that one which is none can be shown.
@@ -240,11 +229,6 @@ impl Settings {
         };
         unused.map(|(_, it)| finding(it)).collect()
     }
-}
-
-/// The name of a table in messages.
-fn table(name: &str) -> Text {
-    text!("`[[{0}]]`", "`[[{0}]]` 表", name)
 }
 
 fn levels(table: &mut Table<'_, '_>) -> Vec<(&'static str, Option<Severity>)> {
@@ -305,7 +289,7 @@ fn wanted(table: &mut Table<'_, '_>) -> Option<Wanted> {
             "give one of `conditions`, `regions`, `resources`, `forbidden = true`",
             "在 `conditions`、`regions`、`resources`、`forbidden = true` 中给出一项"
         );
-        table.fault(table.span, message, help);
+        table.fault(table.span(), message, help);
         return None;
     };
     if *name == "forbidden" {

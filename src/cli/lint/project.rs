@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use iam5::json::{Member, Node, Value};
-use iam5::lint::{Config, Settings, SettingsFault, Suppression};
+use iam5::json::{Fault, Member, Node, Value};
+use iam5::lint::{self, Config, Settings, Suppression};
 use iam5::policy::PolicyKind;
 use iam5::source::Span;
 use iam5::wording::Language;
@@ -154,27 +154,27 @@ fn below_here(path: &Path) -> PathBuf {
     here.ok().and_then(|it| path.strip_prefix(it).ok()).unwrap_or(path).to_path_buf()
 }
 
-fn compiled(glob: &str, span: Span) -> Result<(String, Vec<PathGlob>), SettingsFault> {
+fn compiled(glob: &str, span: Span) -> Result<(String, Vec<PathGlob>), Fault> {
     let plain = glob.strip_prefix("./").unwrap_or(glob).trim_end_matches('/');
     let alternatives =
-        search::alternatives(plain).map_err(|it| SettingsFault::not_a_glob(span, glob, &it.to_string()))?;
+        search::alternatives(plain).map_err(|it| lint::not_a_glob(span, glob, &it.to_string()))?;
     let globs = alternatives.iter().map(|it| PathGlob::new(it)).collect::<Result<_, _>>();
-    let globs = globs.map_err(|error| SettingsFault::not_a_glob(span, glob, error.msg))?;
+    let globs = globs.map_err(|error| lint::not_a_glob(span, glob, error.msg))?;
     Ok((glob.to_owned(), globs))
 }
 
 /// The faults of a file of settings, each underlined.
-pub(super) fn faulty(file: &str, text: &str, faults: &[SettingsFault], language: Language) -> anyhow::Error {
+pub(super) fn faulty(file: &str, text: &str, faults: &[Fault], language: Language) -> anyhow::Error {
     let file = snippet::File::new(file, text);
-    let fault = |it: &SettingsFault| snippet::error(&file, it.span, &it.message, &it.help, language);
+    let fault = |it: &Fault| snippet::error(&file, it.span, &it.message, &it.help, language);
     Rendered(faults.iter().map(fault).collect()).into()
 }
 
 /// TOML as the tree that settings are read from.
-fn tree(text: &str) -> Result<Node<'_>, SettingsFault> {
+fn tree(text: &str) -> Result<Node<'_>, Fault> {
     let table = DeTable::parse(text).map_err(|error| {
         let span = error.span().map_or_else(Span::default, |it| Span::new(it.start, it.end));
-        SettingsFault::not_toml(span, &error.message().lines().collect::<Vec<_>>().join(" "))
+        lint::not_toml(span, &error.message().lines().collect::<Vec<_>>().join(" "))
     })?;
     let span = table.span();
     Ok(node(text, DeValue::Table(table.into_inner()), &span))
