@@ -41,11 +41,13 @@ declare_rule! {
     ///   "Version": "5.0",
     ///   "Statement": [
     ///     {
+    ///       "Sid": "secret",
     ///       "Effect": "Allow",
     ///       "Action": ["csms:secret:getVersion"],
     ///       "Resource": ["csms:*:*:secretName:payments-db"]
     ///     },
     ///     {
+    ///       "Sid": "key",
     ///       "Effect": "Allow",
     ///       "Action": ["kms:cmk:decryptDataKey"],
     ///       "Resource": ["kms:*:*:KeyId:0f1e2d3c"]

@@ -33,9 +33,16 @@ declare_rule! {
     ///   "Version": "5.0",
     ///   "Statement": [
     ///     {
+    ///       "Sid": "secret",
     ///       "Effect": "Allow",
     ///       "Action": ["csms:secret:getVersion"],
     ///       "Resource": ["csms:*:*:secretName:app-*"]
+    ///     },
+    ///     {
+    ///       "Sid": "key",
+    ///       "Effect": "Allow",
+    ///       "Action": ["kms:cmk:decryptDataKey"],
+    ///       "Resource": ["kms:*:*:KeyId:0f1e2d3c"]
     ///     }
     ///   ]
     /// }

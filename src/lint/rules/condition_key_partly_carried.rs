@@ -24,7 +24,7 @@ declare_rule! {
     ///   "Statement": [
     ///     {
     ///       "Effect": "Allow",
-    ///       "Action": ["csms:secret:getStage", "csms:secret:getVersion"],
+    ///       "Action": ["csms:secret:getStage", "csms:secret:get"],
     ///       "Resource": ["csms:*:*:secretName:payments-db"],
     ///       "Condition": {"StringEquals": {"csms:VersionStage": "SYSCURRENT"}}
     ///     }
@@ -38,14 +38,16 @@ declare_rule! {
     ///   "Version": "5.0",
     ///   "Statement": [
     ///     {
+    ///       "Sid": "stage",
     ///       "Effect": "Allow",
     ///       "Action": ["csms:secret:getStage"],
     ///       "Resource": ["csms:*:*:secretName:payments-db"],
     ///       "Condition": {"StringEquals": {"csms:VersionStage": "SYSCURRENT"}}
     ///     },
     ///     {
+    ///       "Sid": "secret",
     ///       "Effect": "Allow",
-    ///       "Action": ["csms:secret:getVersion"],
+    ///       "Action": ["csms:secret:get"],
     ///       "Resource": ["csms:*:*:secretName:payments-db"]
     ///     }
     ///   ]

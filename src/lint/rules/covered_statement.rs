@@ -45,7 +45,7 @@ declare_rule! {
     ///     },
     ///     {
     ///       "Sid": "other",
-    ///       "Effect": "Deny",
+    ///       "Effect": "Allow",
     ///       "Action": ["csms::createEvent"]
     ///     }
     ///   ]

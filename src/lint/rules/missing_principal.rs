@@ -18,11 +18,13 @@ declare_rule! {
     ///   "Version": "5.0",
     ///   "Statement": [
     ///     {
+    ///       "Sid": "assume",
     ///       "Effect": "Allow",
-    ///       "Principal": {"Service": ["service.OBS"]},
+    ///       "Principal": {"IAM": ["iam::0a1b2c3d:user:ci"]},
     ///       "Action": ["sts:agencies:assume"]
     ///     },
     ///     {
+    ///       "Sid": "tag",
     ///       "Effect": "Allow",
     ///       "Action": ["sts::tagSession"]
     ///     }
@@ -37,8 +39,8 @@ declare_rule! {
     ///   "Statement": [
     ///     {
     ///       "Effect": "Allow",
-    ///       "Principal": {"Service": ["service.OBS"]},
-    ///       "Action": ["sts:agencies:assume"]
+    ///       "Principal": {"IAM": ["iam::0a1b2c3d:user:ci"]},
+    ///       "Action": ["sts:agencies:assume", "sts::tagSession"]
     ///     }
     ///   ]
     /// }

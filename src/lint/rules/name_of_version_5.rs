@@ -21,7 +21,7 @@ declare_rule! {
     ///   "Statement": [
     ///     {
     ///       "Effect": "Deny",
-    ///       "Action": ["csms:secret:getVersion"]
+    ///       "Action": ["csms:secret:getStage"]
     ///     }
     ///   ]
     /// }
@@ -34,7 +34,7 @@ declare_rule! {
     ///   "Statement": [
     ///     {
     ///       "Effect": "Deny",
-    ///       "Action": ["csms:secretVersion:get"]
+    ///       "Action": ["csms:secretStage:get"]
     ///     }
     ///   ]
     /// }

@@ -23,7 +23,7 @@ declare_rule! {
     ///   "Statement": [
     ///     {
     ///       "Effect": "Deny",
-    ///       "Action": ["csms:secret:get**"]
+    ///       "Action": ["csms:secret:create**"]
     ///     }
     ///   ]
     /// }
@@ -36,7 +36,7 @@ declare_rule! {
     ///   "Statement": [
     ///     {
     ///       "Effect": "Deny",
-    ///       "Action": ["csms:secret:get*"]
+    ///       "Action": ["csms:secret:create*"]
     ///     }
     ///   ]
     /// }

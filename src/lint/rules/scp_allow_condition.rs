@@ -20,7 +20,7 @@ declare_rule! {
     ///   "Statement": [
     ///     {
     ///       "Effect": "Allow",
-    ///       "Action": ["csms:*"],
+    ///       "Action": ["csms:*:*"],
     ///       "Resource": ["*"],
     ///       "Condition": {"Bool": {"g:MFAPresent": "true"}}
     ///     }
@@ -35,7 +35,7 @@ declare_rule! {
     ///   "Statement": [
     ///     {
     ///       "Effect": "Deny",
-    ///       "Action": ["csms:*"],
+    ///       "Action": ["csms:*:*"],
     ///       "Resource": ["*"],
     ///       "Condition": {"Bool": {"g:MFAPresent": "false"}}
     ///     }

@@ -21,7 +21,7 @@ declare_rule! {
     ///   "Statement": [
     ///     {
     ///       "Effect": "Allow",
-    ///       "NotAction": ["csms:*"],
+    ///       "NotAction": ["csms:*:*"],
     ///       "Resource": ["*"]
     ///     }
     ///   ]
@@ -35,7 +35,7 @@ declare_rule! {
     ///   "Statement": [
     ///     {
     ///       "Effect": "Deny",
-    ///       "NotAction": ["csms:*"],
+    ///       "NotAction": ["csms:*:*"],
     ///       "Resource": ["*"]
     ///     }
     ///   ]

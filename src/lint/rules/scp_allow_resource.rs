@@ -22,7 +22,7 @@ declare_rule! {
     ///   "Statement": [
     ///     {
     ///       "Effect": "Allow",
-    ///       "Action": ["csms:*"],
+    ///       "Action": ["csms:*:*"],
     ///       "Resource": ["csms:*:*:secretName:payments-db"]
     ///     }
     ///   ]
@@ -36,7 +36,7 @@ declare_rule! {
     ///   "Statement": [
     ///     {
     ///       "Effect": "Allow",
-    ///       "Action": ["csms:*"],
+    ///       "Action": ["csms:*:*"],
     ///       "Resource": ["*"]
     ///     }
     ///   ]

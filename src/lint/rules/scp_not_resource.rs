@@ -21,7 +21,7 @@ declare_rule! {
     ///   "Statement": [
     ///     {
     ///       "Effect": "Deny",
-    ///       "Action": ["csms:*"],
+    ///       "Action": ["csms:secret:delete"],
     ///       "NotResource": ["csms:*:*:secretName:payments-db"]
     ///     }
     ///   ]
@@ -35,7 +35,7 @@ declare_rule! {
     ///   "Statement": [
     ///     {
     ///       "Effect": "Deny",
-    ///       "Action": ["csms:*"],
+    ///       "Action": ["csms:secret:delete"],
     ///       "Resource": ["csms:*:*:secretName:payments-db"]
     ///     }
     ///   ]

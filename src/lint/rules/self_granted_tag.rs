@@ -25,7 +25,7 @@ declare_rule! {
     ///     {
     ///       "Sid": "read",
     ///       "Effect": "Allow",
-    ///       "Action": ["csms:secret:getVersion"],
+    ///       "Action": ["csms:secret:get"],
     ///       "Condition": {"StringEquals": {"g:ResourceTag/team": "app"}}
     ///     },
     ///     {
@@ -45,7 +45,7 @@ declare_rule! {
     ///     {
     ///       "Sid": "read",
     ///       "Effect": "Allow",
-    ///       "Action": ["csms:secret:getVersion"],
+    ///       "Action": ["csms:secret:get"],
     ///       "Condition": {"StringEquals": {"g:ResourceTag/team": "app"}}
     ///     },
     ///     {

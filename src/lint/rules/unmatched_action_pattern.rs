@@ -21,7 +21,7 @@ declare_rule! {
     ///   "Statement": [
     ///     {
     ///       "Effect": "Deny",
-    ///       "Action": ["csms:secrets:get*"]
+    ///       "Action": ["csms:secrets:create*"]
     ///     }
     ///   ]
     /// }
@@ -34,7 +34,7 @@ declare_rule! {
     ///   "Statement": [
     ///     {
     ///       "Effect": "Deny",
-    ///       "Action": ["csms:secret:get*"]
+    ///       "Action": ["csms:secret:create*"]
     ///     }
     ///   ]
     /// }
