@@ -2,6 +2,10 @@
 //!
 //! Each option turns one *assumed* rule the other way. The defaults are the customary reading.
 
+mod reading;
+
+pub use reading::Reading;
+
 /// The reading of each open rule by an authorizer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Options {

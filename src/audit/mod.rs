@@ -25,6 +25,7 @@ pub use aggregate::checks::Checks;
 pub use aggregate::class::Class;
 pub use aggregate::counts::Counts;
 pub use aggregate::days::Day;
+pub use aggregate::evidence::Evidence;
 pub use aggregate::examples::Example;
 pub use aggregate::groups::Side;
 pub use aggregate::window::Window;
@@ -36,5 +37,7 @@ pub use input::time::When;
 pub use partial::{Partial, PartialError, fingerprint};
 pub use replay::Replay;
 pub use replay::context::ReplayContext;
-pub use report::{ActionUse, AuditReport, Change, ConditionUse, Coverage, StatementUse};
+pub use report::{
+    ActionUse, AuditReport, Change, Conclusion, ConditionUse, Coverage, RuleEvidence, StatementUse,
+};
 pub use sample::{Planted, REGION, Sample};

@@ -76,6 +76,10 @@ pub(crate) struct AuditArgs {
     /// or a TOML file; a part is a member of a request or a trace (`principal.urn`), `time`, or a key
     #[arg(long, value_name = "PART=COLUMN,…|FILE")]
     columns: Option<String>,
+    /// Decide each record under every reading of the open rules, and tell which readings the recorded outcomes
+    /// refute
+    #[arg(long)]
+    readings: bool,
     /// Take keys of native records and of columns that no catalogue lists, as newer than it
     #[arg(long)]
     unlisted: bool,

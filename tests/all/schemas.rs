@@ -82,7 +82,9 @@ static CASE: LazyLock<Schema> = LazyLock::new(|| {
 static RECORD: LazyLock<Schema> = LazyLock::new(|| {
     let [mut request, principal] = request_part();
     let native = &Schema::of("record").root["$defs"]["native"];
-    request["properties"]["time"] = native["properties"]["time"].clone();
+    for member in ["time", "code"] {
+        request["properties"][member] = native["properties"][member].clone();
+    }
     request["description"] = native["description"].clone();
     Schema::generated("record", &[("/$defs/native", request), ("/$defs/principal", principal)])
 });
@@ -448,6 +450,9 @@ fn reports_of_audits_have_the_members_of_their_schema() {
         schema.assert_allows(&serde_json::from_str(&out(&output)).unwrap());
     }
     let output = iam5(&["audit", "--format", "json", "--account", "policies/audit/now.json", "-"], &odd);
+    schema.assert_allows(&serde_json::from_str(&out(&output)).unwrap());
+    let [account, records] = ["policies/audit/outcomes.json", "policies/audit/outcomes.jsonl"];
+    let output = iam5(&["audit", "--format", "json", "--readings", "--account", account, records], "");
     schema.assert_allows(&serde_json::from_str(&out(&output)).unwrap());
     assert_eq!(schema.unseen(), Vec::<String>::new());
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::audit::input::caller::{self, Caller, CallerKind};
 use crate::catalog::Catalog;
 use crate::decide::{Authorizer, AuthorizerBuilder, Endpoints, StatementRef};
+use crate::options::Options;
 use crate::policy::Statement;
 use crate::request::{Action, KeyName, KeyState, Part, Request};
 use crate::scope::{Grant, Scope};
@@ -54,13 +55,19 @@ impl Account {
     /// Compiles a snapshot: each set of policies once, however many hold it.
     #[must_use]
     pub fn new(snapshot: Snapshot, catalog: &Catalog) -> Self {
+        Self::with_options(snapshot, catalog, Options::default())
+    }
+
+    /// Compiles a snapshot under given readings of open rules.
+    #[must_use]
+    pub fn with_options(snapshot: Snapshot, catalog: &Catalog, options: Options) -> Self {
         let build = |names: &BTreeSet<String>, grants: &BTreeSet<(String, Scope)>| {
             let held = names.iter().filter_map(|it| snapshot.policies.get(it).cloned());
             let granted = grants.iter().filter_map(|(name, scope)| {
                 // INVARIANT: a snapshot that is read has no scope for a policy that takes none.
                 Grant::new(snapshot.policies.get(name)?.clone(), scope.clone()).ok()
             });
-            let start = Authorizer::builder().catalog(catalog.clone()).identity(held);
+            let start = Authorizer::builder().catalog(catalog.clone()).options(options).identity(held);
             let start = start.grants(granted).projects(snapshot.projects.iter().cloned());
             // SCPs do not bind the management account (rule EVA-6), RCPs not its resources (rule EVA-9).
             let bound = !snapshot.management_account;

@@ -6,6 +6,7 @@ pub(in crate::audit) mod checks;
 pub(in crate::audit) mod class;
 pub(in crate::audit) mod counts;
 pub(in crate::audit) mod days;
+pub(in crate::audit) mod evidence;
 pub(in crate::audit) mod examples;
 pub(in crate::audit) mod groups;
 pub(in crate::audit) mod usage;
@@ -17,6 +18,7 @@ use bounded_map::BoundedMap;
 use checks::Checks;
 use counts::Counts;
 use days::{Day, DayNumber, MAX_DAYS};
+use evidence::Readings;
 use groups::{Group, GroupKey};
 use usage::Usage;
 use window::Window;
@@ -57,6 +59,9 @@ pub struct Aggregate {
     pub(in crate::audit) unreadable_times: u64,
     pub(in crate::audit) duplicates: u64,
     pub(in crate::audit) interrupted: bool,
+    /// Evidence about the readings of open rules, where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::audit) readings: Option<Readings>,
 }
 
 impl Aggregate {
@@ -80,6 +85,7 @@ impl Aggregate {
             unreadable_times: 0,
             duplicates: 0,
             interrupted: false,
+            readings: None,
         }
     }
 
@@ -105,6 +111,10 @@ impl Aggregate {
         self.unreadable_times += other.unreadable_times;
         self.duplicates += other.duplicates;
         self.interrupted |= other.interrupted;
+        match (&mut self.readings, other.readings) {
+            (Some(to), Some(from)) => to.merge(from),
+            (to, from) => *to = to.take().or(from),
+        }
     }
 
     /// Counts records that were left out because others of their id were taken before.

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use crate::catalog::lower;
 
 use super::cursor::Cursor;
-use super::record::{Seen, key_time};
+use super::record::{Answer, Seen, key_time};
 use super::time::{self, When};
 
 /// A longer record is not worth remembering.
@@ -202,6 +202,7 @@ impl CacheKey {
         let mut cursor = Cursor::new(text)?;
         self.start(if unlisted { b'u' } else { b'n' });
         let (mut key_time, mut given) = (When::Missing, None);
+        let mut answer = Answer::NoCode;
         let mut met = 0_u16;
         cursor.members(|cursor, name| {
             let tag = match name {
@@ -216,6 +217,7 @@ impl CacheKey {
                 "region" => 8,
                 "project" => 9,
                 "resource_management_account" => 10,
+                "code" => 11,
                 _ => return None,
             };
             if met & (1 << tag) != 0 {
@@ -228,6 +230,9 @@ impl CacheKey {
                 self.put_caller(tag, cursor.value()?, asked);
             } else if tag == 6 {
                 given = GivenTime::of(cursor)?;
+            } else if tag == 11 {
+                // A text or null is rare, and read in full.
+                answer = cursor.integer().filter(|it| (100..=999).contains(it)).map(Answer::of_status)?;
             } else {
                 self.put(tag, cursor.value()?);
             }
@@ -237,14 +242,14 @@ impl CacheKey {
         if met & 1 == 0 || !cursor.is_at_end() {
             return None;
         }
-        let Some(given) = given else { return Some(Seen { when: key_time, ..Seen::default() }) };
+        let Some(given) = given else { return Some(Seen { when: key_time, answer, ..Seen::default() }) };
         // Of a time that is not read, or is said twice, reading in full tells.
         let milliseconds = given.milliseconds().filter(|_| key_time == When::Missing)?;
         if let Some(number) = asked.number(TIME) {
             self.put(b'k', TIME);
             self.put_value(number, &given.key_value()?, true);
         }
-        Some(Seen { when: When::At(milliseconds), ..Seen::default() })
+        Some(Seen { when: When::At(milliseconds), answer, ..Seen::default() })
     }
 
     /// Looks at the context of a native record; gives its time.

@@ -90,6 +90,12 @@ impl Answer {
         }
     }
 
+    /// Returns the answer that an HTTP status of three digits stands for, or `None`.
+    pub(in crate::audit) fn of_digits(code: &str) -> Option<Self> {
+        let status = code.parse().ok().filter(|it| (100..=999).contains(it))?;
+        (code.len() == 3).then(|| Self::of_status(status))
+    }
+
     /// Returns the answer that a code in text form stands for.
     #[must_use]
     #[inline]

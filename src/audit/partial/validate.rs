@@ -41,6 +41,7 @@ pub(in crate::audit) fn fault(aggregate: &Aggregate, frames: &Frames) -> Option<
         ("unlisted", it.unlisted.has_cap(MAX_UNLISTED) && it.unlisted.iter().all(|it| *it.1 <= answered)),
         ("unreadable_times", it.unreadable_times <= it.taken),
         ("duplicates", it.duplicates <= MOST),
+        ("readings", it.readings.as_ref().is_none_or(|it| it.is_of(answered))),
     ];
     members.into_iter().find(|it| !it.1).map(|it| it.0)
 }

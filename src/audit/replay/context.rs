@@ -1,10 +1,12 @@
 //! The context of a replay: made once, shared by all threads that replay parts of the records.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::audit::account::authorizers::Account;
 use crate::audit::account::inventory::Inventory;
 use crate::audit::account::snapshot::Snapshot;
+use crate::audit::aggregate::evidence::Readings;
 use crate::audit::aggregate::{Aggregate, MAX_GROUPS};
 use crate::audit::input::cache_key::AskedKeys;
 use crate::audit::input::record::{Hints, NotMapped, Record, Seen};
@@ -12,6 +14,7 @@ use crate::audit::partial::{Frames, GROUPS, Partial};
 use crate::catalog::{AccessLevel, Catalog};
 use crate::decide::Authorizer;
 use crate::json::Limits;
+use crate::options::Reading;
 
 /// One account snapshot, or two, with what else is known.
 ///
@@ -21,10 +24,14 @@ pub struct ReplayContext {
     pub(super) catalog: Catalog,
     pub(super) now: Account,
     pub(super) next: Option<Account>,
-    pub(super) inventory: Inventory,
+    pub(super) inventory: Arc<Inventory>,
     pub(super) asked: AskedKeys,
     max_groups: usize,
     pub(super) limits: Limits,
+    /// Number of replays that share the memory of one thread.
+    pub(super) sharing: usize,
+    /// The account now under each other reading of an open rule, where evidence about them is asked for.
+    pub(super) readings: Vec<Arc<ReplayContext>>,
 }
 
 impl ReplayContext {
@@ -46,11 +53,37 @@ impl ReplayContext {
             now,
             next,
             catalog,
-            inventory,
+            inventory: Arc::new(inventory),
             asked,
             max_groups: MAX_GROUPS,
             limits: Limits::default(),
+            sharing: 1,
+            readings: Vec::new(),
         }
+    }
+
+    /// Collects evidence about the readings of open rules: each record is also decided by the account now under each
+    /// other reading. Options that are set before count for these too.
+    #[must_use]
+    pub fn with_readings(mut self) -> Self {
+        let of = |reading: &Reading| {
+            let snapshot = self.now.snapshot().clone();
+            Arc::new(ReplayContext {
+                now: Account::with_options(snapshot, &self.catalog, reading.options()),
+                next: None,
+                catalog: self.catalog.clone(),
+                inventory: Arc::clone(&self.inventory),
+                asked: self.asked.clone(),
+                // Nothing is reported of it.
+                max_groups: 0,
+                limits: self.limits,
+                sharing: 1 + Reading::ALL.len(),
+                readings: Vec::new(),
+            })
+        };
+        self.readings = Reading::ALL.iter().map(of).collect();
+        self.sharing = 1 + Reading::ALL.len();
+        self
     }
 
     /// Keeps another number of groups than [`MAX_GROUPS`]; memory grows with it.
@@ -82,7 +115,9 @@ impl ReplayContext {
     /// Counts of no record.
     #[must_use]
     pub fn empty_aggregate(&self) -> Aggregate {
-        Aggregate::new(self.max_groups)
+        let mut aggregate = Aggregate::new(self.max_groups);
+        aggregate.readings = (!self.readings.is_empty()).then(Readings::new);
+        aggregate
     }
 
     /// Makes a partial result of counts, to be merged with other parts. `inputs` are the names of whatever the replay was

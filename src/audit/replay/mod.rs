@@ -29,7 +29,7 @@ use evaluate::{Evaluated, ReusableRequest};
 use explain::why;
 use relevant_keys::RelevantKeys;
 
-/// Approximate bound of the memory for decided cache keys, in bytes.
+/// Approximate bound of the memory for decided cache keys, in bytes a thread.
 const MEMORY: usize = 48 << 20;
 
 /// Approximate memory of one remembered entry beside its texts, in bytes.
@@ -81,6 +81,8 @@ pub struct Replay {
     day: (i64, Day),
     /// Whether a short look at a record is tried before it is read in full.
     pub(crate) looks: bool,
+    /// Replays under the other readings of open rules.
+    readings: Vec<Replay>,
 }
 
 /// The remembered result for records that differ only in the values of keys.
@@ -122,6 +124,7 @@ impl Replay {
             traced: false,
             day: (i64::MIN, Day::default()),
             looks: true,
+            readings: context.readings.iter().map(Replay::new).collect(),
         }
     }
 
@@ -131,25 +134,9 @@ impl Replay {
     /// Why it was not decided; it is counted all the same.
     pub fn take(&mut self, place: Place<'_>, text: &str, hints: &Hints) -> Result<(), &NotMapped> {
         self.aggregate.taken += 1;
-        if self.memory > MEMORY {
-            self.book();
-        }
-        let (number, seen) = match self.look(text, hints) {
-            Some(seen) => {
-                self.traced = seen.traced;
-                let number = match self.by_base.get(self.cache_key.base()) {
-                    Some(Remembered::Settled(number)) => *number,
-                    Some(Remembered::Reusable(at)) => self.recall(*at, text, hints, seen),
-                    None => self.meet(text, hints, seen),
-                };
-                (number, seen)
-            }
-            None => {
-                let (seen, read) = self.context.read(text, hints);
-                (self.decide(read, seen.traced), seen)
-            }
-        };
+        let (number, seen) = self.outcome(text, hints);
         self.count(number, seen, place, text, hints);
+        self.count_readings(number, seen, place, text, hints);
         match self.outcomes.get(number).map(|it| &it.result) {
             Some(Err(reason)) => Err(reason),
             _ => Ok(()),
@@ -175,6 +162,45 @@ impl Replay {
             }
         }
         self.aggregate
+    }
+
+    /// The number of the outcome of a record, and the facts that count whether or not it was decided.
+    fn outcome(&mut self, text: &str, hints: &Hints) -> (usize, Seen) {
+        if self.memory > MEMORY / self.context.sharing {
+            self.book();
+        }
+        match self.look(text, hints) {
+            Some(seen) => {
+                self.traced = seen.traced;
+                let number = match self.by_base.get(self.cache_key.base()) {
+                    Some(Remembered::Settled(number)) => *number,
+                    Some(Remembered::Reusable(at)) => self.recall(*at, text, hints, seen),
+                    None => self.meet(text, hints, seen),
+                };
+                (number, seen)
+            }
+            None => {
+                let (seen, read) = self.context.read(text, hints);
+                (self.decide(read, seen.traced), seen)
+            }
+        }
+    }
+
+    /// Counts a record as evidence about the readings of open rules.
+    fn count_readings(&mut self, number: usize, seen: Seen, place: Place<'_>, text: &str, hints: &Hints) {
+        let Some(evidence) = &mut self.aggregate.readings else { return };
+        let Some(Ok(default)) = self.outcomes.get(number).map(|it| &it.result) else { return };
+        let others: Vec<Option<Decision>> =
+            self.readings.iter_mut().map(|it| it.decision(text, hints)).collect();
+        let decisions = others.into_iter().map(|it| it.unwrap_or(Decision::Undetermined));
+        let time = seen.when.milliseconds();
+        evidence.count(seen.answer, default.now, decisions, time, place, &default.resource);
+    }
+
+    /// Decides a record and counts nothing; `None` where it cannot be decided.
+    fn decision(&mut self, text: &str, hints: &Hints) -> Option<Decision> {
+        let (number, _) = self.outcome(text, hints);
+        self.outcomes.get(number)?.result.as_ref().ok().map(|it| it.now)
     }
 
     fn look(&mut self, text: &str, hints: &Hints) -> Option<Seen> {

@@ -1,6 +1,7 @@
 mod apart;
 mod keys;
 mod merging;
+mod readings;
 mod shapes;
 
 use super::*;

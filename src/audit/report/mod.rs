@@ -2,6 +2,7 @@
 
 mod change;
 mod coverage;
+mod readings;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +22,7 @@ use change::sorted;
 
 pub use change::Change;
 pub use coverage::{ActionUse, ConditionUse, Coverage, StatementUse};
+pub use readings::{Conclusion, RuleEvidence};
 
 /// The decisions in the order of a matrix.
 const DECISIONS: [Decision; 4] =
@@ -73,6 +75,8 @@ pub struct AuditReport {
     pub inventory_notes: Vec<String>,
     /// How many traces were left out because one with their id was taken before.
     pub duplicates: u64,
+    /// Evidence about the readings of each open rule; empty where it was not asked for.
+    pub readings: Vec<RuleEvidence>,
 }
 
 impl AuditReport {
@@ -125,6 +129,7 @@ impl AuditReport {
             unlisted: it.unlisted.iter().map(|(name, count)| (name.clone(), *count)).collect(),
             inventory_notes: frames.notes.clone(),
             duplicates: it.duplicates,
+            readings: it.readings.map(RuleEvidence::of).unwrap_or_default(),
         }
     }
 

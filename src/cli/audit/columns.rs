@@ -10,7 +10,7 @@ use super::super::brief::{brief, names};
 use super::super::input::{Input, Source};
 
 /// The members of a native record; keys of its context have a colon.
-const NATIVE: [&str; 6] = ["action", "resource", "principal", "authentication", "time", "unknown"];
+const NATIVE: [&str; 7] = ["action", "resource", "principal", "authentication", "time", "code", "unknown"];
 
 /// Truth values; everything else in a table is text.
 const TRUTHS: [&str; 3] = ["principal.root", "principal.management_account", "principal.service_linked"];

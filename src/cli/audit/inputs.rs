@@ -48,7 +48,9 @@ impl Inputs {
             inventory.add_at(&location, &source.name, &source.text, &limits_of_many())?;
         }
         let context = ReplayContext::new(now, next, inventory, catalog);
-        Ok(context.with_max_groups(args.groups).with_limits(limits()))
+        self.note("--readings", if args.readings { "yes" } else { "" });
+        let context = context.with_max_groups(args.groups).with_limits(limits());
+        Ok(if args.readings { context.with_readings() } else { context })
     }
 
     /// How records are read.

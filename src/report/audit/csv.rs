@@ -95,6 +95,18 @@ fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
         let row = Row::new("disagreement", "", 1).with("resource", &it.resource).with("example", &place);
         row.with("first", &time).with("last", &time).write(out)?;
     }
+    for (name, it) in report.readings.iter().flat_map(|it| &it.readings) {
+        for (what, count) in [
+            ("agree", it.agree),
+            ("succeeded but denied", it.contradicted),
+            ("refuting", it.refuting),
+            ("refused but allowed", it.refused_but_allowed),
+            ("weighing", it.weighing),
+            ("not comparable", it.not_comparable),
+        ] {
+            Row::new("reading", what, count).with("why", name).write(out)?;
+        }
+    }
     for (day, it) in &report.days {
         Row::new("day", "", it.records).with("first", day).with("last", day).write(out)?;
         Row::new("day", super::marked(report), it.marked).with("first", day).with("last", day).write(out)?;

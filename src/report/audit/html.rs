@@ -55,7 +55,34 @@ pub(super) fn write(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Resu
     for (side, it) in super::sides(report) {
         coverage(side, it, &window, out)?;
     }
+    readings(report, out)?;
     write!(out, "<script>\n{SCRIPT}</script>\n</body></html>\n")
+}
+
+fn readings(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
+    if report.readings.is_empty() {
+        return Ok(());
+    }
+    let heads = ["rule", "conclusion", "reading", "evidence", "such as"];
+    table(out, "Readings of open rules, by the recorded outcomes", "", &heads)?;
+    writeln!(out, "<tbody>")?;
+    for rule in &report.readings {
+        let conclusion = super::readings::conclusion(&rule.conclusion());
+        for (number, (name, evidence)) in rule.readings.iter().enumerate() {
+            let (id, conclusion) = if number == 0 { (rule.rule, conclusion.as_str()) } else { ("", "") };
+            write!(
+                out,
+                "<tr><td>{id}</td><td>{}</td><td><code>{name}</code></td><td>{}</td><td>",
+                prose(conclusion),
+                prose(&super::readings::counts(evidence))
+            )?;
+            for it in evidence.examples() {
+                write!(out, "<code>{}</code><br>", breakable(&it.place().to_string()))?;
+            }
+            writeln!(out, "</td></tr>")?;
+        }
+    }
+    writeln!(out, "</tbody></table></div></section>")
 }
 
 fn cards(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {

@@ -66,6 +66,7 @@ pub(super) fn summary(report: &AuditReport) -> Value {
             "failed": checks.failed,
             "examples": checks.examples().iter().map(example).collect::<Vec<_>>(),
         },
+        "readings": super::readings::value(&report.readings, example),
         "records_beyond_groups": report.beyond_groups,
         "unused": unused(&report.coverage),
         "proposed_unused": report.next_coverage.as_ref().map(unused),

@@ -13,7 +13,8 @@ pub(super) fn write(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Resu
     for change in &report.changes {
         group(change, out)?;
     }
-    super::sides(report).try_for_each(|(side, it)| coverage(side, it, out))
+    super::sides(report).try_for_each(|(side, it)| coverage(side, it, out))?;
+    super::readings::write_text(report, out)
 }
 
 fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {

@@ -58,7 +58,7 @@ fn from(entry: &str) -> Option<From> {
 
 /// Whether the parts are those of a request, and none says what another one does.
 fn check(froms: &[From]) -> Option<()> {
-    const PARTS: [&str; 6] = ["action", "resource", "principal", "authentication", "time", "unknown"];
+    const PARTS: [&str; 7] = ["action", "resource", "principal", "authentication", "time", "code", "unknown"];
     let facts = Facts::get();
     let mut said: Vec<String> = Vec::new();
     for (part, _) in froms {
@@ -97,6 +97,14 @@ fn record(at: &[(String, Result<usize, String>)], row: &[String]) -> Result<Row,
         match part.as_str() {
             "time" if cell.is_empty() => {}
             "time" => time = Some(time::read(cell).ok_or(Refusal::Record)?),
+            // The outcome of the call says nothing about the request.
+            "code" => {
+                let status =
+                    cell.len() == 3 && cell.bytes().all(|it| it.is_ascii_digit()) && cell.as_str() >= "100";
+                if !status && !cell.is_empty() {
+                    return Err(Refusal::Record);
+                }
+            }
             "principal" => caller.push(("urn".to_owned(), Tree::Text(cell.clone()))),
             key if key.contains(':') => context.push((key.to_owned(), value(cell))),
             part => match part.strip_prefix("principal.") {

@@ -1,9 +1,10 @@
-//! Native records: requests as `iam5 check` reads them, with the time of the call beside.
+//! Native records: requests as `iam5 check` reads them, with the time and the outcome of the call beside.
 
 use crate::audit::input::caller::Caller;
+use crate::audit::input::record::Answer;
 use crate::audit::input::time::{self, When};
 use crate::catalog::Catalog;
-use crate::json::{Node, Value};
+use crate::json::{Member, Node, Value};
 use crate::operator::Instant;
 use crate::request::{KeyName, KeyState, Request, RequestNote};
 use crate::source::{LineIndex, brief};
@@ -13,7 +14,7 @@ use super::{Hints, NotMapped, Record, Seen};
 /// The key that is the time of a call.
 const TIME: &str = "g:CurrentTime";
 
-/// Reads a request out of its text, parsed, and the member `time` that a record may have besides.
+/// Reads a request out of its text, parsed, and the members `time` and `code` that a record may have besides.
 pub(super) fn read(
     text: &str,
     mut root: Node<'_>,
@@ -22,6 +23,7 @@ pub(super) fn read(
 ) -> Result<Record, NotMapped> {
     let unreadable = |error: crate::RequestError| NotMapped::Unreadable(error.to_string());
     let given = take_time(text, &mut root)?;
+    let answer = take_code(text, &mut root)?;
     let mut request = Request::from_node_with(text, &root, catalog, |builder| {
         let builder = builder.principal_prevails().urn_prevails();
         if hints.unlisted { builder.allow_unlisted() } else { builder }
@@ -45,7 +47,7 @@ pub(super) fn read(
     };
     Ok(Record {
         caller: Caller::of(request.principal()),
-        seen: Seen { when, ..Seen::default() },
+        seen: Seen { when, answer, ..Seen::default() },
         resource_id: request.resource_id().map(ToOwned::to_owned),
         contradicted: request.notes().iter().any(RequestNote::is_contradicted),
         unlisted: super::unlisted(&request),
@@ -68,10 +70,7 @@ struct Given {
 
 /// Takes the member `time` out of a record: a request has no such member.
 fn take_time(text: &str, root: &mut Node<'_>) -> Result<Option<Given>, NotMapped> {
-    let Value::Object(members) = &mut root.value else { return Ok(None) };
-    let Some(at) = members.iter().position(|it| it.name == "time") else { return Ok(None) };
-    // A second one stays, and is refused as any other member that a request does not have.
-    let member = members.remove(at);
+    let Some(member) = take(root, "time") else { return Ok(None) };
     let written = match &member.value.value {
         Value::Null => return Ok(None),
         Value::String(text) if text.is_empty() => return Ok(None),
@@ -91,4 +90,30 @@ fn take_time(text: &str, root: &mut Node<'_>) -> Result<Option<Given>, NotMapped
             Err(NotMapped::Unreadable(why))
         }
     }
+}
+
+/// Takes the member `code` out of a record: the HTTP status of the answer.
+fn take_code(text: &str, root: &mut Node<'_>) -> Result<Answer, NotMapped> {
+    let Some(member) = take(root, "code") else { return Ok(Answer::NoCode) };
+    let written = match &member.value.value {
+        Value::Null => return Ok(Answer::NoCode),
+        Value::String(text) if text.is_empty() => return Ok(Answer::NoCode),
+        Value::String(text) => text.as_ref(),
+        Value::Number(digits) => digits,
+        _ => "",
+    };
+    Answer::of_digits(written).ok_or_else(|| {
+        let place = LineIndex::new(text).position(text, member.value.span.start);
+        let shown = brief(member.value.span.of(text));
+        let why = format!("{place}: `code` is `{shown}`, not an HTTP status: write it like `200` or `403`");
+        NotMapped::Unreadable(why)
+    })
+}
+
+/// Takes a member out of a record. A second one of its name stays, and is refused as any other member that a request
+/// does not have.
+fn take<'t>(root: &mut Node<'t>, name: &str) -> Option<Member<'t>> {
+    let Value::Object(members) = &mut root.value else { return None };
+    let at = members.iter().position(|it| it.name == name)?;
+    Some(members.remove(at))
 }
