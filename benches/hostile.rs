@@ -9,7 +9,8 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use iam5::audit::{Hints, Inventory, Record, Snapshot};
+use iam5::account::{Inventory, Snapshot};
+use iam5::audit::{Hints, Record};
 use iam5::policy::PolicyKind;
 use iam5::report::decision::DecisionReport;
 use iam5::request::http::{self, HttpFacts};

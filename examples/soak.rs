@@ -15,7 +15,8 @@ use std::process::ExitCode;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use iam5::audit::{AuditReport, Hints, Inventory, Place, Replay, ReplayContext, Sample, Snapshot};
+use iam5::account::{Inventory, Snapshot};
+use iam5::audit::{AuditReport, Hints, Place, Replay, ReplayContext, Sample};
 use iam5::report::audit::to_json;
 use iam5::report::decision::DecisionReport;
 use iam5::testing::generate::{Case, case};

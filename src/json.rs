@@ -10,6 +10,7 @@ mod limits;
 mod object;
 mod path;
 mod plain;
+mod string_map;
 #[cfg(test)]
 mod tests;
 
@@ -32,6 +33,7 @@ pub use limits::Limits;
 pub(crate) use object::{Notation, Object, ObjectReader, Shape, Subject, Wanted};
 pub use path::{Step, path, pointer};
 use plain::plain_length;
+pub(crate) use string_map::JsonStringMap;
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq)]

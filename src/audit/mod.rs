@@ -4,23 +4,17 @@
 //! what they came to, an [`Aggregate`], is added up and shown as an [`AuditReport`]. The sum is the same whichever
 //! replay took which record, and in whatever order. Memory does not grow with the records.
 //!
-//! The folders are layers, each using only those before it: `input`, `account`, `aggregate`, `partial`, `replay`,
+//! The folders are layers, each using only those before it: `input`, `frame`, `aggregate`, `partial`, `replay`,
 //! `report`.
 
-mod account;
 mod aggregate;
+mod frame;
 mod input;
 mod partial;
 mod replay;
 mod report;
 mod sample;
 
-pub use account::authorizers::{Account, Found};
-pub use account::holder::{Holder, HolderKind};
-pub use account::inventory::{Inventory, InventoryError, Location};
-pub use account::origin::Origin;
-pub use account::snapshot::{Snapshot, SnapshotErrors};
-pub use account::tags::Tags;
 pub use aggregate::checks::Checks;
 pub use aggregate::class::Class;
 pub use aggregate::counts::Counts;
@@ -30,7 +24,6 @@ pub use aggregate::examples::Example;
 pub use aggregate::groups::Side;
 pub use aggregate::window::Window;
 pub use aggregate::{Aggregate, MAX_GROUPS};
-pub use input::caller::{Caller, CallerKind};
 pub use input::place::Place;
 pub use input::record::{Answer, Hints, NotMapped, Record, RecordKind, Seen};
 pub use input::time::When;

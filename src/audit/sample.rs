@@ -246,7 +246,8 @@ fn account(proposed: bool) -> Value {
 mod tests {
     use super::*;
     use crate::Catalog;
-    use crate::audit::{AuditReport, Hints, Inventory, Place, Replay, ReplayContext, Snapshot};
+    use crate::account::{Inventory, Snapshot};
+    use crate::audit::{AuditReport, Hints, Place, Replay, ReplayContext};
     use std::sync::Arc;
 
     fn run(sample: &mut Sample) -> AuditReport {

@@ -284,7 +284,8 @@ fn exit(report: &AuditReport, gates: &[Gate]) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use iam5::audit::{AuditReport, Hints, Inventory, Place, Replay, ReplayContext, Snapshot};
+    use iam5::account::{Inventory, Snapshot};
+    use iam5::audit::{AuditReport, Hints, Place, Replay, ReplayContext};
     use iam5::{Catalog, Policy};
 
     #[test]

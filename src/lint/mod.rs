@@ -21,7 +21,6 @@ mod custom_rule;
 mod detect;
 mod diagnostic;
 mod fix;
-mod json_string_map;
 mod keys;
 mod locate;
 mod meta_rules;

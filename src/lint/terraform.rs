@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::json::{self, Member, Node, Value};
+use crate::json::{self, JsonStringMap, Member, Node, Value};
 use crate::policy::PolicyKind;
 use crate::source::{LineIndex, Span};
 use crate::wording::{Text, text};
@@ -16,7 +16,6 @@ use super::Report;
 use super::config::Config;
 use super::detect::detect;
 use super::diagnostic::Diagnostic;
-use super::json_string_map::JsonStringMap;
 use super::meta_rules::UNCHECKED_POLICY;
 
 /// The attributes of the provider's resources that hold policies: type, attribute, whether it has to be

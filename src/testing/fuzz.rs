@@ -5,9 +5,9 @@
 
 use std::sync::{Arc, LazyLock};
 
+use crate::account::{Inventory, Snapshot};
 use crate::audit::{
-    Aggregate, AuditReport, Hints, Inventory, MAX_GROUPS, Partial, Place, Record, Replay, ReplayContext,
-    Sample, Snapshot,
+    Aggregate, AuditReport, Hints, MAX_GROUPS, Partial, Place, Record, Replay, ReplayContext, Sample,
 };
 use crate::catalog::Catalog;
 use crate::decide::{Authorizer, Decision};

@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use iam5::audit::{AuditReport, Hints, Inventory, NotMapped, Place, Record, Replay, ReplayContext, Snapshot};
+use iam5::account::{Inventory, Snapshot};
+use iam5::audit::{AuditReport, Hints, NotMapped, Place, Record, Replay, ReplayContext};
 use iam5::policy::{FaultKind, PolicyKind};
 use iam5::request::http::{self, HttpFacts};
 use iam5::{Authorizer, Catalog, Decision, Limits, Policy, Request};

@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use iam5::audit::{Hints, Inventory, Record, Snapshot};
+use iam5::account::{Inventory, Snapshot};
+use iam5::audit::{Hints, Record};
 use iam5::catalog::{Language, ValueConstraint};
 use iam5::policy::{Operator, Version};
 use iam5::report::decision::DecisionReport;

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 /// The modules, each using only those before it. `lib` and the command stand outside.
-const LAYERS: [&str; 24] = [
+const LAYERS: [&str; 25] = [
     "source", "wording", "pattern", "hash", "spelling", "json", "policy", "catalog", "operator", "options",
-    "layer", "scope", "request", "csms", "compile", "decide", "lint", "compare", "audit", "report",
-    "testing", "cli", "lib", "main",
+    "layer", "scope", "request", "csms", "compile", "decide", "account", "lint", "compare", "audit",
+    "report", "testing", "cli", "lib", "main",
 ];
 
 /// The files and folders of a module, each using only those before it. Its own `mod.rs` stands outside.
@@ -46,7 +46,7 @@ const INSIDE: [(&str, &[&str]); 2] = [
             "explain",
         ],
     ),
-    ("audit", &["input", "account", "aggregate", "partial", "replay", "report", "sample"]),
+    ("audit", &["input", "frame", "aggregate", "partial", "replay", "report", "sample"]),
 ];
 
 /// The public names at the root, and the modules that they are from.

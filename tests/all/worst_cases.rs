@@ -4,7 +4,8 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use iam5::audit::{AuditReport, Hints, Inventory, Place, Replay, ReplayContext, Snapshot};
+use iam5::account::{Inventory, Snapshot};
+use iam5::audit::{AuditReport, Hints, Place, Replay, ReplayContext};
 use iam5::policy::{PolicyKind, Urn};
 use iam5::report::decision::DecisionReport;
 use iam5::{Authorizer, Catalog, Decision, Limits, Policy, Request};

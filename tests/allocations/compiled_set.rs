@@ -9,7 +9,8 @@ mod workload;
 use std::sync::Arc;
 
 use allocation_counter::measure;
-use iam5::audit::{Hints, Inventory, Place, Replay, ReplayContext, Snapshot};
+use iam5::account::{Inventory, Snapshot};
+use iam5::audit::{Hints, Place, Replay, ReplayContext};
 use iam5::{Authorizer, Catalog, Policy};
 
 use workload::Spread;

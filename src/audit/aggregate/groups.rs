@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::audit::account::frame::label;
+use crate::audit::frame::label;
 use crate::audit::input::record::Hints;
 use crate::decide::{Decision, StatementRef, Verdict};
 

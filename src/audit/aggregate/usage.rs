@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::audit::account::frame::Frame;
+use crate::audit::frame::Frame;
 use crate::decide::{Applies, Decision, StatementOutcome, StatementRef};
 use crate::policy::Effect;
 

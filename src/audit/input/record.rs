@@ -10,8 +10,8 @@ use crate::json::{self, Limits, Node};
 use crate::request::{KeyName, KeyState, Request, RequestNote};
 use crate::source::LineIndex;
 
-use super::caller::Caller;
 use super::time::When;
+use crate::account::Caller;
 
 pub(in crate::audit) use native::key_time;
 pub(in crate::audit) use trace::operation_of;
@@ -250,13 +250,6 @@ impl Record {
                 unreadable("it has neither `action`, as a request, nor `trace_name`, as a trace".to_owned())
             }
             _ => unreadable("it is no object".to_owned()),
-        }
-    }
-
-    /// Fills in the values of a key, unless the record has them.
-    pub(in crate::audit) fn fill(&mut self, key: &str, values: &[String]) {
-        if !is_present(&self.request, key) {
-            self.request.set_key(key, values.iter().map(String::as_str));
         }
     }
 }

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::audit::account::frame::Frame;
 use crate::audit::aggregate::Aggregate;
 use crate::audit::aggregate::bounds::{self, MOST};
+use crate::audit::frame::Frame;
 
 /// The usable parts of the accounts on both sides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,12 +5,12 @@
 //! these are bounded, also where parts are merged; so no sum of numbers is too large, and no difference less
 //! than nothing.
 
-use crate::audit::account::frame::Frame;
 use crate::audit::aggregate::bounded_map::BoundedMap;
 use crate::audit::aggregate::bounds::{MOST, sum, within};
 use crate::audit::aggregate::checks::Checks;
 use crate::audit::aggregate::days::{Day, DayNumber, MAX_DAYS};
 use crate::audit::aggregate::{Aggregate, MAX_UNLISTED};
+use crate::audit::frame::Frame;
 use crate::decide::Decision;
 
 use super::Frames;

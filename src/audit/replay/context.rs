@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::audit::account::authorizers::Account;
-use crate::audit::account::inventory::Inventory;
-use crate::audit::account::snapshot::Snapshot;
+use crate::account::{Account, Inventory, Snapshot};
 use crate::audit::aggregate::evidence::Readings;
 use crate::audit::aggregate::{Aggregate, MAX_GROUPS};
+use crate::audit::frame::Numbers;
 use crate::audit::input::cache_key::AskedKeys;
 use crate::audit::input::record::{Hints, NotMapped, Record, Seen};
 use crate::audit::partial::{Frames, GROUPS, Partial};
@@ -24,6 +23,8 @@ pub struct ReplayContext {
     pub(super) catalog: Catalog,
     pub(super) now: Account,
     pub(super) next: Option<Account>,
+    pub(super) numbers: Arc<Numbers>,
+    pub(super) next_numbers: Option<Numbers>,
     pub(super) inventory: Arc<Inventory>,
     pub(super) asked: AskedKeys,
     max_groups: usize,
@@ -45,6 +46,8 @@ impl ReplayContext {
             let mut holders = now.holders.iter().chain(next.iter().flat_map(|it| &it.holders));
             holders.any(|it| it.urn.as_deref().is_some_and(|urn| urn.contains('/')))
         };
+        let numbers = Arc::new(Numbers::new(&now, &catalog));
+        let next_numbers = next.as_ref().map(|it| Numbers::new(it, &catalog));
         let now = Account::new(now, &catalog);
         let next = next.map(|it| Account::new(it, &catalog));
         let authorizers = now.authorizers().chain(next.iter().flat_map(Account::authorizers));
@@ -52,6 +55,8 @@ impl ReplayContext {
         ReplayContext {
             now,
             next,
+            numbers,
+            next_numbers,
             catalog,
             inventory: Arc::new(inventory),
             asked,
@@ -71,6 +76,8 @@ impl ReplayContext {
             Arc::new(ReplayContext {
                 now: Account::with_options(snapshot, &self.catalog, reading.options()),
                 next: None,
+                numbers: Arc::clone(&self.numbers),
+                next_numbers: None,
                 catalog: self.catalog.clone(),
                 inventory: Arc::clone(&self.inventory),
                 asked: self.asked.clone(),
@@ -134,14 +141,15 @@ impl ReplayContext {
     }
 
     /// Fills the known facts about its resource into a record.
-    pub(in crate::audit) fn fill(&self, record: &mut Record) {
-        self.inventory.fill(record, self.now.snapshot().account_id.as_deref());
+    pub(crate) fn fill(&self, record: &mut Record) {
+        let (id, own) = (record.resource_id.as_deref(), self.now.snapshot().account_id.as_deref());
+        self.inventory.fill(&mut record.request, id, own);
     }
 
     pub(in crate::audit) fn frames(&self) -> Frames {
         Frames {
-            now: self.now.frame().clone(),
-            next: self.next.as_ref().map(|it| it.frame().clone()),
+            now: self.numbers.frame.clone(),
+            next: self.next_numbers.as_ref().map(|it| it.frame.clone()),
             notes: self.inventory.notes().map(ToOwned::to_owned).collect(),
         }
     }

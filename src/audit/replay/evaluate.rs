@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::audit::account::authorizers::{Account, Found};
+use crate::account::{Account, Caller, Found};
 use crate::audit::aggregate::bounded_map::bounded;
 use crate::audit::aggregate::class::Class;
 use crate::audit::aggregate::groups::{GroupKey, Side};
 use crate::audit::aggregate::usage::Uses;
-use crate::audit::input::caller::Caller;
+use crate::audit::frame::Numbers;
 use crate::audit::input::record::{NotMapped, Record};
 use crate::decide::{Applies, Decision, StatementOutcome, StatementRef, Verdict};
 use crate::request::Request;
@@ -209,8 +209,10 @@ impl ReusableRequest {
             root: self.caller.root,
             contradicted: self.contradicted,
             unlisted: Arc::clone(&self.unlisted),
-            used: now.uses(&context.now, &self.caller, &self.now),
-            next_used: next.map(|(account, it)| it.uses(account, &self.caller, &self.now)),
+            used: now.uses((&context.now, &context.numbers), &self.caller, &self.now),
+            next_used: next
+                .zip(context.next_numbers.as_ref())
+                .map(|((account, it), numbers)| it.uses((account, numbers), &self.caller, &self.now)),
             unknown,
         }
     }
@@ -236,12 +238,12 @@ impl Answered<'_> {
         Side::of(&self.verdict, &self.determining)
     }
 
-    fn uses(&self, account: &Account, caller: &Caller, request: &Request) -> Uses {
+    fn uses(&self, (account, numbers): (&Account, &Numbers), caller: &Caller, request: &Request) -> Uses {
         let holder = match account.find(caller) {
             Found::Holder(number, _) => u32::try_from(number).ok(),
             _ => None,
         };
-        let number = |it: &StatementRef<'_>| account.number(it, request.action());
+        let number = |it: &StatementRef<'_>| numbers.of(account, it, request.action());
         Uses::new(&self.outcomes, &self.determining, self.verdict.decision(), holder, number)
     }
 

@@ -1,8 +1,8 @@
 //! Reasons for the decision of a record, in words.
 
-use crate::audit::account::authorizers::{Account, Found};
-use crate::audit::account::frame::label;
+use crate::account::{Account, Found};
 use crate::audit::aggregate::groups::{NAMED, more};
+use crate::audit::frame::label;
 use crate::audit::input::record::Hints;
 use crate::decide::{StatementRef, Verdict};
 use crate::request::Request;

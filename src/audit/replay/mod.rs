@@ -48,7 +48,8 @@ type Reusable = (Option<Box<ReusableRequest>>, Arc<[usize]>);
 ///
 /// ```
 /// use std::sync::Arc;
-/// use iam5::audit::{AuditReport, Hints, Inventory, Place, Replay, ReplayContext, Snapshot};
+/// use iam5::account::{Inventory, Snapshot};
+/// use iam5::audit::{AuditReport, Hints, Place, Replay, ReplayContext};
 /// use iam5::{Catalog, Policy};
 ///
 /// let policy = r#"{"Version": "5.0", "Statement": [{"Effect": "Allow", "Action": ["csms:secret:get"]}]}"#;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use crate::audit::input::caller::Caller;
+use crate::account::Caller;
 use crate::request::Action;
 
 use super::context::ReplayContext;

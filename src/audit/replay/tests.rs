@@ -5,7 +5,8 @@ mod readings;
 mod shapes;
 
 use super::*;
-use crate::audit::{ActionUse, AuditReport, Class, ConditionUse, Inventory, Location, Snapshot};
+use crate::account::{Inventory, Location, Snapshot};
+use crate::audit::{ActionUse, AuditReport, Class, ConditionUse};
 use crate::{Catalog, Policy};
 
 const NOW: &str = r#"{"account_id": "a",

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::audit::account::frame::Frame;
 use crate::audit::aggregate::usage::{StatementCounts, Usage};
+use crate::audit::frame::Frame;
 
 /// How often a statement was used.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use iam5::audit::{Inventory, Location, Origin, ReplayContext, Snapshot, fingerprint};
+use iam5::account::{Inventory, Location, Origin, Snapshot};
+use iam5::audit::{ReplayContext, fingerprint};
 use iam5::policy::{ParseErrors, PolicyKind};
 use iam5::{Catalog, Policy};
 

@@ -1,10 +1,10 @@
 //! A condition key of another cloud.
 
+use crate::json::JsonStringMap;
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::fix::{Fix, escaped};
-use crate::lint::json_string_map::JsonStringMap;
 use crate::lint::keys;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::wording::{Text, text};

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::audit::{Hints, Inventory, Place, Replay, ReplayContext, Snapshot};
+use crate::account::{Inventory, Snapshot};
+use crate::audit::{Hints, Place, Replay, ReplayContext};
 use crate::{Catalog, Policy};
 
 fn report(compared: bool) -> AuditReport {

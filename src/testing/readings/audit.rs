@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::audit::{AuditReport, Hints, Inventory, Location, Place, Record, Replay, ReplayContext, Snapshot};
+use crate::account::{Inventory, Location, Snapshot};
+use crate::audit::{AuditReport, Hints, Place, Record, Replay, ReplayContext};
 use crate::catalog::Catalog;
 use crate::json::Limits;
 use crate::testing::generate::Random;

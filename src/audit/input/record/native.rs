@@ -1,6 +1,6 @@
 //! Native records: requests as `iam5 check` reads them, with the time and the outcome of the call beside.
 
-use crate::audit::input::caller::Caller;
+use crate::account::Caller;
 use crate::audit::input::record::Answer;
 use crate::audit::input::time::{self, When};
 use crate::catalog::Catalog;

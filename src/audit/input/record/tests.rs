@@ -1,5 +1,5 @@
 use super::*;
-use crate::audit::CallerKind;
+use crate::account::CallerKind;
 use crate::request::{Authentication, Resources};
 
 fn read(text: &str) -> Result<Record, NotMapped> {

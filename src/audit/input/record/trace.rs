@@ -23,7 +23,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::audit::input::caller::{Caller, CallerKind};
+use crate::account::{Caller, CallerKind};
 use crate::audit::input::time::{self, When};
 use crate::catalog::{Authorization, Catalog, Fills, Operation, Service};
 use crate::request::call::Call;

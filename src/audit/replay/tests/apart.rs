@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::*;
 use crate::Catalog;
-use crate::audit::{AuditReport, Class, Inventory, Snapshot};
+use crate::account::{Inventory, Snapshot};
+use crate::audit::{AuditReport, Class};
 
 pub(super) fn context(now: &str, next: Option<&str>) -> Arc<ReplayContext> {
     let snapshot = |text: &str| Snapshot::parse("snapshot", text, &mut |it| Err(it.to_owned())).unwrap();

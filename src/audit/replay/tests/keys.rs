@@ -3,7 +3,7 @@
 use super::apart::{apart, context, take};
 use super::*;
 use crate::Catalog;
-use crate::audit::input::caller::Caller;
+use crate::account::Caller;
 use crate::request::{Principal, Request};
 
 /// A native record of `ci` about a secret, with a context.

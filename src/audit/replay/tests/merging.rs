@@ -3,7 +3,8 @@
 
 use super::*;
 use crate::Catalog;
-use crate::audit::{Inventory, Partial, REGION, Sample, Snapshot};
+use crate::account::{Inventory, Snapshot};
+use crate::audit::{Partial, REGION, Sample};
 
 fn context(compared: bool) -> Arc<ReplayContext> {
     let snapshot =

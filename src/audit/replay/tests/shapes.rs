@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::Catalog;
-use crate::audit::{Inventory, Location, Snapshot};
+use crate::account::{Inventory, Location, Snapshot};
 use crate::json::Limits;
 
 const ACCOUNT: &str = r#"{"account_id": "a",

@@ -8,7 +8,7 @@ use crate::policy::{Policy, PolicyKind};
 use super::find;
 use super::levels::Listed;
 use super::reader::Reader;
-use crate::audit::account::origin::Origin;
+use crate::account::origin::Origin;
 
 /// Reads the file that a policy is given by.
 pub(super) type Load<'l> = dyn FnMut(&str) -> Result<String, String> + 'l;

@@ -1,17 +1,16 @@
 //! A snapshot that can be asked: an authorizer for every principal, one for each set of policies.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
-use crate::audit::input::caller::{self, Caller, CallerKind};
+use crate::account::caller::{self, Caller, CallerKind};
 use crate::catalog::Catalog;
 use crate::decide::{Authorizer, AuthorizerBuilder, Endpoints, StatementRef};
 use crate::options::Options;
 use crate::policy::Statement;
-use crate::request::{Action, KeyName, KeyState, Part, Request};
+use crate::request::{KeyName, KeyState, Part, Request};
 use crate::scope::{Grant, Scope};
 use crate::source::Position;
 
-use super::frame::{self, Frame};
 use super::holder::{Directory, Holder, HolderKind};
 use super::snapshot::Snapshot;
 
@@ -41,9 +40,6 @@ pub struct Account {
     authorizers: Vec<Authorizer>,
     /// Number of the authorizer of each holder.
     held: Vec<usize>,
-    /// Its statements and policies that records may use, and the number of the first statement of each policy.
-    frame: Frame,
-    starts: BTreeMap<String, u32>,
     /// Numbers of guardrails, by name.
     guards: HashMap<String, usize>,
     /// SCPs alone: for root users, and for principals that are not there.
@@ -96,13 +92,12 @@ impl Account {
         let bare = build(&BTreeSet::new(), &none);
         let all = || snapshot.policies.keys().cloned().collect();
         let everyone = snapshot.account_id.is_none().then(|| build(&all(), &none));
-        let (frame, starts) = Frame::new(&snapshot);
         let directory = Directory::new(&snapshot.holders);
         let mut guards = HashMap::new();
         for (number, policy) in snapshot.guardrails().enumerate() {
             guards.entry(policy.name().to_owned()).or_insert(number);
         }
-        Account { directory, authorizers, held, frame, starts, guards, bare, everyone, snapshot }
+        Account { directory, authorizers, held, guards, bare, everyone, snapshot }
     }
 
     /// The snapshot that it was made of.
@@ -111,23 +106,8 @@ impl Account {
         &self.snapshot
     }
 
-    pub(in crate::audit) fn frame(&self) -> &Frame {
-        &self.frame
-    }
-
-    /// The number of a statement among all of the account, and the entries of it that name an action.
-    pub(in crate::audit) fn number(
-        &self,
-        statement: &StatementRef<'_>,
-        action: &Action,
-    ) -> Option<(u32, Vec<u32>)> {
-        let start = self.starts.get(statement.policy)?;
-        let written = self.written(statement)?;
-        Some((start + statement.index, frame::naming(written, action, self.bare.catalog())))
-    }
-
     /// A statement as it is written.
-    pub(in crate::audit) fn written(&self, statement: &StatementRef<'_>) -> Option<&Statement> {
+    pub(crate) fn written(&self, statement: &StatementRef<'_>) -> Option<&Statement> {
         let found = self.snapshot.policies.get(statement.policy);
         let guard = || self.snapshot.guardrails().nth(*self.guards.get(statement.policy)?);
         let policy = found.or_else(guard)?;
@@ -135,7 +115,7 @@ impl Account {
     }
 
     /// Formats a place in a policy as `file:line:column`.
-    pub(in crate::audit) fn place(&self, policy: &str, place: Position) -> String {
+    pub(crate) fn place(&self, policy: &str, place: Position) -> String {
         match self.snapshot.origins.get(policy) {
             Some(origin) => origin.place(place),
             None => format!("{policy}:{place}"),
@@ -200,7 +180,7 @@ impl Account {
     }
 
     /// Name of a caller in reports: its URN, also where only the snapshot has it.
-    pub(in crate::audit) fn shown(&self, found: Found<'_>, caller: &Caller) -> String {
+    pub(crate) fn shown(&self, found: Found<'_>, caller: &Caller) -> String {
         match found {
             Found::Holder(_, holder) if caller.urn.is_none() => self.urn(holder),
             _ => caller.shown(),
@@ -218,12 +198,12 @@ impl Account {
     }
 
     /// Every authorizer that it has, each once.
-    pub(in crate::audit) fn authorizers(&self) -> impl Iterator<Item = &Authorizer> {
+    pub(crate) fn authorizers(&self) -> impl Iterator<Item = &Authorizer> {
         self.authorizers.iter().chain([&self.bare]).chain(&self.everyone)
     }
 
     /// The number of the authorizer of a caller; none where it has that of all who hold nothing.
-    pub(in crate::audit) fn authorizer_number(&self, caller: &Caller) -> Option<usize> {
+    pub(crate) fn authorizer_number(&self, caller: &Caller) -> Option<usize> {
         if caller.root || self.everyone.is_some() {
             return None;
         }
@@ -270,7 +250,7 @@ impl Account {
     }
 
     /// Whether a record says of its caller that SCPs do not bind it, and the account says that they do.
-    pub(in crate::audit) fn contradicts(&self, found: Found<'_>, caller: &Caller, request: &Request) -> bool {
+    pub(crate) fn contradicts(&self, found: Found<'_>, caller: &Caller, request: &Request) -> bool {
         let holder = match found {
             Found::Holder(_, holder) => Some(holder),
             Found::Root => None,
@@ -317,7 +297,7 @@ mod tests {
         };
         assert_eq!(name(&caller("iam::a:user:ci")), "ci");
         assert_eq!(name(&caller("sts::a:assumed-agency:deployer/session")), "deployer");
-        assert_eq!(name(&caller("iam::a:user:deployer")), "Missing", "an agency is no user");
+        assert_eq!(name(&caller("iam::a:user:deployer")), "Missing", "an agency is not a user");
         assert_eq!(name(&caller("iam::b:user:ci")), "Foreign");
         assert_eq!(name(&Caller { id: Some("g1".into()), ..Caller::default() }), "deployer");
         assert_eq!(name(&Caller { name: Some("ci".into()), ..Caller::default() }), "ci");

@@ -6,8 +6,8 @@ use crate::json::{self, Limits, Member, Node, Value};
 use crate::policy::ParseErrors;
 use crate::source::LineIndex;
 
-use crate::audit::account::origin::Origin;
-use crate::audit::account::tags::Tags;
+use crate::account::origin::Origin;
+use crate::account::tags::Tags;
 
 pub(super) struct Reader<'t> {
     pub(super) name: &'t str,
@@ -38,10 +38,10 @@ impl Reader<'_> {
     pub(super) fn tell(&mut self, place: &str, what: &str) {
         let most = self.limits.faults();
         match self.faults.len() {
-            told if told < most => self.faults.push(format!("{place}: {what}")),
-            told if told == most => {
+            count if count < most => self.faults.push(format!("{place}: {what}")),
+            count if count == most => {
                 self.faults
-                    .push(format!("{place}: there are more than {most} faults: mend those before it first"));
+                    .push(format!("{place}: there are more than {most} faults: fix those before it first"));
             }
             _ => {}
         }
@@ -139,7 +139,7 @@ impl Reader<'_> {
             Value::Bool(truth) => *truth,
             Value::Null => false,
             _ => {
-                self.fault(node.span.start, &format!("{what} is no boolean: write `true` or `false`"));
+                self.fault(node.span.start, &format!("{what} is not a boolean: write `true` or `false`"));
                 false
             }
         }

@@ -12,11 +12,10 @@ use std::borrow::Cow;
 use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::audit::input::record::Record;
 use crate::catalog::{Catalog, lower};
 use crate::json::{self, Limits};
 use crate::policy::Urn;
-use crate::request::Resources;
+use crate::request::{KeyName, KeyState, Request, Resources};
 use crate::source::brief;
 
 use super::tags::{MAX_TAGS, Tags};
@@ -32,18 +31,18 @@ pub struct Location {
 
 /// One resource, as one source has it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(in crate::audit) struct Entry {
-    pub(in crate::audit) urn: Option<String>,
-    pub(in crate::audit) id: Option<String>,
+pub(crate) struct Entry {
+    pub(crate) urn: Option<String>,
+    pub(crate) id: Option<String>,
     /// The name of a secret, which is found by it too.
-    pub(in crate::audit) secret: Option<String>,
-    pub(in crate::audit) location: Location,
-    pub(in crate::audit) facts: Facts,
+    pub(crate) secret: Option<String>,
+    pub(crate) location: Location,
+    pub(crate) facts: Facts,
 }
 
 /// The facts about one resource.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(in crate::audit) struct Facts {
+pub(crate) struct Facts {
     /// Values by key in lower case; `None` where sources differ.
     keys: BTreeMap<String, (String, Option<Vec<String>>)>,
     /// All its tags, where they are known.
@@ -76,12 +75,12 @@ pub struct InventoryError(String);
 
 impl Facts {
     /// Adds the values of a key.
-    pub(in crate::audit) fn add(&mut self, key: &str, values: Vec<String>) {
+    pub(crate) fn add(&mut self, key: &str, values: Vec<String>) {
         self.merge_key(lower(key).into_owned(), (key.to_owned(), Some(values)));
     }
 
     /// Adds all tags.
-    pub(in crate::audit) fn add_tags(&mut self, tags: Tags) {
+    pub(crate) fn add_tags(&mut self, tags: Tags) {
         match &mut self.tags {
             Some(known) => known.agree(&tags),
             none => *none = Some(tags),
@@ -138,7 +137,7 @@ impl Facts {
 const OF_RESOURCE: [&str; 2] = ["g:enterpriseprojectid", "g:resource"];
 
 /// Checks that a key is one that a resource has: an inventory knows nothing of calls.
-pub(in crate::audit) fn check_key(key: &str) -> Result<(), String> {
+pub(crate) fn check_key(key: &str) -> Result<(), String> {
     let shown = brief(key);
     let lower = lower(key);
     // Only the key of a tag, after the slash, may hold white space.
@@ -170,7 +169,7 @@ pub(in crate::audit) fn check_key(key: &str) -> Result<(), String> {
 }
 
 /// Reads the URN of a resource that can be one.
-pub(in crate::audit) fn resource_urn(text: &str) -> Result<Urn, String> {
+pub(crate) fn resource_urn(text: &str) -> Result<Urn, String> {
     let urn = Urn::parse(text).map_err(|error| format!("{}: {}", error.message, error.help))?;
     let catalog = Catalog::embedded();
     let service = catalog.service(urn.service()).filter(|it| it.is_complete());
@@ -252,7 +251,7 @@ impl Inventory {
     }
 
     /// Adds a resource.
-    pub(in crate::audit) fn put(&mut self, entry: Entry) {
+    pub(crate) fn put(&mut self, entry: Entry) {
         let Entry { urn, id, secret, location, facts } = entry;
         if let Some(id) = &id {
             let at = *self.by_id.entry(id.clone()).or_insert(self.items.len());
@@ -283,10 +282,10 @@ impl Inventory {
         }
     }
 
-    /// Fills the known facts about its resource into a record, unless the record has them. `own` is the account of those
-    /// locations that name none.
-    pub(in crate::audit) fn fill(&self, record: &mut Record, own: Option<&str>) {
-        let found: Vec<&Item> = self.find(record, own).into_iter().flatten().collect();
+    /// Fills the known facts about its resource into a request, unless the request has them. `id` is the id of the resource,
+    /// `own` the account of those locations that name none.
+    pub(crate) fn fill(&self, request: &mut Request, id: Option<&str>, own: Option<&str>) {
+        let found: Vec<&Item> = self.find(request, id, own).into_iter().flatten().collect();
         let mut facts = match found.as_slice() {
             [] => return,
             [one] => Cow::Borrowed(&one.facts),
@@ -300,26 +299,26 @@ impl Inventory {
             facts.to_mut().agree();
         }
         for (name, values) in facts.keys.values() {
-            if let Some(values) = values {
-                record.fill(name, values);
+            let is_given = || matches!(request.context().get(&KeyName::new(name)), KeyState::Present(_));
+            if let Some(values) = values.as_ref().filter(|_| !is_given()) {
+                request.set_key(name, values.iter().map(String::as_str));
             }
         }
         if let Some(tags) = &facts.tags {
-            tags.put("g:ResourceTag/", true, &mut record.request);
+            tags.put("g:ResourceTag/", true, request);
         }
     }
 
-    /// Finds the resource of a record: by its URN, and by its id, or else its name.
-    fn find(&self, record: &Record, own: Option<&str>) -> [Option<&Item>; 2] {
-        let id = record.resource_id.as_deref();
+    /// Finds the resource of a request: by its URN, and by its id, or else its name.
+    fn find(&self, request: &Request, id: Option<&str>, own: Option<&str>) -> [Option<&Item>; 2] {
         let by_id = id.and_then(|it| self.by_id.get(it)).and_then(|at| self.items.get(*at));
-        let urns = match record.request.resources() {
+        let urns = match request.resources() {
             Resources::Named(urns) => urns.as_slice(),
             Resources::Unknown => return [None, by_id],
-            // What has the id is no resource that the action is checked against.
+            // What has the id is not a resource that the action is checked against.
             Resources::None => return [None, None],
         };
-        // Keys are about the one resource: of a request that touches several, none is told.
+        // Keys are about the one resource: of a request that touches several, none is filled in.
         let [urn] = urns else { return [None, None] };
         let by_urn = self.by_urn.get(urn.as_str()).and_then(|at| self.items.get(*at));
         // A resource that was made anew under the name of another one has another id.

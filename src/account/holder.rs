@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::audit::input::caller;
+use crate::account::caller;
 use crate::scope::Scope;
 
 use super::tags::Tags;
@@ -51,7 +51,7 @@ impl Holder {
     }
 
     /// Whether a URN that has its name can be its own: the path in it, where the snapshot says one, is the same.
-    pub(in crate::audit) fn may_have_urn(&self, urn: Option<&str>) -> bool {
+    pub(crate) fn may_have_urn(&self, urn: Option<&str>) -> bool {
         let path_of = |urn: &str| {
             let path = urn.splitn(5, ':').nth(4).filter(|_| urn.starts_with("iam:"))?;
             Some(path.rsplit_once('/').map_or("", |it| it.0).to_owned())
@@ -63,7 +63,7 @@ impl Holder {
     }
 
     /// Name of the holder in a message.
-    pub(in crate::audit) fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         match self.kind {
             HolderKind::User => format!("the user `{}`", self.name),
             HolderKind::Agency => format!("the agency `{}`", self.name),
@@ -74,7 +74,7 @@ impl Holder {
 /// The numbers of holders by all that names them. Of several that are named alike the first is kept: a snapshot
 /// that is read has none.
 #[derive(Debug, Clone, Default)]
-pub(in crate::audit) struct Directory {
+pub(crate) struct Directory {
     users: HashMap<String, usize>,
     agencies: HashMap<String, usize>,
     ids: HashMap<String, usize>,
@@ -82,7 +82,7 @@ pub(in crate::audit) struct Directory {
 }
 
 impl Directory {
-    pub(in crate::audit) fn new(holders: &[Holder]) -> Self {
+    pub(crate) fn new(holders: &[Holder]) -> Self {
         let mut directory = Directory::default();
         for (number, holder) in holders.iter().enumerate() {
             let names = match holder.kind {
@@ -101,22 +101,22 @@ impl Directory {
     }
 
     /// The user of a name.
-    pub(in crate::audit) fn user(&self, name: &str) -> Option<usize> {
+    pub(crate) fn user(&self, name: &str) -> Option<usize> {
         self.users.get(name).copied()
     }
 
     /// The user or the agency of an id.
-    pub(in crate::audit) fn of_id(&self, id: &str) -> Option<usize> {
+    pub(crate) fn of_id(&self, id: &str) -> Option<usize> {
         self.ids.get(id).copied()
     }
 
     /// The one whose URN that is said to be.
-    pub(in crate::audit) fn said_of_urn(&self, urn: &str) -> Option<usize> {
+    pub(crate) fn said_of_urn(&self, urn: &str) -> Option<usize> {
         self.urns.get(urn).copied()
     }
 
     /// The one whose name stands in a URN; of a session that of its agency.
-    pub(in crate::audit) fn named_in_urn(&self, urn: &str) -> Option<usize> {
+    pub(crate) fn named_in_urn(&self, urn: &str) -> Option<usize> {
         match urn.splitn(4, ':').nth(3)?.split_once(':')? {
             ("user", name) => self.users.get(name),
             // The path comes before the name, which has no slash.

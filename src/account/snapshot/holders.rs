@@ -9,9 +9,9 @@ use super::find;
 use super::levels::KINDS;
 use super::policies::Documents;
 use super::reader::{Names, Reader};
-use crate::audit::account::holder::{Directory, Holder, HolderKind};
-use crate::audit::account::tags::Tags;
-use crate::audit::input::caller::CallerKind;
+use crate::account::caller::CallerKind;
+use crate::account::holder::{Directory, Holder, HolderKind};
+use crate::account::tags::Tags;
 
 /// Members of each; agencies are in no group, and groups have no tags.
 const USER: [&str; 7] = ["name", "id", "urn", "groups", "policies", "grants", "tags"];
@@ -74,7 +74,7 @@ impl Reader<'_> {
                     let lacking =
                         match (named.documented.contains(policy), named.guardrails.contains_key(policy)) {
                             (true, false) => {
-                                // What is not valid has been told.
+                                // An invalid policy is reported already.
                                 let policy = named.policies.get(policy);
                                 if is_scoped && policy.is_some_and(|it| it.version().is_v5()) {
                                     let what =
@@ -136,7 +136,7 @@ impl Reader<'_> {
                 let other = other.filter(|it| *it != number).and_then(|it| holders.get(it));
                 if let Some(other) = other {
                     let what =
-                        format!("the {what} `{text}` is that of {} too: mend one of them", other.shown());
+                        format!("the {what} `{text}` is that of {} too: fix one of them", other.shown());
                     self.fault(offset, &what);
                 }
             };

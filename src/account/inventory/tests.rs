@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::Catalog;
-use crate::audit::Hints;
-use crate::request::{KeyName, KeyState};
+use crate::audit::{Hints, Record};
 
 const LOCKED: &str =
     r#"{"secrets": [{"id": "id-9", "name": "db", "tags": [{"key": "env", "value": "locked"}]}]}"#;
@@ -34,7 +33,7 @@ fn record(name: &str, id: Option<&str>) -> Record {
 }
 
 fn state(inventory: &Inventory, mut record: Record, key: &str) -> String {
-    inventory.fill(&mut record, Some("a"));
+    inventory.fill(&mut record.request, record.resource_id.as_deref(), Some("a"));
     match record.request.context().get(&KeyName::new(key)) {
         KeyState::Present(values) => values.join("|"),
         other => format!("{other:?}"),
@@ -107,10 +106,10 @@ fn a_secret_is_found_by_its_name_where_region_and_account_agree() {
     }
     let inventory = of(&[("r", PROD)]);
     let mut of_nobody = record("db", None);
-    inventory.fill(&mut of_nobody, None);
+    inventory.fill(&mut of_nobody.request, of_nobody.resource_id.as_deref(), None);
     let env = of_nobody.request.context().get(&KeyName::new("g:ResourceTag/env"));
     assert_eq!(env, KeyState::Unknown, "whose account that is is not known");
-    // Something else of that name is no secret.
+    // Something else of that name is not a secret.
     let text = r#"{"action": "kms:cmk:get", "resource": "kms:r:a:secretName:db", "unknown": ["*"]}"#;
     let other = Record::read(text, &Hints::default(), &Catalog::embedded()).unwrap();
     assert_eq!(state(&inventory, other, "g:ResourceTag/env"), "Unknown");
@@ -175,8 +174,8 @@ fn pages_one_after_another_are_read_and_the_last_one_is_to_end() {
 }
 
 #[test]
-fn what_is_not_read_is_told_with_its_place() {
-    for (text, told) in [
+fn what_is_not_read_is_reported_with_its_place() {
+    for (text, shown) in [
         ("{}", "i:1:1: the page has neither `secrets` nor `resources`"),
         ("{\"secrets\": []}\n{\"secrets\":", "i:2:12: "),
         ("{\"secrets\": []}\n{\"x\": []}", "i:2:1: the page has neither"),
@@ -214,7 +213,7 @@ fn what_is_not_read_is_told_with_its_place() {
         ("csms:r:a:secretName:db,g:ResourceTag/env,\"a\"b", "expected `URN,key,value`"),
     ] {
         let error = Inventory::default().add_at(&at("r"), "i", text, &Limits::default()).unwrap_err();
-        assert!(error.to_string().contains(told), "{text}: {error}");
+        assert!(error.to_string().contains(shown), "{text}: {error}");
     }
 }
 
@@ -234,7 +233,8 @@ fn a_plain_table() {
 
 #[test]
 fn resources_of_a_snapshot_are_an_inventory() {
-    use crate::audit::{ReplayContext, Snapshot};
+    use crate::account::Snapshot;
+    use crate::audit::ReplayContext;
     let env = |resources: &str, id: Option<&str>| {
         let text = format!(r#"{{"version": 2, "account_id": "a", "resources": [{resources}]}}"#);
         let snapshot =
@@ -257,7 +257,7 @@ fn resources_of_a_snapshot_are_an_inventory() {
     assert_eq!(env(known, Some("i1")), both);
     assert_eq!(env(known, Some("i2")), unknown, "made anew under the same name");
     assert_eq!(env(&known.replace(r#""urn": "csms:r:a:secretName:db", "#, ""), Some("i1")), both);
-    for (text, told) in [
+    for (text, shown) in [
         (known.replace(r#""region": "r""#, r#""region": "s""#), "`region` is `s`, the URN has `r`"),
         (
             known.replace(r#""type": "secretName""#, r#""type": "stage""#),
@@ -269,7 +269,7 @@ fn resources_of_a_snapshot_are_an_inventory() {
         (known.replace(r#""RDS""#, "7"), "the value of a key is a number"),
     ] {
         let error = env(&text, None).unwrap_err();
-        assert!(error.contains(told), "{text}: {error}");
+        assert!(error.contains(shown), "{text}: {error}");
     }
 }
 
@@ -281,7 +281,7 @@ fn the_order_of_texts_makes_no_difference() {
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (random >> 33) % most
     };
-    let (mut told, mut open) = (0, 0);
+    let (mut shown, mut open) = (0, 0);
     for _ in 0..2_000 {
         let mut texts = Vec::new();
         for _ in 0..next(5) {
@@ -316,7 +316,7 @@ fn the_order_of_texts_makes_no_difference() {
             answers
         };
         let expected = answers(&texts);
-        told += expected.iter().filter(|it| it.as_str() != "Unknown").count();
+        shown += expected.iter().filter(|it| it.as_str() != "Unknown").count();
         open += expected.iter().filter(|it| it.as_str() == "Unknown").count();
         for _ in 0..3 {
             let (one, other) = (next(5) as usize, next(5) as usize);
@@ -326,5 +326,5 @@ fn the_order_of_texts_makes_no_difference() {
             assert_eq!(answers(&texts), expected, "{texts:?}");
         }
     }
-    assert!(told > 1_000 && open > 1_000, "{told} {open}");
+    assert!(shown > 1_000 && open > 1_000, "{shown} {open}");
 }

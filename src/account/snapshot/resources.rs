@@ -4,7 +4,7 @@ use crate::json::{Member, Node, Value};
 
 use super::find;
 use super::reader::Reader;
-use crate::audit::account::inventory::{Entry, Facts, Location, check_key, resource_urn};
+use crate::account::inventory::{Entry, Facts, Location, check_key, resource_urn};
 
 const RESOURCE: [&str; 7] = ["urn", "id", "region", "type", "enterprise_project", "tags", "context"];
 

@@ -5,7 +5,7 @@ use crate::json::{self, JsonError, Limits, Member, Node, Value};
 use crate::source::{LineIndex, Span};
 
 use super::{Entry, Facts, Inventory, InventoryError, Location};
-use crate::audit::account::tags::Tags;
+use crate::account::tags::Tags;
 
 /// The tag of the system that holds the enterprise project.
 const ENTERPRISE_PROJECT_TAG: &str = "_sys_enterprise_project_id";
@@ -150,7 +150,7 @@ fn pieces(text: &str) -> Vec<(usize, &str)> {
         pieces.extend(text.get(start..end).map(|it| (start, it)));
         start = end;
     }
-    // What is left is told as what it is.
+    // The rest is reported by its reader.
     let rest = text.get(start..).filter(|it| !it.trim().is_empty());
     pieces.extend(rest.map(|it| (start, it)));
     pieces

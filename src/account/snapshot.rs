@@ -66,7 +66,7 @@ pub struct Snapshot {
     /// Origin of each policy, by its name; a policy without an entry is its own file.
     pub origins: BTreeMap<String, Origin>,
     /// Facts about resources.
-    pub(in crate::audit) resources: Vec<Entry>,
+    pub(crate) resources: Vec<Entry>,
 }
 
 /// Everything that is wrong with a snapshot; one line each.
@@ -106,7 +106,7 @@ impl Snapshot {
     /// Reads a snapshot. `name` is what messages call it; `load` reads the file that a policy is given by.
     ///
     /// # Errors
-    /// Text that is no JSON, members of the wrong type, groups and policies that are named but not there,
+    /// Text that is not JSON, members of the wrong type, groups and policies that are named but not there,
     /// policies that are not valid: all of them, each with its place.
     pub fn parse(
         name: &str,
@@ -121,7 +121,7 @@ impl Snapshot {
     /// somebody holds, and for each statement of each different set of policies.
     ///
     /// # Errors
-    /// As [`Snapshot::parse`], as far as the limits let it be told.
+    /// As [`Snapshot::parse`], as far as the limits allow.
     pub fn parse_within(
         name: &str,
         text: &str,
@@ -145,7 +145,7 @@ impl Snapshot {
     }
 
     /// All policies; one of several levels comes several times.
-    pub(in crate::audit) fn every_policy(&self) -> impl Iterator<Item = &Policy> {
+    pub(crate) fn every_policy(&self) -> impl Iterator<Item = &Policy> {
         self.policies.values().chain(self.guardrails())
     }
 

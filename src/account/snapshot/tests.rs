@@ -51,16 +51,16 @@ fn nobody_vanishes_behind_the_id_or_the_urn_of_another() {
     let text = |users: &str, agencies: &str| {
         format!("{{\"account_id\": \"a\",\n\"users\": [{users}],\n\"agencies\": [{agencies}]}}")
     };
-    for (users, agencies, told) in [
+    for (users, agencies, expected) in [
         (
             r#"{"name": "ci", "id": "1"}, {"name": "ops", "id": "1"}"#,
             "",
-            &["now.json:2:60: the id `1` is that of the user `ci` too: mend one of them"][..],
+            &["now.json:2:60: the id `1` is that of the user `ci` too: fix one of them"][..],
         ),
         (
             r#"{"name": "ci", "id": "1"}"#,
             r#"{"name": "ci", "id": "1"}"#,
-            &["now.json:3:35: the id `1` is that of the user `ci` too: mend one of them"],
+            &["now.json:3:35: the id `1` is that of the user `ci` too: fix one of them"],
         ),
         (
             r#"{"name": "ci", "urn": "iam::a:user:x"}, {"name": "ops", "urn": "iam::a:user:x"}"#,
@@ -68,7 +68,7 @@ fn nobody_vanishes_behind_the_id_or_the_urn_of_another() {
             &[
                 "now.json:2:33: `iam::a:user:x` is not the URN of the user `ci`: write `iam::<account-id>:user:ci`",
                 "now.json:2:74: `iam::a:user:x` is not the URN of the user `ops`: write `iam::<account-id>:user:ops`",
-                "now.json:2:74: the URN `iam::a:user:x` is that of the user `ci` too: mend one of them",
+                "now.json:2:74: the URN `iam::a:user:x` is that of the user `ci` too: fix one of them",
             ],
         ),
         (
@@ -76,20 +76,20 @@ fn nobody_vanishes_behind_the_id_or_the_urn_of_another() {
             r#"{"name": "x", "urn": "sts::a:assumed-agency:y"}, {"name": "y"}"#,
             &[
                 "now.json:2:33: `iam::a:user:ops` is not the URN of the user `ci`: write `iam::<account-id>:user:ci`",
-                "now.json:2:33: the URN `iam::a:user:ops` is that of the user `ops` too: mend one of them",
-                "now.json:3:35: the URN `sts::a:assumed-agency:y` is that of the agency `y` too: mend one of them",
+                "now.json:2:33: the URN `iam::a:user:ops` is that of the user `ops` too: fix one of them",
+                "now.json:3:35: the URN `sts::a:assumed-agency:y` is that of the agency `y` too: fix one of them",
             ],
         ),
     ] {
         let errors = parse(&text(users, agencies)).unwrap_err();
-        assert_eq!(errors.lines(), told);
+        assert_eq!(errors.lines(), expected);
     }
     for (users, agencies) in [
         (r#"{"name": "ci", "id": null}, {"name": "ops"}"#, r#"{"name": "ci"}, {"name": "x", "id": "ci"}"#),
         (r#"{"name": "u1", "id": "ci"}, {"name": "ci", "id": "u1"}"#, ""),
         (r#"{"name": "ci", "urn": "iam::a:user:ci"}"#, r#"{"name": "ci", "urn": "iam::a:agency:ci"}"#),
         ("", r#"{"name": "y"}, {"name": "x", "urn": "sts::a:assumed-agency:y/1"}"#),
-        // A URN is no name, whatever it looks like.
+        // A URN is not a name, whatever it looks like.
         (r#"{"name": "ci"}, {"name": "ops"}"#, r#"{"name": "x", "urn": "id:1", "id": "1"}"#),
     ] {
         assert_eq!(parse(&text(users, agencies)).map(drop), Ok(()), "{users} {agencies}");
@@ -116,7 +116,7 @@ fn every_member_has_its_type() {
         (r#"{"account_id": "a", "users": ["ci"]}"#, "1:31: a user is a string, not an object: write `{…}`"),
         (
             r#"{"account_id": "a", "management_account": "true"}"#,
-            "1:43: `management_account` is no boolean: write `true` or `false`",
+            "1:43: `management_account` is not a boolean: write `true` or `false`",
         ),
         (
             r#"{"account_id": "a", "users": [{"name": "ci", "policies": ["guard"]}],

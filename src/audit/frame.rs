@@ -6,10 +6,11 @@ use std::collections::btree_map::Entry;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
+use crate::decide::StatementRef;
 use crate::policy::{ActionClause, Effect, Statement};
 use crate::request::Action;
 
-use super::snapshot::Snapshot;
+use crate::account::{Account, Snapshot};
 
 /// The usable parts of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -17,6 +18,15 @@ pub(in crate::audit) struct Frame {
     pub(in crate::audit) statements: Vec<Described>,
     pub(in crate::audit) holders: Vec<String>,
     pub(in crate::audit) policies: Vec<String>,
+}
+
+/// The numbers of statements in a frame.
+#[derive(Debug, Clone)]
+pub(in crate::audit) struct Numbers {
+    pub(in crate::audit) frame: Frame,
+    /// By policy, the number of its first statement.
+    starts: BTreeMap<String, u32>,
+    catalog: Catalog,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,9 +39,9 @@ pub(in crate::audit) struct Described {
     pub(in crate::audit) conditions: Vec<String>,
 }
 
-impl Frame {
-    /// Collects the parts of a snapshot, and the number of the first statement of each of its policies.
-    pub(in crate::audit) fn new(snapshot: &Snapshot) -> (Self, BTreeMap<String, u32>) {
+impl Numbers {
+    /// Numbers what a snapshot has.
+    pub(in crate::audit) fn new(snapshot: &Snapshot, catalog: &Catalog) -> Self {
         let mut frame = Frame {
             holders: snapshot.holders.iter().map(|it| it.name.clone()).collect(),
             ..Frame::default()
@@ -47,7 +57,19 @@ impl Frame {
                 frame.statements.extend((0..).zip(policy.statements()).map(described));
             }
         }
-        (frame, starts)
+        Numbers { frame, starts, catalog: catalog.clone() }
+    }
+
+    /// The number of a statement among all of the account, and the entries of it that name an action.
+    pub(in crate::audit) fn of(
+        &self,
+        account: &Account,
+        statement: &StatementRef<'_>,
+        action: &Action,
+    ) -> Option<(u32, Vec<u32>)> {
+        let start = self.starts.get(statement.policy)?;
+        let written = account.written(statement)?;
+        Some((start + statement.index, naming(written, action, &self.catalog)))
     }
 }
 
@@ -75,7 +97,7 @@ fn entries(statement: &Statement) -> &[crate::policy::ActionPattern] {
 }
 
 /// The entries of a statement that name an action, by itself or by an alias.
-pub(in crate::audit) fn naming(statement: &Statement, action: &Action, catalog: &Catalog) -> Vec<u32> {
+fn naming(statement: &Statement, action: &Action, catalog: &Catalog) -> Vec<u32> {
     let aliases = catalog.action_by_lower(action.lower()).map_or(&[][..], |it| it.aliases());
     let aliases: Vec<String> = aliases.iter().map(|it| it.to_ascii_lowercase()).collect();
     let named = (0..).zip(entries(statement)).filter(|(_, it)| {

@@ -4,7 +4,7 @@ use crate::request::Principal;
 
 /// Start of the path of an agency that a cloud service made for itself, such as
 /// `iam::<account-id>:agency:service-linked-agency/<service>/<name>`.
-pub(in crate::audit) const SERVICE_LINKED: &str = "service-linked-agency/";
+pub(crate) const SERVICE_LINKED: &str = "service-linked-agency/";
 
 /// The kind of a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl CallerKind {
 
     /// The kind that the member `type` of a trace names
     /// (<https://support.huaweicloud.com/intl/en-us/usermanual-cts/cts_03_5113.html>).
-    pub(in crate::audit) fn of_type(name: &str) -> Self {
+    pub(crate) fn of_type(name: &str) -> Self {
         match name {
             "User" => CallerKind::User,
             "AssumedAgency" => CallerKind::Agency,
@@ -95,23 +95,23 @@ impl Caller {
         }
     }
 
-    pub(in crate::audit) fn names_nobody(&self) -> bool {
+    pub(crate) fn names_nobody(&self) -> bool {
         self.urn.is_none() && self.id.is_none() && self.name.is_none() && !self.root
     }
 
     /// Whether its URN is that of a service-linked agency.
-    pub(in crate::audit) fn is_service_linked(&self) -> bool {
+    pub(crate) fn is_service_linked(&self) -> bool {
         self.urn.as_deref().is_some_and(is_service_linked)
     }
 }
 
 /// The URN of a user.
-pub(in crate::audit) fn user_urn(account: &str, name: &str) -> String {
+pub(crate) fn user_urn(account: &str, name: &str) -> String {
     format!("iam::{account}:user:{name}")
 }
 
 /// Whether a URN is that of a service-linked agency, or of a session of one that shows its path.
-pub(in crate::audit) fn is_service_linked(urn: &str) -> bool {
+pub(crate) fn is_service_linked(urn: &str) -> bool {
     let path = urn.splitn(5, ':').nth(4);
     CallerKind::of_urn(urn) == Some(CallerKind::Agency)
         && path.is_some_and(|it| it.starts_with(SERVICE_LINKED))

@@ -4,14 +4,14 @@ use crate::source::Span;
 
 /// The places of a string's content. Building it is linear in the string, a look-up a binary search.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct JsonStringMap {
+pub(crate) struct JsonStringMap {
     /// Byte offsets in the content and in the JSON from which on both go in step.
     steps: Vec<(u32, u32)>,
 }
 
 impl JsonStringMap {
     /// Of the string that stands, quotes included, at `span` of `json`.
-    pub(super) fn new(json: &str, span: Span) -> Self {
+    pub(crate) fn new(json: &str, span: Span) -> Self {
         let raw = span.of(json);
         let mut at = Span::new(span.start as usize + 1, 0).start;
         let mut content = 0_u32;
@@ -29,7 +29,7 @@ impl JsonStringMap {
     }
 
     /// The stretch of the JSON that stands for the stretch of the content.
-    pub(super) fn span(&self, content: Span) -> Span {
+    pub(crate) fn span(&self, content: Span) -> Span {
         Span { start: self.place(content.start), end: self.place(content.end) }
     }
 

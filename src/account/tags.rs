@@ -13,7 +13,7 @@ use crate::source::Span;
 
 /// No more keys or tags of one resource, or of one user, are taken: all of them are put into each request. The
 /// cloud has 20 tags.
-pub(in crate::audit) const MAX_TAGS: usize = 1_000;
+pub(crate) const MAX_TAGS: usize = 1_000;
 
 /// The form of a tag.
 const SHAPE: &str = "write `{\"key\": \"env\", \"value\": \"prod\"}`";
@@ -44,7 +44,7 @@ impl Tags {
     }
 
     /// Adds a tag, whose value may be unknown. The order of additions makes no difference.
-    pub(in crate::audit) fn add(&mut self, key: &str, value: Option<&str>) {
+    pub(crate) fn add(&mut self, key: &str, value: Option<&str>) {
         let tag = Tag { key: key.to_owned(), value: value.map(ToOwned::to_owned) };
         match self.0.entry(lower(key).into_owned()) {
             Entry::Vacant(free) => drop(free.insert(tag)),
@@ -53,7 +53,7 @@ impl Tags {
     }
 
     /// Keeps the tags that another list of the same resource's tags confirms: where they differ, a key is open.
-    pub(in crate::audit) fn agree(&mut self, other: &Tags) {
+    pub(crate) fn agree(&mut self, other: &Tags) {
         for (lower, tag) in &other.0 {
             match self.0.entry(lower.clone()) {
                 Entry::Vacant(free) => drop(free.insert(Tag { value: None, ..tag.clone() })),
@@ -68,7 +68,7 @@ impl Tags {
     }
 
     /// Leaves a key open unless it has this value.
-    pub(in crate::audit) fn agree_on(&mut self, key: &str, value: Option<&str>) {
+    pub(crate) fn agree_on(&mut self, key: &str, value: Option<&str>) {
         let tag = Tag { key: key.to_owned(), value: value.map(ToOwned::to_owned) };
         match self.0.entry(lower(key).into_owned()) {
             Entry::Vacant(free) => drop(free.insert(Tag { value: None, ..tag })),
@@ -77,18 +77,18 @@ impl Tags {
     }
 
     /// The value of a tag, where it is known.
-    pub(in crate::audit) fn value(&self, key: &str) -> Option<&str> {
+    pub(crate) fn value(&self, key: &str) -> Option<&str> {
         self.0.get(&*lower(key))?.value.as_deref()
     }
 
     /// Leaves the keys of others open too.
-    pub(in crate::audit) fn leave_open(&mut self, others: Option<&Tags>) {
+    pub(crate) fn leave_open(&mut self, others: Option<&Tags>) {
         others.into_iter().flat_map(|it| it.0.values()).for_each(|it| self.add(&it.key, None));
     }
 
     /// Puts all tags into a request, under a prefix such as `g:ResourceTag/`. What the request
     /// says of one itself stays where `keeps` says so.
-    pub(in crate::audit) fn put(&self, prefix: &str, keeps: bool, request: &mut Request) {
+    pub(crate) fn put(&self, prefix: &str, keeps: bool, request: &mut Request) {
         for tag in self.0.values() {
             let key = format!("{prefix}{}", tag.key);
             let is_given = || matches!(request.context().get(&KeyName::new(&key)), KeyState::Present(_));
@@ -105,8 +105,8 @@ impl Tags {
 
     /// Reads tags in any of the forms that the cloud's interfaces have: a list of objects with `key` and `value`,
     /// `tag_key` and `tag_value`, or `key` and `values`; or an object that has the keys as its members. None where
-    /// the member is null. `fault` is told what is none of these, and where.
-    pub(in crate::audit) fn read(node: &Node<'_>, fault: &mut dyn FnMut(Span, String)) -> Option<Self> {
+    /// the member is null. `fault` is expected what is none of these, and where.
+    pub(crate) fn read(node: &Node<'_>, fault: &mut dyn FnMut(Span, String)) -> Option<Self> {
         let mut tags = Tags::default();
         match &node.value {
             Value::Null => return None,
@@ -257,8 +257,8 @@ mod tests {
     }
 
     #[test]
-    fn every_other_form_is_told_with_its_place() {
-        for (text, told) in [
+    fn every_other_form_is_reported_with_its_place() {
+        for (text, expected) in [
             (r#"[{"Key": "env", "Value": "locked"}]"#, "2: a tag has no member `Key`: write"),
             (r#"["env=locked"]"#, "1: a tag is a string, not an object: write"),
             (r#"[{"key": "env", "value": 7}]"#, "25: the value of a tag is a number, not a string"),
@@ -274,7 +274,7 @@ mod tests {
             (r#""env""#, "0: `tags` is a string, not a list of tags"),
         ] {
             let error = read(text).unwrap_err();
-            assert!(error.contains(told), "{text}: {error}");
+            assert!(error.contains(expected), "{text}: {error}");
         }
     }
 

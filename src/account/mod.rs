@@ -1,0 +1,17 @@
+//! Accounts: the snapshot of one, what is known of its resources, and the authorizers of its principals.
+
+mod authorizers;
+mod caller;
+mod holder;
+mod inventory;
+mod origin;
+mod snapshot;
+mod tags;
+
+pub use authorizers::{Account, Found};
+pub use caller::{Caller, CallerKind};
+pub use holder::{Holder, HolderKind};
+pub use inventory::{Inventory, InventoryError, Location};
+pub use origin::Origin;
+pub use snapshot::{Snapshot, SnapshotErrors};
+pub use tags::Tags;
