@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::json::{Member, Node, Value};
 use crate::policy::{Policy, Version};
 use crate::source::{Span, brief};
+use crate::wording::{Text, text};
 
 /// The scope of a grant.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -192,11 +193,19 @@ impl Project {
 /// The scope in words: ``the project `5a3f` ``.
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text().fmt(f)
+    }
+}
+
+impl Scope {
+    /// The scope in words.
+    #[must_use]
+    pub fn text(&self) -> Text {
         match self {
-            Scope::Account => f.write_str("the account outside of regions"),
-            Scope::AllProjects => f.write_str("the account"),
-            Scope::Project(id) => write!(f, "the project `{id}`"),
-            Scope::EnterpriseProject(id) => write!(f, "the enterprise project `{id}`"),
+            Scope::Account => text!("the account outside of regions", "账号的全局服务范围"),
+            Scope::AllProjects => text!("the account", "整个账号"),
+            Scope::Project(id) => text!("the project `{0}`", "项目 `{0}`", id),
+            Scope::EnterpriseProject(id) => text!("the enterprise project `{0}`", "企业项目 `{0}`", id),
         }
     }
 }

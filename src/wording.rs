@@ -17,7 +17,7 @@ pub enum Language {
 }
 
 /// A sentence in both languages; `{0}` to `{9}` are gaps.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Wording {
     english: &'static str,
     chinese: &'static str,
@@ -32,6 +32,14 @@ impl Wording {
         assert!(named(chinese.as_bytes()) == (1 << gaps) - 1, "the Chinese has other gaps than it is given");
         assert!(!chinese.is_ascii(), "the Chinese is missing");
         Wording { english, chinese }
+    }
+
+    /// The sentence in a language, with its gaps.
+    pub(crate) const fn to(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.english,
+            Language::Chinese => self.chinese,
+        }
     }
 }
 
@@ -48,14 +56,14 @@ const fn named(mut text: &[u8]) -> u32 {
 }
 
 /// A message: `to_string()` is its English, [`Text::to`] any language.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text {
     wording: &'static Wording,
     gaps: Vec<Gap>,
 }
 
 /// The filler of a gap.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Gap {
     /// The same in every language, such as a name.
     Same(String),
@@ -63,14 +71,44 @@ pub(crate) enum Gap {
     Text(Text),
     /// Several names.
     Names(Vec<String>, Join),
+    /// Several messages.
+    Texts(Vec<Text>, Join),
 }
 
 /// The joint of the names of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Join {
     And,
     Or,
     Comma,
+    /// Of phrases, all of which hold.
+    Conjunction,
+    /// Of phrases, one of which holds.
+    Disjunction,
+    Semicolon,
+    Line,
+    Nothing,
+}
+
+impl Join {
+    fn joint(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Join::And, Language::English) => " and ",
+            (Join::And, Language::Chinese) => " 和 ",
+            (Join::Or, Language::English) => " or ",
+            (Join::Or, Language::Chinese) => " 或 ",
+            (Join::Comma, Language::English) => ", ",
+            (Join::Comma, Language::Chinese) => "、",
+            (Join::Conjunction, Language::English) => " and ",
+            (Join::Conjunction, Language::Chinese) => "，且",
+            (Join::Disjunction, Language::English) => ", or ",
+            (Join::Disjunction, Language::Chinese) => "，或",
+            (Join::Semicolon, Language::English) => "; ",
+            (Join::Semicolon, Language::Chinese) => "；",
+            (Join::Line, _) => "\n",
+            (Join::Nothing, _) => "",
+        }
+    }
 }
 
 impl Gap {
@@ -88,8 +126,13 @@ impl Text {
 
     /// A message of somebody else's, the same in every language.
     pub(crate) fn verbatim(text: &str) -> Self {
-        static VERBATIM: Wording = Wording { english: "{0}", chinese: "{0}" };
-        Text { wording: &VERBATIM, gaps: vec![Gap::Same(text.to_owned())] }
+        Text::of(Gap::Same(text.to_owned()))
+    }
+
+    /// A message of one gap and nothing besides.
+    pub(crate) fn of(gap: Gap) -> Self {
+        static BARE: Wording = Wording { english: "{0}", chinese: "{0}" };
+        Text { wording: &BARE, gaps: vec![gap] }
     }
 
     /// The message in a language.
@@ -104,10 +147,7 @@ impl Text {
     }
 
     fn write(&self, language: Language, out: &mut String) {
-        let mut rest = match language {
-            Language::English => self.wording.english,
-            Language::Chinese => self.wording.chinese,
-        };
+        let mut rest = self.wording.to(language);
         while let Some((before, after)) = rest.split_once('{') {
             out.push_str(before);
             let gap = match after.as_bytes() {
@@ -149,14 +189,15 @@ impl Gap {
         match self {
             Gap::Same(text) => out.push_str(text),
             Gap::Text(text) => text.write(language, out),
-            Gap::Names(names, join) => out.push_str(&names.join(match (join, language) {
-                (Join::And, Language::English) => " and ",
-                (Join::And, Language::Chinese) => " 和 ",
-                (Join::Or, Language::English) => " or ",
-                (Join::Or, Language::Chinese) => " 或 ",
-                (Join::Comma, Language::English) => ", ",
-                (Join::Comma, Language::Chinese) => "、",
-            })),
+            Gap::Names(names, join) => out.push_str(&names.join(join.joint(language))),
+            Gap::Texts(texts, join) => {
+                for (index, text) in texts.iter().enumerate() {
+                    if index > 0 {
+                        out.push_str(join.joint(language));
+                    }
+                    text.write(language, out);
+                }
+            }
         }
     }
 }
@@ -190,7 +231,7 @@ macro_rules! same {
         })*
     };
 }
-same!(str, String, Cow<'_, str>, char, u8, u32, usize, i64, std::net::IpAddr);
+same!(str, String, Cow<'_, str>, char, u8, u32, u64, usize, i64, std::net::IpAddr);
 
 impl Fills for Text {
     fn gap(&self) -> Gap {

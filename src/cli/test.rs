@@ -141,7 +141,7 @@ fn judge(found: Found, strict: bool, coverage: Option<&mut Coverage>) -> Outcome
                 coverage.count(&ready.policies, &verdict);
             }
             let analysis = verdict.analysis();
-            notes = analysis.notes();
+            notes = analysis.notes().iter().map(ToString::to_string).collect();
             let decision = verdict.decision().name();
             let reason = if decision == case.expect {
                 let flaws = if strict { flaws(ready, &verdict) } else { Vec::new() };
@@ -167,7 +167,7 @@ fn judge(found: Found, strict: bool, coverage: Option<&mut Coverage>) -> Outcome
 /// because something could not be read.
 fn flaws(ready: &Ready, verdict: &Verdict<'_>) -> Vec<String> {
     let of_names = ready.request.notes().iter().filter(|it| it.is_unlisted() || it.is_contradicted());
-    of_names.map(ToString::to_string).chain(verdict.unreadable()).collect()
+    of_names.map(ToString::to_string).chain(verdict.unreadable().iter().map(ToString::to_string)).collect()
 }
 
 impl Outcome {

@@ -24,4 +24,5 @@ pub(crate) use resource::{Match, ResourceMatcher, UrnMatcher};
 pub(crate) use scope::{CompiledScope, ScopePlace};
 pub(crate) use statement::{CompiledStatement, Compiler, note_alike};
 pub(crate) use template::{Compiled as CompiledTemplate, Filling, glob};
+pub use uri::UndocumentedUri;
 pub(crate) use uri::{AskedResource, UriMatcher};

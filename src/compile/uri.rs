@@ -16,11 +16,19 @@ enum Covers {
     EveryAgency,
     /// The agency of this id.
     Agency(Box<str>),
-    /// A form that is not documented, in an Allow: it cannot widen anything.
+    /// A form that is not documented.
+    Undocumented(UndocumentedUri),
+}
+
+/// The reach of a `uri` of a form that is not documented (rule DOC-8).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UndocumentedUri {
+    /// Nothing, in an Allow, which it cannot widen.
     Nothing,
-    /// Such a form in a Deny: everything of the service, in lower case.
+    /// Everything of this service, in lower case, in a Deny.
     Service(Box<str>),
-    /// Such a form in a Deny, of which not even the service is plain.
+    /// Everything, in a Deny, where not even the service is plain.
     Everything,
 }
 
@@ -41,11 +49,11 @@ impl UriMatcher {
         let covers = match (uri.form(), effect) {
             (UriForm::EveryAgency, _) => Covers::EveryAgency,
             (UriForm::Agency(id), _) => Covers::Agency(id.into()),
-            (UriForm::Other(_), Effect::Allow) => Covers::Nothing,
+            (UriForm::Other(_), Effect::Allow) => Covers::Undocumented(UndocumentedUri::Nothing),
             (UriForm::Other(Some(service)), Effect::Deny) => {
-                Covers::Service(service.to_ascii_lowercase().into())
+                Covers::Undocumented(UndocumentedUri::Service(service.to_ascii_lowercase().into()))
             }
-            (UriForm::Other(None), Effect::Deny) => Covers::Everything,
+            (UriForm::Other(None), Effect::Deny) => Covers::Undocumented(UndocumentedUri::Everything),
         };
         UriMatcher { text: uri.text.as_str().into(), covers }
     }
@@ -63,32 +71,29 @@ impl UriMatcher {
         match &self.covers {
             Covers::EveryAgency => agency(Some(true)),
             Covers::Agency(id) => agency(asked.id.map(|it| it == &**id)),
-            Covers::Nothing => Match::NOT,
-            Covers::Service(service) => {
+            Covers::Undocumented(UndocumentedUri::Nothing) => Match::NOT,
+            Covers::Undocumented(UndocumentedUri::Service(service)) => {
                 let of_urn = asked.urn.is_some_and(|it| it.service() == &**service);
                 let of_agency = asked.is_agency == Some(true) && &**service == "iam";
                 let must = of_urn || of_agency || asked.service.eq_ignore_ascii_case(service);
                 // Of a resource that is not known it is open.
                 Match { must, may: must || asked.is_agency.is_none(), ..Match::NOT }
             }
-            Covers::Everything => Match::known(true),
+            Covers::Undocumented(UndocumentedUri::Everything) => Match::known(true),
         }
     }
 
-    /// Returns whether the entry is of a form that is documented.
-    pub(crate) fn is_documented(&self) -> bool {
-        matches!(self.covers, Covers::EveryAgency | Covers::Agency(_))
+    /// The reach of the entry, where its form is not documented.
+    pub(crate) fn undocumented(&self) -> Option<&UndocumentedUri> {
+        match &self.covers {
+            Covers::EveryAgency | Covers::Agency(_) => None,
+            Covers::Undocumented(it) => Some(it),
+        }
     }
 
-    /// The effect of a form that is not documented, in words.
-    pub(crate) fn oddity(&self) -> Option<String> {
-        let covers = match &self.covers {
-            Covers::EveryAgency | Covers::Agency(_) => return None,
-            Covers::Nothing => "it matches nothing in an Allow".to_owned(),
-            Covers::Service(service) => format!("in a Deny it covers everything of `{service}`"),
-            Covers::Everything => "in a Deny it covers everything".to_owned(),
-        };
-        Some(format!("`{}` is not a documented form of `uri`: {covers}", crate::source::brief(&self.text)))
+    /// The entry as a policy has it.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 
     /// Returns whether the entry names one id.

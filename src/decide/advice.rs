@@ -162,7 +162,10 @@ impl<'a> Verdict<'a> {
                     ElementKind::Resource { .. } => {
                         edit.match_resource(*question, statement, &element.wants)?
                     }
-                    ElementKind::Scope => edit.widen_grant(&element.wants, &element.has),
+                    ElementKind::Scope => {
+                        let scope = &statement.scope.as_ref()?.scope;
+                        edit.widen_grant(scope, &element.has)
+                    }
                     ElementKind::Principal => edit.match_principal(*question, statement)?,
                     ElementKind::Condition { index, .. } => {
                         let condition = statement.conditions.get(index)?;

@@ -97,7 +97,7 @@ fn of_resources(question: Question<'_>, statement: &CompiledStatement) -> Assump
     if entries.is_empty() && uris.is_empty() && !matches!(*statement.resources, ResourceMatcher::Every) {
         assumed.add("DOC-6");
     }
-    if uris.iter().any(|it| !it.is_documented()) {
+    if uris.iter().any(|it| it.undocumented().is_some()) {
         assumed.add("DOC-8");
     }
     let context = question.request.context();

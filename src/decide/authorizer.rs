@@ -281,7 +281,7 @@ impl AuthorizerBuilder {
         }
         let policies = self.layers.iter().flat_map(|it| &it.1).chain(self.grants.iter().map(Grant::policy));
         let roles = policies.filter(|it| !it.depends().is_empty());
-        let roles = roles.map(|it| (it.name().to_owned(), roles_of(it))).collect();
+        let roles = roles.map(|it| (it.name().into(), roles_of(it))).collect();
         let layers = self.layers.iter().map(|it| it.0).collect();
         combining::prepare();
         let compiled = Compiled {
@@ -305,9 +305,7 @@ impl AuthorizerBuilder {
     }
 }
 
-/// The roles that a policy depends on, in words.
-fn roles_of(policy: &Policy) -> String {
-    let names: Vec<String> =
-        policy.depends().iter().map(|it| format!("`{}`", brief(&it.display_name))).collect();
-    names.join(", ")
+/// The names of the roles that a policy depends on.
+fn roles_of(policy: &Policy) -> Arc<[String]> {
+    policy.depends().iter().map(|it| brief(&it.display_name).into_owned()).collect()
 }

@@ -8,11 +8,13 @@ use crate::compile::{
 use crate::pattern::{Glyph, Pattern};
 use crate::policy::{Part, Policy, PolicyKind, PrincipalClause, Syntax, Template};
 use crate::request::{KeyName, KeyState, RequestContext};
+use crate::scope::Scope;
 
 use super::compiled::Compiled;
 use super::condition::{self, Unreadable};
+use super::note::ReadingFault;
 use super::question::{Question, Resource};
-use super::trace;
+use super::trace::{self, Given, Wanted};
 use super::truth::{AllOpen, Truth};
 
 /// A change of a statement, or of the request, that makes an element match.
@@ -27,8 +29,8 @@ pub enum Change {
     CoverResource {
         /// The URN, or `*` for an action that has no resource.
         resource: String,
-        /// What `Resource` has, in words.
-        has: String,
+        /// What `Resource` has.
+        has: Wanted,
     },
     /// Take these entries out of `NotResource`.
     RemoveNotResources(Vec<String>),
@@ -36,20 +38,20 @@ pub enum Change {
     NamePrincipal(String),
     /// Grant the policy where the resource is as well.
     WidenGrant {
-        /// Where it counts, in words.
-        scope: String,
-        /// Where the resource is, in words.
-        has: String,
+        /// Where it counts.
+        scope: Scope,
+        /// Where the resource is.
+        has: Given,
     },
     /// Make the request so that a condition holds.
     MeetCondition {
-        /// What the condition asks for, in words.
-        wants: String,
-        /// What the request has, in words.
-        has: String,
+        /// What the condition asks for.
+        wants: Wanted,
+        /// What the request has.
+        has: Given,
     },
     /// Fix what cannot be read.
-    FixUnreadable(String),
+    FixUnreadable(ReadingFault),
 }
 
 /// A changed statement, and changed keys of a request.
@@ -129,7 +131,7 @@ impl Edit {
         &mut self,
         question: Question<'_>,
         statement: &CompiledStatement,
-        has: &str,
+        has: &Wanted,
     ) -> Option<Change> {
         let resource = match question.resource {
             Resource::Named { urn, .. } if urn.is_complete() => escaped(urn.as_str()),
@@ -140,7 +142,7 @@ impl Edit {
             ResourceMatcher::Every | ResourceMatcher::Uris(_) => None,
             ResourceMatcher::Only(_) => {
                 push(&mut self.clauses, "Resource", &resource);
-                Some(Change::CoverResource { resource, has: has.to_owned() })
+                Some(Change::CoverResource { resource, has: has.clone() })
             }
             ResourceMatcher::Except { entries, .. } => {
                 let context = question.request.context();
@@ -181,9 +183,9 @@ impl Edit {
     }
 
     /// Lets the policy of a statement count where the resource is.
-    pub(super) fn widen_grant(&mut self, scope: &str, has: &str) -> Change {
+    pub(super) fn widen_grant(&mut self, scope: &Scope, has: &Given) -> Change {
         self.widens_grant = true;
-        Change::WidenGrant { scope: scope.to_owned(), has: has.to_owned() }
+        Change::WidenGrant { scope: scope.clone(), has: has.clone() }
     }
 
     /// Lets a condition hold: with another value of its key, or once it can be read.
@@ -191,14 +193,14 @@ impl Edit {
         &mut self,
         question: Question<'_>,
         (at, condition): (usize, &CompiledCondition),
-        (wants, has): (&str, &str),
+        (wants, has): (&Wanted, &Given),
     ) -> Option<Change> {
         let context = question.request.context();
-        if let Some(why) = super::unreadable::why(condition, context) {
+        if let Some(fault) = super::unreadable::in_condition(condition, context) {
             if !self.fixed.contains(&at) {
                 self.fixed.push(at);
             }
-            return Some(Change::FixUnreadable(why));
+            return Some(Change::FixUnreadable(fault));
         }
         let key = condition.key.text();
         // The condition asks for its own key and for those of its variables.
@@ -222,7 +224,7 @@ impl Edit {
         if !self.keys.iter().any(|it| it.0.eq_ignore_ascii_case(key)) {
             self.keys.push((key.to_owned(), value));
         }
-        Some(Change::MeetCondition { wants: wants.to_owned(), has: has.to_owned() })
+        Some(Change::MeetCondition { wants: wants.clone(), has: has.clone() })
     }
 
     /// The changed clauses, compiled as a statement without conditions.

@@ -1,5 +1,6 @@
 //! What an authorizer looks through: the compiled statements, and what finds them.
 
+use std::sync::Arc;
 use std::sync::OnceLock;
 
 use crate::catalog::Catalog;
@@ -21,8 +22,8 @@ pub(crate) struct Compiled {
     pub(crate) names: NameTable,
     pub(crate) options: Options,
     pub(crate) catalog: Catalog,
-    /// The policies that depend on other roles, with these in words (rule DOC-8).
-    pub(crate) roles: Vec<(String, String)>,
+    /// The policies that depend on other roles, with the names of these (rule DOC-8).
+    pub(crate) roles: Vec<(Arc<str>, Arc<[String]>)>,
     /// The projects of the account, as far as they are known (rule EVA-12).
     pub(crate) projects: Box<[Project]>,
     /// The layers that are there, in order.

@@ -1,9 +1,10 @@
 //! Explanations: a second, slower walk over the same compiled statements.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use crate::compile::{ResourceMatcher, UriMatcher};
-use crate::layer::{Layer, MAX_LEVELS};
+use crate::compile::ResourceMatcher;
+use crate::layer::Layer;
 use crate::policy::Effect;
 use crate::request::{Request, Resources};
 
@@ -11,9 +12,11 @@ use super::advice::{Advice, IncompleteLayer, NearestMiss};
 use super::analysis::{Analysis, Applies, Followed};
 use super::authorizer::{self, Authorizer};
 use super::element::Element;
+use super::note::{Note, ReadingFault};
 use super::question;
 use super::residual::Residual;
 use super::trace::StatementTrace;
+use super::unreadable;
 use super::verdict::{Decision, Verdict};
 
 /// The number of statements that may apply and are followed in full.
@@ -85,9 +88,9 @@ impl<'a> Analysis<'_, 'a> {
 
     /// As [`Verdict::notes`].
     #[must_use]
-    pub fn notes(&self) -> Vec<String> {
+    pub fn notes(&self) -> Vec<Note> {
         let verdict = self.verdict;
-        let mut notes: Vec<String> = verdict.request.notes().iter().map(ToString::to_string).collect();
+        let mut notes: Vec<Note> = verdict.request.notes().iter().cloned().map(Note::Request).collect();
         notes.extend(self.unreadable());
         // A resource policy asks for both accounts; without one the caller's is taken for that of what nobody named.
         let unnamed =
@@ -99,27 +102,20 @@ impl<'a> Analysis<'_, 'a> {
             && verdict.request.principal().account().is_some()
             && !verdict.compiled.has(Layer::Resource)
         {
-            notes.push("the resource is not named: it is taken for one of the caller's account".to_owned());
+            notes.push(Note::ResourceNotNamed);
         }
         notes.extend(verdict.notes_of_old_policies());
         notes.extend(verdict.assumed_caller());
         if question::questions(verdict.compiled, verdict.request).any(|it| it.is_of_other_rcps()) {
-            notes.push(
-                "the RCPs are of another account than the resource: those that bind it are not known"
-                    .to_owned(),
-            );
+            notes.push(Note::OtherRcps);
         }
-        for policies in verdict.compiled.too_deep.iter().filter_map(|it| it.policies()) {
-            notes.push(format!(
-                "there are more than {MAX_LEVELS} levels of {policies}: such a stack allows nothing"
-            ));
-        }
+        notes.extend(verdict.compiled.too_deep.iter().map(|layer| Note::TooManyLevels { layer: *layer }));
         notes
     }
 
     /// As [`Verdict::unreadable`].
     #[must_use]
-    pub fn unreadable(&self) -> Vec<String> {
+    pub fn unreadable(&self) -> Vec<Note> {
         let mut notes = Vec::new();
         let mut seen = HashSet::new();
         for it in &self.statements {
@@ -135,42 +131,41 @@ impl<'a> Analysis<'_, 'a> {
 
 impl Followed<'_> {
     /// Notes about what could not be read in the statement.
-    fn unreadable(&self, add: &mut dyn FnMut(String)) {
+    fn unreadable(&self, add: &mut dyn FnMut(Note)) {
         let Followed { statement, applies, question, .. } = self;
         if statement.old && statement.scope.is_none() && *applies != Applies::No {
-            let policy = &statement.policy;
-            add(format!("{policy}: a policy of version 1.1 without a scope counts everywhere"));
+            add(Note::WithoutScope { policy: Arc::clone(&statement.policy) });
         }
         let context = question.request.context();
         let is_unused_deny = statement.effect == Effect::Deny && *applies == Applies::No;
-        let mut note = |why: String, of_element: Applies| {
-            let cause = match is_unused_deny && of_element == Applies::No {
-                true => ": this Deny did not apply because of it",
-                false => "",
-            };
-            add(format!("{}:{}: {why}{cause}", statement.policy, statement.place));
+        let mut note = |fault: ReadingFault, of_element: Applies| {
+            add(Note::Unreadable {
+                policy: Arc::clone(&statement.policy),
+                place: statement.place,
+                fault,
+                deny_did_not_apply: is_unused_deny && of_element == Applies::No,
+            });
         };
         if self.element(|it| matches!(it, Element::Action(_))) == Some(Applies::No) {
             return;
         }
         let of_resource = self.element(|it| matches!(it, Element::Resource(_))).unwrap_or(Applies::Yes);
         if of_resource != Applies::No || statement.effect != Effect::Deny {
-            let uris = statement.resources.uris();
-            uris.iter().filter_map(UriMatcher::oddity).for_each(|it| note(it, Applies::Yes));
+            unreadable::in_uris(statement).for_each(|it| note(it, Applies::Yes));
         }
         let excepts = matches!(*statement.resources, ResourceMatcher::Except { .. });
         if excepts || of_resource == Applies::No {
-            let why = super::unreadable::why_resource(statement, context);
-            why.into_iter().for_each(|it| note(it, of_resource));
+            let fault = unreadable::in_resources(statement, context);
+            fault.into_iter().for_each(|it| note(it, of_resource));
         }
         if of_resource == Applies::No {
             return;
         }
         for (element, of_element) in &self.elements {
             if let Element::Condition(_, condition) = element
-                && let Some(why) = super::unreadable::why(condition, context)
+                && let Some(fault) = unreadable::in_condition(condition, context)
             {
-                note(why, *of_element);
+                note(fault, *of_element);
             }
         }
     }
@@ -183,11 +178,11 @@ impl<'a> Verdict<'a> {
         self.analysis().explain()
     }
 
-    /// Notes for a person: oddities of the request, and values that could not be read.
+    /// Notes: oddities of the request, and values that could not be read.
     ///
     /// Names every Deny that did not apply because of one (rule CON-16). `O(n)` in all statements.
     #[must_use]
-    pub fn notes(&self) -> Vec<String> {
+    pub fn notes(&self) -> Vec<Note> {
         self.analysis().notes()
     }
 
@@ -195,40 +190,36 @@ impl<'a> Verdict<'a> {
     ///
     /// Names every Deny that did not apply because of it (rule CON-16). `O(n)` in all statements.
     #[must_use]
-    pub fn unreadable(&self) -> Vec<String> {
+    pub fn unreadable(&self) -> Vec<Note> {
         self.analysis().unreadable()
     }
 
     /// Notes about what is not known of policies of version 1.1 and 1.0.
-    fn notes_of_old_policies(&self) -> impl Iterator<Item = String> {
+    fn notes_of_old_policies(&self) -> impl Iterator<Item = Note> {
         let (catalog, action) = (&self.compiled.catalog, self.request.action().name());
         let is_old = self.compiled.statements.iter().any(|it| it.old);
         let unlisted = is_old
             && catalog.action(action).is_some_and(|it| {
                 it.aliases().is_empty() && catalog.service(it.service()).is_some_and(|it| !it.is_complete())
             });
-        let aliases = unlisted.then(|| {
-            format!("the catalogue may lack aliases of `{action}`: policies of version 1.1 are compared with this name")
-        });
-        let roles = self.compiled.roles.iter().map(|(policy, roles)| {
-            format!("{policy}: the role depends on {roles}, which count only where they are given as well")
+        let aliases = unlisted.then(|| Note::AliasesMayLack { action: action.to_owned() });
+        let roles = self.compiled.roles.iter().map(|(policy, roles)| Note::DependentRole {
+            policy: Arc::clone(policy),
+            roles: Arc::clone(roles),
         });
         aliases.into_iter().chain(roles)
     }
 
     /// The note about the caller that is assumed where none is named, if another caller could get another answer
     /// (rule UNK-3).
-    fn assumed_caller(&self) -> Option<String> {
+    fn assumed_caller(&self) -> Option<Note> {
         let mut questions = question::questions(self.compiled, self.request);
         if !questions.any(|it| it.is_caller_assumed()) {
             return None;
         }
         let anyone = self.request.with_unknown_caller();
         let matters = authorizer::decide(self.compiled, &anyone).decision() != self.decision();
-        matters.then(|| {
-            let caller = "the caller is not named: it is taken for one of the resource's own account";
-            format!("{caller}, not the root user, and bound by SCPs")
-        })
+        matters.then_some(Note::CallerNotNamed)
     }
 
     fn no_match(&self) -> NoMatch {

@@ -12,9 +12,9 @@
 //!
 //! All of that is generic over a truth value: `truth` explains it. Of the rest nothing decides. It only describes what
 //! was decided, with the same elements and the same needs: `verdict` the
-//! decision, `analysis` every statement in one walk, from which all of the others read, `trace` that in words, `outcome` what
+//! decision, `analysis` every statement in one walk, from which all of the others read, `trace` each element, `outcome` what
 //! counting needs, `residual` (in `expression`s) and `unknown_keys` what an open answer depends on,
-//! `assumption` and `assumptions` the assumed rules, `unreadable` and `explain` the notes, `advice` and `change` what
+//! `assumption` and `assumptions` the assumed rules, `note`, `unreadable` and `explain` the notes, `advice` and `change` what
 //! would let a request through; `asked_keys` the keys that a decision can depend on.
 
 mod advice;
@@ -34,6 +34,7 @@ mod evaluate;
 mod explain;
 mod expression;
 mod filter;
+mod note;
 mod outcome;
 mod principal;
 mod question;
@@ -50,6 +51,7 @@ mod unreadable;
 mod verdict;
 mod walk;
 
+pub use crate::compile::UndocumentedUri;
 pub use advice::{IncompleteLayer, NearestMiss};
 pub use analysis::{Analysis, Applies};
 pub use authorizer::{Authorizer, AuthorizerBuilder};
@@ -59,8 +61,8 @@ pub use compiled::Endpoints;
 pub use element::ElementKind;
 pub use explain::{Explanation, NoMatch};
 pub use expression::{Expression, OpenCircumstance, OpenCondition};
+pub use note::{Note, ReadingFault};
 pub use outcome::StatementOutcome;
 pub use residual::{Residual, ResidualCase};
-pub use trace::{ElementTrace, FilledVariable, StatementTrace, VariableFilling};
-pub(crate) use trace::{list, wanted};
+pub use trace::{ElementTrace, Excerpt, FilledVariable, Given, StatementTrace, VariableFilling, Wanted};
 pub use verdict::{Decision, StatementRef, Verdict};

@@ -1,9 +1,12 @@
 //! Traces: one statement followed for a request, element by element; the slow walk behind explanations.
 
+use std::sync::Arc;
+
 use crate::catalog::{Action, Catalog, Resolution};
 use crate::compile::{CompiledCondition, CompiledStatement, CompiledTemplate, ResourceMatcher, UrnMatcher};
-use crate::policy::{Comparison, Operator};
+use crate::policy::Operator;
 use crate::request::{KeyState, RequestContext};
+use crate::scope::Scope;
 use crate::source::{brief, brief_name};
 
 use super::analysis::{Applies, Followed};
@@ -19,11 +22,81 @@ pub struct ElementTrace {
     /// Whether it matches or holds.
     pub applies: Applies,
     /// What the policy has there.
-    pub wants: String,
+    pub wants: Wanted,
     /// What the request has there.
-    pub has: String,
+    pub has: Given,
     /// The variables that the policy has there, and what is substituted for them; the first few.
     pub variables: Vec<FilledVariable>,
+}
+
+/// What a policy has at an element.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Wanted {
+    /// Entries of `Action` or `NotAction`.
+    Actions(Excerpt),
+    /// No clause of resources, which is every resource.
+    EveryResource,
+    /// Entries of `Resource` or `NotResource`.
+    Resources(Excerpt),
+    /// The callers that `Principal` or `NotPrincipal` names.
+    Callers,
+    /// The scope of a grant.
+    Scope(Scope),
+    /// An operator with the values of a key.
+    Condition {
+        /// The operator.
+        operator: Operator,
+        /// The condition key.
+        key: String,
+        /// The values, with the variables that are in them.
+        values: Arc<[Box<str>]>,
+    },
+}
+
+/// What a request has at an element.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Given {
+    /// An action.
+    Action {
+        /// Its name.
+        name: String,
+        /// The names that a statement of version 1.1 knows it by (rule ACT-8).
+        older: Excerpt,
+    },
+    /// An action without a resource.
+    NoResource,
+    /// A resource that is not known.
+    UnknownResource,
+    /// The URN of a resource.
+    Resource(String),
+    /// The URN of the caller.
+    Caller(String),
+    /// A caller without a URN.
+    UnknownCaller,
+    /// The place of the resource, as a scope asks for it (rule EVA-12).
+    Place {
+        /// The region: empty for a global resource, `None` where it is not known.
+        region: Option<String>,
+        /// The project of the request.
+        project: Option<String>,
+    },
+    /// A key that is absent.
+    KeyAbsent,
+    /// A key whose value is not known.
+    KeyUnknown,
+    /// The values of a key: none, or more.
+    Values(Excerpt),
+}
+
+/// The first few of several texts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Excerpt {
+    /// The first few, cut where they are long.
+    pub first: Vec<String>,
+    /// How many others there are.
+    pub others: usize,
 }
 
 /// A variable, and what is substituted for it.
@@ -65,7 +138,7 @@ impl StatementTrace<'_> {
 }
 
 impl<'a> Followed<'a> {
-    /// Puts the elements into words, but for those that make no difference.
+    /// Traces the elements, but for those that make no difference.
     pub(super) fn trace(&self) -> Option<StatementTrace<'a>> {
         let is_shown = |(element, applies): &(Element<'a>, Applies)| match element {
             Element::Principal => *applies != Applies::Yes,
@@ -76,7 +149,7 @@ impl<'a> Followed<'a> {
         Some(StatementTrace {
             statement: self.question.compiled.statement_ref(self.number)?,
             applies: self.applies,
-            elements: shown.map(|it| in_words(self.question, self.statement, it.0, it.1)).collect(),
+            elements: shown.map(|it| trace_of(self.question, self.statement, it.0, it.1)).collect(),
         })
     }
 }
@@ -91,8 +164,7 @@ impl<'a> Verdict<'a> {
     }
 }
 
-/// Puts an element into words.
-fn in_words(
+fn trace_of(
     question: Question<'_>,
     statement: &CompiledStatement,
     element: Element<'_>,
@@ -101,45 +173,55 @@ fn in_words(
     let request = question.request;
     let context = request.context();
     let (wants, has, filled) = match element {
-        Element::Action(_) => {
-            (wanted_actions(question, statement), action_name(question, statement), Vec::new())
+        Element::Action(clause) => {
+            let catalog = &question.compiled.catalog;
+            let entries = clause.entries();
+            let entries = entries.iter().map(|it| brief_name(spelled(catalog, it)).into_owned());
+            (Wanted::Actions(Excerpt::of(entries)), action_of(question, statement), Vec::new())
         }
         Element::Resource(clause) => {
+            let wants = match clause {
+                ResourceMatcher::Every => Wanted::EveryResource,
+                _ => {
+                    let texts = clause.texts();
+                    Wanted::Resources(Excerpt::of(texts.iter().map(|it| brief_name(it).into_owned())))
+                }
+            };
             let has = match question.resource {
-                Resource::None => "no resource".to_owned(),
-                Resource::Unknown => "a resource that is not known".to_owned(),
-                Resource::Named { urn, .. } => brief_name(&urn.to_string()).into_owned(),
+                Resource::None => Given::NoResource,
+                Resource::Unknown => Given::UnknownResource,
+                Resource::Named { urn, .. } => Given::Resource(brief_name(&urn.to_string()).into_owned()),
             };
             let templates = clause.entries().iter().filter_map(UrnMatcher::template);
-            (entries(clause), has, variables(templates, context))
+            (wants, has, variables(templates, context))
         }
         Element::Principal => {
-            let has = match &request.principal().urn {
-                Some(urn) => brief_name(urn).into_owned(),
-                None => "a caller that is not known".to_owned(),
-            };
-            ("one of the named callers".to_owned(), has, Vec::new())
+            let caller = request.principal().urn.as_ref();
+            let has = caller.map_or(Given::UnknownCaller, |it| Given::Caller(brief_name(it).into_owned()));
+            (Wanted::Callers, has, Vec::new())
         }
         Element::Scope => {
-            let wants = statement.scope.as_ref().map(|it| it.scope.to_string()).unwrap_or_default();
-            (wants, place_of(question), Vec::new())
+            let scope = statement.scope.as_ref().map(|it| Wanted::Scope(it.scope.clone()));
+            (scope.unwrap_or(Wanted::EveryResource), place_of(question), Vec::new())
         }
-        Element::Condition(_, it) => (wants(it), has(it, context), variables(it.templates().iter(), context)),
+        Element::Condition(_, it) => {
+            let wants = Wanted::Condition {
+                operator: it.operator,
+                key: it.key.text().to_owned(),
+                values: Arc::clone(&it.values),
+            };
+            (wants, values_of(it, context), variables(it.templates().iter(), context))
+        }
     };
     ElementTrace { element: element.kind(), applies, wants, has, variables: filled }
 }
 
 /// The action, and where a statement of version 1.1 has another name for it that one too (rule ACT-8).
-fn action_name(question: Question<'_>, statement: &CompiledStatement) -> String {
+fn action_of(question: Question<'_>, statement: &CompiledStatement) -> Given {
     let name = question.request.action().name();
     let known = question.compiled.catalog.action(name).filter(|_| statement.old);
-    match known.map(Action::aliases) {
-        Some(aliases @ [_, ..]) => {
-            let older = list(aliases.iter().map(|it| format!("`{it}`")), "nothing");
-            format!("{}, in version 1.1 {older}", brief_name(name))
-        }
-        _ => brief_name(name).into_owned(),
-    }
+    let older = known.map(Action::aliases).unwrap_or_default().iter().cloned();
+    Given::Action { name: brief_name(name).into_owned(), older: Excerpt::of(older) }
 }
 
 /// Finds what is substituted for the variables of some templates: each key once.
@@ -162,29 +244,17 @@ fn variables<'t>(
     filled
 }
 
-/// Where the resource is, as a scope asks: its region, and the project of the request.
-fn place_of(question: Question<'_>) -> String {
+/// The place of the resource, as a scope asks: its region, and the project of the request.
+fn place_of(question: Question<'_>) -> Given {
     let region = match question.resource {
         Resource::Named { urn, .. } => urn.region(),
         Resource::None => question.region_of_call(),
         Resource::Unknown => None,
     };
-    let region = match region {
-        None => "a region that is not known".to_owned(),
-        Some("") => "no region".to_owned(),
-        Some(region) => format!("the region `{}`", brief(region)),
-    };
-    match question.request.project() {
-        Some(project) => format!("{region}, the project `{}`", brief(project)),
-        None => region,
+    Given::Place {
+        region: region.map(|it| brief(it).into_owned()),
+        project: question.request.project().map(|it| brief(it).into_owned()),
     }
-}
-
-/// The entries of the action clause.
-fn wanted_actions(question: Question<'_>, statement: &CompiledStatement) -> String {
-    let catalog = &question.compiled.catalog;
-    let entries = statement.actions.entries();
-    list(entries.iter().map(|it| format!("`{}`", brief_name(spelled(catalog, it)))), "nothing")
 }
 
 /// An entry of an action clause, spelled as in the catalog where it is known there.
@@ -200,109 +270,28 @@ pub(super) fn spelled<'t>(catalog: &'t Catalog, entry: &'t str) -> &'t str {
     names.find(|it| it.eq_ignore_ascii_case(entry)).unwrap_or(entry)
 }
 
-fn entries(clause: &ResourceMatcher) -> String {
-    match clause {
-        ResourceMatcher::Every => "every resource".to_owned(),
-        _ => list(clause.texts().iter().map(|it| format!("`{}`", brief_name(it))), "nothing"),
-    }
-}
-
-/// How many items are shown.
+/// How many items of an excerpt are kept.
 const SHOWN: usize = 4;
 
 /// How many variables of an element are looked at.
 const FOLLOWED: usize = 100;
 
-/// How many of so many items are shown.
-fn few(count: usize) -> usize {
-    if count > SHOWN + 1 { SHOWN } else { count }
-}
-
-/// `a, b or c`; of many the first few.
-pub(crate) fn list(items: impl ExactSizeIterator<Item = String>, none: &str) -> String {
-    let count = items.len();
-    let mut shown: Vec<String> = items.take(few(count)).collect();
-    if count > shown.len() {
-        shown.push(format!("{} others", count - shown.len()));
-    }
-    match shown.pop() {
-        None => none.to_owned(),
-        Some(last) if shown.is_empty() => last,
-        Some(last) => format!("{} or {last}", shown.join(", ")),
+impl Excerpt {
+    /// The first few of some texts: one more is kept where it would be the only one left out.
+    pub(crate) fn of(texts: impl ExactSizeIterator<Item = String>) -> Self {
+        let count = texts.len();
+        let kept = if count > SHOWN + 1 { SHOWN } else { count };
+        Excerpt { first: texts.take(kept).collect(), others: count - kept }
     }
 }
 
-/// What a condition asks for, in words: "`csms:Type` is `COMMON`".
-fn wants(condition: &CompiledCondition) -> String {
-    let wanted = wanted(condition.operator, condition.key.text(), &condition.values);
-    let or_absent = if condition.operator.if_exists { ", or has no value" } else { "" };
-    format!("{wanted}{or_absent}")
-}
-
-/// What an operator asks of the values of a key, in words.
-pub(crate) fn wanted(operator: Operator, key: &str, values: &[Box<str>]) -> String {
-    use Comparison as C;
-    let key = format!("`{}`", brief(key));
-    let says = |truth: &str| values.iter().any(|it| it.eq_ignore_ascii_case(truth));
-    let (yes, no) = (says("true"), says("false"));
-    let values = list(values.iter().map(|it| format!("`{}`", brief(it))), "nothing");
-    if operator.comparison == C::Null {
-        return match (yes, no) {
-            (true, false) => format!("{key} has no value"),
-            (false, true) => format!("{key} has a value"),
-            _ => format!("`Null` of {key} is {values}"),
-        };
-    }
-    let verb = match (operator.comparison, operator.negated) {
-        (C::StringEquals | C::NumberEquals | C::DateEquals | C::Bool, false) => "is",
-        (C::StringEquals | C::Bool, true) => "is not",
-        // What cannot be read is none of them either (rule CON-16).
-        (C::NumberEquals, true) => "is a number other than",
-        (C::DateEquals, true) => "is a time other than",
-        (C::StringEqualsIgnoreCase, false) => "is, in any case,",
-        (C::StringEqualsIgnoreCase, true) => "is not, in any case,",
-        (C::StringMatch, false) => "matches",
-        (C::StringMatch, true) => "does not match",
-        (C::StringStartWith, false) => "starts with",
-        (C::StringStartWith, true) => "does not start with",
-        (C::StringEndWith, false) => "ends with",
-        (C::StringEndWith, true) => "does not end with",
-        (C::StringLike, false) => "contains",
-        (C::StringLike, true) => "does not contain",
-        (C::NumberLessThan, _) => "is less than",
-        (C::NumberLessThanEquals, _) => "is at most",
-        (C::NumberGreaterThan, _) => "is greater than",
-        (C::NumberGreaterThanEquals, _) => "is at least",
-        (C::DateLessThan, _) => "is before",
-        (C::DateLessThanEquals, _) => "is not after",
-        (C::DateGreaterThan, _) => "is after",
-        (C::DateGreaterThanEquals, _) => "is not before",
-        (C::IpAddress, false) => "is within",
-        (C::IpAddress, true) => "is an address outside",
-        (C::Null, _) => "is null as in",
-    };
-    let subject = match operator.qualifier {
-        crate::policy::Qualifier::Plain => key,
-        crate::policy::Qualifier::ForAllValues => format!("every value of {key}"),
-        crate::policy::Qualifier::ForAnyValue => format!("some value of {key}"),
-    };
-    format!("{subject} {verb} {values}")
-}
-
-/// What a request has under a condition's key, in words.
-fn has(condition: &CompiledCondition, context: &RequestContext) -> String {
+/// What a request has under a condition's key.
+fn values_of(condition: &CompiledCondition, context: &RequestContext) -> Given {
     match context.get(&condition.key) {
-        KeyState::Absent => "absent".to_owned(),
-        KeyState::Unknown => "unknown".to_owned(),
-        KeyState::Present([]) => "present without a value".to_owned(),
+        KeyState::Absent => Given::KeyAbsent,
+        KeyState::Unknown => Given::KeyUnknown,
         KeyState::Present(values) => {
-            let count = few(values.len());
-            let mut shown: Vec<String> =
-                values.iter().take(count).map(|it| format!("`{}`", brief(it))).collect();
-            if values.len() > count {
-                shown.push(format!("{} others", values.len() - count));
-            }
-            shown.join(", ")
+            Given::Values(Excerpt::of(values.iter().map(|it| brief(it).into_owned())))
         }
     }
 }

@@ -1,49 +1,59 @@
-//! Values that cannot be read, in words (rules CON-3, CON-16, VAR-5).
+//! The values of a statement that cannot be read or substituted (rules CON-3, CON-16, VAR-3, VAR-5, DOC-8).
 
 use crate::compile::{
     CompiledCondition, CompiledStatement, CompiledTemplate, Filling, Test, UrnMatcher, ValueMatch,
 };
+use crate::policy::Comparison;
 use crate::request::{KeyState, RequestContext};
 use crate::source::brief;
 
-/// What about a condition cannot be read, if anything.
-pub(super) fn why(condition: &CompiledCondition, context: &RequestContext) -> Option<String> {
-    let (operator, key) = (condition.operator, brief(condition.key.text()));
+use super::note::ReadingFault;
+
+/// The fault of a condition, if it has one.
+pub(super) fn in_condition(condition: &CompiledCondition, context: &RequestContext) -> Option<ReadingFault> {
+    let operator = condition.operator;
+    let key = || brief(condition.key.text()).into_owned();
     match &condition.test {
-        Test::Mismatch => return Some(format!("`{operator}` does not fit the type of `{key}`")),
-        Test::Unreadable => return Some(format!("`{operator}` can read no value that is given for `{key}`")),
+        Test::Mismatch => return Some(ReadingFault::OperatorOfOtherType { operator, key: key() }),
+        Test::Unreadable => return Some(ReadingFault::EveryValue { operator, key: key() }),
         _ => {}
     }
     if let Some(template) = condition.unreadable_template(context) {
         return Some(match template.filling(context) {
-            Filling::Failed => nothing_for(template),
-            _ => {
-                let template = template.to_string();
-                format!("`{operator}` cannot read what is put in for `{}`", brief(&template))
-            }
+            Filling::Failed => no_substitute(template),
+            _ => ReadingFault::Substituted { operator, template: brief(&template.to_string()).into_owned() },
         });
     }
     if condition.partly_unreadable {
-        return Some(format!("`{operator}` cannot read every value that is given for `{key}`"));
+        return Some(ReadingFault::SomeValue { operator, key: key() });
     }
     let KeyState::Present(values) = context.get(&condition.key) else { return None };
-    let null = operator.comparison == crate::policy::Comparison::Null;
-    let unreadable = |it: &str| condition.value_match(it, context) == ValueMatch::Unreadable;
-    let value = values.iter().find(|it| unreadable(it)).filter(|_| !null)?;
-    Some(format!("`{operator}` cannot read the request's `{}` for `{key}`", brief(value)))
+    if operator.comparison == Comparison::Null {
+        return None;
+    }
+    let value = values.iter().find(|it| condition.value_match(it, context) == ValueMatch::Unreadable)?;
+    Some(ReadingFault::RequestValue { operator, key: key(), value: brief(value).into_owned() })
 }
 
-/// Which resource of a statement cannot be filled in, if any (rule VAR-3).
-pub(super) fn why_resource(statement: &CompiledStatement, context: &RequestContext) -> Option<String> {
+/// The entry of `Resource` that cannot be substituted, if there is one (rule VAR-3).
+pub(super) fn in_resources(statement: &CompiledStatement, context: &RequestContext) -> Option<ReadingFault> {
     statement.resources.entries().iter().find_map(|entry| match entry {
-        UrnMatcher::Variables(it) if it.filling(context) == Filling::Failed => Some(nothing_for(it)),
+        UrnMatcher::Variables(it) if it.filling(context) == Filling::Failed => Some(no_substitute(it)),
         _ => None,
     })
 }
 
-fn nothing_for(template: &CompiledTemplate) -> String {
-    if let Some(text) = template.malformed() {
-        return format!("`{}` is no variable that can be read", brief(text));
+/// The `uri` entries of forms that are not documented (rule DOC-8).
+pub(super) fn in_uris(statement: &CompiledStatement) -> impl Iterator<Item = ReadingFault> {
+    statement.resources.uris().iter().filter_map(|it| {
+        let covers = it.undocumented()?.clone();
+        Some(ReadingFault::UndocumentedUri { uri: brief(it.text()).into_owned(), covers })
+    })
+}
+
+fn no_substitute(template: &CompiledTemplate) -> ReadingFault {
+    match template.malformed() {
+        Some(text) => ReadingFault::MalformedVariable { text: brief(text).into_owned() },
+        None => ReadingFault::NoSubstitute { template: brief(&template.to_string()).into_owned() },
     }
-    format!("nothing can be put in for the variable of `{}`", brief(&template.to_string()))
 }

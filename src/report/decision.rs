@@ -188,7 +188,7 @@ impl DecisionReport {
             blocked_by: verdict.blocked_by().map(|it| it.to_string()),
             unknown_keys: verdict.unknown_keys(),
             assumed: analysis.assumed(),
-            notes: analysis.notes(),
+            notes: analysis.notes().iter().map(ToString::to_string).collect(),
             residual: verdict.residual().map(|it| ResidualReport::new(&it)),
             explanation: None,
             own_decision: None,
@@ -266,8 +266,8 @@ impl TraceReport {
         let elements = trace.elements.iter().map(|it| ElementReport {
             element: it.element.to_string(),
             applies: applies(it.applies),
-            wants: it.wants.clone(),
-            has: it.has.clone(),
+            wants: it.wants.text().to_string(),
+            has: it.has.text().to_string(),
             variables: it.variables.iter().map(ToString::to_string).collect(),
         });
         TraceReport {

@@ -7,9 +7,11 @@ pub mod decision;
 mod explanation;
 pub mod lint;
 mod markup;
+mod note;
 mod residual;
 mod shown;
 mod trouble;
+mod words;
 
 pub use shown::shown;
 pub use trouble::Trouble;

@@ -11,6 +11,7 @@ use crate::catalog::{
 use crate::json::{self, Limits, Member, Node, Value};
 use crate::policy::Urn;
 use crate::source::brief;
+use crate::wording::{Gap, Join, text};
 
 use super::{Authentication, Request, RequestBuilder, RequestError, RequestNote};
 
@@ -79,9 +80,13 @@ impl<'c> Call<'c> {
         match parameter.fills() {
             Some(Fills::Key(key)) if parameter.is_unresolved(value) => {
                 let name = parameter.name();
-                self.note(RequestNote::Remark(format!(
-                    "whether the service puts what `{value}` stands for into `{key}` is not documented: \
-                     the key is unknown unless `{name}` is given in full"
+                self.note(RequestNote::Remark(text!(
+                    "whether the service puts what `{0}` stands for into `{1}` is not documented: \
+                     the key is unknown unless `{2}` is given in full",
+                    "文档没有说明服务是否会把 `{0}` 所代表的内容填入 `{1}`：除非完整给出 `{2}`，该键未知",
+                    value,
+                    key,
+                    name
                 )));
             }
             Some(Fills::Key(key)) => self.with(|builder| builder.key_of_call(key, [value])),
@@ -142,9 +147,12 @@ impl<'c> Call<'c> {
         match values.check(value) {
             Fit::Legal => {}
             Fit::Tolerated => self.note(match values {
-                ValueConstraint::OneOf(_) => {
-                    RequestNote::Remark(format!("`{value}` is no longer a value of `{name}`"))
-                }
+                ValueConstraint::OneOf(_) => RequestNote::Remark(text!(
+                    "`{0}` is no longer a value of `{1}`",
+                    "`{0}` 已不再是 `{1}` 的取值",
+                    value,
+                    name
+                )),
                 _ => RequestNote::DottedName(value.to_owned()),
             }),
             Fit::Illegal if value.starts_with('{') && value.ends_with('}') => {
@@ -197,8 +205,11 @@ impl<'c> Call<'c> {
                 (None, None) => {
                     if let Some(default) = parameter.default() {
                         self.parameter(parameter, default)?;
-                        self.note(RequestNote::Remark(format!(
-                            "the body has no `{name}`: it is `{default}`, the documented default"
+                        self.note(RequestNote::Remark(text!(
+                            "the body has no `{0}`: it is `{1}`, the documented default",
+                            "请求体没有 `{0}`：取文档中的默认值 `{1}`",
+                            name,
+                            default
                         )));
                     }
                 }
@@ -298,8 +309,10 @@ impl<'c> Call<'c> {
         }
         if self.by_id {
             let id = self.operation.id();
-            self.note(RequestNote::Remark(format!(
-                "`{id}` names its resource by id, policies name it by name: give the resource to decide by it"
+            self.note(RequestNote::Remark(text!(
+                "`{0}` names its resource by id, policies name it by name: give the resource to decide by it",
+                "`{0}` 用 ID 指明资源，而策略用名称指明资源：请给出资源以便据此判定",
+                id
             )));
         }
         Ok(self.builder)
@@ -343,10 +356,11 @@ impl<'c> Call<'c> {
                 }
                 [_] => {}
                 several => {
-                    let names: BTreeSet<_> = several.iter().map(|(key, _)| format!("`{key}`")).collect();
-                    let names = names.into_iter().collect::<Vec<_>>().join(", ");
-                    self.note(RequestNote::Remark(format!(
-                        "the tag {names} is given more than once: its `g:RequestTag/<tag-key>` is unknown"
+                    let names: BTreeSet<_> = several.iter().map(|(key, _)| key).collect();
+                    self.note(RequestNote::Remark(text!(
+                        "the tag {0} is given more than once: its `g:RequestTag/<tag-key>` is unknown",
+                        "标签 {0} 重复给出：其 `g:RequestTag/<tag-key>` 未知",
+                        Gap::names(names, Join::Comma)
                     )));
                 }
             }

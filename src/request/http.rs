@@ -2,6 +2,7 @@
 
 use crate::catalog::{Catalog, Operation, Place, RouteError};
 use crate::json::{self, Limits};
+use crate::wording::text;
 
 use super::call::{Call, shown};
 use super::{Authentication, Request, RequestBuilder, RequestError, RequestNote};
@@ -165,7 +166,11 @@ pub fn from_request_line<'c>(
     let (authentication, note) = authentication(&message);
     let outside = host.filter(|_| matches!(of_host, Of::Outside)).map(|host| {
         let host = shown(host);
-        RequestNote::Remark(format!("`{host}` is not in a domain of the vendor, so it names no region"))
+        RequestNote::Remark(text!(
+            "`{0}` is not in a domain of the vendor, so it names no region",
+            "`{0}` 不属于华为云的域名，因此不能说明区域",
+            host
+        ))
     });
     call.with(|builder| {
         let builder = builder.authentication(authentication);
@@ -366,9 +371,10 @@ fn authentication(message: &Message<'_>) -> (Authentication, Option<RequestNote>
         (false, false) => (Authentication::Unknown, None),
         (true, true) => (
             Authentication::Unknown,
-            Some(RequestNote::Remark(
-                "the request carries a token and a signature: which of them counts is unknown".to_owned(),
-            )),
+            Some(RequestNote::Remark(text!(
+                "the request carries a token and a signature: which of them counts is unknown",
+                "请求同时带有令牌和签名：以哪个为准未知"
+            ))),
         ),
     }
 }

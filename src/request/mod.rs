@@ -22,6 +22,7 @@ use std::sync::OnceLock;
 use crate::catalog::{self, Catalog, Resolution};
 use crate::policy::Urn;
 use crate::source::brief;
+use crate::wording::text;
 
 use draft::{Names, Touched, check_accounts};
 use name::Name;
@@ -309,7 +310,11 @@ impl Request {
                 names.restrict(&mut request.context, &request.action, known);
             }
             Err(error) => {
-                names.notes.push(RequestNote::Remark(format!("by the authorizer's catalog, {error}")));
+                names.notes.push(RequestNote::Remark(text!(
+                    "by the authorizer's catalog, {0}",
+                    "按判定所用的目录：{0}",
+                    error.to_string()
+                )));
                 request.is_refused = true;
             }
         }

@@ -1,6 +1,7 @@
 //! Notes on a request, besides its decision.
 
 use crate::source::brief_name;
+use crate::wording::{Gap, Join, Text, text};
 
 /// The kind of a name in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +22,15 @@ impl NameKind {
             NameKind::Action => "action",
             NameKind::Key => "condition key",
             NameKind::ResourceType => "resource type",
+        }
+    }
+
+    /// The word for it in both languages.
+    pub(crate) fn text(self) -> Text {
+        match self {
+            NameKind::Action => text!("action", "授权项"),
+            NameKind::Key => text!("condition key", "条件键"),
+            NameKind::ResourceType => text!("resource type", "资源类型"),
         }
     }
 }
@@ -98,8 +108,8 @@ pub enum RequestNote {
     PrincipalNotSo(&'static str),
     /// A name that some pages of the vendor allow and others do not.
     DottedName(String),
-    /// Anything else, in words.
-    Remark(String),
+    /// Any other remark.
+    Remark(Text),
 }
 
 impl RequestNote {
@@ -134,103 +144,114 @@ impl RequestNote {
     }
 }
 
+impl RequestNote {
+    /// The note in words.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            RequestNote::UncatalogedAction(action) => text!(
+                "no catalog of `{0}` is loaded: the aliases, keys and resource types of `{1}` were not checked",
+                "没有加载 `{0}` 的目录：未检查 `{1}` 的旧名称、条件键和资源类型",
+                brief_name(service(action)),
+                brief_name(action)
+            ),
+            RequestNote::UncatalogedKeys(keys) => text!(
+                "no catalog of `{0}` is loaded: condition keys were not checked: {1}",
+                "没有加载 `{0}` 的目录：未检查条件键 {1}",
+                brief_name(keys.first().map_or("", |it| service(it))),
+                Gap::names(keys.iter().map(|it| brief_name(it)), Join::Comma)
+            ),
+            RequestNote::UncatalogedResource(urn) => text!(
+                "no catalog of `{0}` is loaded: the type of `{1}` was not checked",
+                "没有加载 `{0}` 的目录：未检查 `{1}` 的类型",
+                brief_name(service(urn)),
+                brief_name(urn)
+            ),
+            RequestNote::NotInPartialCatalog { kind, name } => text!(
+                "the catalog of `{0}` is partial, and has no {1} `{2}`: it was not checked",
+                "`{0}` 的目录不完整，其中没有{1} `{2}`：未检查",
+                brief_name(service(name)),
+                kind.text(),
+                brief_name(name)
+            ),
+            RequestNote::Unlisted { kind, name } => text!(
+                "the catalog lists no {0} `{1}`: it is assumed to be newer",
+                "目录中没有{0} `{1}`：视为目录之后新增的",
+                kind.text(),
+                brief_name(name)
+            ),
+            RequestNote::ValueNotListed { key, value, listed } => text!(
+                "`{0}` is not among the documented values of `{1}`: {2}",
+                "`{0}` 不是 `{1}` 在文档中的取值：{2}",
+                brief_name(value),
+                brief_name(key),
+                Gap::names(listed, Join::Comma)
+            ),
+            RequestNote::NamedByAlias { alias, action } => {
+                text!("`{0}` is an alias of `{1}`", "`{0}` 是 `{1}` 的旧名称", brief_name(alias), action)
+            }
+            RequestNote::KeyNotCarried { key, action } => text!(
+                "`{0}` does not carry the key `{1}`: it is taken as absent",
+                "`{0}` 不携带条件键 `{1}`：视为不存在",
+                action,
+                brief_name(key)
+            ),
+            RequestNote::ResourceIgnored(resource) => text!(
+                "the action has no resource type: `{0}` was ignored",
+                "该授权项没有资源类型：已忽略 `{0}`",
+                brief_name(resource)
+            ),
+            RequestNote::ResourceMissing(action) => text!(
+                "`{0}` needs a resource and the request names none: it is unknown",
+                "`{0}` 需要资源，而请求没有指明资源：资源未知",
+                action
+            ),
+            RequestNote::ResourceType { found, taken } => text!(
+                "the action takes {0}, not `{1}`",
+                "该授权项的资源类型是 {0}，不是 `{1}`",
+                taken.join(" or "),
+                brief_name(found)
+            ),
+            RequestNote::RequiredTypeMissing(kind) => text!(
+                "the action needs a resource of the type `{0}` too, and the request names none: it is unknown",
+                "该授权项还需要类型为 `{0}` 的资源，而请求没有指明：资源未知",
+                kind
+            ),
+            RequestNote::WildcardInResource(resource) => text!(
+                "`{0}` is taken literally: a request has no wildcards",
+                "`{0}` 按字面处理：请求中没有通配符",
+                brief_name(resource)
+            ),
+            RequestNote::KeyNotOfPrincipal { key, value } if value.is_empty() => text!(
+                "`{0}` is given, and the caller has none: it is taken as absent",
+                "给出了 `{0}`，而该调用者没有这个键：视为不存在",
+                *key
+            ),
+            RequestNote::KeyNotOfPrincipal { key, value } => text!(
+                "`{0}` is not given as `{1}`, which follows from the caller: what follows counts",
+                "`{0}` 给出的值不是由调用者得出的 `{1}`：以得出的值为准",
+                *key,
+                brief_name(value)
+            ),
+            RequestNote::PrincipalNotSo(other) => text!(
+                "the caller is given as {0}, and its URN says otherwise: the URN counts",
+                "给出的调用者是 {0}，与其 URN 不符：以 URN 为准",
+                *other
+            ),
+            RequestNote::DottedName(name) => text!(
+                "`{0}` contains a dot, which only older pages of the vendor allow in a name",
+                "`{0}` 含有点号，只有旧版文档允许名称中有点号",
+                brief_name(name)
+            ),
+            RequestNote::Remark(text) => text.clone(),
+        }
+    }
+}
+
+/// The note in English.
 impl std::fmt::Display for RequestNote {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            RequestNote::UncatalogedAction(action) => {
-                write!(
-                    f,
-                    "no catalog of `{}` is loaded: the aliases, keys and resource types of `{}` were not checked",
-                    brief_name(service(action)),
-                    brief_name(action)
-                )
-            }
-            RequestNote::UncatalogedKeys(keys) => {
-                let service = brief_name(keys.first().map_or("", |it| service(it)));
-                let names: Vec<_> = keys.iter().map(|it| format!("`{}`", brief_name(it))).collect();
-                let names = names.join(", ");
-                write!(f, "no catalog of `{service}` is loaded: condition keys were not checked: {names}")
-            }
-            RequestNote::UncatalogedResource(urn) => {
-                let service = brief_name(service(urn));
-                write!(
-                    f,
-                    "no catalog of `{service}` is loaded: the type of `{}` was not checked",
-                    brief_name(urn)
-                )
-            }
-            RequestNote::NotInPartialCatalog { kind, name } => {
-                write!(
-                    f,
-                    "the catalog of `{}` is partial, and has no {} `{}`: it was not checked",
-                    brief_name(service(name)),
-                    kind.word(),
-                    brief_name(name)
-                )
-            }
-            RequestNote::Unlisted { kind, name } => {
-                write!(
-                    f,
-                    "the catalog lists no {} `{}`: it is assumed to be newer",
-                    kind.word(),
-                    brief_name(name)
-                )
-            }
-            RequestNote::ValueNotListed { key, value, listed } => {
-                write!(
-                    f,
-                    "`{}` is not among the documented values of `{}`: `{}`",
-                    brief_name(value),
-                    brief_name(key),
-                    listed.join("`, `")
-                )
-            }
-            RequestNote::NamedByAlias { alias, action } => {
-                write!(f, "`{}` is an alias of `{action}`", brief_name(alias))
-            }
-            RequestNote::KeyNotCarried { key, action } => {
-                write!(f, "`{action}` does not carry the key `{}`: it is taken as absent", brief_name(key))
-            }
-            RequestNote::ResourceIgnored(resource) => {
-                write!(f, "the action has no resource type: `{}` was ignored", brief_name(resource))
-            }
-            RequestNote::ResourceMissing(action) => {
-                write!(f, "`{action}` needs a resource and the request names none: it is unknown")
-            }
-            RequestNote::ResourceType { found, taken } => {
-                write!(f, "the action takes {}, not `{}`", taken.join(" or "), brief_name(found))
-            }
-            RequestNote::RequiredTypeMissing(kind) => {
-                write!(
-                    f,
-                    "the action needs a resource of the type `{kind}` too, and the request names none: it is unknown"
-                )
-            }
-            RequestNote::WildcardInResource(resource) => {
-                write!(f, "`{}` is taken literally: a request has no wildcards", brief_name(resource))
-            }
-            RequestNote::KeyNotOfPrincipal { key, value } if value.is_empty() => {
-                write!(f, "`{key}` is given, and the caller has none: it is taken as absent")
-            }
-            RequestNote::KeyNotOfPrincipal { key, value } => {
-                let value = brief_name(value);
-                write!(
-                    f,
-                    "`{key}` is not given as `{value}`, which follows from the caller: what follows counts"
-                )
-            }
-            RequestNote::PrincipalNotSo(other) => {
-                write!(f, "the caller is given as {other}, and its URN says otherwise: the URN counts")
-            }
-            RequestNote::DottedName(name) => {
-                write!(
-                    f,
-                    "`{}` contains a dot, which only older pages of the vendor allow in a name",
-                    brief_name(name)
-                )
-            }
-            RequestNote::Remark(text) => f.write_str(text),
-        }
+        self.text().fmt(f)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::decide::{Authorizer, Decision};
 use crate::options::Options;
 use crate::policy::{FaultKind, Policy, PolicyKind};
 use crate::request::{Principal, Request, RequestBuilder, RequestNote};
+use crate::wording::Text;
 
 use super::fail_closed::{WIDE, decide, parse};
 
@@ -253,7 +254,7 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
         Noted {
             note: |it| matches!(it, RequestNote::Remark(_)),
             request: || {
-                build(Request::builder("a:b:c").note(RequestNote::Remark("anything else".to_owned())))
+                build(Request::builder("a:b:c").note(RequestNote::Remark(Text::verbatim("anything else"))))
             },
             denied: r#""Action": ["a:b:*"]"#,
             out_of_question: false,

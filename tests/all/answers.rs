@@ -117,7 +117,8 @@ fn every_operator_is_explained_in_words() {
         let verdict = authorizer.decide(&request);
         let explanation = verdict.explain();
         let trace = explanation.statements.iter().chain(explanation.nearest.iter().map(|it| &it.trace));
-        let wants: Vec<String> = trace.flat_map(|it| &it.elements).map(|it| it.wants.clone()).collect();
+        let wants: Vec<String> =
+            trace.flat_map(|it| &it.elements).map(|it| it.wants.text().to_string()).collect();
         assert!(wants.iter().any(|it| it.contains("`k:b`") && it.contains(value)), "{operator}: {wants:?}");
         seen.insert(wants.join("; "));
     }

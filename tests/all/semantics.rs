@@ -11,6 +11,7 @@ use iam5::options::{
     PlainOnSeveralValues, ResourceWildcard, TokenRequests, TrustPolicies, UnreadableDeny,
 };
 use iam5::report::assumed::meaning;
+use iam5::wording::Language;
 use iam5::{Catalog, Options, Policy, Request};
 use serde_json::Value;
 
@@ -142,7 +143,7 @@ fn every_rule_has_its_row_and_every_row_its_source() {
             other => panic!("{}: the status `{other}` is none", rule.id),
         }
         let assumed = matches!(rule.status.as_str(), "assumed" | "in part");
-        assert_eq!(meaning(&rule.id).is_some(), assumed, "{}: `{}`", rule.id, rule.status);
+        assert_eq!(meaning(&rule.id, Language::English).is_some(), assumed, "{}: `{}`", rule.id, rule.status);
     }
 }
 
@@ -168,7 +169,7 @@ fn every_rule_has_a_case_and_every_case_names_a_rule() {
 #[test]
 fn every_assumed_rule_is_reported_by_a_decision() {
     let cases = cases();
-    for rule in rules().iter().filter(|it| meaning(&it.id).is_some()) {
+    for rule in rules().iter().filter(|it| meaning(&it.id, Language::English).is_some()) {
         let of_rule = || cases.iter().filter(|case| names(case).any(|it| it == rule.id));
         if rule.id == "DOC-5" {
             // There is no decision to report it: the document is refused, with the fault.
@@ -188,7 +189,7 @@ fn every_assumed_rule_has_an_option_or_says_why_not() {
     let help = out(&iam5(&["check", "--help"], ""));
     let cases = cases();
     let mut options = BTreeSet::new();
-    for rule in rules().iter().filter(|it| meaning(&it.id).is_some()) {
+    for rule in rules().iter().filter(|it| meaning(&it.id, Language::English).is_some()) {
         let row = design.iter().find(|it| it[0] == rule.id);
         let other = row.and_then(|it| it.last()).unwrap_or_else(|| panic!("{} is not argued", rule.id));
         if other.starts_with("none: ") {

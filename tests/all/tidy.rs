@@ -28,6 +28,7 @@ const INSIDE: [(&str, &[&str]); 2] = [
             "ruling",
             "evaluate",
             "walk",
+            "note",
             "verdict",
             "authorizer",
             "asked_keys",

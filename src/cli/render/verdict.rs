@@ -88,10 +88,14 @@ impl VerdictText<'_> {
             self.miss(out, miss)?;
         }
         for rule in analysis.assumed() {
-            writeln!(out, "{LABEL}assumed{LABEL:#}: {rule}: {}", meaning(rule).unwrap_or("see DESIGN.md"))?;
+            writeln!(
+                out,
+                "{LABEL}assumed{LABEL:#}: {rule}: {}",
+                meaning(rule, Language::English).unwrap_or("see DESIGN.md")
+            )?;
         }
         for note in analysis.notes() {
-            writeln!(out, "{LABEL}note{LABEL:#}: {}", shown(&note))?;
+            writeln!(out, "{LABEL}note{LABEL:#}: {}", shown(&note.to_string()))?;
         }
         Ok(())
     }
@@ -184,15 +188,15 @@ impl VerdictText<'_> {
             let (span, label, excepts) = match (element.element, condition) {
                 (_, Some(it)) => {
                     let span = join(it.key_span, it.values_span);
-                    (Some(span), format!("the key is {}", element.has), false)
+                    (Some(span), format!("the key is {}", element.has.text()), false)
                 }
                 (ElementKind::Action { except }, _) => {
-                    (self.action_span(statement), element.has.clone(), except)
+                    (self.action_span(statement), element.has.text().to_string(), except)
                 }
                 (ElementKind::Resource { except }, _) => {
-                    (statement.resources.spans().reduce(join), element.has.clone(), except)
+                    (statement.resources.spans().reduce(join), element.has.text().to_string(), except)
                 }
-                _ => (None, element.has.clone(), false),
+                _ => (None, element.has.text().to_string(), false),
             };
             let word = match (element.applies, condition.is_some()) {
                 (Applies::Yes, true) => "holds",
