@@ -167,7 +167,10 @@ fn former_and_dotted_values_are_noted() {
     let [RequestNote::DottedName(name), RequestNote::Remark(text)] = request.notes() else {
         panic!("{:?}", request.notes())
     };
-    assert_eq!((name.as_str(), text.as_str()), ("payments.db", "`RDS` is no longer a value of `csms:Type`"));
+    assert_eq!(
+        (name.as_str(), text.to_string().as_str()),
+        ("payments.db", "`RDS` is no longer a value of `csms:Type`")
+    );
 }
 
 #[test]

@@ -35,6 +35,11 @@ fn statement(body: &str) -> Policy {
     policy(&format!(r#"{{"Version": "5.0", "Statement": [{{{body}}}]}}"#))
 }
 
+/// Notes and the like in English.
+fn english(items: &[impl ToString]) -> Vec<String> {
+    items.iter().map(ToString::to_string).collect()
+}
+
 /// Names do not have to exist: that is for the tests of requests.
 fn build(builder: RequestBuilder) -> Request {
     builder.allow_unlisted().build(&Catalog::embedded()).unwrap()
@@ -130,7 +135,7 @@ fn explanations_name_the_clause_and_spell_actions_as_the_catalogue_does() {
     let miss = explanation.nearest.first().unwrap();
     let element = miss.trace.elements.first().unwrap();
     assert_eq!(element.element.to_string(), "NotAction");
-    assert_eq!(element.wants, "`csms:secret:d*` or `csms:secret:getStage`");
+    assert_eq!(element.wants.to_string(), "`csms:secret:d*` or `csms:secret:getStage`");
     assert_eq!(
         miss.changes.iter().map(ToString::to_string).collect::<Vec<_>>(),
         ["take `csms:secret:getStage` out of the statement's `NotAction`"]
@@ -276,7 +281,10 @@ fn con_16_an_unreadable_deny_is_named_and_can_be_made_to_apply() {
         let authorizer = Authorizer::new([allow.clone(), deny(value)]);
         let verdict = authorizer.decide(&request);
         assert_eq!(verdict.decision(), Decision::Allow);
-        assert!(verdict.notes().iter().any(|it| it.contains("this Deny did not apply")), "{value}");
+        assert!(
+            verdict.notes().iter().any(|it| it.to_string().contains("this Deny did not apply")),
+            "{value}"
+        );
         let strict = Authorizer::builder().identity([allow.clone(), deny(value)]).options(options).build();
         assert_eq!(strict.decide(&request).decision(), Decision::ExplicitDeny, "{value}");
     }

@@ -1,5 +1,7 @@
 //! The words for the parts of a policy and of a request that decisions are explained by.
 
+use std::fmt;
+
 use crate::decide::{Decision, Excerpt, Given, Wanted};
 use crate::policy::{Comparison, Operator, Qualifier};
 use crate::source::brief;
@@ -153,5 +155,19 @@ pub(super) fn decided(decision: Decision) -> Text {
         Decision::ExplicitDeny => text!("deny", "拒绝"),
         Decision::ImplicitDeny => text!("implicit deny", "隐式拒绝"),
         Decision::Undetermined => text!("undetermined", "无法确定"),
+    }
+}
+
+/// What the policy has there, in English.
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text().fmt(f)
+    }
+}
+
+/// What the request has there, in English.
+impl fmt::Display for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text().fmt(f)
     }
 }

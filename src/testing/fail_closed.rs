@@ -191,7 +191,7 @@ fn strict() -> Options {
 pub(super) fn decide(policy: &Policy, request: &Request, options: Options) -> (Decision, Vec<String>) {
     let authorizer = Authorizer::builder().options(options).identity([policy.clone()]).build();
     let verdict = authorizer.decide(request);
-    (verdict.decision(), verdict.notes())
+    (verdict.decision(), verdict.notes().iter().map(ToString::to_string).collect())
 }
 
 fn operators() -> impl Iterator<Item = (String, Family)> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
-use crate::decide::{Authorizer, Decision};
+use crate::decide::{Authorizer, Decision, Note};
 use crate::options::Options;
 use crate::policy::{FaultKind, Policy, PolicyKind};
 use crate::request::{Principal, Request, RequestBuilder, RequestNote};
@@ -309,7 +309,7 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
         // The authorizer reads them by its own catalogue, which has more.
         let authorizer = Authorizer::builder().catalog(closed.clone()).identity([deny]).build();
         let (decision, notes) = (authorizer.decide(&request).decision(), authorizer.decide(&request).notes());
-        assert!(notes.contains(&note.to_string()), "{notes:?}");
+        assert!(notes.contains(&Note::Request(note.clone())), "{notes:?}");
         assert_eq!(decision == Decision::Allow, noted.out_of_question, "{note}: {decision}");
         let allow = parse(r#"{"Effect": "Allow", "Action": ["other:*"]}"#);
         assert_eq!(decide(&allow, &request, Options::default()).0, Decision::ImplicitDeny, "{note}");

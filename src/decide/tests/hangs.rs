@@ -1,7 +1,7 @@
 //! What an undetermined answer hangs on: its cases in words, and the names of what is missing.
 
-use super::build;
 use super::words::{lines, same};
+use super::{build, english};
 use crate::options::UnreadableDeny;
 use crate::policy::{Policy, PolicyKind};
 use crate::request::http::{HttpFacts, from_request_line};
@@ -352,7 +352,7 @@ fn a_residual_says_no_more_than_is_needed() {
 fn var_5_a_malformed_variable_is_called_so() {
     let authorizer = Authorizer::new([identity(&[&is("Deny", "k:a").replace("\"v\"", "\"${bad\"")])]);
     let request = build(Request::builder("a:b:c").resource("*").key("k:a", "x"));
-    let notes = authorizer.decide(&request).notes().join("\n");
+    let notes = english(&authorizer.decide(&request).notes()).join("\n");
     assert!(notes.contains("`${bad` is no variable that can be read"), "{notes}");
 }
 
@@ -376,7 +376,7 @@ fn eva_4_whose_resource_an_unnamed_one_is_taken_for_is_told() {
     let caller = || Principal { urn: Some("iam::a:user:ci".to_owned()), ..Principal::default() };
     let told = |builder: RequestBuilder| {
         let request = build(builder);
-        let notes = authorizer.decide(&request).notes().join("\n");
+        let notes = english(&authorizer.decide(&request).notes()).join("\n");
         notes.contains("it is taken for one of the caller's account")
     };
     let asked = || Request::builder("csms:secret:get");

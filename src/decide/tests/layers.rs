@@ -1,7 +1,7 @@
 //! Whom guardrails bind, and what of layers and callers is not known.
 
 use crate::Options;
-use crate::decide::{AuthorizerBuilder, Endpoints};
+use crate::decide::{AuthorizerBuilder, Endpoints, Note};
 use crate::options::TrustPolicies;
 use crate::request::Part;
 
@@ -46,7 +46,7 @@ fn eva_9_rcps_of_one_account_bind_no_resource_of_another() {
     let verdict = other.decide(&request);
     assert_eq!(verdict.decision(), Decision::Allow);
     assert!(
-        verdict.notes().iter().any(|it| it.contains("RCPs are of another account")),
+        verdict.notes().iter().any(|it| it.to_string().contains("RCPs are of another account")),
         "{:?}",
         verdict.notes()
     );
@@ -103,7 +103,7 @@ fn eva_3_more_levels_than_are_told_apart_allow_nothing() {
         let authorizer = (0..count).fold(granted(), |it, _| add(it)).build();
         let request = build(asked().key("g:SourceVpce", "vpce-1"));
         let verdict = authorizer.decide(&request);
-        (verdict.decision(), verdict.blocked_by(), verdict.notes().join("; "))
+        (verdict.decision(), verdict.blocked_by(), english(&verdict.notes()).join("; "))
     };
     let rcps = |it: AuthorizerBuilder| it.rcp_level(all(PolicyKind::Rcp));
     let ncps = |it: AuthorizerBuilder| it.ncp_level(all(PolicyKind::Ncp));
@@ -166,7 +166,7 @@ fn unk_3_parts_that_the_answer_depends_on_are_named() {
 fn unk_3_a_caller_who_is_not_named_is_noted_where_another_might_be_answered_otherwise() {
     let is_noted = |authorizer: &Authorizer, request: RequestBuilder| {
         let request = build(request);
-        authorizer.decide(&request).notes().iter().any(|it| it.contains("the caller is not named"))
+        authorizer.decide(&request).notes().iter().any(|it| *it == Note::CallerNotNamed)
     };
     let unnamed = || Request::builder("csms:secret:get").resource(SECRET);
     assert!(is_noted(&granted().build(), unnamed()));

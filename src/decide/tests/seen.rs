@@ -1,10 +1,11 @@
 //! How every statement fares, which of them decide, and what is noted besides.
 
-use super::build;
 use super::words::{lines, same};
+use super::{build, english};
 use crate::decide::Applies;
 use crate::policy::{Policy, PolicyKind};
 use crate::request::{Authentication, Principal, Request, RequestBuilder, RequestNote};
+use crate::wording::Text;
 use crate::{Authorizer, Decision, Layer, Options};
 
 fn identity(statements: &[&str]) -> Policy {
@@ -178,9 +179,9 @@ fn what_cannot_be_read_is_noted_at_its_statement() {
             .key_values("k:many", ["9", "x"])
             .key("g:SourceIp", "10.0.0.1")
             .unknown("k:u")
-            .note(RequestNote::Remark("first of all".to_owned())),
+            .note(RequestNote::Remark(Text::verbatim("first of all"))),
     );
-    let notes = Authorizer::new([identity(&statements)]).decide(&request).notes().join("\n");
+    let notes = english(&Authorizer::new([identity(&statements)]).decide(&request).notes()).join("\n");
     same(
         &notes,
         r#"
@@ -208,7 +209,7 @@ fn what_cannot_be_read_is_noted_at_its_statement() {
     let options = Options { unreadable_deny: crate::options::UnreadableDeny::Applies, ..Options::default() };
     let strict = Authorizer::builder().identity([identity(&statements)]).options(options).build();
     same(
-        &strict.decide(&request).notes().join("\n"),
+        &english(&strict.decide(&request).notes()).join("\n"),
         r#"
         first of all
         no catalog of `x` is loaded: the aliases, keys and resource types of `x:y:z` were not checked

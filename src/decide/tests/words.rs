@@ -454,7 +454,7 @@ fn of_many_values_the_first_are_said() {
         let request = build(Request::builder("a:b:c").key_values("k:a", values));
         let authorizer = Authorizer::new([identity(&[allow])]);
         let explanation = authorizer.explain(&request);
-        explanation.nearest[0].trace.elements[2].has.clone()
+        explanation.nearest[0].trace.elements[2].has.to_string()
     };
     assert_eq!(said(5), "`0`, `1`, `2`, `3`, `4`");
     assert_eq!(said(7), "`0`, `1`, `2`, `3`, 3 others");
