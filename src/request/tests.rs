@@ -344,7 +344,7 @@ fn what_is_remarked_on_a_request() {
         }
         .to_string(),
         RequestNote::DottedName("a.b".to_owned()).to_string(),
-        RequestNote::Remark("anything else".to_owned()).to_string(),
+        RequestNote::Remark(crate::wording::Text::verbatim("anything else")).to_string(),
     ];
     same(
         &found,
