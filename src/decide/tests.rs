@@ -35,11 +35,6 @@ fn statement(body: &str) -> Policy {
     policy(&format!(r#"{{"Version": "5.0", "Statement": [{{{body}}}]}}"#))
 }
 
-/// Notes and the like in English.
-fn english(items: &[impl ToString]) -> Vec<String> {
-    items.iter().map(ToString::to_string).collect()
-}
-
 /// Names do not have to exist: that is for the tests of requests.
 fn build(builder: RequestBuilder) -> Request {
     builder.allow_unlisted().build(&Catalog::embedded()).unwrap()

@@ -36,7 +36,7 @@ impl Note {
                 "没有指明资源：视为调用者所属账号的资源"
             ),
             Note::AliasesMayLack { action } => text!(
-                "the catalogue may lack aliases of `{0}`: policies of version 1.1 are compared with this name",
+                "the catalog may lack aliases of `{0}`: policies of version 1.1 are compared with this name",
                 "目录中可能缺少 `{0}` 的旧名称：1.1 版本的策略按这个名称比较",
                 action
             ),
@@ -96,7 +96,7 @@ impl ReadingFault {
                 key
             ),
             ReadingFault::Substituted { operator, template } => text!(
-                "`{0}` cannot read what is put in for `{1}`",
+                "`{0}` cannot read what is substituted for `{1}`",
                 "`{0}` 无法读取 `{1}` 替换后的内容",
                 operator.to_string(),
                 template
@@ -109,12 +109,12 @@ impl ReadingFault {
                 key
             ),
             ReadingFault::NoSubstitute { template } => text!(
-                "nothing can be put in for the variable of `{0}`",
+                "no value can be substituted for the variable of `{0}`",
                 "`{0}` 中的策略变量没有可替换的值",
                 template
             ),
             ReadingFault::MalformedVariable { text } => {
-                text!("`{0}` is no variable that can be read", "`{0}` 不是有效的策略变量", text)
+                text!("`{0}` is not a valid variable", "`{0}` 不是有效的策略变量", text)
             }
             ReadingFault::UndocumentedUri { uri, covers } => {
                 let covers = match covers {

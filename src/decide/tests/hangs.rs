@@ -1,7 +1,7 @@
 //! What an undetermined answer hangs on: its cases in words, and the names of what is missing.
 
-use super::words::{lines, same};
-use super::{build, english};
+use super::build;
+use super::words::{english, lines, same};
 use crate::options::UnreadableDeny;
 use crate::policy::{Policy, PolicyKind};
 use crate::request::http::{HttpFacts, from_request_line};
@@ -353,7 +353,7 @@ fn var_5_a_malformed_variable_is_called_so() {
     let authorizer = Authorizer::new([identity(&[&is("Deny", "k:a").replace("\"v\"", "\"${bad\"")])]);
     let request = build(Request::builder("a:b:c").resource("*").key("k:a", "x"));
     let notes = english(&authorizer.decide(&request).notes()).join("\n");
-    assert!(notes.contains("`${bad` is no variable that can be read"), "{notes}");
+    assert!(notes.contains("`${bad` is not a valid variable"), "{notes}");
 }
 
 #[test]

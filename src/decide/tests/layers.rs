@@ -5,6 +5,7 @@ use crate::decide::{AuthorizerBuilder, Endpoints, Note};
 use crate::options::TrustPolicies;
 use crate::request::Part;
 
+use super::words::english;
 use super::*;
 
 const SECRET: &str = "csms:r:a:secretName:db";

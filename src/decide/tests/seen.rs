@@ -1,7 +1,7 @@
 //! How every statement fares, which of them decide, and what is noted besides.
 
-use super::words::{lines, same};
-use super::{build, english};
+use super::build;
+use super::words::{english, lines, same};
 use crate::decide::Applies;
 use crate::policy::{Policy, PolicyKind};
 use crate::request::{Authentication, Principal, Request, RequestBuilder, RequestNote};
@@ -195,13 +195,13 @@ fn what_cannot_be_read_is_noted_at_its_statement() {
         p:7:1: `NumberLessThan` cannot read every value that is given for `k:n`
         p:8:1: `NumberLessThan` cannot read the request's `v` for `k:a`: this Deny did not apply because of it
         p:9:1: `ForAnyValue:NumberLessThan` cannot read the request's `x` for `k:many`: this Deny did not apply because of it
-        p:10:1: nothing can be put in for the variable of `${k:none}`: this Deny did not apply because of it
-        p:11:1: `NumberEquals` cannot read what is put in for `${k:a}`
-        p:12:1: `NumberEquals` cannot read what is put in for `${k:a}`: this Deny did not apply because of it
+        p:10:1: no value can be substituted for the variable of `${k:none}`: this Deny did not apply because of it
+        p:11:1: `NumberEquals` cannot read what is substituted for `${k:a}`
+        p:12:1: `NumberEquals` cannot read what is substituted for `${k:a}`: this Deny did not apply because of it
         p:13:1: `Null` can read no value that is given for `k:n`: this Deny did not apply because of it
-        p:17:1: nothing can be put in for the variable of `x:r:a:t:${k:none}`: this Deny did not apply because of it
-        p:18:1: nothing can be put in for the variable of `x:r:a:t:${k:none}`
-        p:20:1: nothing can be put in for the variable of `x:r:a:t:${k:none}`
+        p:17:1: no value can be substituted for the variable of `x:r:a:t:${k:none}`: this Deny did not apply because of it
+        p:18:1: no value can be substituted for the variable of `x:r:a:t:${k:none}`
+        p:20:1: no value can be substituted for the variable of `x:r:a:t:${k:none}`
         p:22:1: `NumberEquals` cannot read the request's `v` for `k:a`: this Deny did not apply because of it
         p:23:1: `NumberNotEquals` cannot read the request's `v` for `k:a`: this Deny did not apply because of it
         "#,
@@ -221,13 +221,13 @@ fn what_cannot_be_read_is_noted_at_its_statement() {
         p:7:1: `NumberLessThan` cannot read every value that is given for `k:n`
         p:8:1: `NumberLessThan` cannot read the request's `v` for `k:a`
         p:9:1: `ForAnyValue:NumberLessThan` cannot read the request's `x` for `k:many`
-        p:10:1: nothing can be put in for the variable of `${k:none}`
-        p:11:1: `NumberEquals` cannot read what is put in for `${k:a}`
-        p:12:1: `NumberEquals` cannot read what is put in for `${k:a}`
+        p:10:1: no value can be substituted for the variable of `${k:none}`
+        p:11:1: `NumberEquals` cannot read what is substituted for `${k:a}`
+        p:12:1: `NumberEquals` cannot read what is substituted for `${k:a}`
         p:13:1: `Null` can read no value that is given for `k:n`
-        p:17:1: nothing can be put in for the variable of `x:r:a:t:${k:none}`: this Deny did not apply because of it
-        p:18:1: nothing can be put in for the variable of `x:r:a:t:${k:none}`
-        p:20:1: nothing can be put in for the variable of `x:r:a:t:${k:none}`
+        p:17:1: no value can be substituted for the variable of `x:r:a:t:${k:none}`: this Deny did not apply because of it
+        p:18:1: no value can be substituted for the variable of `x:r:a:t:${k:none}`
+        p:20:1: no value can be substituted for the variable of `x:r:a:t:${k:none}`
         p:22:1: `NumberEquals` cannot read the request's `v` for `k:a`
         p:23:1: `NumberNotEquals` cannot read the request's `v` for `k:a`
         "#,

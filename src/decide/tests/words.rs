@@ -16,6 +16,11 @@ fn identity(statements: &[&str]) -> Policy {
     lines(PolicyKind::Identity, "p", statements)
 }
 
+/// Notes and the like in English.
+pub(super) fn english(items: &[impl ToString]) -> Vec<String> {
+    items.iter().map(ToString::to_string).collect()
+}
+
 /// All that is said of a request: what `iam5 explain` prints, each element, and what goes with it.
 pub(super) fn told(authorizer: &Authorizer, request: &Request) -> String {
     let verdict = authorizer.decide(request);
