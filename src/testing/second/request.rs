@@ -403,14 +403,15 @@ impl Plain {
     /// A caller that is not named is of the resource's own account, no root user unless that is said, and no
     /// service.
     fn assume_the_caller(&mut self, all: bool, account: Option<String>) -> Result<(), Refusal> {
-        let of_resources = |account: &String| match &self.resources {
-            Resources::Named(urns) => {
-                urns.iter().all(|it| it.account.as_ref().is_none_or(|it| it == account))
-            }
-            Resources::None | Resources::Unknown => true,
+        let accounts: Vec<&String> = match &self.resources {
+            Resources::Named(urns) => urns.iter().filter_map(|it| it.account.as_ref()).collect(),
+            Resources::None | Resources::Unknown => Vec::new(),
         };
         for key in ["g:principalaccount", "g:domainid"] {
-            if self.keys.get(key).into_iter().flatten().any(|it| !of_resources(it)) {
+            let given = self.keys.get(key).map_or(&[][..], Vec::as_slice);
+            // It is one account: of two values one would be another.
+            let is_theirs = |value: &String| accounts.iter().all(|it| *it == value);
+            if !accounts.is_empty() && (given.len() > 1 || !given.iter().all(is_theirs)) {
                 return Err(Refusal::Caller);
             }
         }

@@ -77,6 +77,8 @@ fn unk_5_keys_follow_from_the_caller() {
         (bob, r#""g:UserName": null"#),
         (run, r#""g:UserName": "ops""#),
         ("{}", r#""g:PrincipalAccount": "b""#),
+        ("{}", r#""g:PrincipalAccount": ["a", "b"]"#),
+        ("{}", r#""g:DomainId": ["a", "a"]"#),
         ("{}", r#""g:PrincipalIsRootUser": "TRUE""#),
         ("{}", r#""g:PrincipalUrn": "iam::a:user:bob""#),
     ] {
