@@ -5,7 +5,8 @@ use crate::policy::{Comparison, Family};
 use crate::request::RequestContext;
 
 use super::condition::stands;
-use super::template::{self, Compiled, Unit, Wildcards, chars};
+use super::template::{Compiled, Wildcards};
+use super::unit::{self, Unit, chars};
 
 /// Returns whether a value of the policy may match a value of the request, by what is substituted for unknown
 /// keys.
@@ -19,12 +20,12 @@ pub(super) fn may_match(
     let literal = template.open_units(context, Wildcards::Literal);
     let star = || std::iter::once(Unit::Star);
     match comparison {
-        C::StringEquals => template::matches(literal, value, 0),
-        C::StringMatch => template::matches(template.open_units(context, Wildcards::Live), value, 0),
-        C::StringStartWith => template::matches(literal.chain(star()), value, 0),
-        C::StringEndWith => template::matches(star().chain(literal), value, 0),
-        C::StringEqualsIgnoreCase => template::matches_ignoring_case(literal, value),
-        C::StringLike => template::matches_ignoring_case(star().chain(literal).chain(star()), value),
+        C::StringEquals => unit::matches(literal, value, 0),
+        C::StringMatch => unit::matches(template.open_units(context, Wildcards::Live), value, 0),
+        C::StringStartWith => unit::matches(literal.chain(star()), value, 0),
+        C::StringEndWith => unit::matches(star().chain(literal), value, 0),
+        C::StringEqualsIgnoreCase => unit::matches_ignoring_case(literal, value),
+        C::StringLike => unit::matches_ignoring_case(star().chain(literal).chain(star()), value),
         _ => true,
     }
 }
@@ -40,10 +41,10 @@ pub(super) fn matches(
     let literal = template.units(context, Wildcards::Literal);
     let star = || std::iter::once(Unit::Star);
     match comparison {
-        C::StringEquals => template::matches(literal, value, 0),
-        C::StringMatch => template::matches(template.units(context, Wildcards::Live), value, 0),
-        C::StringStartWith => template::matches(literal.chain(star()), value, 0),
-        C::StringEndWith => template::matches(star().chain(literal), value, 0),
+        C::StringEquals => unit::matches(literal, value, 0),
+        C::StringMatch => unit::matches(template.units(context, Wildcards::Live), value, 0),
+        C::StringStartWith => unit::matches(literal.chain(star()), value, 0),
+        C::StringEndWith => unit::matches(star().chain(literal), value, 0),
         C::StringEqualsIgnoreCase => {
             chars(literal).flat_map(char::to_lowercase).eq(value.chars().flat_map(char::to_lowercase))
         }

@@ -12,6 +12,7 @@ mod resource;
 mod scope;
 mod statement;
 mod template;
+mod unit;
 mod uri;
 
 pub(crate) use action::{ActionMatcher, NameTable, Names};
@@ -23,6 +24,7 @@ pub(crate) use index::{CROWD, Index};
 pub(crate) use resource::{Match, ResourceMatcher, UrnMatcher};
 pub(crate) use scope::{CompiledScope, ScopePlace};
 pub(crate) use statement::{CompiledStatement, Compiler, note_alike};
-pub(crate) use template::{Compiled as CompiledTemplate, Filling, glob};
+pub(crate) use template::{Compiled as CompiledTemplate, Filling};
+pub(crate) use unit::glob;
 pub use uri::UndocumentedUri;
 pub(crate) use uri::{AskedResource, UriMatcher};

@@ -8,7 +8,8 @@ use crate::request::{KeyName, RequestContext};
 
 use super::pattern_set::PatternSet;
 use super::required_literal::{self, RequiredLiteral};
-use super::template::{self, Compiled, Filling, Unit, Wildcards};
+use super::template::{Compiled, Filling, Wildcards};
+use super::unit::{self, Unit};
 use super::uri::UriMatcher;
 
 /// `Resource` or `NotResource` of a compiled statement.
@@ -185,7 +186,7 @@ impl UrnMatcher {
             UrnMatcher::Pattern(pattern) if urn.is_complete() && reading == ResourceWildcard::WholeUrn => {
                 Match::known(pattern.matches_subject(urn.subject()))
             }
-            UrnMatcher::Pattern(pattern) => against(pattern.glyphs().map(unit), urn, reading),
+            UrnMatcher::Pattern(pattern) => against(pattern.glyphs().map(unit_of), urn, reading),
             UrnMatcher::Variables(template) => match template.filling(context) {
                 Filling::Failed => Match::FAILED,
                 // Whatever is substituted, the rest of the entry has to match in every reading.
@@ -216,11 +217,11 @@ impl UrnMatcher {
             |it: Unit| if let Unit::Char(c) = it { Unit::Char(c.to_ascii_lowercase()) } else { it };
         match self {
             UrnMatcher::Pattern(pattern) => {
-                template::matches(pattern.glyphs().map(unit).map(in_lower), &lower, 0)
+                unit::matches(pattern.glyphs().map(unit_of).map(in_lower), &lower, 0)
             }
             UrnMatcher::Variables(template) => {
                 template.filling(context) == Filling::Complete
-                    && template::matches(template.units(context, Wildcards::Live).map(in_lower), &lower, 0)
+                    && unit::matches(template.units(context, Wildcards::Live).map(in_lower), &lower, 0)
             }
         }
     }
@@ -236,7 +237,7 @@ impl std::fmt::Display for UrnMatcher {
     }
 }
 
-fn unit(glyph: Glyph) -> Unit {
+fn unit_of(glyph: Glyph) -> Unit {
     match glyph {
         Glyph::Star => Unit::Star,
         Glyph::One => Unit::One,
@@ -247,7 +248,7 @@ fn unit(glyph: Glyph) -> Unit {
 fn against(units: impl Iterator<Item = Unit> + Clone, urn: &Urn, reading: ResourceWildcard) -> Match {
     match reading {
         ResourceWildcard::WholeUrn if urn.is_complete() => {
-            Match::known(template::matches(units, urn.as_str(), urn.service().len()))
+            Match::known(unit::matches(units, urn.as_str(), urn.service().len()))
         }
         ResourceWildcard::WholeUrn => with_holes(&units, urn),
         ResourceWildcard::PerPart => per_part(&units, urn),
@@ -275,7 +276,7 @@ fn per_part(units: &(impl Iterator<Item = Unit> + Clone), urn: &Urn) -> Match {
         let piece = start.take(length);
         let fold = if index == 0 { urn.service().len() } else { 0 };
         let one = match part {
-            Some(part) => Match::known(template::matches(piece, part, fold)),
+            Some(part) => Match::known(unit::matches(piece, part, fold)),
             None if piece.clone().next().is_some() && piece.clone().all(|it| it == Unit::Star) => {
                 Match::known(true)
             }

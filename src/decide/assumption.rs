@@ -123,7 +123,7 @@ fn of_resources(question: Question<'_>, statement: &CompiledStatement) -> Assump
     }
     for entry in entries {
         let UrnMatcher::Variables(template) = entry else { continue };
-        if !fails(entry) && template.puts_in_wildcard(context) {
+        if !fails(entry) && template.substitutes_wildcard(context) {
             assumed.add("VAR-4");
         }
         if template.keys().any(|it| is_spelled_otherwise(it, context)) {
@@ -199,7 +199,7 @@ fn of_condition(
                 assumed.add("VAR-3");
             }
         }
-        if templates.iter().any(|it| it.puts_in_wildcard(context)) {
+        if templates.iter().any(|it| it.substitutes_wildcard(context)) {
             assumed.add("VAR-4");
         }
     }
