@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 
 use iam5::account::{Inventory, Snapshot};
 use iam5::audit::{Hints, Record};
-use iam5::policy::PolicyKind;
 use iam5::report::decision::DecisionReport;
 use iam5::request::http::{self, HttpFacts};
 use iam5::{Authorizer, Catalog, Limits, Policy, Request};
@@ -224,11 +223,11 @@ fn actions(size: usize) -> String {
 }
 
 fn parse(text: &str) -> usize {
-    Policy::parse_within(PolicyKind::Identity, "p", text, &wide()).map_or_else(|it| it.iter().len(), |_| 0)
+    Policy::parse_with("p", text, wide()).map_or_else(|it| it.iter().len(), |_| 0)
 }
 
 fn decide(text: &str) -> usize {
-    let policy = Policy::parse_within(PolicyKind::Identity, "p", text, &wide()).unwrap();
+    let policy = Policy::parse_with("p", text, wide()).unwrap();
     let request =
         Request::builder("a:b:c7").resource("a:r:x:t:x7-y").key("k:a", "true").key("g:UserName", "x");
     let request = request.build(&Catalog::embedded()).unwrap();
@@ -237,7 +236,7 @@ fn decide(text: &str) -> usize {
 
 /// Asks a verdict for everything that it can say.
 fn tell(text: &str) -> usize {
-    let policy = Policy::parse_within(PolicyKind::Identity, "p", text, &wide()).unwrap();
+    let policy = Policy::parse_with("p", text, wide()).unwrap();
     let request = Request::builder("a:b:c").resource("a:r:acc:t:x").key("k:a", "x").unknown("u:*");
     let request = request.build(&Catalog::embedded()).unwrap();
     let authorizer = Authorizer::new([policy]);
@@ -247,7 +246,7 @@ fn tell(text: &str) -> usize {
 }
 
 fn request(text: &str) -> usize {
-    let request = Request::from_json_within(text, &Catalog::embedded(), &wide()).unwrap();
+    let request = Request::from_json_with(text, &Catalog::embedded(), &wide(), |it| it).unwrap();
     let policy = Policy::parse("p", &of_values("x")).unwrap();
     Authorizer::new([policy]).decide(&request).decision() as usize
 }
@@ -267,21 +266,21 @@ fn message(text: &str) -> usize {
 }
 
 fn record(text: &str) -> usize {
-    usize::from(Record::read_within(text, &Hints::default(), &Catalog::embedded(), &wide()).is_ok())
+    usize::from(Record::read_with(text, &Hints::default(), &Catalog::embedded(), &wide()).is_ok())
 }
 
 fn snapshot(text: &str) -> usize {
-    Snapshot::parse_within("s", text, &mut |_| Err(String::new()), &wide()).unwrap().holders.len()
+    Snapshot::parse_with("s", text, &mut |_| Err(String::new()), &wide()).unwrap().holders.len()
 }
 
 fn inventory(text: &str) -> usize {
-    let mut inventory = Inventory::default();
-    inventory.add_within("i", text, &wide()).unwrap();
+    let mut inventory = Inventory::default().with_limits(wide());
+    inventory.add("i", text).unwrap();
     inventory.len()
 }
 
 fn catalog(text: &str) -> usize {
-    Catalog::embedded().load_within("c", text, &wide()).unwrap().actions().count()
+    Catalog::embedded().load_with("c", text, &wide()).unwrap().actions().count()
 }
 
 /// What is measured is to be read to its end.

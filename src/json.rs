@@ -161,14 +161,14 @@ pub struct JsonError {
 /// # Errors
 /// The first place where the text stops being JSON, or is more than the limits let be read.
 pub fn parse(text: &str) -> Result<Node<'_>, JsonError> {
-    parse_within(text, &Limits::default())
+    parse_with(text, &Limits::default())
 }
 
 /// Does the same as [`parse`] within other limits.
 ///
 /// # Errors
 /// The first place where the text stops being JSON, or is more than the limits let be read.
-pub fn parse_within<'a>(text: &'a str, limits: &Limits) -> Result<Node<'a>, JsonError> {
+pub fn parse_with<'a>(text: &'a str, limits: &Limits) -> Result<Node<'a>, JsonError> {
     fits(text, limits)?;
     let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let lexer = SliceLexer::new(text.as_bytes().get(mark..).unwrap_or_default());

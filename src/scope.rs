@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn eva_12_a_grant_has_one_scope() {
         let read = |text: &str| {
-            let root = json::parse_within(text, &json::Limits::default()).unwrap();
+            let root = json::parse_with(text, &json::Limits::default()).unwrap();
             let Value::Object(members) = &root.value else { panic!("an object") };
             Scope::from_members(&root, members).map(|it| it.1).map_err(|it| it.1)
         };

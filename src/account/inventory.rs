@@ -58,6 +58,7 @@ struct Item {
 /// Facts about resources.
 #[derive(Debug, Clone, Default)]
 pub struct Inventory {
+    limits: Limits,
     items: Vec<Item>,
     by_id: HashMap<String, usize>,
     by_urn: HashMap<String, usize>,
@@ -188,38 +189,31 @@ pub(crate) fn resource_urn(text: &str) -> Result<Urn, String> {
 }
 
 impl Inventory {
+    /// Adds other texts than those within the default limits.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Inventory { limits, ..self }
+    }
+
     /// Adds what a text says: answers of lists of which nobody knows where their resources are, or a table.
     ///
     /// # Errors
-    /// A text that is none of the formats, and what is wrong in it first, with its place.
+    /// A text that is none of the formats or beyond the limits, and what is wrong in it first, with its place.
     pub fn add(&mut self, name: &str, text: &str) -> Result<(), InventoryError> {
-        self.add_within(name, text, &Limits::default())
+        self.add_at(&Location::default(), name, text)
     }
 
-    /// Adds a text like [`Inventory::add`], within given limits.
+    /// Adds a text like [`Inventory::add`], of answers whose resources are at a known location.
     ///
     /// # Errors
-    /// As [`Inventory::add`], and a text that is beyond the limits.
-    pub fn add_within(&mut self, name: &str, text: &str, limits: &Limits) -> Result<(), InventoryError> {
-        self.add_at(&Location::default(), name, text, limits)
-    }
-
-    /// Adds a text like [`Inventory::add_within`], of answers whose resources are at a known location.
-    ///
-    /// # Errors
-    /// As [`Inventory::add_within`].
-    pub fn add_at(
-        &mut self,
-        location: &Location,
-        name: &str,
-        text: &str,
-        limits: &Limits,
-    ) -> Result<(), InventoryError> {
-        json::fits(text, limits)
+    /// As [`Inventory::add`].
+    pub fn add_at(&mut self, location: &Location, name: &str, text: &str) -> Result<(), InventoryError> {
+        let limits = self.limits;
+        json::fits(text, &limits)
             .map_err(|error| InventoryError(format!("{name}:1:1: {error}: {}", error.help)))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if text.trim_start().starts_with(['{', '[']) {
-            answer::read(self, name, text, location, limits)?;
+            answer::read(self, name, text, location, &limits)?;
         } else {
             table::read(self, name, text)?;
         }

@@ -113,7 +113,7 @@ impl Snapshot {
         text: &str,
         load: &mut dyn FnMut(&str) -> Result<String, String>,
     ) -> Result<Self, SnapshotErrors> {
-        Self::parse_within(name, text, load, &Limits::default())
+        Self::parse_with(name, text, load, &Limits::default())
     }
 
     /// Parses a snapshot like [`Snapshot::parse`], within given limits. They hold for the text and for each
@@ -122,13 +122,13 @@ impl Snapshot {
     ///
     /// # Errors
     /// As [`Snapshot::parse`], as far as the limits allow.
-    pub fn parse_within(
+    pub fn parse_with(
         name: &str,
         text: &str,
         load: &mut dyn FnMut(&str) -> Result<String, String>,
         limits: &Limits,
     ) -> Result<Self, SnapshotErrors> {
-        let root = json::parse_within(text, limits).map_err(|error| {
+        let root = json::parse_with(text, limits).map_err(|error| {
             let place = LineIndex::new(text).position(text, error.span.start);
             SnapshotErrors(vec![format!("{name}:{place}: {}: {}", error.message, error.help)])
         })?;

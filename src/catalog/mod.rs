@@ -200,14 +200,14 @@ impl Catalog {
     /// A [`CatalogError`] with the place where the text is not an authorization schema. The catalog at
     /// hand stays as it is either way.
     pub fn load(&self, file_name: &str, text: &str) -> Result<Self, CatalogError> {
-        self.load_within(file_name, text, &Limits::default())
+        self.load_with(file_name, text, &Limits::default())
     }
 
     /// Does the same as [`Catalog::load`] for a text that may be longer or has to be shorter.
     ///
     /// # Errors
     /// As [`Catalog::load`], and a text of more bytes than the limits say. Nesting is bounded at 127 levels.
-    pub fn load_within(&self, file_name: &str, text: &str, limits: &Limits) -> Result<Self, CatalogError> {
+    pub fn load_with(&self, file_name: &str, text: &str, limits: &Limits) -> Result<Self, CatalogError> {
         json::fits(text, limits).map_err(|error| CatalogError::too_long(file_name, &error))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let Object(schema): Object<AuthorizationSchema> =

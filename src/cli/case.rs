@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 use iam5::json::{self, Member, Node, Value};
-use iam5::policy::PolicyKind;
+use iam5::policy::{ParseOptions, PolicyKind};
 use iam5::request::RequestBuilder;
 use iam5::scope::{Grant, Project, Scope};
 use iam5::source::Span;
@@ -131,7 +131,7 @@ impl CaseReader {
             // A case is one line, so the column is all there is to a place.
             text.get(..node.span.start as usize).unwrap_or_default().chars().count() + 1
         };
-        let root = json::parse_within(text, &input::limits()).map_err(|error| {
+        let root = json::parse_with(text, &input::limits()).map_err(|error| {
             let column = text.get(..error.span.start as usize).unwrap_or_default().chars().count() + 1;
             broken(format!("column {column}: {}: {}", error.message, error.help))
         })?;
@@ -247,7 +247,7 @@ impl CaseReader {
         }
         let allow = self.allow_unlisted;
         let adjust = |builder: RequestBuilder| if allow { builder.allow_unlisted() } else { builder };
-        let request = Request::from_node_with(text, request, &self.catalog, adjust);
+        let request = Request::from_node(text, request, &self.catalog, adjust);
         let request = request.map_err(|error| error.to_string());
         let has_trust =
             find(members, "trust_policy").ok().flatten().is_some_and(|it| it.value != Value::Null);
@@ -299,10 +299,11 @@ impl CaseReader {
             Key::File(path) => read(path)?,
             Key::Text(text) => text.clone(),
         };
-        let document = match Policy::parse_within(kind, &name, &text, &input::limits()) {
-            Ok(policy) => Ok(Rc::new(Document { text, policy })),
-            Err(errors) => Err(errors.to_string()),
-        };
+        let document =
+            match Policy::parse_with(&name, &text, ParseOptions::of(kind).with_limits(input::limits())) {
+                Ok(policy) => Ok(Rc::new(Document { text, policy })),
+                Err(errors) => Err(errors.to_string()),
+            };
         self.known.insert((kind, key), document.clone());
         Ok(document)
     }

@@ -60,6 +60,6 @@ pub(crate) fn load_with(
 ) -> anyhow::Result<Catalog> {
     files.iter().try_fold(Catalog::embedded(), |catalog, file| {
         let source = read(file)?;
-        Ok(catalog.load_within(&source.name, &source.text, &limits())?)
+        Ok(catalog.load_with(&source.name, &source.text, &limits())?)
     })
 }

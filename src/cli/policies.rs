@@ -1,7 +1,7 @@
 //! The policies of a command: read, and kept with their texts so that they can be shown.
 
 use anyhow::bail;
-use iam5::policy::{ParseErrors, PolicyKind, Statement};
+use iam5::policy::{ParseErrors, ParseOptions, PolicyKind, Statement};
 use iam5::{Authorizer, Catalog, MAX_LEVELS, Options, Policy, Request};
 
 use super::Rendered;
@@ -84,7 +84,11 @@ impl PolicyArgs {
             let mut read = Vec::new();
             for argument in arguments {
                 for source in input.many(argument, &["json"])? {
-                    match Policy::parse_within(slot.kind(), &source.name, &source.text, &limits()) {
+                    match Policy::parse_with(
+                        &source.name,
+                        &source.text,
+                        ParseOptions::of(slot.kind()).with_limits(limits()),
+                    ) {
                         Ok(policy) => {
                             read.push(policy.clone());
                             policies.sources.push((source, policy));

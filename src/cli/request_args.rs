@@ -124,11 +124,13 @@ impl AskArgs {
         if !self.adds(&keys) {
             return Request::from_json_with(&source.text, catalog, &limits(), adjust).map_err(place);
         }
-        Request::builder_from_json(&source.text, &limits()).map_err(place)?;
+        RequestBuilder::from_json(&source.text, &limits()).map_err(place)?;
         let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
         let mut value: Value = serde_json::from_str(text).with_context(|| source.name.clone())?;
         self.overlay(&mut value, &keys)?;
-        Request::from_value_with(&value, catalog, &limits(), adjust).map_err(place)
+        // Its places are those of a text that nobody wrote.
+        let place = |it: RequestError| anyhow::anyhow!("{}: {}: {}", source.name, it.message(), it.help());
+        Request::from_json_with(&value.to_string(), catalog, &limits(), adjust).map_err(place)
     }
 
     /// A URN names its region and its account: what is said besides would be passed over, or say otherwise.

@@ -238,7 +238,7 @@ impl Edit {
         let version = if statement.old { "1.1" } else { "5.0" };
         let kind = if self.names_principal { PolicyKind::Resource } else { PolicyKind::Identity };
         let text = json!({"Version": version, "Statement": [clauses]}).to_string();
-        let policy = Policy::parse_as(kind, "changed", &text).ok()?;
+        let policy = Policy::parse_with("changed", &text, kind).ok()?;
         Compiler::new(&compiled.catalog).policy(&policy, statement.layer).next()
     }
 }

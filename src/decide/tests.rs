@@ -197,7 +197,7 @@ fn eva_4_and_eva_5_accounts_and_root() {
     let resource = || {
         let text = r#"{"Version": "5.0", "Statement": [
             {"Effect": "Allow", "Principal": {"IAM": ["*"]}, "Action": ["*"]}]}"#;
-        Policy::parse_as(PolicyKind::Resource, "bucket", text).unwrap()
+        Policy::parse_with("bucket", text, PolicyKind::Resource).unwrap()
     };
     let from = |account: &str, root| {
         let principal = Principal { account: Some(account.into()), root, ..Principal::default() };

@@ -13,11 +13,11 @@ const BYTES_PER_VALUE: usize = 8;
 /// reading so far.
 ///
 /// ```
-/// use iam5::{Limits, Policy, policy::PolicyKind};
+/// use iam5::{Limits, Policy};
 ///
 /// let limits = Limits::of_bytes(6_144).with_depth(8);
 /// let text = format!("{}{}", "[".repeat(9), "]".repeat(9));
-/// let error = Policy::parse_within(PolicyKind::Identity, "app", &text, &limits).unwrap_err();
+/// let error = Policy::parse_with("app", &text, limits).unwrap_err();
 /// assert!(error.to_string().starts_with("app:1:9: nested deeper than 8 levels: "));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -65,22 +65,22 @@ fn a_byte_order_mark_is_passed_over_and_nesting_is_bounded() {
     let default = Limits::default();
     assert!(parse(&deep(default.depth())).is_ok() && parse(&deep(default.depth() + 1)).is_err());
     let most = default.with_depth(usize::MAX);
-    assert!(parse_within(&deep(most.depth()), &most).is_ok());
-    assert!(parse_within(&"[".repeat(100_000), &most).is_err());
+    assert!(parse_with(&deep(most.depth()), &most).is_ok());
+    assert!(parse_with(&"[".repeat(100_000), &most).is_err());
 }
 
 #[test]
 fn what_is_more_than_the_limits_is_refused_where_they_end() {
     let fault = |text: &str, limits: Limits| {
-        let error = parse_within(text, &limits).unwrap_err();
+        let error = parse_with(text, &limits).unwrap_err();
         (error.span.start, error.message.to_string())
     };
     let bytes = Limits::of_bytes(8).with_values(9);
-    assert!(parse_within("[1, [2]]", &bytes).is_ok());
+    assert!(parse_with("[1, [2]]", &bytes).is_ok());
     let (at, message) = fault("[1, [2] ]", bytes);
     assert_eq!((at, &*message), (0, "the text has 9 bytes, more than the 8 that are read"));
     let values = Limits::default().with_values(3);
-    assert!(parse_within("[1, [2]]", &values).is_err() && parse_within("[1, 2]", &values).is_ok());
+    assert!(parse_with("[1, [2]]", &values).is_err() && parse_with("[1, 2]", &values).is_ok());
     assert_eq!(fault("[1, [2]]", values), (5, "more than 3 values".to_owned()));
     assert_eq!(
         fault("[[[]]]", Limits::default().with_depth(1)),

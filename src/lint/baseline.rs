@@ -54,7 +54,7 @@ pub fn fingerprints(
     input: &LintInput<'_>,
     findings: &[Diagnostic],
 ) -> Vec<Fingerprint> {
-    let document = Document::read(input.kind.unwrap_or_else(|| detect(input.text)), input.text);
+    let document = Document::read(input.text, input.kind.unwrap_or_else(|| detect(input.text)));
     let places = Locator::new(&document);
     let place = |span| match within {
         "" => places.lasting(span),

@@ -97,7 +97,7 @@ pub struct Report {
 #[must_use]
 pub fn check(input: &LintInput<'_>, catalog: &Catalog, config: &Config) -> Report {
     let kind = input.kind.unwrap_or_else(|| detect(input.text));
-    let document = Document::read(kind, input.text);
+    let document = Document::read(input.text, kind);
     let active = |rule: &&'static dyn Rule| {
         let meta = rule.meta();
         config.severity(meta).filter(|_| meta.applies_to(kind)).map(|severity| (*rule, severity))

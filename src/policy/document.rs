@@ -3,7 +3,7 @@
 //! Reading never fails. It gives every part that can be made out, and every fault, in one pass.
 //! The rules are DOC-1 to DOC-6 (<https://support.huaweicloud.com/intl/en-us/usermanual-iam5/iam_01_1291.html>).
 
-use crate::json::{self, Limits, Node};
+use crate::json::{self, Node};
 use crate::source::{Span, Walk};
 
 use super::action::ActionClause;
@@ -11,6 +11,7 @@ use super::condition::Condition;
 use super::effect::Effect;
 use super::fault::{Fault, FaultKind};
 use super::kind::PolicyKind;
+use super::parse_options::ParseOptions;
 use super::principal::PrincipalClause;
 use super::reader::Reader;
 use super::role::RoleDependency;
@@ -69,15 +70,11 @@ pub struct StatementDraft {
 type Parts = (Version, Vec<RoleDependency>, Vec<Statement>);
 
 impl<'a> Document<'a> {
-    /// Reads a document of the given kind, within the default [`Limits`].
+    /// Reads a document of a [`PolicyKind`], or with other [`ParseOptions`].
     #[must_use]
-    pub fn read(kind: PolicyKind, text: &'a str) -> Self {
-        Self::read_within(kind, text, &Limits::default())
-    }
-
-    /// Does the same as [`read`](Self::read), within other limits.
-    #[must_use]
-    pub fn read_within(kind: PolicyKind, text: &'a str, limits: &Limits) -> Self {
+    pub fn read(text: &'a str, options: impl Into<ParseOptions>) -> Self {
+        let options = options.into();
+        let (kind, limits) = (options.kind(), options.limits());
         let mut document = Document {
             root: None,
             kind,
@@ -86,7 +83,7 @@ impl<'a> Document<'a> {
             statements: Vec::new(),
             faults: Vec::new(),
         };
-        match json::parse_within(text, limits) {
+        match json::parse_with(text, limits) {
             Ok(root) => {
                 let most = limits.faults();
                 Reader { kind, version: Version::V5, document: &mut document, most }.policy(&root);

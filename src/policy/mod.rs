@@ -10,6 +10,7 @@ mod effect;
 mod fault;
 mod kind;
 mod operator;
+mod parse_options;
 mod principal;
 mod reader;
 mod role;
@@ -27,6 +28,7 @@ pub use fault::{Fault, FaultKind, ParseErrors};
 pub use kind::PolicyKind;
 pub(crate) use operator::meant as meant_operator;
 pub use operator::{Comparison, Family, Operator, OperatorError, Qualifier, translate};
+pub use parse_options::ParseOptions;
 pub use principal::{PrincipalClause, PrincipalEntry, PrincipalKind};
 pub(crate) use reader::elements;
 pub use role::RoleDependency;
@@ -36,8 +38,6 @@ pub use urn::{MAX_SERVICE_BYTES, ResourceClause, Urn, UrnError, UrnPattern};
 pub(crate) use variable::urn_parts;
 pub use variable::{Part, Syntax, Template};
 pub use version::Version;
-
-use crate::json::Limits;
 
 /// A valid policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,28 +65,18 @@ impl Policy {
     /// assert!(errors.to_string().starts_with("app:1:34: the statement has neither `Action`"));
     /// ```
     pub fn parse(name: &str, text: &str) -> Result<Self, ParseErrors> {
-        Self::parse_as(PolicyKind::Identity, name, text)
+        Self::parse_with(name, text, ParseOptions::default())
     }
 
-    /// Reads a policy of another kind: a guardrail, or a policy with principals.
-    ///
-    /// # Errors
-    /// Everything that is wrong with the document, each with its place.
-    pub fn parse_as(kind: PolicyKind, name: &str, text: &str) -> Result<Self, ParseErrors> {
-        Self::parse_within(kind, name, text, &Limits::default())
-    }
-
-    /// Does the same as [`parse_as`](Self::parse_as), within other limits than the default ones.
+    /// Reads a policy of another kind (a guardrail, or a policy with principals), or within other limits than the
+    /// default ones: see [`ParseOptions`].
     ///
     /// # Errors
     /// Everything that is wrong with the document, each with its place, as far as the limits let it be reported.
-    pub fn parse_within(
-        kind: PolicyKind,
-        name: &str,
-        text: &str,
-        limits: &Limits,
-    ) -> Result<Self, ParseErrors> {
-        let read = Document::read_within(kind, text, limits).into_parts(text);
+    pub fn parse_with(name: &str, text: &str, options: impl Into<ParseOptions>) -> Result<Self, ParseErrors> {
+        let document = Document::read(text, options);
+        let kind = document.kind;
+        let read = document.into_parts(text);
         let (version, depends, statements) = read.map_err(|faults| ParseErrors::new(name, text, faults))?;
         Ok(Policy { name: name.to_owned(), kind, version, depends, statements })
     }

@@ -179,7 +179,7 @@ impl<'c> Call<'c> {
         if wanted().next().is_none() {
             return Ok(());
         }
-        let root = json::parse_within(text, limits).map_err(|error| RequestError::from_json(text, error))?;
+        let root = json::parse_with(text, limits).map_err(|error| RequestError::from_json(text, error))?;
         let Value::Object(members) = &root.value else {
             let message = format!("expected the body to be an object, found {}", root.value.type_name());
             let help = format!("give the body of `{}` as the API has it", operation.id());

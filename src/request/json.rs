@@ -51,54 +51,30 @@ impl Request {
     /// Text that is not JSON; a member that is not known, is repeated or has the wrong type; a key of
     /// `context` that is given twice, in whatever case; and what [`RequestBuilder::build`] refuses.
     pub fn from_json(text: &str, catalog: &Catalog) -> Result<Self, RequestError> {
-        Self::from_json_within(text, catalog, &Limits::default())
+        Self::from_json_with(text, catalog, &Limits::default(), |it| it)
     }
 
-    /// Does the same as [`Request::from_json_within`] with more said of the request before it is built:
-    /// `adjust` may call [`RequestBuilder::allow_unlisted`], say.
+    /// Does the same as [`Request::from_json`] within other limits than the default ones, and with more said of the
+    /// request before it is built: `adjust` may call [`RequestBuilder::allow_unlisted`], say.
     ///
     /// # Errors
-    /// As [`Request::from_json_within`].
+    /// As [`Request::from_json`], and a text that is more than the limits let be read.
     pub fn from_json_with(
         text: &str,
         catalog: &Catalog,
         limits: &Limits,
         adjust: impl FnOnce(RequestBuilder) -> RequestBuilder,
     ) -> Result<Self, RequestError> {
-        let root = json::parse_within(text, limits).map_err(|error| RequestError::from_json(text, error))?;
-        Self::from_node_with(text, &root, catalog, adjust)
+        let root = json::parse_with(text, limits).map_err(|error| RequestError::from_json(text, error))?;
+        Self::from_node(text, &root, catalog, adjust)
     }
 
-    /// Does the same as [`Request::from_json`] within other limits than the default ones.
-    ///
-    /// # Errors
-    /// As [`Request::from_json`], and a text that is more than the limits let be read.
-    pub fn from_json_within(text: &str, catalog: &Catalog, limits: &Limits) -> Result<Self, RequestError> {
-        Self::from_json_with(text, catalog, limits, |it| it)
-    }
-
-    /// Reads what a JSON text says of a request, for more to be said of it before it is built.
-    ///
-    /// # Errors
-    /// As [`Request::from_json_within`], but for what [`RequestBuilder::build`] refuses.
-    pub fn builder_from_json(text: &str, limits: &Limits) -> Result<RequestBuilder, RequestError> {
-        let root = json::parse_within(text, limits).map_err(|error| RequestError::from_json(text, error))?;
-        Reader { text }.request(&root)
-    }
-
-    /// Reads a request from a value within a JSON text, so that errors name their place in the whole.
+    /// Reads a request from a value within a JSON text, so that errors name their place in the whole; `adjust` is that
+    /// of [`Request::from_json_with`].
     ///
     /// # Errors
     /// As [`Request::from_json`].
-    pub fn from_node(text: &str, node: &Node<'_>, catalog: &Catalog) -> Result<Self, RequestError> {
-        Self::from_node_with(text, node, catalog, |it| it)
-    }
-
-    /// Does the same as [`Request::from_node`] with more said of the request before it is built.
-    ///
-    /// # Errors
-    /// As [`Request::from_json`].
-    pub fn from_node_with(
+    pub fn from_node(
         text: &str,
         node: &Node<'_>,
         catalog: &Catalog,
@@ -117,32 +93,18 @@ impl Request {
     /// # Errors
     /// As [`Request::from_json`], without a place.
     pub fn from_value(value: &serde_json::Value, catalog: &Catalog) -> Result<Self, RequestError> {
-        Self::from_value_within(value, catalog, &Limits::default())
+        Self::from_json(&value.to_string(), catalog).map_err(RequestError::nowhere)
     }
+}
 
-    /// Does the same as [`Request::from_value`] with other limits.
+impl RequestBuilder {
+    /// Reads what a JSON text says of a request, for more to be said of it before it is built.
     ///
     /// # Errors
-    /// As [`Request::from_json`], without a place.
-    pub fn from_value_within(
-        value: &serde_json::Value,
-        catalog: &Catalog,
-        limits: &Limits,
-    ) -> Result<Self, RequestError> {
-        Self::from_value_with(value, catalog, limits, |it| it)
-    }
-
-    /// Does the same as [`Request::from_value_within`] with more said of the request before it is built.
-    ///
-    /// # Errors
-    /// As [`Request::from_json`], without a place.
-    pub fn from_value_with(
-        value: &serde_json::Value,
-        catalog: &Catalog,
-        limits: &Limits,
-        adjust: impl FnOnce(RequestBuilder) -> RequestBuilder,
-    ) -> Result<Self, RequestError> {
-        Self::from_json_with(&value.to_string(), catalog, limits, adjust).map_err(RequestError::nowhere)
+    /// As [`Request::from_json_with`], but for what [`RequestBuilder::build`] refuses.
+    pub fn from_json(text: &str, limits: &Limits) -> Result<Self, RequestError> {
+        let root = json::parse_with(text, limits).map_err(|error| RequestError::from_json(text, error))?;
+        Reader { text }.request(&root)
     }
 }
 
@@ -562,7 +524,7 @@ mod tests {
         let text = "\n{\"request\": {\"action\": \"x\"}}";
         let root = json::parse(text).unwrap();
         let Value::Object(members) = &root.value else { panic!("an object") };
-        let error = Request::from_node(text, &members[0].value, &Catalog::embedded()).unwrap_err();
+        let error = Request::from_node(text, &members[0].value, &Catalog::embedded(), |it| it).unwrap_err();
         assert!(error.to_string().starts_with("2:24: `x` is not a valid action"), "{error}");
     }
 

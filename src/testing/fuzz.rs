@@ -111,8 +111,8 @@ pub fn document(data: &[u8]) {
         _ => {}
     }
     for kind in PolicyKind::ALL {
-        let faults = Document::read(kind, text).faults;
-        match Policy::parse_as(kind, "policy", text) {
+        let faults = Document::read(text, kind).faults;
+        match Policy::parse_with("policy", text, kind) {
             Err(errors) => {
                 assert!(errors.iter().len() > 0 && !errors.to_string().is_empty());
                 for (_, fault) in errors.iter() {
@@ -354,8 +354,8 @@ fn fix_text(text: &str, kind: PolicyKind, more: &[Request]) {
         assert_eq!(once.applied == 0, once.text == text);
         let twice = cure(&once.text, safety);
         assert_eq!(twice.text, once.text, "cured twice");
-        if let (Safety::Safe, Ok(before)) = (safety, Policy::parse_as(kind, "p", text)) {
-            let after = Policy::parse_as(kind, "p", &once.text);
+        if let (Safety::Safe, Ok(before)) = (safety, Policy::parse_with("p", text, kind)) {
+            let after = Policy::parse_with("p", &once.text, kind);
             assert!(after.is_ok(), "{text} was fixed into {}", once.text);
             let before = Authorizer::new([before]);
             let after = Authorizer::new(after.ok());

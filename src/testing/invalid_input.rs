@@ -119,7 +119,7 @@ fn doc_1_every_fault_refuses_the_whole_document() {
                     (PolicyKind::Resource, text)
                 }
             };
-            let errors = Policy::parse_as(read, "p", &text).expect_err(&text);
+            let errors = Policy::parse_with("p", &text, read).expect_err(&text);
             assert!(errors.iter().any(|(_, it)| it.kind == fault), "{fault:?}: {errors}");
         }
         kind = next(Some(fault));

@@ -47,12 +47,12 @@ fn unk_3_to_5_requests_mean_what_their_texts_say() {
 
 fn authorizer(world: &World) -> Authorizer {
     let read = |kind: PolicyKind, layer: &[Value]| -> Vec<Policy> {
-        layer.iter().map(|it| Policy::parse_as(kind, "policy", &it.to_string()).unwrap()).collect()
+        layer.iter().map(|it| Policy::parse_with("policy", &it.to_string(), kind).unwrap()).collect()
     };
     let mut builder = Authorizer::builder().identity(read(PolicyKind::Identity, &world.identity));
     let grant = |it: &Value| {
         let text = it.to_string();
-        let root = crate::json::parse_within(&text, &Limits::default()).unwrap();
+        let root = crate::json::parse_with(&text, &Limits::default()).unwrap();
         let crate::json::Value::Object(members) = &root.value else { panic!("an object") };
         let scope = Scope::from_members(&root, members).unwrap().1;
         Grant::new(Policy::parse("grant", &it["policy"].to_string()).unwrap(), scope).unwrap()

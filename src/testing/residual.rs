@@ -163,7 +163,8 @@ fn is_so(world: &World, clause: &Value, kind: PolicyKind, request: &Request, urn
     }
     let version = if clause["Resource"].is_object() { "1.1" } else { "5.0" };
     let text = json!({"Version": version, "Statement": [statement]}).to_string();
-    let policy = Policy::parse_as(kind, "clause", &text).unwrap_or_else(|errors| panic!("{errors}: {text}"));
+    let policy =
+        Policy::parse_with("clause", &text, kind).unwrap_or_else(|errors| panic!("{errors}: {text}"));
     policy.statements().iter().all(|it| applies(world, &policy, it, request, urn))
 }
 

@@ -10,7 +10,7 @@ const URN: &str = "csms:r:a:secretName:db";
 
 fn policy(kind: PolicyKind, members: &str) -> Policy {
     let text = format!(r#"{{"Version": "5.0", "Statement": [{{{members}}}]}}"#);
-    Policy::parse_as(kind, "p", &text).unwrap()
+    Policy::parse_with("p", &text, kind).unwrap()
 }
 
 fn allow(members: &str) -> Policy {

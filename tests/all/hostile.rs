@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use iam5::account::{Inventory, Snapshot};
 use iam5::audit::{AuditReport, Hints, NotMapped, Place, Record, Replay, ReplayContext};
-use iam5::policy::{FaultKind, PolicyKind};
+use iam5::policy::FaultKind;
 use iam5::request::http::{self, HttpFacts};
 use iam5::{Authorizer, Catalog, Decision, Limits, Policy, Request};
 
@@ -31,24 +31,26 @@ fn body(text: &str, limits: Limits) -> Result<(), String> {
 
 fn snapshot(text: &str, limits: &Limits) -> Result<Snapshot, String> {
     let mut none = |file: &str| Err(format!("no `{file}`"));
-    Snapshot::parse_within("s.json", text, &mut none, limits).map_err(|error| error.to_string())
+    Snapshot::parse_with("s.json", text, &mut none, limits).map_err(|error| error.to_string())
 }
 
 fn inventory(text: &str, limits: &Limits) -> Result<(), String> {
-    Inventory::default().add_within("i.json", text, limits).map_err(|error| error.to_string())
+    Inventory::default().with_limits(*limits).add("i.json", text).map_err(|error| error.to_string())
 }
 
 fn catalog(text: &str, limits: &Limits) -> Result<(), String> {
-    Catalog::embedded().load_within("c.json", text, limits).map(drop).map_err(|error| error.to_string())
+    Catalog::embedded().load_with("c.json", text, limits).map(drop).map_err(|error| error.to_string())
 }
 
 fn record(text: &str, limits: &Limits) -> Result<(), String> {
-    let read = Record::read_within(text, &Hints::default(), &Catalog::embedded(), limits);
+    let read = Record::read_with(text, &Hints::default(), &Catalog::embedded(), limits);
     read.map(drop).map_err(|error| error.to_string())
 }
 
 fn request(text: &str, limits: &Limits) -> Result<(), String> {
-    Request::from_json_within(text, &Catalog::embedded(), limits).map(drop).map_err(|error| error.to_string())
+    Request::from_json_with(text, &Catalog::embedded(), limits, |it| it)
+        .map(drop)
+        .map_err(|error| error.to_string())
 }
 
 #[test]
@@ -106,7 +108,7 @@ fn texts_of_a_hundred_megabytes_are_refused_before_they_are_read() {
 #[test]
 fn the_caller_sets_the_limits() {
     let text = format!(r#"{{"Version": "5.0",{}"Statement": []}}"#, " ".repeat(17 * MIB));
-    let parse = |limits: &Limits| Policy::parse_within(PolicyKind::Identity, "p", &text, limits);
+    let parse = |limits: &Limits| Policy::parse_with("p", &text, *limits);
     assert!(parse(&Limits::default()).is_err() && parse(&Limits::of_bytes(18 * MIB)).is_ok());
     let small = Limits::of_bytes(64);
     assert!(request(r#"{"action": "a:b:c"}"#, &small).is_ok());
@@ -143,7 +145,7 @@ fn a_million_broken_statements_are_told_once_for_all() {
     assert_eq!((last.kind, place.line), (FaultKind::TooManyFaults, 501));
     assert_eq!(last.message.to_string(), "there are more than 1000 faults");
     let few = Limits::default().with_faults(2);
-    let errors = Policy::parse_within(PolicyKind::Identity, "p", &text, &few).unwrap_err();
+    let errors = Policy::parse_with("p", &text, few).unwrap_err();
     assert_eq!(errors.to_string().lines().count(), 3);
 }
 

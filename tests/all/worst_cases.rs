@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use iam5::account::{Inventory, Snapshot};
 use iam5::audit::{AuditReport, Hints, Place, Replay, ReplayContext};
-use iam5::policy::{PolicyKind, Urn};
+use iam5::policy::Urn;
 use iam5::report::decision::DecisionReport;
 use iam5::{Authorizer, Catalog, Decision, Limits, Policy, Request};
 
@@ -149,7 +149,7 @@ fn unk_2_very_many_unknown_variables_in_one_element() {
             r#"{{"Version": "5.0", "Statement": [{{"Effect": "Allow", "Action": ["a:b:c"], {clause}}}]}}"#
         );
         let limits = Limits::of_bytes(text.len());
-        let policy = Policy::parse_within(PolicyKind::Identity, "p", &text, &limits).unwrap();
+        let policy = Policy::parse_with("p", &text, limits).unwrap();
         let request = Request::builder("a:b:c").resource("a:r:acc:t:x").key("k:a", "x").unknown("u:*");
         let request = request.build(&Catalog::embedded()).unwrap();
         let authorizer = Authorizer::new([policy]);
@@ -178,7 +178,7 @@ fn unk_2_what_is_said_of_unknown_variables_takes_time_in_proportion() {
             r#"{{"Version": "5.0", "Statement": [{{"Effect": "Allow", "Action": ["a:b:c"], "Resource": ["{resource}"]}}]}}"#
         );
         let limits = Limits::of_bytes(text.len());
-        let policy = Policy::parse_within(PolicyKind::Identity, "p", &text, &limits).unwrap();
+        let policy = Policy::parse_with("p", &text, limits).unwrap();
         let request = Request::builder("a:b:c").resource("a:r:acc:t:x").unknown("u:*");
         let request = request.build(&Catalog::embedded()).unwrap();
         let authorizer = Authorizer::new([policy]);
@@ -250,7 +250,7 @@ fn an_audit_of_very_many_keys_policies_and_guardrails() {
         allow(&format!(r#","Condition":{{"StringEquals":{{{keys}}}}}"#))
     );
     let limits = Limits::of_bytes(64 << 20);
-    let now = Snapshot::parse_within("now", &text, &mut |_| Err(String::new()), &limits).unwrap();
+    let now = Snapshot::parse_with("now", &text, &mut |_| Err(String::new()), &limits).unwrap();
     let context = Arc::new(ReplayContext::new(now, None, Inventory::default(), Catalog::embedded()));
     let mut replay = Replay::new(&context);
     let record = r#"{"action":"csms:secret:list","principal":{"urn":"iam::a:user:ci"}}"#;

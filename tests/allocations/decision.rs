@@ -24,7 +24,7 @@ const EVERYONE: &str = r#"{"Version": "5.0", "Statement": [{"Effect": "Allow", "
 
 fn authorizer() -> Authorizer {
     let policy = |name: &str| Policy::parse(name, POLICY).unwrap();
-    let everyone = |kind| Policy::parse_as(kind, "everyone", EVERYONE).unwrap();
+    let everyone = |kind| Policy::parse_with("everyone", EVERYONE, kind).unwrap();
     Authorizer::builder()
         .identity((0..100).map(|it| policy(&it.to_string())))
         .session([policy("session")])

@@ -20,7 +20,7 @@ pub(super) fn read(
 ) -> Result<(), InventoryError> {
     let mut source = Source { name, text, lines: LineIndex::new(text), start: 0 };
     let mut seen = Seen::default();
-    match json::parse_within(text, limits) {
+    match json::parse_with(text, limits) {
         Ok(root) => pages(&source, &root, location, inventory, &mut seen)?,
         Err(error) => {
             let pieces = pieces(text);
@@ -29,7 +29,7 @@ pub(super) fn read(
             }
             for (start, piece) in pieces {
                 source.start = start;
-                let root = json::parse_within(piece, limits).map_err(|error| source.not_json(&error))?;
+                let root = json::parse_with(piece, limits).map_err(|error| source.not_json(&error))?;
                 pages(&source, &root, location, inventory, &mut seen)?;
             }
         }

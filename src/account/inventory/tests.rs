@@ -19,7 +19,7 @@ fn at(place: &str) -> Location {
 fn of(texts: &[(&str, &str)]) -> Inventory {
     let mut inventory = Inventory::default();
     for (place, text) in texts {
-        inventory.add_at(&at(place), "i", text, &Limits::default()).unwrap();
+        inventory.add_at(&at(place), "i", text).unwrap();
     }
     inventory
 }
@@ -212,7 +212,7 @@ fn what_is_not_read_is_reported_with_its_place() {
         ),
         ("csms:r:a:secretName:db,g:ResourceTag/env,\"a\"b", "expected `URN,key,value`"),
     ] {
-        let error = Inventory::default().add_at(&at("r"), "i", text, &Limits::default()).unwrap_err();
+        let error = Inventory::default().add_at(&at("r"), "i", text).unwrap_err();
         assert!(error.to_string().contains(shown), "{text}: {error}");
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::json::{Member, Value};
-use crate::policy::{Policy, PolicyKind};
+use crate::policy::{ParseOptions, Policy, PolicyKind};
 
 use super::find;
 use super::levels::Listed;
@@ -62,7 +62,9 @@ impl Reader<'_> {
                 continue;
             }
             let kind = documents.guardrails.get(&name).copied().unwrap_or(PolicyKind::Identity);
-            match document.map(|it| Policy::parse_within(kind, &name, &it, &self.limits)) {
+            match document
+                .map(|it| Policy::parse_with(&name, &it, ParseOptions::of(kind).with_limits(self.limits)))
+            {
                 Err(error) => self.fault(start, &format!("policy `{name}`: {error}")),
                 Ok(Err(errors)) => self.refuse(&name, &origin, &errors),
                 Ok(Ok(policy)) => {

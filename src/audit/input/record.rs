@@ -183,7 +183,7 @@ impl Record {
     /// # Errors
     /// Why it cannot be decided.
     pub fn read(text: &str, hints: &Hints, catalog: &Catalog) -> Result<Self, NotMapped> {
-        Self::read_within(text, hints, catalog, &Limits::default())
+        Self::read_with(text, hints, catalog, &Limits::default())
     }
 
     /// Reads a record like [`Record::read`], within given limits. Nesting of a trace is bounded at 127
@@ -191,7 +191,7 @@ impl Record {
     ///
     /// # Errors
     /// As [`Record::read`], and a text that is more than the limits let be read.
-    pub fn read_within(
+    pub fn read_with(
         text: &str,
         hints: &Hints,
         catalog: &Catalog,
@@ -200,7 +200,7 @@ impl Record {
         Self::read_seen(text, hints, catalog, limits).1
     }
 
-    /// Reads a record like [`Record::read_within`], with the facts of one that cannot be decided too.
+    /// Reads a record like [`Record::read_with`], with the facts of one that cannot be decided too.
     pub(in crate::audit) fn read_seen(
         text: &str,
         hints: &Hints,
@@ -220,7 +220,7 @@ impl Record {
         let is_said_native = hints.kind == Some(RecordKind::Native);
         if (is_said_native || !text.contains("trace_name"))
             && !text.starts_with('\u{feff}')
-            && let Ok(root) = json::parse_within(text, limits)
+            && let Ok(root) = json::parse_with(text, limits)
             && is_native(&root, hints.kind)
         {
             let read = native(root);
@@ -232,7 +232,7 @@ impl Record {
             Ok(value) => value,
             Err(error) => return (Seen::default(), Err(not_json(text, limits, &error))),
         };
-        let native = || match json::parse_within(text, limits) {
+        let native = || match json::parse_with(text, limits) {
             Ok(root) => native(root),
             Err(error) => {
                 let place = LineIndex::new(text).position(text, error.span.start);
@@ -280,7 +280,7 @@ fn not_json(text: &str, limits: &Limits, error: &serde_json::Error) -> NotMapped
         let why = "it is no JSON object: a table has to be in a file of its own, with a header line";
         return NotMapped::Unreadable(why.to_owned());
     }
-    if let Err(error) = json::parse_within(text, limits) {
+    if let Err(error) = json::parse_with(text, limits) {
         let place = LineIndex::new(text).position(text, error.span.start);
         return NotMapped::Unreadable(format!("column {}: {}: {}", place.column, error.message, error.help));
     }

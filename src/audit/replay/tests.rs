@@ -34,7 +34,7 @@ fn run(next: Option<&str>, inventory: &str, lines: &[String]) -> AuditReport {
     let mut known = Inventory::default();
     if !inventory.is_empty() {
         let location = Location { account: None, region: Some("r".to_owned()) };
-        known.add_at(&location, "inventory", inventory, &crate::json::Limits::default()).unwrap();
+        known.add_at(&location, "inventory", inventory).unwrap();
     }
     let context = ReplayContext::new(snapshot(NOW), next.map(snapshot), known, Catalog::embedded());
     let context = Arc::new(context);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use iam5::account::{Inventory, Location, Origin, Snapshot};
 use iam5::audit::{ReplayContext, fingerprint};
-use iam5::policy::{ParseErrors, PolicyKind};
+use iam5::policy::ParseErrors;
 use iam5::{Catalog, Policy};
 
 use super::super::input::{self, Input, Source, limits, limits_of_many};
@@ -39,14 +39,14 @@ impl Inputs {
     pub(super) fn context(&mut self, args: &AuditArgs) -> anyhow::Result<ReplayContext> {
         let catalog = catalog::load_with(&args.catalog, |file| self.one("--catalog", file))?;
         let (now, next) = self.snapshots(args)?;
-        let mut inventory = Inventory::default();
+        let mut inventory = Inventory::default().with_limits(limits_of_many());
         for file in &args.inventory {
             let (location, file) = located(file);
             let source = self.input.one_of_many(file)?;
             self.note("--inventory", location.account.as_deref().unwrap_or_default());
             self.note("--inventory", location.region.as_deref().unwrap_or_default());
             self.note("--inventory", &source.text);
-            inventory.add_at(&location, &source.name, &source.text, &limits_of_many())?;
+            inventory.add_at(&location, &source.name, &source.text)?;
         }
         let context = ReplayContext::new(now, next, inventory, catalog);
         self.note("--readings", if args.readings { "yes" } else { "" });
@@ -126,7 +126,7 @@ impl Inputs {
             loaded.push(text.clone());
             Ok(text)
         };
-        let snapshot = Snapshot::parse_within(&source.name, &source.text, &mut load, &limits());
+        let snapshot = Snapshot::parse_with(&source.name, &source.text, &mut load, &limits());
         loaded.iter().for_each(|it| self.note(what, it));
         snapshot.map_err(listed)
     }
@@ -151,7 +151,7 @@ fn located(argument: &str) -> (Location, &str) {
 }
 
 fn policy(name: &str, text: &str) -> Result<Policy, ParseErrors> {
-    Policy::parse_within(PolicyKind::Identity, name, text, &limits())
+    Policy::parse_with(name, text, limits())
 }
 
 /// An error of several lines, each written as one.

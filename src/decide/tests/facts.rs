@@ -206,7 +206,7 @@ fn unk_3_whom_a_statement_names_is_one_fact_for_all_resources_of_a_request() {
     let bucket = format!(r#"{{"Version": "5.0", "Statement": [{}]}}"#, names.join(", "));
     let authorizer = Authorizer::builder()
         .identity([on("Allow", "StringEquals", "k:a", "v"), on("Allow", "StringNotEquals", "k:a", "v")])
-        .resource([Policy::parse_as(PolicyKind::Resource, "bucket", &bucket).unwrap()])
+        .resource([Policy::parse_with("bucket", &bucket, PolicyKind::Resource).unwrap()])
         .build();
     let caller = Principal { account: Some("acc".into()), ..Principal::default() };
     let request = Request::builder("a:b:c").resource("a:r:acc:t:x").resource("a:r:acc:t:y").unknown("k:*");
@@ -226,7 +226,7 @@ fn unk_3_a_token_frees_all_resources_of_a_request_at_once() {
     );
     let authorizer = Authorizer::builder()
         .identity([statement(r#""Effect": "Allow", "Action": ["*"]"#)])
-        .scp_level([Policy::parse_as(PolicyKind::Scp, "scp", &scp).unwrap()])
+        .scp_level([Policy::parse_with("scp", &scp, PolicyKind::Scp).unwrap()])
         .build();
     assert_eq!(authorizer.decide(&request).possible().collect::<Vec<_>>(), [Allow, ExplicitDeny]);
     assert_eq!(authorizer.decide(&request).unknown_keys(), ["authentication"]);

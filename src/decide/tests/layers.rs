@@ -20,7 +20,7 @@ fn of(kind: PolicyKind, statements: &[&str]) -> Policy {
         })
         .collect();
     let text = format!(r#"{{"Version": "5.0", "Statement": [{}]}}"#, statements.join(", "));
-    Policy::parse_as(kind, "p", &text).unwrap()
+    Policy::parse_with("p", &text, kind).unwrap()
 }
 
 fn granted() -> AuthorizerBuilder {
@@ -182,7 +182,7 @@ fn unk_3_a_caller_who_is_not_named_is_noted_where_another_might_be_answered_othe
 fn eva_11_whether_a_trust_policy_governs_hangs_on_a_resource_that_is_not_known() {
     let trust = |body: &str| {
         let text = format!(r#"{{"Version": "5.0", "Statement": [{{"Principal": "*", {body}}}]}}"#);
-        Policy::parse_as(PolicyKind::Trust, "t", &text).unwrap_or_else(|errors| panic!("{errors}"))
+        Policy::parse_with("t", &text, PolicyKind::Trust).unwrap_or_else(|errors| panic!("{errors}"))
     };
     let authorizer =
         Authorizer::builder().resource([trust(r#""Effect": "Allow", "Action": ["sts:*"]"#)]).build();

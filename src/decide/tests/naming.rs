@@ -24,7 +24,7 @@ fn document(statements: &[String]) -> Policy {
 }
 
 fn scp(statements: &[String]) -> Policy {
-    Policy::parse_as(PolicyKind::Scp, "scp", &text(statements)).unwrap()
+    Policy::parse_with("scp", &text(statements), PolicyKind::Scp).unwrap()
 }
 
 fn every() -> Policy {
@@ -202,7 +202,7 @@ fn eva_4_the_statement_of_the_resource_is_named_where_the_caller_s_own_do_not_ap
     let request = build(Request::builder("x:y:z").resource("x:r:a:t:n").principal(principal).key("k:a", "w"));
     let grants =
         r#"{"Version": "5.0", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": ["*"]}]}"#;
-    let resource = Policy::parse_as(PolicyKind::Resource, "bucket", grants).unwrap();
+    let resource = Policy::parse_with("bucket", grants, PolicyKind::Resource).unwrap();
     let own = document(&[when("Allow", "k:a", "StringEquals")]);
     let authorizer = Authorizer::builder().identity([own]).resource([resource]).build();
     assert_eq!(first(&authorizer, &request), (Layer::Resource, 0));

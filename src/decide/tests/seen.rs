@@ -126,7 +126,7 @@ fn what_determines_is_what_applies_and_binds() {
 #[test]
 fn statements_are_named_in_full() {
     let text = "{\"Version\": \"5.0\", \"Statement\": [\n  {\"Sid\": \"it\", \"Effect\": \"Deny\", \"Action\": [\"*\"]}]}";
-    let guard = Policy::parse_as(PolicyKind::Scp, "guard", text).unwrap();
+    let guard = Policy::parse_with("guard", text, PolicyKind::Scp).unwrap();
     let authorizer = Authorizer::builder().identity([identity(&[EVERY])]).scp_level([guard]).build();
     let request = build(asked());
     let verdict = authorizer.decide(&request);

@@ -9,7 +9,7 @@ use crate::request::{Principal, Request, RequestBuilder};
 /// A policy of a name and a kind, a statement on each line.
 pub(super) fn lines(kind: PolicyKind, name: &str, statements: &[&str]) -> Policy {
     let text = format!("{{\"Version\": \"5.0\", \"Statement\": [\n{}]}}", statements.join(",\n"));
-    Policy::parse_as(kind, name, &text).unwrap_or_else(|errors| panic!("{errors}"))
+    Policy::parse_with(name, &text, kind).unwrap_or_else(|errors| panic!("{errors}"))
 }
 
 fn identity(statements: &[&str]) -> Policy {

@@ -100,7 +100,7 @@ impl Case {
     pub fn world(&self) -> Result<World, ParseErrors> {
         let read = |kind: PolicyKind, texts: &[String]| -> Result<Vec<Policy>, ParseErrors> {
             let numbered = texts.iter().enumerate();
-            numbered.map(|(index, text)| Policy::parse_as(kind, &format!("{kind}-{index}"), text)).collect()
+            numbered.map(|(index, text)| Policy::parse_with(&format!("{kind}-{index}"), text, kind)).collect()
         };
         let mut world = World::new(Catalog::embedded());
         world.identity = read(PolicyKind::Identity, &self.identity)?;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::account::{Inventory, Location, Snapshot};
 use crate::audit::{AuditReport, Hints, Place, Record, Replay, ReplayContext};
 use crate::catalog::Catalog;
-use crate::json::Limits;
 use crate::testing::generate::Random;
 use crate::testing::second::inventory::{self, Page};
 use crate::testing::second::{Refusal, account, request, trace};
@@ -28,7 +27,7 @@ fn product_inventory(pages: &[Page]) -> Result<Inventory, String> {
     let mut inventory = Inventory::default();
     for (at, page) in pages.iter().enumerate() {
         let location = Location { account: page.account.clone(), region: page.region.clone() };
-        let added = inventory.add_at(&location, &format!("page{at}"), &page.text, &Limits::default());
+        let added = inventory.add_at(&location, &format!("page{at}"), &page.text);
         added.map_err(|it| it.to_string())?;
     }
     Ok(inventory)

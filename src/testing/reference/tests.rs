@@ -32,11 +32,11 @@ pub(in crate::testing) fn try_request(case: &Value) -> Option<Request> {
 pub(in crate::testing) fn world(case: &Value) -> Option<World> {
     let read = |kind: PolicyKind, documents: &Value| -> Option<Vec<Policy>> {
         let documents = documents.as_array().map_or(&[][..], Vec::as_slice);
-        documents.iter().map(|it| Policy::parse_as(kind, "policy", &it.to_string()).ok()).collect()
+        documents.iter().map(|it| Policy::parse_with("policy", &it.to_string(), kind).ok()).collect()
     };
     let mut world = World::new(Catalog::embedded());
     for entry in case["policies"].as_array().into_iter().flatten() {
-        let of = |it: &Value| Policy::parse_as(PolicyKind::Identity, "policy", &it.to_string()).ok();
+        let of = |it: &Value| Policy::parse_with("policy", &it.to_string(), PolicyKind::Identity).ok();
         match entry.get("policy") {
             None => world.identity.push(of(entry)?),
             Some(policy) => world.grants.push((of(policy)?, scope(entry)?)),

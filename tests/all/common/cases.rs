@@ -22,7 +22,7 @@ pub fn cases() -> Vec<Value> {
 pub fn authorizer(case: &Value, options: Options) -> Option<Authorizer> {
     let read = |kind: PolicyKind, documents: &Value| -> Option<Vec<Policy>> {
         let documents = documents.as_array().map_or(&[][..], Vec::as_slice);
-        documents.iter().map(|it| Policy::parse_as(kind, "policy", &it.to_string()).ok()).collect()
+        documents.iter().map(|it| Policy::parse_with("policy", &it.to_string(), kind).ok()).collect()
     };
     let (granted, held): (Vec<Value>, Vec<Value>) =
         case["policies"].as_array().into_iter().flatten().cloned().partition(|it| it.get("policy").is_some());
@@ -30,7 +30,7 @@ pub fn authorizer(case: &Value, options: Options) -> Option<Authorizer> {
         Authorizer::builder().options(options).identity(read(PolicyKind::Identity, &Value::from(held))?);
     for grant in granted {
         let text = grant.to_string();
-        let root = json::parse_within(&text, &Limits::default()).unwrap();
+        let root = json::parse_with(&text, &Limits::default()).unwrap();
         let json::Value::Object(members) = &root.value else { panic!("{text}") };
         let (_, scope) = Scope::from_members(&root, members).unwrap();
         let policy = Policy::parse("policy", &grant["policy"].to_string()).ok()?;

@@ -24,7 +24,7 @@ pub(super) fn read(
     let unreadable = |error: crate::RequestError| NotMapped::Unreadable(error.to_string());
     let given = take_time(text, &mut root)?;
     let answer = take_code(text, &mut root)?;
-    let mut request = Request::from_node_with(text, &root, catalog, |builder| {
+    let mut request = Request::from_node(text, &root, catalog, |builder| {
         let builder = builder.principal_prevails().urn_prevails();
         if hints.unlisted { builder.allow_unlisted() } else { builder }
     })

@@ -3,7 +3,6 @@
 use super::*;
 use crate::Catalog;
 use crate::account::{Inventory, Location, Snapshot};
-use crate::json::Limits;
 
 const ACCOUNT: &str = r#"{"account_id": "a",
   "users": [{"name": "ci", "id": "u1", "policies": ["p"], "tags": {"Team": "web", "team": "db", "a": "1"}},
@@ -182,7 +181,7 @@ fn a_look_is_as_good_as_reading_in_full_in_every_shape() {
     let snapshot = |text: &str| Snapshot::parse("s", text, &mut |_| Err(String::new())).unwrap();
     let mut inventory = Inventory::default();
     let location = Location { account: None, region: Some("r".to_owned()) };
-    inventory.add_at(&location, "i", SECRETS, &Limits::default()).unwrap();
+    inventory.add_at(&location, "i", SECRETS).unwrap();
     let context =
         ReplayContext::new(snapshot(ACCOUNT), Some(snapshot(&next)), inventory, Catalog::embedded());
     let context = Arc::new(context);
