@@ -6,7 +6,7 @@
 //! ```text
 //! const USER: Shape = Shape::new(|| text!("a user", "用户"), &["name", "id", "groups"]).requiring(&["name"]);
 //!
-//! let root = json::parse_within(text, limits).map_err(|it| vec![Fault::from(it)])?;
+//! let root = json::parse_with(text, limits).map_err(|it| vec![Fault::from(it)])?;
 //! let mut faults = Faults::new(limits);
 //! for node in faults.array(&root, Subject::Called(|| text!("the list", "列表"))) {
 //!     let Some(user) = faults.object(node, &USER) else { continue };
@@ -399,7 +399,7 @@ mod tests {
 
     /// What a text says of users, or what is wrong with it.
     fn users(text: &str, limits: &Limits) -> Result<Vec<String>, Vec<Fault>> {
-        let root = json::parse_within(text, limits).map_err(|it| vec![Fault::from(it)])?;
+        let root = json::parse_with(text, limits).map_err(|it| vec![Fault::from(it)])?;
         let mut faults = Faults::new(limits);
         let mut users = Vec::new();
         for node in faults.array(&root, Subject::Called(|| text!("the list", "列表"))) {
