@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A language of descriptions and messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Language {
@@ -71,6 +73,8 @@ pub(crate) enum Gap {
     Text(Text),
     /// Several names.
     Names(Vec<String>, Join),
+    /// A message that was written out.
+    Written(Written),
     /// Several messages.
     Texts(Vec<Text>, Join),
 }
@@ -100,9 +104,9 @@ impl Join {
             (Join::Comma, Language::English) => ", ",
             (Join::Comma, Language::Chinese) => "、",
             (Join::Conjunction, Language::English) => " and ",
-            (Join::Conjunction, Language::Chinese) => "，且",
+            (Join::Conjunction, Language::Chinese) => "，且 ",
             (Join::Disjunction, Language::English) => ", or ",
-            (Join::Disjunction, Language::Chinese) => "，或",
+            (Join::Disjunction, Language::Chinese) => "，或 ",
             (Join::Semicolon, Language::English) => "; ",
             (Join::Semicolon, Language::Chinese) => "；",
             (Join::Line, _) => "\n",
@@ -133,6 +137,11 @@ impl Text {
     pub(crate) fn of(gap: Gap) -> Self {
         static BARE: Wording = Wording { english: "{0}", chinese: "{0}" };
         Text { wording: &BARE, gaps: vec![gap] }
+    }
+
+    /// A message that was written out.
+    pub(crate) fn of_written(text: &Written) -> Self {
+        Text::of(Gap::Written(text.clone()))
     }
 
     /// The message in a language.
@@ -189,6 +198,7 @@ impl Gap {
         match self {
             Gap::Same(text) => out.push_str(text),
             Gap::Text(text) => text.write(language, out),
+            Gap::Written(text) => out.push_str(text.to(language)),
             Gap::Names(names, join) => out.push_str(&names.join(join.joint(language))),
             Gap::Texts(texts, join) => {
                 for (index, text) in texts.iter().enumerate() {
@@ -209,9 +219,118 @@ impl fmt::Display for Text {
     }
 }
 
+/// Somebody else's message, the same in every language.
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Text::verbatim(&text)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Text::verbatim(text)
+    }
+}
+
 impl From<Text> for String {
     fn from(text: Text) -> Self {
         text.to_string()
+    }
+}
+
+/// A message written out in both languages: what is kept of a [`Text`] to be stored, counted or merged.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "Stored", into = "Stored")]
+pub struct Written {
+    english: Box<str>,
+    /// `None` where it is the English.
+    chinese: Option<Box<str>>,
+}
+
+/// The form in which a message is stored: one text where it is the same in both languages.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Stored {
+    Same(Box<str>),
+    Both { english: Box<str>, chinese: Box<str> },
+}
+
+impl From<Stored> for Written {
+    fn from(stored: Stored) -> Self {
+        match stored {
+            Stored::Same(english) => Written { english, chinese: None },
+            Stored::Both { english, chinese } => Written { english, chinese: Some(chinese) },
+        }
+    }
+}
+
+impl From<Written> for Stored {
+    fn from(Written { english, chinese }: Written) -> Self {
+        match chinese {
+            None => Stored::Same(english),
+            Some(chinese) => Stored::Both { english, chinese },
+        }
+    }
+}
+
+impl Written {
+    /// A message made in both languages at once, where a [`Text`] would cost too much.
+    pub(crate) fn both(english: String, chinese: String) -> Self {
+        Written { english: english.into(), chinese: Some(chinese.into()) }
+    }
+
+    /// The message in a language.
+    #[must_use]
+    pub fn to(&self, language: Language) -> &str {
+        match (language, &self.chinese) {
+            (Language::Chinese, Some(chinese)) => chinese,
+            _ => &self.english,
+        }
+    }
+
+    /// The message in English.
+    #[must_use]
+    pub fn english(&self) -> &str {
+        &self.english
+    }
+
+    /// Changes the text of each language.
+    pub(crate) fn map(&self, change: impl Fn(&str) -> String) -> Self {
+        let chinese = self.chinese.as_deref().map(|it| change(it).into());
+        Written { english: change(&self.english).into(), chinese }
+    }
+
+    /// The bytes of both texts.
+    pub(crate) fn len(&self) -> usize {
+        self.english.len() + self.chinese.as_ref().map_or(0, |it| it.len())
+    }
+}
+
+impl From<&Text> for Written {
+    fn from(text: &Text) -> Self {
+        let (english, chinese) = (text.to(Language::English), text.to(Language::Chinese));
+        let chinese = (chinese != english).then(|| chinese.into());
+        Written { english: english.into(), chinese }
+    }
+}
+
+impl From<Text> for Written {
+    fn from(text: Text) -> Self {
+        Written::from(&text)
+    }
+}
+
+/// A name, the same in every language.
+impl From<String> for Written {
+    fn from(name: String) -> Self {
+        Written { english: name.into(), chinese: None }
+    }
+}
+
+/// The message in English.
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.english)
     }
 }
 
@@ -243,6 +362,12 @@ impl Fills for Text {
 impl<T: Fills> Fills for Option<T> {
     fn gap(&self) -> Gap {
         self.as_ref().map_or_else(|| Gap::Same(String::new()), Fills::gap)
+    }
+}
+
+impl Fills for Written {
+    fn gap(&self) -> Gap {
+        Gap::Written(self.clone())
     }
 }
 

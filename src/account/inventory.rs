@@ -17,6 +17,7 @@ use crate::json::{self, Limits};
 use crate::policy::Urn;
 use crate::request::{KeyName, KeyState, Request, Resources};
 use crate::source::brief;
+use crate::wording::Written;
 
 use super::tags::{MAX_TAGS, Tags};
 
@@ -66,7 +67,7 @@ pub struct Inventory {
     by_name: HashMap<String, BTreeSet<(usize, Location)>>,
     /// Secrets without an id, by name and location.
     without_id: HashMap<(String, Location), usize>,
-    notes: BTreeSet<String>,
+    notes: BTreeSet<Written>,
 }
 
 /// An invalid inventory, with the reason.
@@ -240,8 +241,8 @@ impl Inventory {
     }
 
     /// Notes on what is missing, such as the pages after the last one.
-    pub fn notes(&self) -> impl Iterator<Item = &str> {
-        self.notes.iter().map(String::as_str)
+    pub fn notes(&self) -> impl Iterator<Item = &Written> {
+        self.notes.iter()
     }
 
     /// Adds a resource.

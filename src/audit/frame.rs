@@ -9,6 +9,7 @@ use crate::catalog::Catalog;
 use crate::decide::StatementRef;
 use crate::policy::{ActionClause, Effect, Statement};
 use crate::request::Action;
+use crate::wording::Written;
 
 use crate::account::{Account, Snapshot};
 
@@ -32,7 +33,7 @@ pub(in crate::audit) struct Numbers {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::audit) struct Described {
     pub(in crate::audit) policy: String,
-    pub(in crate::audit) statement: String,
+    pub(in crate::audit) statement: Written,
     pub(in crate::audit) deny: bool,
     /// The entries of `Action`.
     pub(in crate::audit) actions: Vec<String>,
@@ -107,9 +108,12 @@ fn naming(statement: &Statement, action: &Action, catalog: &Catalog) -> Vec<u32>
 }
 
 /// Name of a statement in reports, which count from 0.
-pub(in crate::audit) fn label(policy: &str, index: u32, sid: Option<&str>) -> String {
+pub(in crate::audit) fn label(policy: &str, index: u32, sid: Option<&str>) -> Written {
     match sid {
-        Some(sid) => format!("{policy} statement {index} ({sid})"),
-        None => format!("{policy} statement {index}"),
+        Some(sid) => Written::both(
+            format!("{policy} statement {index} ({sid})"),
+            format!("{policy} 语句 {index}（{sid}）"),
+        ),
+        None => Written::both(format!("{policy} statement {index}"), format!("{policy} 语句 {index}")),
     }
 }

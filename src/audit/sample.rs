@@ -129,7 +129,7 @@ impl Sample {
             false => format!("iam::{ACCOUNT}:user:{name}"),
         };
         let urn = if agency { format!("{principal}/run-{}", self.below(1000)) } else { principal.clone() };
-        // Some traces are of services that the catalogue does not have.
+        // Some traces are of services that the catalog does not have.
         let other = self.below(40) == 0;
         if !other && let Some(class) = planted(name, trace, part) {
             let resource = format!("csms:{REGION}:{ACCOUNT}:secretName:{app}-*");
@@ -285,7 +285,7 @@ mod tests {
             assert!(report.adds_up());
             assert_eq!(report.counts.records(), 3000);
             assert!(report.counts.keys().keys().eq(["g:SourceVpc"]));
-            assert!(report.counts.reasons().keys().eq(&["unknown_service"]));
+            assert!(report.counts.reasons(crate::wording::Language::English).keys().eq(&["unknown_service"]));
             assert_eq!(report.checks.succeeded_but_denied + report.checks.refused_but_allowed, 0);
             assert_eq!(report.coverage.unused_principals, ["idle"]);
         }

@@ -6,6 +6,7 @@ use crate::catalog::name::lower;
 use crate::catalog::operation::{Operation, Place};
 use crate::catalog::service::Service;
 use crate::spelling::edits;
+use crate::wording::{Gap, Join, Text, text};
 
 /// A path with more segments is near to none.
 const DEEPEST: usize = 16;
@@ -39,20 +40,14 @@ impl<'c> Route<'c> {
 }
 
 /// The reason why a method and a path name no known operation.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RouteError {
     /// The path does not start with a slash.
-    #[error(
-        "path `{path}` does not start with `/`; give it from the root, as in `/v1/{{project_id}}/secrets`"
-    )]
     NotAbsolute {
         /// The path as given.
         path: String,
     },
     /// Two slashes follow one another.
-    #[error(
-        "path `{path}` has an empty segment, segment {segment}; leave out one of the slashes, or fill in the parameter"
-    )]
     EmptySegment {
         /// The path as given.
         path: String,
@@ -60,9 +55,6 @@ pub enum RouteError {
         segment: usize,
     },
     /// A segment is `.` or `..`, encoded or not.
-    #[error(
-        "path `{path}` has the segment `{segment}`, which clients resolve before they send; give the path as sent"
-    )]
     DotSegment {
         /// The path as given.
         path: String,
@@ -70,7 +62,6 @@ pub enum RouteError {
         segment: String,
     },
     /// A percent sign without two hexadecimal digits, or bytes that are not UTF-8.
-    #[error("segment `{segment}` of path `{path}` is not percent-encoded UTF-8; write `%` itself as `%25`")]
     Encoding {
         /// The path as given.
         path: String,
@@ -78,7 +69,6 @@ pub enum RouteError {
         segment: String,
     },
     /// No operation has the path.
-    #[error("no operation has the path `{path}`{}", hint(.nearest))]
     UnknownPath {
         /// The path as given.
         path: String,
@@ -86,7 +76,6 @@ pub enum RouteError {
         nearest: Option<String>,
     },
     /// Operations have the path, with other methods.
-    #[error("`{path}` takes {}, not `{method}`", either(.allowed))]
     WrongMethod {
         /// The method as given.
         method: String,
@@ -97,16 +86,87 @@ pub enum RouteError {
     },
 }
 
-fn hint(nearest: &Option<String>) -> String {
-    match nearest {
-        Some(nearest) => format!("; the nearest is `{nearest}`"),
-        None => "; `iam5 catalog SERVICE` lists the paths that are known".to_owned(),
+impl std::error::Error for RouteError {}
+
+/// The fault and the help in English.
+impl std::fmt::Display for RouteError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.text().fmt(f)
     }
 }
 
-fn either(methods: &[String]) -> String {
-    let methods: Vec<String> = methods.iter().map(|method| format!("`{method}`")).collect();
-    methods.join(" or ")
+impl RouteError {
+    /// The fault.
+    #[must_use]
+    pub fn message(&self) -> Text {
+        match self {
+            RouteError::NotAbsolute { path } => {
+                text!("path `{0}` does not start with `/`", "路径 `{0}` 不以 `/` 开头", path)
+            }
+            RouteError::EmptySegment { path, segment } => text!(
+                "path `{0}` has an empty segment, segment {1}",
+                "路径 `{0}` 的第 {1} 段为空",
+                path,
+                *segment
+            ),
+            RouteError::DotSegment { path, segment } => text!(
+                "path `{0}` has the segment `{1}`, which clients resolve before they send",
+                "路径 `{0}` 中有 `{1}` 段，客户端在发送前会解析它",
+                path,
+                segment
+            ),
+            RouteError::Encoding { path, segment } => text!(
+                "segment `{0}` of path `{1}` is not percent-encoded UTF-8",
+                "路径 `{1}` 的 `{0}` 段不是百分号编码的 UTF-8",
+                segment,
+                path
+            ),
+            RouteError::UnknownPath { path, .. } => {
+                text!("no operation has the path `{0}`", "没有路径为 `{0}` 的 API 操作", path)
+            }
+            RouteError::WrongMethod { method, path, allowed } => text!(
+                "`{0}` takes {1}, not `{2}`",
+                "`{0}` 的方法是 {1}，不是 `{2}`",
+                path,
+                Gap::names(allowed, Join::Or),
+                method
+            ),
+        }
+    }
+
+    /// The help, where there is more than the fault says.
+    #[must_use]
+    pub fn help(&self) -> Option<Text> {
+        Some(match self {
+            RouteError::NotAbsolute { .. } => {
+                let example = "`/v1/{project_id}/secrets`";
+                text!("give it from the root, as in {0}", "请从根写起，例如 {0}", example)
+            }
+            RouteError::EmptySegment { .. } => text!(
+                "leave out one of the slashes, or fill in the parameter",
+                "请去掉其中一个斜杠，或填入参数"
+            ),
+            RouteError::DotSegment { .. } => text!("give the path as sent", "请给出实际发送的路径"),
+            RouteError::Encoding { .. } => text!("write `%` itself as `%25`", "`%` 本身请写成 `%25`"),
+            RouteError::UnknownPath { nearest: Some(nearest), .. } => {
+                text!("the nearest is `{0}`", "最接近的是 `{0}`", nearest)
+            }
+            RouteError::UnknownPath { nearest: None, .. } => text!(
+                "`iam5 catalog SERVICE` lists the paths that are known",
+                "`iam5 catalog SERVICE` 列出已知的路径"
+            ),
+            RouteError::WrongMethod { .. } => return None,
+        })
+    }
+
+    /// The fault and the help in one line.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self.help() {
+            Some(help) => text!("{0}; {1}", "{0}；{1}", self.message(), help),
+            None => self.message(),
+        }
+    }
 }
 
 /// One segment of an operation's path.

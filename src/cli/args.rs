@@ -26,6 +26,7 @@ Within `iam5 audit`:
 
 Pages, in the folder `docs` of the source:
   ten-minutes.md            your own policies, from export to pipeline; a glossary
+  ten-minutes.zh.md         the same in Chinese
   check.md, requests.md     decisions, and requests
   lint.md, rules.md, ci.md  the linter, its rules, pipelines
   test.md                   cases and coverage

@@ -12,6 +12,7 @@ use anyhow::{Context, bail};
 use tempfile::TempPath;
 
 use super::input::name_of;
+use super::language::{refuse, spoken, worded};
 
 /// The files that are being written, so that they can be cleared away when the process has to end.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -30,7 +31,8 @@ pub(crate) fn abandon_on_interrupt() -> anyhow::Result<()> {
         abandon();
         std::process::exit(130);
     };
-    ctrlc::set_handler(end).context("cannot listen for interrupts")
+    ctrlc::set_handler(end)
+        .with_context(|| worded!(spoken(), "cannot listen for interrupts", "无法监听中断信号"))
 }
 
 /// Puts `text` in the place of `old` in the file at `path`, which a search that began at `root` came by, or which
@@ -42,9 +44,9 @@ pub(crate) fn file(path: &Path, root: Option<&Path>, old: &str, text: &str) -> a
     if let Some(link) = link(path, root) {
         bail!(is_link(&link));
     }
-    let now = fs::read(path).with_context(|| format!("cannot write `{}`", name_of(path)))?;
+    let now = fs::read(path).with_context(|| cannot_write(path))?;
     if now != old.as_bytes() {
-        bail!("`{}` was changed meanwhile: run again", name_of(path));
+        refuse!("`{0}` was changed meanwhile: run again", "`{0}` 在此期间被修改：请重新运行", name_of(path));
     }
     whole(path, text)
 }
@@ -53,7 +55,7 @@ pub(crate) fn file(path: &Path, root: Option<&Path>, old: &str, text: &str) -> a
 pub(crate) fn whole(path: &Path, text: &str) -> anyhow::Result<()> {
     let mut pending = Pending::create(path)?;
     let written = pending.write_all(text.as_bytes());
-    written.with_context(|| format!("cannot write `{}`", name_of(path)))?;
+    written.with_context(|| cannot_write(path))?;
     pending.finish()
 }
 
@@ -65,8 +67,17 @@ pub(crate) fn link(path: &Path, root: Option<&Path>) -> Option<PathBuf> {
     links.last().map(Path::to_path_buf)
 }
 
+fn cannot_write(path: &Path) -> String {
+    worded!(spoken(), "cannot write `{0}`", "无法写入 `{0}`", name_of(path))
+}
+
 fn is_link(path: &Path) -> String {
-    format!("`{}` is a symbolic link: give the file itself", name_of(path))
+    worded!(
+        spoken(),
+        "`{0}` is a symbolic link: give the file itself",
+        "`{0}` 是符号链接：请给出文件本身",
+        name_of(path)
+    )
 }
 
 fn refuse_link(path: &Path) -> anyhow::Result<()> {
@@ -89,7 +100,7 @@ pub(crate) struct Pending {
 impl Pending {
     /// Starts a file that will be at `path`.
     pub(crate) fn create(path: &Path) -> anyhow::Result<Self> {
-        let context = || format!("cannot write `{}`", name_of(path));
+        let context = || cannot_write(path);
         let old = fs::metadata(path).ok();
         if old.as_ref().is_some_and(|it| !it.is_file() && !it.is_dir()) {
             let file = OpenOptions::new().write(true).open(path).with_context(context)?;
@@ -97,7 +108,7 @@ impl Pending {
         }
         refuse_link(path)?;
         let (Some(folder), Some(_), false) = (path.parent(), path.file_name(), path.is_dir()) else {
-            bail!("`{}` is not a file", name_of(path));
+            refuse!("`{0}` is not a file", "`{0}` 不是文件", name_of(path));
         };
         let (file, beside) = beside(folder).with_context(context)?;
         let file = BufWriter::new(file);
@@ -110,7 +121,7 @@ impl Pending {
 
     /// Gives the file its name.
     pub(crate) fn finish(mut self) -> anyhow::Result<()> {
-        let context = || format!("cannot write `{}`", name_of(&self.path));
+        let context = || cannot_write(&self.path);
         self.file.flush().with_context(context)?;
         if let Some(beside) = self.beside.take() {
             self.file.get_ref().sync_all().with_context(context)?;

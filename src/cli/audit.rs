@@ -30,6 +30,7 @@ use iam5::report::{Trouble, audit as report};
 
 use super::atomic_write::{self, Pending};
 use super::exit::Exit;
+use super::language::{LanguageArg, refuse, spoken, worded};
 use super::output;
 use inputs::Inputs;
 use rejects::RejectsFile;
@@ -40,7 +41,7 @@ const EXITS: &str = "Exit codes:
   0    every record was read, and no gate of --fail-on was hit
   1    --fail-on: access is newly allowed or newly denied
   2    could not run, or some records could not be read (the report is written all the same)
-  3    --fail-on: decisions hang on what is unknown
+  3    --fail-on: decisions depend on what is unknown
   130  interrupted: the report is about the records until then, and says so";
 
 /// Replays records under one account snapshot, or under two and shows what changes
@@ -60,7 +61,7 @@ pub(crate) struct AuditArgs {
     #[arg(long, value_name = "NAME=FILE|FILE", required_unless_present = "account")]
     policy: Vec<String>,
     /// Answers of the lists of secrets and tags, or a table of URN, key and value; where the region of an answer
-    /// is told, its secrets are found by name too; may be repeated
+    /// is known, its secrets are found by name too; may be repeated
     #[arg(long, value_name = "[[ACCOUNT/]REGION=]FILE")]
     inventory: Vec<String>,
     /// The export of a service's authorization schema; may be repeated
@@ -80,7 +81,7 @@ pub(crate) struct AuditArgs {
     /// refute
     #[arg(long)]
     readings: bool,
-    /// Take keys of native records and of columns that no catalogue lists, as newer than it
+    /// Take keys of native records and of columns that no catalog lists, as newer than it
     #[arg(long)]
     unlisted: bool,
     /// Take only the first of several traces with one id; the last two to four million ids are remembered
@@ -121,6 +122,8 @@ struct Shown {
     /// How the report is written
     #[arg(long, value_enum, default_value_t)]
     format: ReportFormat,
+    #[command(flatten)]
+    language: LanguageArg,
 }
 
 /// What a run may fail on.
@@ -155,6 +158,7 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
         Some(AuditCommand::Merge(args)) => return merge::run(args),
         None => {}
     }
+    args.shown.language.speak();
     let mut inputs = Inputs::default();
     let context = Arc::new(inputs.context(args)?);
     args.shown.check_gates(context.compares())?;
@@ -177,19 +181,20 @@ pub(crate) fn run(args: &AuditArgs) -> anyhow::Result<Exit> {
         dedupe: args.dedupe,
         stop: &stop,
     };
-    let (aggregate, told) = run.run(&mut rejects)?;
+    let (aggregate, rejected) = run.run(&mut rejects)?;
     rejects.close()?;
     if let Some(mut file) = partial {
         let partial = context.partial(inputs.fingerprints(), aggregate);
         let text = partial.to_json().to_string() + "\n";
-        file.write_all(text.as_bytes()).context("the partial result")?;
+        file.write_all(text.as_bytes())
+            .with_context(|| worded!(spoken(), "the partial result", "部分结果"))?;
         file.finish()?;
         let report = AuditReport::of_partial(partial);
-        told.show(report.counts.unreadable());
+        rejected.show(report.counts.unreadable());
         return check(&report).map(|()| exit(&report, &[]));
     }
     let report = AuditReport::of(&context, aggregate);
-    told.show(report.counts.unreadable());
+    rejected.show(report.counts.unreadable());
     args.shown.show(&report)
 }
 
@@ -212,13 +217,16 @@ fn interrupts() -> anyhow::Result<Arc<AtomicBool>> {
             std::process::exit(130);
         }
     })
-    .context("cannot listen for interrupts")?;
+    .with_context(|| worded!(spoken(), "cannot listen for interrupts", "无法监听中断信号"))?;
     Ok(stop)
 }
 
 fn check(report: &AuditReport) -> anyhow::Result<()> {
     if !report.adds_up() {
-        bail!("the records do not add up to what became of them: please report this as a defect");
+        refuse!(
+            "the records do not add up to what became of them: please report this as a defect",
+            "记录数与处理结果不符：请将此作为缺陷上报"
+        );
     }
     Ok(())
 }
@@ -228,9 +236,10 @@ impl Shown {
     fn check_gates(&self, compares: bool) -> anyhow::Result<()> {
         let of_changes = self.fail_on.iter().find(|it| matches!(it, Gate::NewlyAllowed | Gate::NewlyDenied));
         match of_changes.and_then(ValueEnum::to_possible_value) {
-            Some(gate) if !compares => bail!(
-                "`--fail-on {}` compares two snapshots, and there is one: give the other one with `--proposed`, or a \
+            Some(gate) if !compares => refuse!(
+                "`--fail-on {0}` compares two snapshots, and there is one: give the other one with `--proposed`, or a \
                  policy of it with `--policy NAME=FILE`",
+                "`--fail-on {0}` 比较两个快照，而只有一个：请用 `--proposed` 给出另一个，或用 `--policy NAME=FILE` 给出其中的策略",
                 gate.get_name()
             ),
             _ => Ok(()),
@@ -248,14 +257,14 @@ impl Shown {
 fn render(report: &AuditReport, format: ReportFormat) -> anyhow::Result<String> {
     let mut out = String::new();
     match format {
-        ReportFormat::Text => report::write_text(report, &mut out)?,
+        ReportFormat::Text => report::write_text(report, spoken(), &mut out)?,
         ReportFormat::Json => {
             out = serde_json::to_string_pretty(&report::to_json(report))?;
             out.push('\n');
         }
         ReportFormat::Jsonl => report::write_jsonl(report, &mut out)?,
         ReportFormat::Csv => report::write_csv(report, &mut out)?,
-        ReportFormat::Html => report::write_html(report, &mut out)?,
+        ReportFormat::Html => report::write_html(report, spoken(), &mut out)?,
     }
     Ok(out)
 }

@@ -5,9 +5,10 @@ use std::fmt::Write;
 use iam5::Catalog;
 use iam5::report::catalog::CatalogReport;
 
-use super::args::{Format, Lang};
+use super::args::Format;
 use super::exit::Exit;
 use super::input::{Input, Source, limits};
+use super::language::{LanguageArg, spoken};
 use super::output;
 
 /// Shows what is known of a service, an action, an alias, a key or an operation
@@ -23,14 +24,14 @@ pub(crate) struct CatalogArgs {
     /// How the answer is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// The language of descriptions
-    #[arg(long, value_enum, default_value_t, env = "IAM5_LANG")]
-    lang: Lang,
+    #[command(flatten)]
+    language: LanguageArg,
 }
 
 pub(crate) fn run(args: &CatalogArgs) -> anyhow::Result<Exit> {
+    args.language.speak();
     let catalog = load(&args.catalog, &Input::default())?;
-    let language = args.lang.into();
+    let language = spoken();
     let report = match &args.name {
         Some(name) => CatalogReport::of(&catalog, name, language),
         None => CatalogReport::overview(&catalog, language),

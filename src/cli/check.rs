@@ -1,6 +1,5 @@
 //! `iam5 check`: decides one request.
 
-use anyhow::bail;
 use iam5::report::decision::DecisionReport;
 use iam5::{Catalog, Decision, Verdict};
 
@@ -8,6 +7,7 @@ use super::args::Format;
 use super::dependencies::DependencyArgs;
 use super::exit::Exit;
 use super::input::Input;
+use super::language::{LanguageArg, refuse, spoken, worded};
 use super::option_args::{self, Reading};
 use super::output;
 use super::policies::PolicyArgs;
@@ -36,12 +36,18 @@ pub(crate) struct CheckArgs {
     /// How the answer is written
     #[arg(long, value_enum, default_value_t, help_heading = "Options")]
     format: Format,
+    #[command(flatten, next_help_heading = "Options")]
+    language: LanguageArg,
 }
 
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
+    args.language.speak();
     let input = Input::default();
     if args.policies.is_empty() {
-        bail!("there is no policy to decide with: give `--policy FILE`");
+        refuse!(
+            "there is no policy to decide with: give `--policy FILE`",
+            "没有可用于判定的策略：请给出 `--policy FILE`"
+        );
     }
     let catalog: Catalog = super::catalog::load(&args.catalog, &input)?;
     let (request, operation) = args.ask.asked(&catalog, &input)?;
@@ -56,21 +62,29 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     let decision = counted.fold(verdict.decision(), Decision::weaker);
     let text = match args.format {
         Format::Text => {
+            let language = spoken();
             let write = |verdict| {
                 let (policies, catalog) = (&policies, &catalog);
-                VerdictText { verdict, policies, catalog, explain: args.explain }.write()
+                VerdictText { verdict, policies, catalog, explain: args.explain, language }.write()
             };
             let mut text = String::new();
             if args.dependencies.with_dependencies {
-                text = format!(
-                    "{decision}: {} with the actions that it depends on\n\n",
+                text = worded!(
+                    language,
+                    "{0}: {1} with the actions that it depends on\n\n",
+                    "{0}: {1}，以及它所依赖的授权项\n\n",
+                    decision,
                     request.action().name()
                 );
             }
             text.push_str(&write(&verdict));
             for (verdict, conditional) in &others {
-                let how = if *conditional { "some calls need, which does not count" } else { "needed too" };
-                text.push_str(&format!("\n{how}: {}", write(verdict)));
+                let how = if *conditional {
+                    worded!(language, "some calls need, which does not count", "部分调用需要，不计入结果")
+                } else {
+                    worded!(language, "needed too", "还需要")
+                };
+                text.push_str(&worded!(language, "\n{0}: {1}", "\n{0}：{1}", how, write(verdict)));
             }
             text
         }

@@ -8,9 +8,11 @@ use iam5::Verdict;
 use iam5::decide::Applies;
 use iam5::policy::Effect;
 use iam5::source::{LineIndex, Position};
+use iam5::wording::Language;
 use serde::Serialize;
 
 use super::case::Document;
+use super::language::worded;
 
 /// The statements that cases put to use, in the order in which they were first seen.
 #[derive(Debug, Default)]
@@ -33,7 +35,8 @@ struct Statement {
 
 #[derive(Debug)]
 struct Condition {
-    what: String,
+    operator: String,
+    key: String,
     place: Position,
     held: bool,
     failed: bool,
@@ -47,7 +50,16 @@ pub(crate) struct Gap {
     column: u32,
     statement: u32,
     sid: Option<String>,
-    what: String,
+    what: Missing,
+}
+
+/// What no case saw of a statement. JSON has its English.
+#[derive(Debug)]
+enum Missing {
+    /// It applied.
+    Application(Effect),
+    /// One of its conditions had one of its outcomes, or both.
+    Outcome { operator: String, key: String, held: bool, failed: bool },
 }
 
 /// The coverage in numbers, and the gaps.
@@ -94,7 +106,8 @@ impl Coverage {
         let lines = LineIndex::new(&document.text);
         for (index, statement) in (0..).zip(document.policy.statements()) {
             let condition = |it: &iam5::policy::Condition| Condition {
-                what: format!("`{}` on `{}`", it.operator_text, it.key),
+                operator: it.operator_text.clone(),
+                key: it.key.to_string(),
                 place: lines.position(&document.text, it.key_span.start),
                 held: false,
                 failed: false,
@@ -121,7 +134,7 @@ impl Coverage {
             gaps: Vec::new(),
         };
         for statement in &self.statements {
-            let mut gap = |place: Position, what: String| {
+            let mut gap = |place: Position, what: Missing| {
                 report.gaps.push(Gap {
                     policy: statement.policy.clone(),
                     line: place.line,
@@ -132,46 +145,93 @@ impl Coverage {
                 });
             };
             if !statement.applied {
-                gap(statement.place, format!("the {} statement never applied", statement.effect));
+                gap(statement.place, Missing::Application(statement.effect));
             }
             for condition in &statement.conditions {
                 report.outcomes += 2;
                 report.outcomes_seen += usize::from(condition.held) + usize::from(condition.failed);
-                let missing = match (condition.held, condition.failed) {
-                    (true, true) => continue,
-                    (true, false) => "was never false",
-                    (false, true) => "was never true",
-                    (false, false) => "was never true and never false",
-                };
-                gap(condition.place, format!("{} {missing}", condition.what));
+                let Condition { operator, key, held, failed, place } = condition;
+                if !(*held && *failed) {
+                    let (operator, key) = (operator.clone(), key.clone());
+                    gap(*place, Missing::Outcome { operator, key, held: *held, failed: *failed });
+                }
             }
         }
         report
     }
 }
 
+impl Missing {
+    fn text(&self, language: Language) -> String {
+        match self {
+            Missing::Application(effect) => {
+                worded!(language, "the {0} statement never applied", "该 {0} 语句从未生效", effect)
+            }
+            Missing::Outcome { operator, key, held, failed } => {
+                let missing = match (held, failed) {
+                    (true, _) => worded!(language, "was never false", "从未不成立"),
+                    (false, true) => worded!(language, "was never true", "从未成立"),
+                    (false, false) => {
+                        worded!(language, "was never true and never false", "从未成立，也从未不成立")
+                    }
+                };
+                worded!(language, "`{0}` on `{1}` {2}", "对 `{1}` 的 `{0}` {2}", operator, key, missing)
+            }
+        }
+    }
+}
+
+impl Serialize for Missing {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text(Language::English))
+    }
+}
+
 impl CoverageReport {
     /// Lists coverage below the limit, in percent, of statements and of outcomes each.
-    pub(crate) fn lacking(&self, least: u8) -> Option<String> {
-        let counts = [
-            ("statements", self.statements_applied, self.statements),
-            ("outcomes of conditions", self.outcomes_seen, self.outcomes),
-        ];
-        let is_less = |it: &&(&str, usize, usize)| it.1 * 100 < it.2 * usize::from(least);
-        let (what, seen, all) = counts.iter().find(is_less)?;
-        Some(format!("coverage: {seen} of {all} {what} are less than {least} percent"))
+    pub(crate) fn lacking(&self, least: u8, language: Language) -> Option<String> {
+        let is_less = |seen: usize, all: usize| seen * 100 < all * usize::from(least);
+        let (seen, all) = (self.statements_applied, self.statements);
+        if is_less(seen, all) {
+            return Some(worded!(
+                language,
+                "coverage: {0} of {1} statements are less than {2} percent",
+                "覆盖率：{1} 条语句中生效的有 {0} 条，低于百分之 {2}",
+                seen,
+                all,
+                least
+            ));
+        }
+        let (seen, all) = (self.outcomes_seen, self.outcomes);
+        is_less(seen, all).then(|| {
+            worded!(
+                language,
+                "coverage: {0} of {1} outcomes of conditions are less than {2} percent",
+                "覆盖率：{1} 种条件结果中出现的有 {0} 种，低于百分之 {2}",
+                seen,
+                all,
+                least
+            )
+        })
     }
 
-    pub(crate) fn write_text(&self, out: &mut String) -> std::fmt::Result {
-        writeln!(
-            out,
-            "coverage: {} of {} statements applied, {} of {} outcomes of conditions seen",
-            self.statements_applied, self.statements, self.outcomes_seen, self.outcomes
-        )?;
+    pub(crate) fn write_text(&self, language: Language, out: &mut String) -> std::fmt::Result {
+        let text = worded!(
+            language,
+            "coverage: {0} of {1} statements applied, {2} of {3} outcomes of conditions seen",
+            "覆盖率：{1} 条语句中有 {0} 条生效，{3} 种条件结果中出现了 {2} 种",
+            self.statements_applied,
+            self.statements,
+            self.outcomes_seen,
+            self.outcomes
+        );
+        writeln!(out, "{text}")?;
         for gap in &self.gaps {
             let sid = gap.sid.as_deref().map(|it| format!(" `{it}`")).unwrap_or_default();
             let Gap { policy, line, column, statement, what, .. } = gap;
-            writeln!(out, "  {policy}:{line}:{column}: statement {statement}{sid}: {what}")?;
+            let what = what.text(language);
+            let text = worded!(language, "statement {0}{1}: {2}", "语句 {0}{1}：{2}", statement, sid, what);
+            writeln!(out, "  {policy}:{line}:{column}: {text}")?;
         }
         Ok(())
     }

@@ -1,8 +1,9 @@
 //! The actions that the asked one depends on, decided as well.
 
-use anyhow::bail;
 use iam5::catalog::{Dependency, Operation};
 use iam5::{Catalog, Request};
+
+use super::language::{refuse, spoken, worded};
 
 /// The actions decided besides the one of the request.
 #[derive(Debug, Default, clap::Args)]
@@ -41,14 +42,28 @@ impl DependencyArgs {
         let mut resources: Vec<(&str, &str)> = Vec::new();
         for given in &self.dependency_resource {
             let Some((action, urn)) = given.split_once('=') else {
-                bail!("`{given}` is not a resource of an action: write `ACTION=URN`");
+                refuse!(
+                    "`{0}` is not a resource of an action: write `ACTION=URN`",
+                    "`{0}` 不是某个授权项的资源：请写成 `ACTION=URN`",
+                    given
+                );
             };
             if !needed.iter().any(|it| it.action.eq_ignore_ascii_case(action)) {
                 let known: Vec<String> = needed.iter().map(|it| format!("`{}`", it.action)).collect();
                 if known.is_empty() {
-                    bail!("`{name}` depends on no other action: leave `--dependency-resource` out");
+                    refuse!(
+                        "`{0}` depends on no other action: leave `--dependency-resource` out",
+                        "`{0}` 不依赖其他授权项：请去掉 `--dependency-resource`",
+                        name
+                    );
                 }
-                bail!("`{name}` does not depend on `{action}`: name {}", known.join(" or "));
+                refuse!(
+                    "`{0}` does not depend on `{1}`: name {2}",
+                    "`{0}` 不依赖 `{1}`：请写 {2}",
+                    name,
+                    action,
+                    known.join(&worded!(spoken(), " or ", " 或 "))
+                );
             }
             resources.push((action, urn));
         }

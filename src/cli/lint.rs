@@ -5,30 +5,27 @@ mod known;
 mod project;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::ErrorKind;
 
 use anyhow::bail;
 use clap::ValueEnum;
-use clap::builder::styling::AnsiColor;
 use iam5::Catalog;
 use iam5::json;
 use iam5::lint::{self, LintInput, Safety, Severity};
 use iam5::policy::PolicyKind;
 use iam5::report::Trouble;
 use iam5::report::lint::{Tally, fixed_note};
-use iam5::wording::Language;
 
 use self::files::{Checkable, Sources};
 use self::known::Known;
 use self::project::Projects;
-use super::args::Lang;
+use super::atomic_write;
 use super::exit::Exit;
 use super::input::Input;
+use super::language::{LanguageArg, spoken};
 use super::output::{self, shown};
 use super::render::diff;
 use super::render::findings::{LintFormat, Writer};
 use super::search::Folders;
-use super::{Rendered, atomic_write};
 
 /// Checks policies: what the cloud refuses, what can never match, what grants too much
 ///
@@ -53,9 +50,8 @@ pub(crate) struct LintArgs {
     /// How the findings are written
     #[arg(long, value_enum, default_value_t)]
     format: LintFormat,
-    /// The language of what is found and of what to do about it
-    #[arg(long, value_enum, default_value_t, env = "IAM5_LANG")]
-    lang: Lang,
+    #[command(flatten)]
+    language: LanguageArg,
     /// Fix what can be fixed without changing a decision, and report the rest
     #[arg(long, conflicts_with = "diff")]
     fix: bool,
@@ -141,17 +137,7 @@ impl From<FailOn> for Severity {
 }
 
 pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
-    let result = lint(args);
-    if let Err(error) = &result
-        && error.downcast_ref::<Rendered>().is_none()
-    {
-        print_error(error, args.lang);
-        return Ok(Exit::CouldNotRun);
-    }
-    result
-}
-
-fn lint(args: &LintArgs) -> anyhow::Result<Exit> {
+    args.language.speak();
     if args.unsafe_too && !args.fix && !args.diff {
         bail!(Trouble::unsafe_alone());
     }
@@ -160,7 +146,7 @@ fn lint(args: &LintArgs) -> anyhow::Result<Exit> {
     }
     let input = Input::of_folders(if args.no_ignore { Folders::Every } else { Folders::OfSources });
     let catalog = super::catalog::load(&args.catalog, &input)?;
-    let mut projects = Projects::new(args.config.as_deref(), args.no_config, args.lang.into())?;
+    let mut projects = Projects::new(args.config.as_deref(), args.no_config, spoken())?;
     let mut sources = files::read(args, &input, &mut projects)?;
     if args.diff {
         return show_diff(args, &catalog, &sources);
@@ -173,7 +159,7 @@ fn lint(args: &LintArgs) -> anyhow::Result<Exit> {
         known.write(&sources.files, &catalog, &args.paths)?;
         return Ok(if sources.incomplete { Exit::CouldNotRun } else { Exit::Yes });
     }
-    let language = Language::from(args.lang);
+    let language = spoken();
     let tally = write(args, &catalog, &projects, &sources, &mut known)?;
     if args.format == LintFormat::Text {
         output::message(&format!("{}\n", tally.summary().to(language)));
@@ -204,7 +190,7 @@ fn write(
     // The numbers of the suppressions that suppress something, project by project.
     let mut used: BTreeMap<Option<usize>, BTreeSet<usize>> = BTreeMap::new();
     output::stream(|out| {
-        let mut findings = Writer::start(args.format, Language::from(args.lang), out)?;
+        let mut findings = Writer::start(args.format, spoken(), out)?;
         for file in &sources.files {
             let mut checked = files::check(file, catalog);
             tally.add_known(known.take(file, &mut checked));
@@ -226,29 +212,6 @@ fn write(
     Ok(tally)
 }
 
-fn print_error(error: &anyhow::Error, lang: Lang) {
-    let red = AnsiColor::Red.on_default().bold();
-    output::message(&format!("{red}error{red:#}: {}\n", shown(&said(error, lang.into()))));
-}
-
-/// An error and what caused it, in a language as far as it is known there.
-fn said(error: &anyhow::Error, language: Language) -> String {
-    if language == Language::English {
-        return format!("{error:#}");
-    }
-    let first = error.downcast_ref::<Trouble>().map_or_else(|| error.to_string(), |it| it.to(language));
-    let cause = |it: &(dyn std::error::Error + 'static)| {
-        let known = match it.downcast_ref::<std::io::Error>().map(std::io::Error::kind) {
-            Some(ErrorKind::NotFound) => Some(Trouble::no_such_file()),
-            Some(ErrorKind::PermissionDenied) => Some(Trouble::no_permission()),
-            _ => None,
-        };
-        known.map_or_else(|| it.to_string(), |it| it.to(language))
-    };
-    let causes = error.chain().skip(1).map(cause);
-    std::iter::once(first).chain(causes).collect::<Vec<_>>().join("：")
-}
-
 /// Returns whether a file may be written to. A search finds other JSON too, such as the manifest of a
 /// package: it is reported, but fixes would make of its `version` the one of a policy.
 fn looks_like_policy(text: &str) -> bool {
@@ -262,7 +225,7 @@ fn fixed(args: &LintArgs, catalog: &Catalog, file: &Checkable) -> Option<lint::F
     let text = file.source.text.as_str();
     if file.plan.is_some() {
         let name = shown(&file.source.name);
-        let message = Trouble::plan_is_not_fixed(&name).to(args.lang.into());
+        let message = Trouble::plan_is_not_fixed(&name).to(spoken());
         output::message(&format!("{message}\n"));
         return None;
     }
@@ -302,13 +265,13 @@ fn fix(args: &LintArgs, catalog: &Catalog, sources: &mut Sources) {
         };
         match result {
             Ok(()) => {
-                let done = fixed_note(name, &fixed).to(Language::from(args.lang));
+                let done = fixed_note(name, &fixed).to(spoken());
                 output::message(&format!("{}\n", shown(&done)));
                 file.source.text = fixed.text;
             }
             Err(error) => {
                 sources.incomplete = true;
-                print_error(&error, args.lang);
+                output::error(&error);
             }
         }
     }

@@ -12,6 +12,7 @@ mod coverage;
 mod dependencies;
 mod exit;
 mod input;
+mod language;
 mod lint;
 mod option_args;
 mod output;
@@ -55,8 +56,7 @@ pub(crate) fn run() -> ExitCode {
         match error.downcast_ref::<Rendered>() {
             Some(Rendered(text)) => output::message(text),
             None => {
-                let red = clap::builder::styling::AnsiColor::Red.on_default().bold();
-                output::message(&format!("{red}error{red:#}: {}\n", output::shown(&format!("{error:#}"))));
+                output::error(&error);
             }
         }
         Exit::CouldNotRun

@@ -7,6 +7,9 @@ use std::io::{self, BufWriter, Write};
 
 use anstream::{ColorChoice, StripStream};
 use anyhow::Context;
+use clap::builder::styling::AnsiColor;
+
+use super::language;
 
 pub(crate) use iam5::report::shown;
 
@@ -19,6 +22,13 @@ pub(crate) fn answer(text: &str) -> anyhow::Result<()> {
 /// Writes a message; that it cannot be written is not worth another one.
 pub(crate) fn message(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Writes an error and what caused it, in the language in which the command speaks.
+pub(crate) fn error(error: &anyhow::Error) {
+    let red = AnsiColor::Red.on_default().bold();
+    let text = shown(&language::error_text(error, language::spoken()));
+    message(&format!("{red}error{red:#}: {text}\n"));
 }
 
 /// Writes an answer piece by piece, so that it need not be held as a whole.

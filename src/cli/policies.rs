@@ -6,6 +6,7 @@ use iam5::{Authorizer, Catalog, MAX_LEVELS, Options, Policy, Request};
 
 use super::Rendered;
 use super::input::{Input, Source, limits};
+use super::language::{refuse, spoken, worded};
 use super::render::snippet;
 
 /// The options that name policies.
@@ -128,7 +129,11 @@ impl PolicyArgs {
     pub(crate) fn check(&self, request: &Request) -> anyhow::Result<()> {
         if !self.trust.is_empty() && !request.may_concern_agency() {
             let action = request.action().name();
-            bail!("`--trust` is the policy of an agency, and `{action}` concerns no agency: leave it out");
+            refuse!(
+                "`--trust` is the policy of an agency, and `{0}` concerns no agency: leave it out",
+                "`--trust` 是委托的信任策略，而 `{0}` 不涉及委托：请去掉它",
+                action
+            );
         }
         Ok(())
     }
@@ -167,10 +172,16 @@ impl Policies {
 
 /// What is wrong with a stack of levels that no organization can have.
 pub(crate) fn too_many_levels(count: usize) -> String {
-    format!("expected at most {MAX_LEVELS} levels, found {count}: an organization has at most seven")
+    worded!(
+        spoken(),
+        "expected at most {0} levels, found {1}: an organization has at most seven",
+        "最多 {0} 层，实际有 {1} 层：组织最多有七层",
+        MAX_LEVELS,
+        count
+    )
 }
 
 fn render(text: &str, errors: &ParseErrors) -> String {
     let file = snippet::File::new(errors.name(), text);
-    errors.iter().map(|(_, fault)| snippet::fault(&file, fault)).collect()
+    errors.iter().map(|(_, fault)| snippet::fault(&file, fault, spoken())).collect()
 }

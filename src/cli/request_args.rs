@@ -1,6 +1,6 @@
 //! The request of `iam5 check`: from an HTTP request line, from flags, or from JSON.
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use iam5::catalog::Operation;
 use iam5::request::http::{self, HttpFacts, HttpRequest};
 use iam5::request::{Authentication, Principal, RequestBuilder};
@@ -8,6 +8,7 @@ use iam5::{Catalog, Request, RequestError};
 use serde_json::{Map, Value, json};
 
 use super::input::{Input, limits};
+use super::language::{refuse, spoken, worded};
 
 /// The options that make up a request.
 #[derive(Debug, Default, clap::Args)]
@@ -113,12 +114,18 @@ impl AskArgs {
             return Ok(self.add(asked, &keys).build(catalog)?);
         }
         let Some(argument) = &self.json else {
-            bail!("there is no request: give `--http 'GET /v1/…'`, `--action …`, or a JSON file or `-`");
+            refuse!(
+                "there is no request: give `--http 'GET /v1/…'`, `--action …`, or a JSON file or `-`",
+                "没有请求：请给出 `--http 'GET /v1/…'`、`--action …`、JSON 文件或 `-`"
+            );
         };
         let source = input.one(argument)?;
-        let place = |error: RequestError| match error.position() {
-            Some(_) => anyhow::anyhow!("{}:{error}", source.name),
-            None => anyhow::anyhow!("{}: {error}", source.name),
+        let place = |error: RequestError| {
+            let (name, text) = (&source.name, error.text().to(spoken()));
+            anyhow::Error::msg(match error.position() {
+                Some(_) => format!("{name}:{text}"),
+                None => worded!(spoken(), "{0}: {1}", "{0}：{1}", name, text),
+            })
         };
         let adjust = |builder: RequestBuilder| if self.unlisted { builder.allow_unlisted() } else { builder };
         if !self.adds(&keys) {
@@ -137,20 +144,29 @@ impl AskArgs {
     fn check_places(&self) -> anyhow::Result<()> {
         if let Some(account) = &self.account {
             if std::path::Path::new(account).exists() {
-                bail!(
-                    "`--account` names a snapshot, which `check` does not read: give its policies with `--policy`"
+                refuse!(
+                    "`--account` names a snapshot, which `check` does not read: give its policies with `--policy`",
+                    "`--account` 指的是快照，`check` 不读取快照：请用 `--policy` 给出其中的策略"
                 );
             }
-            bail!(
-                "`--account` names a snapshot: give the account of the resource with `--resource-account {account}`"
+            refuse!(
+                "`--account` names a snapshot: give the account of the resource with `--resource-account {0}`",
+                "`--account` 指的是快照：请用 `--resource-account {0}` 给出资源所属的账号",
+                account
             );
         }
         let is_named = self.resource.iter().any(|it| it != "*");
         if self.region.is_some() && self.action.is_some() && is_named {
-            bail!("`--region` cannot be given beside a resource: leave it out, the URN names the region");
+            refuse!(
+                "`--region` cannot be given beside a resource: leave it out, the URN names the region",
+                "`--region` 不能与资源一起给出：请去掉它，URN 已说明区域"
+            );
         }
         if self.resource_account.is_some() && self.http.is_none() {
-            bail!("`--resource-account` is for `--http`: leave it out, a URN names the account");
+            refuse!(
+                "`--resource-account` is for `--http`: leave it out, a URN names the account",
+                "`--resource-account` 只用于 `--http`：请去掉它，URN 已说明账号"
+            );
         }
         Ok(())
     }
@@ -159,14 +175,21 @@ impl AskArgs {
         let mut headers = Vec::new();
         for header in &self.header {
             let Some((name, value)) = header.split_once(':') else {
-                bail!("`{header}` is not a valid header: write `Name: value`");
+                refuse!(
+                    "`{0}` is not a valid header: write `Name: value`",
+                    "`{0}` 不是有效的请求头：请写成 `Name: value`",
+                    header
+                );
             };
             headers.push((name.trim().to_owned(), value.trim().to_owned()));
         }
         let resource = match self.resource.as_slice() {
             [] => None,
             [one] => Some(one.clone()),
-            _ => bail!("an HTTP request has one resource: give `--resource` once"),
+            _ => refuse!(
+                "an HTTP request has one resource: give `--resource` once",
+                "HTTP 请求只有一个资源：`--resource` 只能给出一次"
+            ),
         };
         let (region, account) = (self.region.clone(), self.resource_account.clone());
         let facts = HttpFacts { region, account, project: self.project.clone(), resource, limits: limits() };
@@ -181,9 +204,12 @@ impl AskArgs {
         for context in &self.context {
             let (key, value) = key_and_value(context, catalog)?;
             match keys.iter_mut().find(|it| it.0.eq_ignore_ascii_case(key)) {
-                Some((known, _)) if known != key => bail!(
-                    "the keys `{known}` and `{key}` differ only in letter case, which names of keys ignore: leave one \
-                     of them out, or write both alike"
+                Some((known, _)) if known != key => refuse!(
+                    "the keys `{0}` and `{1}` differ only in letter case, which names of keys ignore: leave one of them \
+                     out, or write both alike",
+                    "条件键 `{0}` 与 `{1}` 只有大小写不同，而键名不区分大小写：请去掉其中一个，或写成一样",
+                    known,
+                    key
                 ),
                 Some((_, values)) => values.push(value.to_owned()),
                 None => keys.push((key.to_owned(), vec![value.to_owned()])),
@@ -191,7 +217,11 @@ impl AskArgs {
         }
         for key in &self.absent {
             if keys.iter().any(|it| it.0.eq_ignore_ascii_case(key)) {
-                bail!("the key `{key}` is given both a value and as absent: leave one of them out");
+                refuse!(
+                    "the key `{0}` is given both a value and as absent: leave one of them out",
+                    "条件键 `{0}` 既给出了值，又给为不存在：请去掉其中一个",
+                    key
+                );
             }
             keys.push((key.clone(), Vec::new()));
         }
@@ -255,7 +285,10 @@ impl AskArgs {
             Some(urn) => urn != "*",
         };
         if self.region.is_some() && names_resource {
-            bail!("`--region` cannot be given beside a resource: leave it out, the URN names the region");
+            refuse!(
+                "`--region` cannot be given beside a resource: leave it out, the URN names the region",
+                "`--region` 不能与资源一起给出：请去掉它，URN 已说明区域"
+            );
         }
         let places =
             [("region", &self.region), ("project", &self.project), ("resource_id", &self.resource_id)];
@@ -309,11 +342,21 @@ impl AskArgs {
 fn key_and_value<'t>(context: &'t str, catalog: &Catalog) -> anyhow::Result<(&'t str, &'t str)> {
     if let Some(quoted) = context.strip_prefix('"') {
         let found = quoted.split_once("\"=").filter(|it| !it.0.is_empty());
-        return found
-            .with_context(|| format!("`{context}` is not a key with a value: write `\"KEY\"=VALUE`"));
+        return found.with_context(|| {
+            worded!(
+                spoken(),
+                "`{0}` is not a key with a value: write `\"KEY\"=VALUE`",
+                "`{0}` 不是键和值：请写成 `\"KEY\"=VALUE`",
+                context
+            )
+        });
     }
     let Some((key, value)) = context.split_once('=').filter(|it| !it.0.is_empty()) else {
-        bail!("`{context}` is not a key with a value: write `KEY=VALUE`, or `--absent KEY`");
+        refuse!(
+            "`{0}` is not a key with a value: write `KEY=VALUE`, or `--absent KEY`",
+            "`{0}` 不是键和值：请写成 `KEY=VALUE`，或 `--absent KEY`",
+            context
+        );
     };
     let may_go_on = match catalog.key(key) {
         Some(known) => known.is_template(),
@@ -321,9 +364,14 @@ fn key_and_value<'t>(context: &'t str, catalog: &Catalog) -> anyhow::Result<(&'t
     };
     if may_go_on && value.contains('=') {
         let (longer, rest) = value.rsplit_once('=').unwrap_or((value, ""));
-        bail!(
-            "`{context}` can be cut at several `=`: put the key in double quotes, `\"{key}\"={value}` or \
-             `\"{key}={longer}\"={rest}`"
+        refuse!(
+            "`{0}` can be cut at several `=`: put the key in double quotes, `\"{1}\"={2}` or `\"{1}={3}\"={4}`",
+            "`{0}` 可以在多个 `=` 处切分：请把键放在双引号中，`\"{1}\"={2}` 或 `\"{1}={3}\"={4}`",
+            context,
+            key,
+            value,
+            longer,
+            rest
         );
     }
     Ok((key, value))

@@ -12,6 +12,7 @@ use iam5::report::Trouble;
 use walkdir::{DirEntry, WalkDir};
 
 use super::input::{name_of, readable};
+use super::language::{spoken, worded};
 
 /// The limit of a glob's expanded alternatives.
 const MOST: usize = 1_000;
@@ -142,7 +143,8 @@ fn matching(pattern: &str, folders: Folders) -> anyhow::Result<Search> {
 }
 
 fn compiled(glob: &str, pattern: &str) -> anyhow::Result<PathGlob> {
-    PathGlob::new(glob).with_context(|| format!("`{pattern}` is not a valid glob"))
+    PathGlob::new(glob)
+        .with_context(|| worded!(spoken(), "`{0}` is not a valid glob", "`{0}` 不是有效的通配模式", pattern))
 }
 
 /// The path without the `.` that the working directory is searched by.

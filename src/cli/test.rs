@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use anyhow::bail;
+use iam5::wording::Language;
 use iam5::{Decision, Verdict};
 use serde::Serialize;
 
@@ -11,6 +11,7 @@ use super::case::{CaseReader, Found, Ready};
 use super::coverage::Coverage;
 use super::exit::Exit;
 use super::input::Input;
+use super::language::{LanguageArg, refuse, spoken, worded};
 use super::option_args::{self, Reading};
 use super::output::{self, shown};
 
@@ -43,6 +44,8 @@ pub(crate) struct TestArgs {
     /// How the answer is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    #[command(flatten)]
+    language: LanguageArg,
 }
 
 /// The result of one case: a line of JSON.
@@ -61,6 +64,9 @@ struct Outcome {
 }
 
 pub(crate) fn run(args: &TestArgs) -> anyhow::Result<Exit> {
+    args.language.speak();
+    // JSON is for programs.
+    let language = if args.format == Format::Json { Language::English } else { spoken() };
     let input = Input::of_many();
     let catalog = super::catalog::load(&args.catalog, &input)?;
     let mut reader = CaseReader::new(catalog, option_args::options(&args.reading), args.unlisted);
@@ -70,32 +76,42 @@ pub(crate) fn run(args: &TestArgs) -> anyhow::Result<Exit> {
     for file in &args.files {
         for source in input.many(file, &["jsonl", "toml"])? {
             let before = outcomes.len();
-            reader.read(&source, |found| outcomes.push(judge(found, args.strict, coverage.as_mut())));
+            reader
+                .read(&source, |found| outcomes.push(judge(found, args.strict, coverage.as_mut(), language)));
             if outcomes.len() == before {
                 empty.push(source.name);
             }
         }
     }
     if outcomes.is_empty() {
-        bail!("there is no case in `{}`: write one, or leave it out", empty.join("`, `"));
+        refuse!(
+            "there is no case in `{0}`: write one, or leave it out",
+            "`{0}` 中没有用例：请编写用例，或不要给出该文件",
+            empty.join("`, `")
+        );
     }
-    outcomes.extend(empty.into_iter().map(Outcome::of_nothing));
+    outcomes.extend(empty.into_iter().map(|name| Outcome::of_nothing(name, language)));
     let failed = outcomes.iter().filter(|it| !it.passed).count();
     let report = coverage.as_ref().map(Coverage::report);
-    let lacking = report.as_ref().zip(args.min_coverage).and_then(|(it, least)| it.lacking(least));
+    let lacking = report.as_ref().zip(args.min_coverage).and_then(|(it, least)| it.lacking(least, language));
     let mut out = String::new();
     match args.format {
         Format::Text => {
             for outcome in outcomes.iter().filter(|it| !it.passed || !it.notes.is_empty()) {
-                outcome.write_text(&mut out)?;
+                outcome.write_text(language, &mut out)?;
             }
             if let Some(report) = &report {
-                report.write_text(&mut out)?;
+                report.write_text(language, &mut out)?;
             }
             if let Some(lacking) = &lacking {
                 writeln!(out, "{lacking}")?;
             }
-            writeln!(out, "{} passed, {failed} failed", outcomes.len() - failed)?;
+            let passed = outcomes.len() - failed;
+            writeln!(
+                out,
+                "{}",
+                worded!(language, "{0} passed, {1} failed", "{0} 个通过，{1} 个失败", passed, failed)
+            )?;
         }
         Format::Json => {
             for outcome in &outcomes {
@@ -115,7 +131,7 @@ pub(crate) fn run(args: &TestArgs) -> anyhow::Result<Exit> {
 }
 
 /// Runs a case. What cannot be run has failed: a case is never passed over.
-fn judge(found: Found, strict: bool, coverage: Option<&mut Coverage>) -> Outcome {
+fn judge(found: Found, strict: bool, coverage: Option<&mut Coverage>, language: Language) -> Outcome {
     let place = Some(found.place);
     let case = match found.case {
         Ok(case) => case,
@@ -141,16 +157,20 @@ fn judge(found: Found, strict: bool, coverage: Option<&mut Coverage>) -> Outcome
                 coverage.count(&ready.policies, &verdict);
             }
             let analysis = verdict.analysis();
-            notes = analysis.notes().iter().map(ToString::to_string).collect();
+            notes = analysis.notes().iter().map(|it| it.text().to(language)).collect();
             let decision = verdict.decision().name();
             let reason = if decision == case.expect {
-                let flaws = if strict { flaws(ready, &verdict) } else { Vec::new() };
-                (!flaws.is_empty()).then(|| format!("as `--strict` has it: {}", flaws.join("\n")))
+                let flaws = if strict { flaws(ready, &verdict, language) } else { Vec::new() };
+                (!flaws.is_empty()).then(|| {
+                    let flaws = flaws.join("\n");
+                    worded!(language, "as `--strict` has it: {0}", "按 `--strict` 的要求：{0}", flaws)
+                })
             } else {
-                let mut why = analysis.explain().to_string();
+                let mut why = analysis.explain().text().to(language);
                 let assumed = analysis.assumed();
                 if verdict.decision() != Decision::Undetermined && !assumed.is_empty() {
-                    why.push_str(&format!("\nassumed: {}", assumed.join(", ")));
+                    let assumed = assumed.join(", ");
+                    why.push_str(&worded!(language, "\nassumed: {0}", "\n推定：{0}", assumed));
                 }
                 Some(why)
             };
@@ -165,37 +185,47 @@ fn judge(found: Found, strict: bool, coverage: Option<&mut Coverage>) -> Outcome
 
 /// What a strict run does not let pass: names that are not listed or contradicted, and statements that did not apply
 /// because something could not be read.
-fn flaws(ready: &Ready, verdict: &Verdict<'_>) -> Vec<String> {
+fn flaws(ready: &Ready, verdict: &Verdict<'_>, language: Language) -> Vec<String> {
     let of_names = ready.request.notes().iter().filter(|it| it.is_unlisted() || it.is_contradicted());
-    of_names.map(ToString::to_string).chain(verdict.unreadable().iter().map(ToString::to_string)).collect()
+    let of_names = of_names.map(|it| it.text().to(language));
+    of_names.chain(verdict.unreadable().iter().map(|it| it.text().to(language))).collect()
 }
 
 impl Outcome {
     /// Of a file without a case: its cases may have gone missing.
-    fn of_nothing(name: String) -> Self {
-        let reason = Some("the file holds no case: write one, or leave the file out".to_owned());
+    fn of_nothing(name: String, language: Language) -> Self {
+        let reason = Some(worded!(
+            language,
+            "the file holds no case: write one, or leave the file out",
+            "该文件不含用例：请编写用例，或不要给出该文件"
+        ));
         let (place, notes) = (Some(name), Vec::new());
         Outcome { id: None, expect: None, decision: None, passed: false, place, reason, notes }
     }
 
-    fn write_text(&self, out: &mut String) -> std::fmt::Result {
+    fn write_text(&self, language: Language, out: &mut String) -> std::fmt::Result {
         let red = clap::builder::styling::AnsiColor::Red.on_default().bold();
         let place = shown(self.place.as_deref().unwrap_or_default());
         let id = self.id.as_deref().map(|it| format!(" `{}`", shown(it))).unwrap_or_default();
         if self.passed {
-            writeln!(out, "passed{id} {place}, with notes")?;
+            let line = worded!(language, "passed{0} {1}, with notes", "通过{0} {1}，有说明", id, place);
+            writeln!(out, "{line}")?;
         } else {
-            write!(out, "{red}failed{red:#}{id} {place}: ")?;
-            match (&self.expect, self.decision) {
-                (Some(expect), Some(decision)) => writeln!(out, "expected {expect}, got {decision}")?,
-                _ => writeln!(out, "is not a case")?,
-            }
+            let failed = worded!(language, "failed", "失败");
+            let what = match (&self.expect, self.decision) {
+                (Some(expect), Some(decision)) => {
+                    worded!(language, "expected {0}, got {1}", "期望 {0}，实际 {1}", expect, decision)
+                }
+                _ => worded!(language, "is not a case", "不是用例"),
+            };
+            let rest = worded!(language, "{0} {1}: {2}", "{0} {1}：{2}", id, place, what);
+            writeln!(out, "{red}{failed}{red:#}{rest}")?;
         }
         for line in self.reason.iter().flat_map(|it| it.lines()) {
             writeln!(out, "    {}", shown(line))?;
         }
         for note in &self.notes {
-            writeln!(out, "    note: {}", shown(note))?;
+            writeln!(out, "    {}", worded!(language, "note: {0}", "说明：{0}", shown(note)))?;
         }
         Ok(())
     }

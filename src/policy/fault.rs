@@ -1,7 +1,7 @@
 //! Faults of a document, any of which makes it invalid.
 
 use crate::source::{LineIndex, Position, Span};
-use crate::wording::{Text, text};
+use crate::wording::{Gap, Join, Text, text};
 
 /// The kind of a fault: the rule of the language that is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -107,15 +107,29 @@ impl ParseErrors {
     }
 }
 
+impl ParseErrors {
+    /// The faults in words, a line each: `file:line:column: what is wrong: what to do`.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let line = |(position, fault): (Position, &Fault)| {
+            text!(
+                "{0}:{1}: {2}: {3}",
+                "{0}:{1}：{2}：{3}",
+                self.name,
+                position.to_string(),
+                fault.message,
+                fault.help
+            )
+        };
+        Text::of(Gap::Texts(self.iter().map(line).collect(), Join::Line))
+    }
+}
+
 impl std::error::Error for ParseErrors {}
 
-/// One line a fault: `file:line:column: what is wrong: what to do`.
+/// The faults in English.
 impl std::fmt::Display for ParseErrors {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (index, (position, fault)) in self.iter().enumerate() {
-            let end = if index + 1 == self.faults.len() { "" } else { "\n" };
-            write!(f, "{}:{position}: {}: {}{end}", self.name, fault.message, fault.help)?;
-        }
-        Ok(())
+        self.text().fmt(f)
     }
 }

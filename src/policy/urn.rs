@@ -5,6 +5,7 @@
 
 use crate::pattern::Subject;
 use crate::source::{Span, brief};
+use crate::wording::{Text, text};
 
 use super::uri::Uri;
 use super::variable::Template;
@@ -30,14 +31,19 @@ impl Urn {
     /// # Errors
     /// A text with fewer than five parts, an empty service, type or path, or a prefix such as `urn:`.
     pub fn parse(text: &str) -> Result<Self, UrnError> {
-        let fault = |message: String, help: &'static str| Err(UrnError { message, help });
+        let fault = |message: Text, help: Text| Err(UrnError { message, help });
         let shown = || brief(text);
-        const FORM: &str = "write `service:region:account-id:resource-type:resource-path`";
+        let form = || {
+            text!(
+                "write `service:region:account-id:resource-type:resource-path`",
+                "请写成 `service:region:account-id:resource-type:resource-path`"
+            )
+        };
         for prefix in ["arn:", "urn:", "hrn:"] {
             if text.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix)) {
                 return fault(
-                    format!("`{}` starts with `{prefix}`", shown()),
-                    "remove the prefix: a URN has none",
+                    text!("`{0}` starts with `{1}`", "`{0}` 以 `{1}` 开头", shown(), prefix),
+                    text!("remove the prefix: a URN has none", "请去掉前缀：URN 没有前缀"),
                 );
             }
         }
@@ -45,7 +51,7 @@ impl Urn {
         let mut found = memchr::memchr_iter(b':', text.as_bytes());
         for colon in &mut colons {
             let Some(at) = found.next() else {
-                return fault(format!("`{}` has fewer than five parts", shown()), FORM);
+                return fault(text!("`{0}` has fewer than five parts", "`{0}` 不足五段", shown()), form());
             };
             *colon = Span::new(at, 0).start;
         }
@@ -54,10 +60,20 @@ impl Urn {
             Urn { text: text.into(), colons, path_has_colons, region_known: true, account_known: true };
         let (service, kind, path) = (urn.service(), urn.resource_type(), urn.path());
         if service.is_empty() || service.len() > MAX_SERVICE_BYTES {
-            return fault(format!("the service part of `{}` is empty or too long", shown()), FORM);
+            let what = text!(
+                "the service part of `{0}` is empty or too long",
+                "`{0}` 的服务部分为空或过长",
+                shown()
+            );
+            return fault(what, form());
         }
         if kind.is_empty() || path.is_empty() {
-            return fault(format!("the resource type or the path of `{}` is empty", shown()), FORM);
+            let what = text!(
+                "the resource type or the path of `{0}` is empty",
+                "`{0}` 的资源类型或路径为空",
+                shown()
+            );
+            return fault(what, form());
         }
         let end = service.len();
         if let Some(service) = urn.text.get_mut(..end) {
@@ -186,9 +202,9 @@ impl std::fmt::Display for Urn {
 #[error("{message}")]
 pub struct UrnError {
     /// The fault.
-    pub message: String,
+    pub message: Text,
     /// The help: what to write instead.
-    pub help: &'static str,
+    pub help: Text,
 }
 
 /// An entry of `Resource` or `NotResource`: a pattern over URNs, perhaps with variables.

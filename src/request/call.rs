@@ -11,7 +11,7 @@ use crate::catalog::{
 use crate::json::{self, Limits, Member, Node, Value};
 use crate::policy::Urn;
 use crate::source::brief;
-use crate::wording::{Gap, Join, text};
+use crate::wording::{Gap, Join, Text, text};
 
 use super::{Authentication, Request, RequestBuilder, RequestError, RequestNote};
 
@@ -31,6 +31,10 @@ pub(crate) struct Call<'c> {
     request_tags: Vec<(String, Option<String>)>,
 }
 
+fn leave_one_out() -> Text {
+    text!("leave one of them out", "请去掉其中一个")
+}
+
 impl<'c> Call<'c> {
     /// Starts a call of an operation, of which nothing but that is known.
     pub(crate) fn new(catalog: &'c Catalog, operation: &'c Operation) -> Result<Self, RequestError> {
@@ -39,24 +43,41 @@ impl<'c> Call<'c> {
             Authorization::Action => {}
             Authorization::NoneNeeded => {
                 return Err(RequestError::new(
-                    format!(
-                        "`{id}` needs no permission of an identity policy according to its documentation"
+                    text!(
+                        "`{0}` needs no permission of an identity policy according to its documentation",
+                        "根据文档，`{0}` 不需要身份策略授权",
+                        id
                     ),
-                    "there is nothing to decide: no policy allows or denies it by an action",
+                    text!(
+                        "there is nothing to decide: no policy allows or denies it by an action",
+                        "无需判定：没有策略通过授权项允许或拒绝它"
+                    ),
                 ));
             }
             Authorization::Undocumented => {
                 return Err(RequestError::new(
-                    format!("which permission `{id}` needs is not documented"),
-                    "name the action yourself, if you know it, or load the service's authorization schema",
+                    text!(
+                        "which permission `{0}` needs is not documented",
+                        "文档没有说明 `{0}` 需要哪个权限",
+                        id
+                    ),
+                    text!(
+                        "name the action yourself, if you know it, or load the service's authorization schema",
+                        "如果知道授权项，请直接写明，或加载该服务的授权模式"
+                    ),
                 ));
             }
         }
         let [action] = operation.actions() else {
-            let names = operation.actions().join("`, `");
+            let names = Gap::names(operation.actions(), Join::Comma);
             return Err(RequestError::new(
-                format!("`{id}` checks not one action but these: `{names}`"),
-                "ask for each action by its name",
+                text!(
+                    "`{0}` checks not one action but these: {1}",
+                    "`{0}` 校验的不是一个授权项，而是：{1}",
+                    id,
+                    names
+                ),
+                text!("ask for each action by its name", "请按名称逐个判定各授权项"),
             ));
         };
         let builder = Request::builder(action).of_call().authentication(Authentication::Unknown);
@@ -107,8 +128,12 @@ impl<'c> Call<'c> {
         match parameter {
             Some(parameter) => self.parameter(parameter, name),
             None => Err(RequestError::new(
-                format!("no operation of `{}` names a resource", self.operation.service()),
-                "leave the name out, and give the URN of the resource",
+                text!(
+                    "no operation of `{0}` names a resource",
+                    "`{0}` 没有按名称指明资源的 API 操作",
+                    self.operation.service()
+                ),
+                text!("leave the name out, and give the URN of the resource", "请去掉名称，并给出资源的 URN"),
             )),
         }
     }
@@ -157,14 +182,24 @@ impl<'c> Call<'c> {
             }),
             Fit::Illegal if value.starts_with('{') && value.ends_with('}') => {
                 return Err(RequestError::new(
-                    format!("`{}` is a placeholder", shown(value)),
-                    format!("put the value of `{name}` in its place: {values}"),
+                    text!("`{0}` is a placeholder", "`{0}` 是占位符", shown(value)),
+                    text!(
+                        "put the value of `{0}` in its place: {1}",
+                        "请填入 `{0}` 的值：{1}",
+                        name,
+                        values.phrase()
+                    ),
                 ));
             }
             Fit::Illegal => {
                 return Err(RequestError::new(
-                    format!("`{}` is not a valid value of `{name}`, the service answers 400", shown(value)),
-                    format!("give {values}"),
+                    text!(
+                        "`{0}` is not a valid value of `{1}`, the service answers 400",
+                        "`{0}` 不是 `{1}` 的有效取值，服务会返回 400",
+                        shown(value),
+                        name
+                    ),
+                    text!("give {0}", "请给出 {0}", values.phrase()),
                 ));
             }
         }
@@ -181,8 +216,16 @@ impl<'c> Call<'c> {
         }
         let root = json::parse_with(text, limits).map_err(|error| RequestError::from_json(text, error))?;
         let Value::Object(members) = &root.value else {
-            let message = format!("expected the body to be an object, found {}", root.value.type_name());
-            let help = format!("give the body of `{}` as the API has it", operation.id());
+            let message = text!(
+                "expected the body to be an object, found {0}",
+                "请求体应为对象，实际是 {0}",
+                root.value.type_name()
+            );
+            let help = text!(
+                "give the body of `{0}` as the API has it",
+                "请按 API 的格式给出 `{0}` 的请求体",
+                operation.id()
+            );
             return Err(RequestError::new(message, help).at(text, root.span));
         };
         for parameter in wanted() {
@@ -190,15 +233,25 @@ impl<'c> Call<'c> {
             let mut found = members.iter().filter(|it| it.name == name);
             match (found.next(), found.next()) {
                 (_, Some(second)) => {
-                    let error = RequestError::new(format!("`{name}` is repeated"), "leave one of them out");
+                    let error = RequestError::new(
+                        text!("`{0}` is repeated", "`{0}` 重复出现", name),
+                        leave_one_out(),
+                    );
                     return Err(error.at(text, second.name_span));
                 }
                 (Some(member), None) if member.value.value != Value::Null => {
                     self.member(parameter, member).map_err(|error| error.at(text, member.value.span))?;
                 }
                 _ if parameter.required() => {
-                    let message = format!("the body has no `{name}`, the service answers 400");
-                    let help = "add it, or leave the body out to decide without it";
+                    let message = text!(
+                        "the body has no `{0}`, the service answers 400",
+                        "请求体没有 `{0}`，服务会返回 400",
+                        name
+                    );
+                    let help = text!(
+                        "add it, or leave the body out to decide without it",
+                        "请添加它，或去掉请求体，在没有它的情况下判定"
+                    );
                     return Err(RequestError::new(message, help).at(text, root.span));
                 }
                 (Some(_), None) => {}
@@ -220,19 +273,24 @@ impl<'c> Call<'c> {
 
     fn member(&mut self, parameter: &Parameter, member: &Member<'_>) -> Result<(), RequestError> {
         let name = parameter.name();
-        let wrong = |expected: &str| {
-            let message =
-                format!("expected `{name}` to be {expected}, found {}", member.value.value.type_name());
-            RequestError::new(message, "give it as the API has it")
+        let wrong = |expected: Text| {
+            let message = text!(
+                "expected `{0}` to be {1}, found {2}",
+                "`{0}` 应为{1}，实际是 {2}",
+                name,
+                expected,
+                member.value.value.type_name()
+            );
+            RequestError::new(message, text!("give it as the API has it", "请按 API 的格式给出"))
         };
         match (parameter.fills(), &member.value.value) {
             (Some(Fills::Tag), Value::Object(_)) => self.tag(&member.value),
-            (Some(Fills::Tag), _) => Err(wrong("an object")),
+            (Some(Fills::Tag), _) => Err(wrong(text!("an object", "对象"))),
             (Some(Fills::Tags), Value::Array(tags)) => tags.iter().try_for_each(|it| self.tag(it)),
-            (Some(Fills::Tags), _) => Err(wrong("an array")),
+            (Some(Fills::Tags), _) => Err(wrong(text!("an array", "数组"))),
             (_, Value::String(text)) => self.parameter(parameter, text),
             (_, Value::Number(digits)) => self.parameter(parameter, digits),
-            _ => Err(wrong("a string or a number")),
+            _ => Err(wrong(text!("a string or a number", "字符串或数字"))),
         }
     }
 
@@ -241,8 +299,8 @@ impl<'c> Call<'c> {
         // Which of two counts nobody says.
         let twice = |name: &str| members.iter().filter(|it| it.name == name).count() > 1;
         if let Some(name) = ["key", "value"].iter().find(|it| twice(it)) {
-            let message = format!("`{name}` is repeated in a tag");
-            return Err(RequestError::new(message, "leave one of them out"));
+            let message = text!("`{0}` is repeated in a tag", "标签中的 `{0}` 重复出现", *name);
+            return Err(RequestError::new(message, leave_one_out()));
         }
         let member = |name: &str| members.iter().find(|it| it.name == name).map(|it| &it.value.value);
         let text = |value: Option<&Value<'_>>| match value {
@@ -257,8 +315,14 @@ impl<'c> Call<'c> {
                 Ok(())
             }
             _ => Err(RequestError::new(
-                "a tag is not an object with `key` and `value`",
-                "write `{\"key\": \"env\", \"value\": \"prod\"}`",
+                text!(
+                    "a tag is not an object with `key` and `value`",
+                    "标签不是带有 `key` 和 `value` 的对象"
+                ),
+                text!(
+                    "write `{\"key\": \"env\", \"value\": \"prod\"}`",
+                    "请写成 `{\"key\": \"env\", \"value\": \"prod\"}`"
+                ),
             )),
         }
     }
@@ -281,21 +345,40 @@ impl<'c> Call<'c> {
             && !agree(called, given)
         {
             return Err(RequestError::new(
-                format!("the resource is given as `{given}`, and the call names `{called}`"),
-                "leave the resource out, or give that of the call",
+                text!(
+                    "the resource is given as `{0}`, and the call names `{1}`",
+                    "给出的资源是 `{0}`，而调用指明的是 `{1}`",
+                    given.to_string(),
+                    called.to_string()
+                ),
+                text!(
+                    "leave the resource out, or give that of the call",
+                    "请去掉资源，或给出调用所指明的资源"
+                ),
             ));
         }
         // A call that shows no resource is made to a region all the same.
         if let (None, Some(given)) = (&called, &given) {
-            for (what, said, of_urn) in
-                [("region", region, given.region()), ("account", account, given.account())]
-            {
+            for (what, said, of_urn) in [
+                (text!("region", "区域"), region, given.region()),
+                (text!("account", "账号"), account, given.account()),
+            ] {
                 if let (Some(said), Some(of_urn)) = (said, of_urn.filter(|it| !it.is_empty()))
                     && said != of_urn
                 {
                     return Err(RequestError::new(
-                        format!("the resource `{given}` is not of the {what} `{said}`"),
-                        format!("leave the {what} out, or give that of the resource"),
+                        text!(
+                            "the resource `{0}` is not of the {1} `{2}`",
+                            "资源 `{0}` 不属于{1} `{2}`",
+                            given.to_string(),
+                            what,
+                            said
+                        ),
+                        text!(
+                            "leave the {0} out, or give that of the resource",
+                            "请去掉{0}，或给出资源的{0}",
+                            what
+                        ),
                     ));
                 }
             }
@@ -338,8 +421,9 @@ impl<'c> Call<'c> {
         }
         let one = |it: &Parameter| matches!(it.fills(), Some(Fills::Tag));
         if self.request_tags.len() > 1 && self.operation.parameters().iter().any(one) {
-            let message = format!("`{}` takes one tag", self.operation.id());
-            return Err(RequestError::new(message, "make a request for each tag"));
+            let message = text!("`{0}` takes one tag", "`{0}` 只接受一个标签", self.operation.id());
+            let help = text!("make a request for each tag", "请为每个标签分别发出请求");
+            return Err(RequestError::new(message, help));
         }
         let tags = std::mem::take(&mut self.request_tags);
         // Tag keys ignore case as key names (rule CON-2): of two that differ only so, which counts is open.

@@ -3,6 +3,7 @@
 use crate::catalog::Catalog;
 use crate::policy::Urn;
 use crate::source::brief;
+use crate::wording::text;
 
 use super::draft::is_account;
 use super::{Part, Request, RequestBuilder, RequestError, Resources};
@@ -64,14 +65,19 @@ impl Request {
         let own = self.resource_accounts().next();
         match own.and_then(|own| Some((own, dependent.resource_accounts().find(|it| *it != own)?))) {
             Some((own, other)) => Err(RequestError::new(
-                format!(
-                    "`{}` is asked about a resource of the account `{}`, `{}` about one of `{}`, and no caller is named",
+                text!(
+                    "`{0}` is asked about a resource of the account `{1}`, `{2}` about one of `{3}`, and no caller is \
+                     named",
+                    "`{0}` 的资源属于账号 `{1}`，`{2}` 的资源属于账号 `{3}`，而没有指明调用者",
                     brief(self.action().name()),
                     brief(own),
                     brief(dependent.action().name()),
                     brief(other)
                 ),
-                "name the caller, or say that `principal` is unknown",
+                text!(
+                    "name the caller, or say that `principal` is unknown",
+                    "请指明调用者，或声明 `principal` 未知"
+                ),
             )),
             None => Ok(()),
         }

@@ -8,6 +8,7 @@ mod resources;
 use crate::catalog::Catalog;
 use crate::policy::Urn;
 use crate::source::brief;
+use crate::wording::{Text, text};
 
 use super::context::Entry;
 use super::error::About;
@@ -165,18 +166,29 @@ impl Draft {
     /// What is given is not unknown besides (rule UNK-3); what is said of the place is a name.
     fn check_given(&self, unknown: Parts) -> Result<(), RequestError> {
         let number = |part: Part| self.unknown.iter().position(|it| it == part.name()).unwrap_or_default();
-        let both = |part: Part, what: String, fix: &str| {
-            let message = format!("{what} is given, and `{part}` is declared unknown");
+        let both = |part: Part, what: Text, fix: Text| {
+            let message = text!(
+                "{0} is given, and `{1}` is declared unknown",
+                "给出了{0}，又声明 `{1}` 未知",
+                what,
+                part.name()
+            );
             Err(RequestError::new(message, fix).about(About::Unknown(number(part))))
         };
         if unknown.contains(Part::Resource) && self.gives_resource() {
             let what = self.resources.first().map_or("*".to_owned(), ToString::to_string);
-            let fix =
-                "leave one of them out; `resource.account` and `resource.region` may be unknown beside it";
-            return both(Part::Resource, format!("the resource `{}`", brief(&what)), fix);
+            let fix = text!(
+                "leave one of them out; `resource.account` and `resource.region` may be unknown beside it",
+                "请去掉其中一个；`resource.account` 和 `resource.region` 可以同时声明为未知"
+            );
+            let what = text!("the resource `{0}`", "资源 `{0}`", brief(&what));
+            return both(Part::Resource, what, fix);
         }
         if unknown.contains(Part::Principal) && self.principal != Principal::default() {
-            let fix = "leave one of them out; keys of the caller, such as its tags, may be unknown beside it";
+            let fix = text!(
+                "leave one of them out; keys of the caller, such as its tags, may be unknown beside it",
+                "请去掉其中一个；调用者的条件键（例如标签）可以同时声明为未知"
+            );
             return both(Part::Principal, self.principal.phrase(), fix);
         }
         let places =
@@ -196,9 +208,13 @@ impl Draft {
         let differs = |urn: &&Urn| urn.region().is_some_and(|it| !it.is_empty() && it != region);
         match urns.iter().find(differs) {
             Some(urn) => {
-                let message =
-                    format!("the resource `{}` is not in the region `{region}`", brief(urn.as_str()));
-                let help = "leave the region out: the URN names it";
+                let message = text!(
+                    "the resource `{0}` is not in the region `{1}`",
+                    "资源 `{0}` 不在区域 `{1}`",
+                    brief(urn.as_str()),
+                    region
+                );
+                let help = text!("leave the region out: the URN names it", "请去掉区域：URN 已说明区域");
                 Err(RequestError::new(message, help).about(About::Member("region")))
             }
             None => Ok(()),
@@ -217,9 +233,15 @@ impl Draft {
         let absent = if is_unknown { Vec::new() } else { self.fill_in(is_open, touched, &mut names.notes)? };
         let keys = std::mem::take(&mut self.keys);
         let mut context = RequestContext::of_keys(keys).map_err(|key| {
-            let help = "give all its values at once: key names ignore case";
-            RequestError::new(format!("the key `{}` is given twice", brief(&key)), help)
-                .about(About::Key(crate::catalog::lower(&key).into()))
+            let help = text!(
+                "give all its values at once: key names ignore case",
+                "请一次给出它的全部值：键名不区分大小写"
+            );
+            RequestError::new(
+                text!("the key `{0}` is given twice", "条件键 `{0}` 给了两次", brief(&key)),
+                help,
+            )
+            .about(About::Key(crate::catalog::lower(&key).into()))
         })?;
         if self.of_call {
             context.set_unknown("*");

@@ -2,15 +2,15 @@
 
 use crate::json::JsonError;
 use crate::source::{LineIndex, Position, Span};
+use crate::wording::{Text, text};
 
 /// An error of a request: the fault, its place, and what to do.
 ///
 /// Its text is one line, `LINE:COLUMN: what: fix`, without the place where no text was read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{message}: {help}", place(.position))]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestError {
-    message: String,
-    help: String,
+    message: Text,
+    help: Text,
     position: Option<Position>,
     about: About,
 }
@@ -30,12 +30,17 @@ pub(super) enum About {
     Member(&'static str),
 }
 
-fn place(position: &Option<Position>) -> String {
-    position.map(|it| format!("{it}: ")).unwrap_or_default()
+impl std::error::Error for RequestError {}
+
+/// The error in English.
+impl std::fmt::Display for RequestError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.text().fmt(f)
+    }
 }
 
 impl RequestError {
-    pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<Text>, help: impl Into<Text>) -> Self {
         RequestError { message: message.into(), help: help.into(), position: None, about: About::default() }
     }
 
@@ -66,14 +71,24 @@ impl RequestError {
 
     /// The fault: one line, lower case.
     #[must_use]
-    pub fn message(&self) -> &str {
+    pub fn message(&self) -> &Text {
         &self.message
     }
 
     /// The help: one line, lower case.
     #[must_use]
-    pub fn help(&self) -> &str {
+    pub fn help(&self) -> &Text {
         &self.help
+    }
+
+    /// The error in words, in one line: `LINE:COLUMN: what: fix`.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let (message, help) = (&self.message, &self.help);
+        match self.position {
+            Some(place) => text!("{0}: {1}: {2}", "{0}：{1}：{2}", place.to_string(), message, help),
+            None => text!("{0}: {1}", "{0}：{1}", message, help),
+        }
     }
 
     /// The place in the text that was read: the JSON, the raw HTTP request, or its body.

@@ -2,7 +2,7 @@
 
 use crate::catalog::{Catalog, Operation, Place, RouteError};
 use crate::json::{self, Limits};
-use crate::wording::text;
+use crate::wording::{Text, text};
 
 use super::call::{Call, shown};
 use super::{Authentication, Request, RequestBuilder, RequestError, RequestNote};
@@ -90,7 +90,7 @@ pub fn from_request_line<'c>(
     let mut message = Message::read(text)?;
     message.headers.extend(headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     if body.is_some() && message.body.is_some() {
-        return Err(RequestError::new("the body is given twice", "leave one of them out"));
+        return Err(RequestError::new(text!("the body is given twice", "请求体给了两次"), leave_one_out()));
     }
     let (method, target) = request_line(message.line)?;
     let (host, path) = split_target(target);
@@ -100,27 +100,36 @@ pub fn from_request_line<'c>(
         (of_header, hosts.find(|it| of_header.is_some_and(|one| !it.eq_ignore_ascii_case(one))))
     {
         return Err(RequestError::new(
-            format!("the request has two `Host` headers, `{}` and `{}`", shown(one), shown(other)),
-            "leave one of them out: the cloud refuses such a request",
+            text!(
+                "the request has two `Host` headers, `{0}` and `{1}`",
+                "请求有两个 `Host` 头：`{0}` 和 `{1}`",
+                shown(one),
+                shown(other)
+            ),
+            text!(
+                "leave one of them out: the cloud refuses such a request",
+                "请去掉其中一个：云服务会拒绝这样的请求"
+            ),
         ));
     }
     let host = match (host, of_header) {
         (Some(of_target), Some(of_header)) if !of_target.eq_ignore_ascii_case(of_header) => {
             return Err(RequestError::new(
-                format!(
-                    "the URL is of the host `{}`, the header of `{}`",
+                text!(
+                    "the URL is of the host `{0}`, the header of `{1}`",
+                    "URL 中的主机是 `{0}`，请求头中的是 `{1}`",
                     shown(of_target),
                     shown(of_header)
                 ),
-                "leave one of them out",
+                leave_one_out(),
             ));
         }
         (of_target, of_header) => of_target.or(of_header),
     };
     if let Some(host) = host.filter(|it| it.contains('@')) {
         return Err(RequestError::new(
-            format!("`{}` names a user before the host", shown(host)),
-            "leave out the part before the `@`, and the `@`",
+            text!("`{0}` names a user before the host", "`{0}` 在主机之前写了用户", shown(host)),
+            text!("leave out the part before the `@`, and the `@`", "请去掉 `@` 及其之前的部分"),
         ));
     }
 
@@ -128,13 +137,18 @@ pub fn from_request_line<'c>(
     let operation = route.as_ref().ok().map(|it| it.operation());
     let of_host = host.map(|it| region(it, operation, catalog)).transpose()?.unwrap_or(Of::Nothing);
     let region_of_host = if let Of::Region(region) = &of_host { Some(region.clone()) } else { None };
-    let route = route.map_err(of_route)?;
+    let route = route.map_err(|error| of_route(&error))?;
     let operation = route.operation();
     let region = match (region_of_host, facts.region.as_deref()) {
         (Some(of_host), Some(given)) if of_host != given => {
             return Err(RequestError::new(
-                format!("the host is of the region `{of_host}`, not of `{}`", shown(given)),
-                "leave the region out, or give that of the host",
+                text!(
+                    "the host is of the region `{0}`, not of `{1}`",
+                    "主机属于区域 `{0}`，不是 `{1}`",
+                    of_host,
+                    shown(given)
+                ),
+                text!("leave the region out, or give that of the host", "请去掉区域，或给出主机所属的区域"),
             ));
         }
         (of_host, given) => of_host.or(given.map(str::to_owned)),
@@ -145,8 +159,13 @@ pub fn from_request_line<'c>(
     let project = match (of_path, facts.project.as_deref()) {
         (Some(of_path), Some(given)) if of_path != given => {
             return Err(RequestError::new(
-                format!("the path is of the project `{}`, not of `{}`", shown(of_path), shown(given)),
-                "leave the project out, or give that of the path",
+                text!(
+                    "the path is of the project `{0}`, not of `{1}`",
+                    "路径中的项目是 `{0}`，不是 `{1}`",
+                    shown(of_path),
+                    shown(given)
+                ),
+                text!("leave the project out, or give that of the path", "请去掉项目，或给出路径中的项目"),
             ));
         }
         (of_path, given) => of_path.or(given),
@@ -194,7 +213,7 @@ impl<'t> Message<'t> {
     fn read(text: &'t str) -> Result<Self, RequestError> {
         let (line, mut rest) = split_line(text.trim_start());
         let mut headers = Vec::new();
-        let mut number = 1;
+        let mut number = 1_usize;
         while let Some(text) = rest {
             let (header, after) = split_line(text);
             number += 1;
@@ -207,8 +226,16 @@ impl<'t> Message<'t> {
                 }
                 _ => {
                     return Err(RequestError::new(
-                        format!("line {number} of the request, `{}`, is not a valid header", shown(header)),
-                        "write `Name: value`, and an empty line before the body",
+                        text!(
+                            "line {0} of the request, `{1}`, is not a valid header",
+                            "请求的第 {0} 行 `{1}` 不是有效的请求头",
+                            number,
+                            shown(header)
+                        ),
+                        text!(
+                            "write `Name: value`, and an empty line before the body",
+                            "请写成 `Name: value`，并在请求体之前留一个空行"
+                        ),
                     ));
                 }
             }
@@ -234,29 +261,43 @@ fn split_line(text: &str) -> (&str, Option<&str>) {
 
 /// The method and the target.
 fn request_line(line: &str) -> Result<(&str, &str), RequestError> {
-    const FORM: &str = "write a method and a path or URL, such as `GET /v1/{project_id}/secrets`";
+    let form = || {
+        let example = "`GET /v1/{project_id}/secrets`";
+        text!("write a method and a path or URL, such as {0}", "请写出方法和路径或 URL，例如 {0}", example)
+    };
     let words: Vec<&str> = line.split_ascii_whitespace().collect();
     let is_version = |it: &str| it.get(..5).is_some_and(|it| it.eq_ignore_ascii_case("http/"));
     let (first, target) = match words.as_slice() {
-        [] => return Err(RequestError::new("the request line is empty", FORM)),
+        [] => return Err(RequestError::new(text!("the request line is empty", "请求行为空"), form())),
         [first] => (*first, None),
         [first, version] if is_version(version) => (*first, None),
         [first, target] => (*first, Some(*target)),
         [first, target, version] if is_version(version) => (*first, Some(*target)),
         _ => {
             return Err(RequestError::new(
-                format!("`{}` is not a valid request line: it has too many parts", shown(line)),
-                "write a space within a path as `%20`",
+                text!(
+                    "`{0}` is not a valid request line: it has too many parts",
+                    "`{0}` 不是有效的请求行：部分过多",
+                    shown(line)
+                ),
+                text!("write a space within a path as `%20`", "路径中的空格请写成 `%20`"),
             ));
         }
     };
     if first.contains(['/', ':']) {
-        return Err(RequestError::new(format!("`{}` names no method", shown(line)), FORM));
+        let what = text!("`{0}` names no method", "`{0}` 没有写明方法", shown(line));
+        return Err(RequestError::new(what, form()));
     }
     match target {
         Some(target) if first.bytes().all(|it| it.is_ascii_alphabetic()) => Ok((first, target)),
-        Some(_) => Err(RequestError::new(format!("`{}` is not a valid HTTP method", shown(first)), FORM)),
-        None => Err(RequestError::new(format!("`{}` names no path", shown(line)), FORM)),
+        Some(_) => {
+            let what = text!("`{0}` is not a valid HTTP method", "`{0}` 不是有效的 HTTP 方法", shown(first));
+            Err(RequestError::new(what, form()))
+        }
+        None => {
+            let what = text!("`{0}` names no path", "`{0}` 没有写明路径", shown(line));
+            Err(RequestError::new(what, form()))
+        }
     }
 }
 
@@ -316,8 +357,11 @@ fn region(host: &str, operation: Option<&Operation>, catalog: &Catalog) -> Resul
             return Ok(Of::Outside);
         }
         return Err(RequestError::new(
-            format!("`{}` is not a valid host", shown(host)),
-            "give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone",
+            text!("`{0}` is not a valid host", "`{0}` 不是有效的主机", shown(host)),
+            text!(
+                "give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone",
+                "请给出 `kms.<region>.myhuaweicloud.com` 这样的主机，或只给出路径"
+            ),
         ));
     };
     let labels: Vec<&str> = head.split('.').collect();
@@ -337,25 +381,41 @@ fn region(host: &str, operation: Option<&Operation>, catalog: &Catalog) -> Resul
             let (problem, service) = match operation {
                 Some(operation) => {
                     let id = operation.id();
-                    (format!("`{}` does not serve `{id}`", shown(host)), endpoint(operation.service()))
+                    (
+                        text!("`{0}` does not serve `{1}`", "`{0}` 不提供 `{1}`", shown(host), id),
+                        endpoint(operation.service()),
+                    )
                 }
-                None => (format!("no known operation is served by `{}`", shown(host)), "kms"),
+                None => (
+                    text!(
+                        "no known operation is served by `{0}`",
+                        "`{0}` 不提供任何已知的 API 操作",
+                        shown(host)
+                    ),
+                    "kms",
+                ),
             };
             Err(RequestError::new(
                 problem,
-                format!("give `{service}.<region>.myhuaweicloud.com`, or the path alone"),
+                text!(
+                    "give `{0}.<region>.myhuaweicloud.com`, or the path alone",
+                    "请给出 `{0}.<region>.myhuaweicloud.com`，或只给出路径",
+                    service
+                ),
             ))
         }
     }
 }
 
-/// Splits a routing error: its text has the fix behind the last semicolon.
-fn of_route(error: RouteError) -> RequestError {
-    let text = error.to_string();
-    match text.rsplit_once("; ") {
-        Some((message, help)) => RequestError::new(message, help),
-        None => RequestError::new(text, "give the method that the API has for the operation"),
-    }
+fn leave_one_out() -> Text {
+    text!("leave one of them out", "请去掉其中一个")
+}
+
+fn of_route(error: &RouteError) -> RequestError {
+    let help = error.help().unwrap_or_else(|| {
+        text!("give the method that the API has for the operation", "请给出 API 为该操作规定的方法")
+    });
+    RequestError::new(error.message(), help)
 }
 
 fn authentication(message: &Message<'_>) -> (Authentication, Option<RequestNote>) {

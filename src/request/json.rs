@@ -5,6 +5,7 @@ use crate::json::{self, Limits, Member, Node, Value};
 use crate::policy::Urn;
 use crate::source::{Span, brief};
 use crate::spelling::edits;
+use crate::wording::Text;
 
 use super::call::shown;
 use super::error::About;
@@ -113,7 +114,7 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn fault(&self, span: Span, message: String, help: impl Into<String>) -> RequestError {
+    fn fault(&self, span: Span, message: impl Into<Text>, help: impl Into<Text>) -> RequestError {
         RequestError::new(message, help).at(self.text, span)
     }
 

@@ -22,7 +22,7 @@ use std::sync::OnceLock;
 use crate::catalog::{self, Catalog, Resolution};
 use crate::policy::Urn;
 use crate::source::brief;
-use crate::wording::text;
+use crate::wording::{Text, text};
 
 use draft::{Names, Touched, check_accounts};
 use name::Name;
@@ -313,7 +313,7 @@ impl Request {
                 names.notes.push(RequestNote::Remark(text!(
                     "by the authorizer's catalog, {0}",
                     "按判定所用的目录：{0}",
-                    error.to_string()
+                    error.text()
                 )));
                 request.is_refused = true;
             }
@@ -335,8 +335,16 @@ impl Request {
         let read = catalog.resolve_lower(asked.hash(), asked.lower());
         if is_alias && matches!(read, Resolution::Unknown) {
             return Err(RequestError::new(
-                format!("`{}` is not an alias of `{}`", brief(asked.name()), brief(self.action.name())),
-                "name the action itself, or give the authorizer the catalog of the request",
+                text!(
+                    "`{0}` is not an alias of `{1}`",
+                    "`{0}` 不是 `{1}` 的旧名称",
+                    brief(asked.name()),
+                    brief(self.action.name())
+                ),
+                text!(
+                    "name the action itself, or give the authorizer the catalog of the request",
+                    "请直接写授权项，或让判定使用请求的目录"
+                ),
             ));
         }
         let (own, known) = names.action(asked)?;
@@ -366,12 +374,18 @@ impl Request {
 
 /// The error of an invalid region, account, project or id, if it is invalid.
 pub(crate) fn place_error(what: &str, given: &str) -> Option<RequestError> {
-    let what = what.replace('_', " ");
+    let what = match what {
+        "region" => text!("region", "区域"),
+        "account" => text!("account", "账号"),
+        "project" => text!("project", "项目"),
+        "resource_id" => text!("resource id", "资源 ID"),
+        other => Text::verbatim(other),
+    };
     let is_wrong = |c: char| c.is_whitespace() || matches!(c, ':' | '/' | '*' | '?' | '$');
     (given.is_empty() || given.contains(is_wrong)).then(|| {
         RequestError::new(
-            format!("`{}` is not a valid {what}", call::shown(given)),
-            format!("give the {what} by its plain id, or leave it out"),
+            text!("`{0}` is not a valid {1}", "`{0}` 不是有效的{1}", call::shown(given), what),
+            text!("give the {0} by its plain id, or leave it out", "请直接写{0}，或去掉它", what),
         )
     })
 }

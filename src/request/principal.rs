@@ -1,6 +1,7 @@
 //! The caller of a request.
 
 use crate::source::brief;
+use crate::wording::{Text, text};
 
 /// Facts about the caller besides its keys.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,13 +37,15 @@ impl Principal {
     }
 
     /// The caller in a message.
-    pub(super) fn phrase(&self) -> String {
+    pub(super) fn phrase(&self) -> Text {
         match (&self.urn, &self.service, &self.account) {
-            (Some(urn), ..) => format!("the caller `{}`", brief(urn)),
-            (None, Some(service), _) => format!("the service `{}`", brief(service)),
-            (None, None, _) if self.root => "the root user".to_owned(),
-            (None, None, Some(account)) => format!("the caller of the account `{}`", brief(account)),
-            (None, None, None) => "the caller".to_owned(),
+            (Some(urn), ..) => text!("the caller `{0}`", "调用者 `{0}`", brief(urn)),
+            (None, Some(service), _) => text!("the service `{0}`", "服务 `{0}`", brief(service)),
+            (None, None, _) if self.root => text!("the root user", "根用户"),
+            (None, None, Some(account)) => {
+                text!("the caller of the account `{0}`", "账号 `{0}` 的调用者", brief(account))
+            }
+            (None, None, None) => text!("the caller", "调用者"),
         }
     }
 

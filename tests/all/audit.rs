@@ -208,7 +208,7 @@ fn parts_that_do_not_belong_together_are_refused() {
     assert!(err(&merge(&[&one, &one])).contains("is given twice"));
     assert!(err(&merge(&[&records])).contains("matches no file") || code(&merge(&[&records])) == 2);
     let no_partial = merge(&[&sample.file("now.json")]);
-    assert!(err(&no_partial).contains("no partial result"), "{}", err(&no_partial));
+    assert!(err(&no_partial).contains("not a partial result"), "{}", err(&no_partial));
     let dedupe = sample.run(&["--dedupe", "--partial", &one, &records]);
     assert!(code(&dedupe) == 2 && err(&dedupe).contains("--dedupe"));
 }
@@ -237,7 +237,7 @@ fn what_is_wrong_with_records_is_told_and_the_rest_goes_on() {
         format!("{cut}:"),
         "the input ends early".to_owned(),
         format!("{half}:3: unreadable: column 12: the string is not closed: add the closing double quote"),
-        format!("{mixed}:3#3: unreadable: it is no object"),
+        format!("{mixed}:3#3: unreadable: it is not an object"),
         format!("{bytes}:2: unreadable: it is not UTF-8 from byte 12 on"),
         format!("{long}:2: unreadable: it is longer than 16 MiB: `--max-bytes` takes more"),
     ] {
@@ -383,7 +383,7 @@ fn tables_are_read_with_a_map_of_their_columns() {
     for (columns, part) in [
         ("action=Nope", "there is no column `Nope`: the columns are `Op`, `Who`"),
         ("resource=Urn", "neither `action`"),
-        ("action=Op,colour=Ip", "`colour` is no part of a request"),
+        ("action=Op,kolor=Ip", "`kolor` is not a part of a request"),
         ("action=Op,resource=Op", "is both `action` and `resource`"),
         ("action=Op,x", "`x` names no column"),
     ] {
@@ -404,7 +404,7 @@ fn records_are_what_they_are_said_to_be() {
     let native = write(&directory.join("n.jsonl"), r#"{"action": "csms:secret:get"}"#);
     assert_eq!(code(&get(&["--from", "native", &native])), 0);
     let run = get(&["--from", "cts", &native]);
-    assert!(code(&run) == 2 && err(&run).contains("it is no trace: it has no `trace_name`"));
+    assert!(code(&run) == 2 && err(&run).contains("it is not a trace: it has no `trace_name`"));
     let both = write(&directory.join("b.jsonl"), r#"{"action": "csms:secret:get", "trace_name": "x"}"#);
     assert!(err(&get(&["--from", "native", &both])).contains("unknown member `trace_name`"));
 }

@@ -80,7 +80,7 @@ fn names_of_columns_have_bounds() {
     let run = audit(&folder, &["--columns", "bad.toml", "r.jsonl"]);
     assert_eq!(code(&run), 2);
     assert!(
-        err(&run).starts_with("error: `bad.toml` is no TOML: line 2: ") && err(&run).len() < 300,
+        err(&run).starts_with("error: `bad.toml` is not valid TOML: line 2: ") && err(&run).len() < 300,
         "{}",
         err(&run)
     );
@@ -271,7 +271,7 @@ fn unk_4_a_column_that_is_not_a_name_is_an_error_before_the_first_record() {
         assert_eq!(out(&run), "", "no record was read");
         let run = audit(&folder, &["--unlisted", "--columns", columns, "t.csv"]);
         assert_eq!(code(&run), 0, "{}", err(&run));
-        assert!(out(&run).contains("which no catalogue lists: it is taken as newer"), "{}", out(&run));
+        assert!(out(&run).contains("which no catalog lists: it is taken as newer"), "{}", out(&run));
     }
     let run = audit(&folder, &["--columns", "action=Op,principal=Who,g:SourceIp=Ip", "t.csv"]);
     assert_eq!(code(&run), 0, "{}", err(&run));

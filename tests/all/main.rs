@@ -19,6 +19,7 @@ mod audit;
 mod audit_files;
 mod audit_page;
 mod changelog;
+mod chinese;
 mod cli;
 mod disguises;
 mod hostile;

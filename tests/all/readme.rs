@@ -48,12 +48,50 @@ fn the_first_command_is_one_line_and_ends_in_an_allow() {
 fn the_readme_is_short_and_says_which_rust_it_needs() {
     let readme = read("README.md");
     assert!(readme.lines().count() < 250, "{} lines: move some to a page", readme.lines().count());
-    let manifest = read("Cargo.toml");
-    let version =
-        manifest.lines().find_map(|it| it.strip_prefix("rust-version = ")).unwrap().trim_matches('"');
+    let version = rust_version();
     for page in ["README.md", "docs/ten-minutes.md"] {
         assert!(read(page).contains(&format!("Rust {version} or newer")), "{page}");
     }
+}
+
+/// A page in Chinese is read instead of the English one: it has the same commands, code and headings, and each leads
+/// to the other.
+#[test]
+fn the_chinese_pages_have_what_the_english_ones_have() {
+    let blocks = |text: &str| -> Vec<String> {
+        let blocks = text.split("\n```").skip(1).step_by(2);
+        let kept = blocks.map(|it| {
+            let commands = it.lines().filter(|line| line.starts_with("$ ") || line.starts_with("    --"));
+            let is_transcript = it.starts_with("console\n");
+            if is_transcript { commands.collect::<Vec<_>>().join("\n") } else { it.to_owned() }
+        });
+        kept.map(|it| it.replace(" --lang zh", "")).collect()
+    };
+    let headings = |text: &str| text.lines().filter(|it| it.starts_with("## ")).count();
+    for (english, chinese) in
+        [("README.md", "README.zh.md"), ("docs/ten-minutes.md", "docs/ten-minutes.zh.md")]
+    {
+        let (page, translated) = (read(english), read(chinese));
+        assert_eq!(blocks(&page), blocks(&translated), "{chinese}");
+        assert_eq!(headings(&page), headings(&translated), "{chinese}");
+        let name = |path: &str| Path::new(path).file_name().unwrap().to_str().unwrap().to_owned();
+        assert!(page.contains(&format!("]({})", name(chinese))), "{english} does not lead to {chinese}");
+        assert!(
+            translated.contains(&format!("]({})", name(english))),
+            "{chinese} does not lead to {english}"
+        );
+        let version = format!("Rust {}", rust_version());
+        assert!(translated.contains(&version), "{chinese}: {version}");
+        for command in translated.lines().filter(|it| it.starts_with("$ iam5 ")) {
+            assert!(command.contains(" --lang zh"), "{chinese}: {command}");
+        }
+    }
+}
+
+fn rust_version() -> String {
+    let manifest = read("Cargo.toml");
+    let version = manifest.lines().find_map(|it| it.strip_prefix("rust-version = ")).unwrap();
+    version.trim_matches('"').to_owned()
 }
 
 #[test]
@@ -153,7 +191,7 @@ fn read(path: &str) -> String {
 }
 
 fn documents(root: &Path) -> Vec<PathBuf> {
-    let mut documents = vec![root.join("README.md")];
+    let mut documents = vec![root.join("README.md"), root.join("README.zh.md")];
     if let Ok(entries) = std::fs::read_dir(root.join("docs")) {
         let pages = entries.map(|it| it.unwrap().path());
         documents.extend(pages.filter(|it| it.extension().is_some_and(|it| it == "md")));

@@ -3,6 +3,7 @@
 
 use crate::json::{self, JsonError, Limits, Member, Node, Value};
 use crate::source::{LineIndex, Span};
+use crate::wording::{Written, text};
 
 use super::{Entry, Facts, Inventory, InventoryError, Location};
 use crate::account::tags::Tags;
@@ -52,29 +53,37 @@ struct Seen {
 }
 
 impl Seen {
-    fn notes(&self, name: &str) -> impl Iterator<Item = String> {
+    fn notes(&self, name: &str) -> impl Iterator<Item = Written> {
         let (entries, total) = (self.entries, self.total);
         let incomplete = if self.is_continued && !self.is_ended {
-            Some(format!(
-                "the inventory `{name}` is incomplete: its last page has a `next_marker`, and what later pages list \
-                 is unknown unless another file has it"
+            Some(text!(
+                "the inventory `{0}` is incomplete: its last page has a `next_marker`, and what later pages list is \
+                 unknown unless another file has it",
+                "清单 `{0}` 不完整：最后一页带有 `next_marker`，后续页中的内容未知，除非另有文件提供",
+                name
             ))
         } else if entries < total {
-            Some(format!(
-                "the inventory `{name}` is incomplete: it lists {entries} of {total} resources, and the others are \
-                 unknown unless another file has them"
+            Some(text!(
+                "the inventory `{0}` is incomplete: it lists {1} of {2} resources, and the others are unknown unless \
+                 another file has them",
+                "清单 `{0}` 不完整：{2} 个资源中只列出了 {1} 个，其余资源未知，除非另有文件提供",
+                name,
+                entries,
+                total
             ))
         } else {
             None
         };
         let lost = (self.lost > 0).then(|| {
-            format!(
-                "{} entries of the inventory `{name}` have no id, and are found by name only where the region is \
-                 known: give `--inventory REGION=FILE`",
-                self.lost
+            text!(
+                "{0} entries of the inventory `{1}` have no id, and are found by name only where the region is known: \
+                 give `--inventory REGION=FILE`",
+                "清单 `{1}` 中有 {0} 项没有 ID，只有在区域已知时才能按名称找到：请给出 `--inventory REGION=FILE`",
+                self.lost,
+                name
             )
         });
-        incomplete.into_iter().chain(lost)
+        incomplete.into_iter().chain(lost).map(Written::from)
     }
 }
 

@@ -162,7 +162,7 @@ fn pages_one_after_another_are_read_and_the_last_one_is_to_end() {
         assert_eq!((inventory.len(), inventory.notes().count()), (2, 0), "{text}");
         assert_eq!(state(&inventory, record("db", Some("id-2")), "csms:Type"), "RDS");
     }
-    let note = |text: &str| of(&[("", text)]).notes().collect::<Vec<_>>().join("\n");
+    let note = |text: &str| of(&[("", text)]).notes().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     assert!(note(&first).starts_with("the inventory `i` is incomplete: its last page has a `next_marker`"));
     assert!(note(r#"{"secrets": [], "next_marker": "m"}"#).contains("is incomplete"));
     assert_eq!(note(r#"{"secrets": [], "next_marker": ""}"#), "");

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::hash;
+use crate::wording::Written;
 
 /// The order in which keys are kept: a class of keys, what matters most first, and a place within it.
 pub(in crate::audit) type Rank = (u8, u64);
@@ -40,6 +41,12 @@ pub(in crate::audit) fn bounded(text: &str) -> Cow<'_, str> {
 impl Ranked for String {
     fn rank(&self) -> Rank {
         (0, place_of(&[self]))
+    }
+}
+
+impl Ranked for Written {
+    fn rank(&self) -> Rank {
+        (0, place_of(&[self.english()]))
     }
 }
 

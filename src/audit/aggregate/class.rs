@@ -12,7 +12,7 @@ pub enum Class {
     NewlyAllowed,
     /// Allowed now, denied as proposed.
     NewlyDenied,
-    /// Decided now; as proposed it hangs on what the record does not say.
+    /// Decided now; as proposed it depends on what the record does not say.
     BecameUndetermined,
     /// The other way round.
     BecameDetermined,

@@ -5,15 +5,18 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::input::record::NotMapped;
+use crate::wording::{Language, Text, Written, text};
 
 use super::bounded_map::{BoundedMap, bounded};
 use super::bounds::{sum, within};
 
-/// No more wordings of one reason are told apart than this; all are counted.
+/// No more wordings of one reason are distinguished than this; all are counted.
 const MAX_REASONS: usize = 200;
 
-/// Name of the wordings beyond the bound.
-const OTHERS: &str = "others of this kind";
+/// The wordings beyond the bound.
+fn others() -> Text {
+    text!("others of this kind", "同类的其他原因")
+}
 
 /// Numbers of records by result.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -28,15 +31,17 @@ pub struct Counts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Reason {
     records: u64,
-    wordings: BoundedMap<String, u64>,
+    wordings: BoundedMap<Written, u64>,
 }
 
 impl Reason {
-    fn texts(&self) -> BTreeMap<&str, u64> {
-        let mut texts: BTreeMap<&str, u64> =
-            self.wordings.iter().map(|(text, count)| (text.as_str(), *count)).collect();
-        let others = self.records.saturating_sub(texts.values().sum());
-        texts.extend((others > 0).then_some((OTHERS, others)));
+    fn texts(&self, language: Language) -> BTreeMap<String, u64> {
+        let mut texts: BTreeMap<String, u64> = BTreeMap::new();
+        for (text, count) in self.wordings.iter() {
+            *texts.entry(text.to(language).to_owned()).or_default() += count;
+        }
+        let beyond = self.records.saturating_sub(texts.values().sum());
+        texts.extend((beyond > 0).then(|| (others().to(language), beyond)));
         texts
     }
 }
@@ -57,7 +62,9 @@ impl Counts {
         let empty = || Reason { records: 0, wordings: BoundedMap::new(MAX_REASONS) };
         let counts = self.not_mapped.entry(reason.name().to_owned()).or_insert_with(empty);
         counts.records += records;
-        if let Some(count) = counts.wordings.slot(bounded(&reason.to_string()).into_owned()) {
+        if let Some(count) =
+            counts.wordings.slot(Written::from(reason.text()).map(|it| bounded(it).into_owned()))
+        {
             *count += records;
         }
     }
@@ -103,13 +110,13 @@ impl Counts {
         self.decided
     }
 
-    /// Those whose decision hangs on what they do not say.
+    /// Those whose decision depends on what they do not say.
     #[must_use]
     pub fn undetermined(&self) -> u64 {
         self.undetermined
     }
 
-    /// The keys that undetermined records hang on, with how many do; one record may hang on several.
+    /// The keys that undetermined records depend on, with how many do; one record may depend on several.
     #[must_use]
     pub fn keys(&self) -> &BTreeMap<String, u64> {
         &self.keys
@@ -118,8 +125,8 @@ impl Counts {
     /// Those that could not be decided: by reason, in a word and in full. Of a reason that has too many
     /// wordings, those that are not among the first few are counted together.
     #[must_use]
-    pub fn reasons(&self) -> BTreeMap<&str, BTreeMap<&str, u64>> {
-        self.not_mapped.iter().map(|(name, reason)| (name.as_str(), reason.texts())).collect()
+    pub fn reasons(&self, language: Language) -> BTreeMap<&str, BTreeMap<String, u64>> {
+        self.not_mapped.iter().map(|(name, reason)| (name.as_str(), reason.texts(language))).collect()
     }
 
     /// Number of records that could not be decided.
@@ -147,15 +154,15 @@ mod tests {
         for number in 0..300 {
             counts.count_not_mapped(1, &NotMapped::UnknownService(number.to_string()));
         }
-        counts.count_not_mapped(1, &NotMapped::Unreadable("no object".to_owned()));
+        counts.count_not_mapped(1, &NotMapped::Unreadable(Text::verbatim("no object")));
         assert_eq!((counts.records(), counts.not_mapped(), counts.unreadable()), (303, 301, 1));
-        let reasons = counts.reasons();
+        let reasons = counts.reasons(Language::English);
         assert_eq!(reasons["unknown_service"].len(), MAX_REASONS + 1);
-        assert_eq!(reasons["unknown_service"][OTHERS], 100);
+        assert_eq!(reasons["unknown_service"]["others of this kind"], 100);
         assert_eq!(reasons["unreadable"]["unreadable: no object"], 1);
         let mut twice = counts.clone();
         twice.merge(counts.clone());
         assert_eq!((twice.records(), twice.keys()["csms:Type"]), (606, 2));
-        assert_eq!(twice.reasons()["unknown_service"][OTHERS], 200);
+        assert_eq!(twice.reasons(Language::English)["unknown_service"]["others of this kind"], 200);
     }
 }

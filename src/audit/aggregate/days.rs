@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bounded_map::{Rank, Ranked};
 
-/// No more days are told apart than this; the latest are.
+/// No more days are distinguished than this; the latest are.
 pub(in crate::audit) const MAX_DAYS: usize = 4_000;
 
 /// A day, counted from 1970.

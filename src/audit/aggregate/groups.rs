@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit::frame::label;
 use crate::audit::input::record::Hints;
 use crate::decide::{Decision, StatementRef, Verdict};
+use crate::wording::{Written, text};
 
 use super::bounded_map::{Rank, Ranked, place_of};
 use super::class::Class;
@@ -25,24 +26,27 @@ pub struct Side {
     /// The decision.
     pub decision: Decision,
     /// The determining statements, as `policy statement 0 (Sid)`; of an implicit denial, the layer that does
-    /// not allow; of an undetermined decision, the keys that it hangs on.
-    pub because: Vec<String>,
+    /// not allow; of an undetermined decision, the keys that it depends on.
+    pub because: Vec<Written>,
 }
 
 impl Side {
     pub(in crate::audit) fn of(verdict: &Verdict<'_>, determining: &[StatementRef<'_>]) -> Self {
-        let mut because: Vec<String> = match verdict.decision() {
+        let mut because: Vec<Written> = match verdict.decision() {
             Decision::Allow | Decision::ExplicitDeny => {
                 let named = determining.iter().take(NAMED).map(|it| label(it.policy, it.index, it.sid));
-                named.chain(more(determining.len(), "statements")).collect()
+                let more = more(determining.len())
+                    .map(|it| text!("{0} more statements", "另外 {0} 条语句", it).into());
+                named.chain(more).collect()
             }
             Decision::ImplicitDeny => {
-                verdict.blocked_by().map(|it| format!("no Allow in {it}")).into_iter().collect()
+                let layer = verdict.blocked_by().map(|it| it.to_string());
+                layer.map(|it| text!("no Allow in {0}", "{0} 中没有 Allow", it).into()).into_iter().collect()
             }
             Decision::Undetermined => {
                 let keys = verdict.unknown_keys();
-                let more = more(keys.len(), "keys");
-                keys.into_iter().take(NAMED).chain(more).collect()
+                let more = more(keys.len()).map(|it| text!("{0} more keys", "另外 {0} 个键", it).into());
+                keys.into_iter().take(NAMED).map(Written::from).chain(more).collect()
             }
         };
         because.shrink_to_fit();
@@ -51,13 +55,13 @@ impl Side {
 
     /// About the memory that it takes.
     pub(in crate::audit) fn size(&self) -> usize {
-        self.because.iter().map(|it| size_of::<String>() + it.len()).sum()
+        self.because.iter().map(|it| size_of::<Written>() + it.len()).sum()
     }
 }
 
-/// Describes the number of those that are not named.
-pub(in crate::audit) fn more(all: usize, what: &str) -> Option<String> {
-    (all > NAMED).then(|| format!("{} more {what}", all - NAMED))
+/// The number of those that are not named, if there are any.
+pub(in crate::audit) fn more(all: usize) -> Option<usize> {
+    all.checked_sub(NAMED).filter(|it| *it > 0)
 }
 
 /// The common parts of the records in one group.
@@ -86,7 +90,7 @@ impl Ranked for GroupKey {
         let mut texts = vec![&*self.principal, &*self.action, &*self.resource];
         for side in std::iter::once(&self.now).chain(&self.next) {
             texts.push(side.decision.name());
-            texts.extend(side.because.iter().map(String::as_str));
+            texts.extend(side.because.iter().map(Written::english));
         }
         (class + u8::from(self.now.decision == Decision::Allow), place_of(&texts))
     }
@@ -105,7 +109,7 @@ pub(in crate::audit) struct Group {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::audit) enum Why {
     /// The reasons as lines.
-    Lines(Vec<String>),
+    Lines(Vec<Written>),
     /// The text of the record with its hints, from which the reasons are written later.
     #[serde(skip)]
     Record { text: Box<str>, hints: Hints },
@@ -125,7 +129,7 @@ impl Group {
         match (first(self), first(&other)) {
             (None, _) => self.why = other.why,
             (Some(own), Some(its)) if its < own => self.why = other.why,
-            // Of records that cannot be told apart the one with the lesser words counts.
+            // Of records that cannot be distinguished the one with the lesser words counts.
             (Some(own), Some(its)) if its == own => {
                 if let (Why::Lines(own), Why::Lines(its)) = (&mut self.why, other.why) {
                     *own = std::mem::take(own).min(its);

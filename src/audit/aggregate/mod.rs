@@ -26,7 +26,7 @@ use window::Window;
 /// Default number of groups that a report keeps.
 pub const MAX_GROUPS: usize = 10_000;
 
-/// No more names that no catalogue lists are told apart than this.
+/// No more names that no catalog lists are distinguished than this.
 pub(in crate::audit) const MAX_UNLISTED: usize = 200;
 
 /// The counts of many records.

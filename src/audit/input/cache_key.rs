@@ -45,10 +45,10 @@ impl AskedKeys {
     pub(in crate::audit) fn new<'k>(keys: impl IntoIterator<Item = &'k str>, sessions: bool) -> Self {
         let mut asked = AskedKeys { sessions, ..AskedKeys::default() };
         asked.by_length.resize(LONG_KEY + 1, Vec::new());
-        let mut met = HashSet::new();
+        let mut seen = HashSet::new();
         for key in keys {
             let lower = lower(key).into_owned().into_boxed_str();
-            if !met.insert(lower.clone()) {
+            if !seen.insert(lower.clone()) {
                 continue;
             }
             asked.sessions |= matches!(&*lower, "g:principalurn" | "g:principalid");
@@ -147,7 +147,7 @@ impl CacheKey {
         }
     }
 
-    /// The same values with the numbers of their keys; none where one is no plain text.
+    /// The same values with the numbers of their keys; none where one is not plain text.
     pub(in crate::audit) fn plain_values<'s>(
         &'s self,
         relevant: &'s [usize],
@@ -180,7 +180,7 @@ impl CacheKey {
         self.base.push(tag);
         self.base.extend_from_slice(before.as_bytes());
         if !after.is_empty() {
-            // A session is no agency.
+            // A session is not an agency.
             self.base.push(RAW);
         }
         self.base.extend_from_slice(after.as_bytes());
@@ -203,7 +203,7 @@ impl CacheKey {
         self.start(if unlisted { b'u' } else { b'n' });
         let (mut key_time, mut given) = (When::Missing, None);
         let mut answer = Answer::NoCode;
-        let mut met = 0_u16;
+        let mut seen = 0_u16;
         cursor.members(|cursor, name| {
             let tag = match name {
                 "action" => 0_u8,
@@ -220,10 +220,10 @@ impl CacheKey {
                 "code" => 11,
                 _ => return None,
             };
-            if met & (1 << tag) != 0 {
+            if seen & (1 << tag) != 0 {
                 return None;
             }
-            met |= 1 << tag;
+            seen |= 1 << tag;
             if tag == 5 && cursor.is_at(b'{') {
                 key_time = self.context(cursor, asked)?;
             } else if tag == 2 {
@@ -238,8 +238,8 @@ impl CacheKey {
             }
             Some(())
         })?;
-        // Without an action it is no request.
-        if met & 1 == 0 || !cursor.is_at_end() {
+        // Without an action it is not a request.
+        if seen & 1 == 0 || !cursor.is_at_end() {
             return None;
         }
         let Some(given) = given else { return Some(Seen { when: key_time, answer, ..Seen::default() }) };

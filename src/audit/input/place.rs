@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn records_of_one_line_are_told_apart() {
+    fn records_of_one_line_are_distinguished() {
         assert_eq!(Place { nth: 1, ..Place::new("f", 2) }.to_string(), "f:2#2");
         assert_eq!(Place { nth: u32::MAX, ..Place::new("f", 2) }.to_string(), "f:2#4294967296");
     }

@@ -9,6 +9,7 @@ use crate::catalog::Catalog;
 use crate::json::{self, Limits, Node};
 use crate::request::{KeyName, KeyState, Request, RequestNote};
 use crate::source::LineIndex;
+use crate::wording::{Text, text};
 
 use super::time::When;
 use crate::account::Caller;
@@ -23,7 +24,7 @@ pub struct Hints {
     pub region: Option<String>,
     /// The kind of all records, where it is not read from each.
     pub kind: Option<RecordKind>,
-    /// Names of native records that no catalogue lists are newer than it, and taken (rule UNK-4).
+    /// Names of native records that no catalog lists are newer than it, and taken (rule UNK-4).
     pub unlisted: bool,
 }
 
@@ -49,7 +50,7 @@ pub struct Record {
     pub resource_id: Option<String>,
     /// Whether the record contradicts the caller's URN, which counts (rule UNK-5).
     pub contradicted: bool,
-    /// The names that no catalogue lists, which are taken as newer (rule UNK-4).
+    /// The names that no catalog lists, which are taken as newer (rule UNK-4).
     pub unlisted: Vec<String>,
 }
 
@@ -118,17 +119,17 @@ impl Answer {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NotMapped {
     /// Neither valid JSON nor a request nor a trace, with the reason.
-    Unreadable(String),
-    /// No loaded catalogue has the service.
+    Unreadable(Text),
+    /// No loaded catalog has the service.
     UnknownService(String),
-    /// The catalogue does not know the trace name, by service and name.
+    /// The catalog does not know the trace name, by service and name.
     UnknownTrace(String, String),
     /// No page says which action the operation checks.
     NoActionDocumented(String),
     /// The documentation says that the operation needs no permission.
     NoPermissionNeeded(String),
     /// The request is not one that the service takes; says why.
-    Refused(String),
+    Refused(Text),
     /// The record names no principal.
     NoPrincipal,
     /// No snapshot has the principal.
@@ -155,25 +156,45 @@ impl NotMapped {
     }
 }
 
+impl NotMapped {
+    /// The reason in words.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            NotMapped::Unreadable(why) => text!("unreadable: {0}", "无法读取：{0}", why),
+            NotMapped::UnknownService(service) => {
+                text!("no loaded catalog has the service `{0}`", "已加载的目录中没有服务 `{0}`", service)
+            }
+            NotMapped::UnknownTrace(service, name) => text!(
+                "the catalog of `{0}` does not know the trace `{1}`",
+                "`{0}` 的目录中没有事件 `{1}`",
+                service,
+                name
+            ),
+            NotMapped::NoActionDocumented(id) => {
+                text!("which action `{0}` checks is not documented", "文档没有说明 `{0}` 校验哪个授权项", id)
+            }
+            NotMapped::NoPermissionNeeded(id) => {
+                text!("`{0}` needs no permission of an identity policy", "`{0}` 不需要身份策略授权", id)
+            }
+            NotMapped::Refused(why) => {
+                text!("no request that can be decided: {0}", "不是可以判定的请求：{0}", why)
+            }
+            NotMapped::NoPrincipal => text!("the record names no principal", "记录没有指明主体"),
+            NotMapped::UnknownPrincipal(who) => {
+                text!("no snapshot has the principal `{0}`", "快照中没有主体 `{0}`", who)
+            }
+            NotMapped::ForeignPrincipal(who) => {
+                text!("the principal `{0}` is of another account", "主体 `{0}` 属于另一个账号", who)
+            }
+        }
+    }
+}
+
+/// The reason in English.
 impl std::fmt::Display for NotMapped {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            NotMapped::Unreadable(why) => write!(f, "unreadable: {why}"),
-            NotMapped::UnknownService(service) => {
-                write!(f, "no loaded catalogue has the service `{service}`")
-            }
-            NotMapped::UnknownTrace(service, name) => {
-                write!(f, "the catalogue of `{service}` does not know the trace `{name}`")
-            }
-            NotMapped::NoActionDocumented(id) => write!(f, "which action `{id}` checks is not documented"),
-            NotMapped::NoPermissionNeeded(id) => {
-                write!(f, "`{id}` needs no permission of an identity policy")
-            }
-            NotMapped::Refused(why) => write!(f, "no request that can be decided: {why}"),
-            NotMapped::NoPrincipal => f.write_str("the record names no principal"),
-            NotMapped::UnknownPrincipal(who) => write!(f, "no snapshot has the principal `{who}`"),
-            NotMapped::ForeignPrincipal(who) => write!(f, "the principal `{who}` is of another account"),
-        }
+        self.text().fmt(f)
     }
 }
 
@@ -207,16 +228,16 @@ impl Record {
         catalog: &Catalog,
         limits: &Limits,
     ) -> (Seen, Result<Self, NotMapped>) {
-        let unreadable = |why: String| (Seen::default(), Err(NotMapped::Unreadable(why)));
+        let unreadable = |why: Text| (Seen::default(), Err(NotMapped::Unreadable(why)));
         if let Err(error) = json::fits(text, limits) {
-            return unreadable(format!("{error}: {}", error.help));
+            return unreadable(text!("{0}: {1}", "{0}：{1}", Text::verbatim(&error.to_string()), error.help));
         }
         let native = |root: Node<'_>| {
             let read = native::read(text, root, hints, catalog);
             (read.as_ref().map(|it| it.seen).unwrap_or_default(), read)
         };
         // What names no trace is read as a request at once, and parsed by what keeps places alone. What is wrong with
-        // one that cannot be read is said below. Within a file a byte-order mark is no JSON.
+        // one that cannot be read is said below. Within a file a byte-order mark is not JSON.
         let is_said_native = hints.kind == Some(RecordKind::Native);
         if (is_said_native || !text.contains("trace_name"))
             && !text.starts_with('\u{feff}')
@@ -236,20 +257,28 @@ impl Record {
             Ok(root) => native(root),
             Err(error) => {
                 let place = LineIndex::new(text).position(text, error.span.start);
-                unreadable(format!("{place}: {}: {}", error.message, error.help))
+                unreadable(text!(
+                    "{0}: {1}: {2}",
+                    "{0}：{1}：{2}",
+                    place.to_string(),
+                    error.message,
+                    error.help
+                ))
             }
         };
         match &value {
             Value::Object(_) if is_said_native => native(),
             Value::Object(trace) if trace.contains_key("trace_name") => trace::read(trace, hints, catalog),
-            Value::Object(_) if hints.kind == Some(RecordKind::Trace) => {
-                unreadable("it is no trace: it has no `trace_name`".to_owned())
-            }
+            Value::Object(_) if hints.kind == Some(RecordKind::Trace) => unreadable(text!(
+                "it is not a trace: it has no `trace_name`",
+                "它不是审计事件：没有 `trace_name`"
+            )),
             Value::Object(members) if members.contains_key("action") => native(),
-            Value::Object(_) => {
-                unreadable("it has neither `action`, as a request, nor `trace_name`, as a trace".to_owned())
-            }
-            _ => unreadable("it is no object".to_owned()),
+            Value::Object(_) => unreadable(text!(
+                "it has neither `action`, as a request, nor `trace_name`, as a trace",
+                "它既没有请求的 `action`，也没有审计事件的 `trace_name`"
+            )),
+            _ => unreadable(text!("it is not an object", "它不是对象")),
         }
     }
 }
@@ -265,7 +294,7 @@ fn is_native(root: &Node<'_>, kind: Option<RecordKind>) -> bool {
     }
 }
 
-/// The names of a request that no catalogue lists.
+/// The names of a request that no catalog lists.
 fn unlisted(request: &Request) -> Vec<String> {
     let name = |it: &RequestNote| match it {
         RequestNote::Unlisted { kind, name } => Some(format!("{} `{name}`", kind.word())),
@@ -277,17 +306,21 @@ fn unlisted(request: &Request) -> Vec<String> {
 /// Describes the fault of a text, its place, and the fix. The text is one record: its line is known already.
 fn not_json(text: &str, limits: &Limits, error: &serde_json::Error) -> NotMapped {
     if !text.trim_start().starts_with(['{', '[']) {
-        let why = "it is no JSON object: a table has to be in a file of its own, with a header line";
-        return NotMapped::Unreadable(why.to_owned());
+        return NotMapped::Unreadable(text!(
+            "it is not a JSON object: a table has to be in a file of its own, with a header line",
+            "它不是 JSON 对象：表格须单独放在带表头行的文件中"
+        ));
     }
     if let Err(error) = json::parse_with(text, limits) {
         let place = LineIndex::new(text).position(text, error.span.start);
-        return NotMapped::Unreadable(format!("column {}: {}: {}", place.column, error.message, error.help));
+        let (message, help) = (&error.message, &error.help);
+        let text = text!("column {0}: {1}: {2}", "第 {0} 列：{1}：{2}", place.column, message, help);
+        return NotMapped::Unreadable(text);
     }
     // Such as a number that no number type holds.
     let why = error.to_string();
     let why = why.split(" at line ").next().unwrap_or_default();
-    NotMapped::Unreadable(format!("column {}: {why}", error.column()))
+    NotMapped::Unreadable(text!("column {0}: {1}", "第 {0} 列：{1}", error.column(), why))
 }
 
 fn fill(request: &mut Request, key: &str, value: String) {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit::aggregate::Aggregate;
 use crate::audit::aggregate::bounds::{self, MOST};
 use crate::audit::frame::Frame;
+use crate::wording::{Gap, Join, Text, Written, text};
 
 /// The usable parts of the accounts on both sides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +17,7 @@ pub(in crate::audit) struct Frames {
     pub(in crate::audit) now: Frame,
     pub(in crate::audit) next: Option<Frame>,
     /// Notes on what is missing in the inventory.
-    pub(in crate::audit) notes: Vec<String>,
+    pub(in crate::audit) notes: Vec<Written>,
 }
 
 /// The input that says how many groups are kept.
@@ -37,7 +38,15 @@ pub struct Partial {
 /// The reason why partial results cannot be merged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct PartialError(String);
+pub struct PartialError(Text);
+
+impl PartialError {
+    /// The reason in words.
+    #[must_use]
+    pub fn text(&self) -> &Text {
+        &self.0
+    }
+}
 
 impl Partial {
     pub(in crate::audit) fn new(
@@ -78,7 +87,11 @@ impl Partial {
             iam5_audit_partial: Partial,
         }
         let none = |error: serde_json::Error| {
-            PartialError(format!("no partial result of `iam5 audit --partial`: {error}"))
+            PartialError(text!(
+                "not a partial result of `iam5 audit --partial`: {0}",
+                "不是 `iam5 audit --partial` 的部分结果：{0}",
+                error.to_string()
+            ))
         };
         let found = serde_json::from_str::<Version>(text).map_err(none)?.iam5_audit_partial;
         let own = env!("CARGO_PKG_VERSION");
@@ -86,12 +99,19 @@ impl Partial {
             Some(it) if it.version == own => {}
             Some(it) => {
                 let version = it.version;
-                let what = format!("made by version {version}, this is {own}: make it anew");
+                let what = text!(
+                    "made by version {0}, this is {1}: make it anew",
+                    "由版本 {0} 生成，而当前版本是 {1}：请重新生成",
+                    version,
+                    own
+                );
                 return Err(PartialError(what));
             }
             None => {
-                let what = "no partial result of `iam5 audit --partial`: it has no `iam5_audit_partial`";
-                return Err(PartialError(what.to_owned()));
+                return Err(PartialError(text!(
+                    "not a partial result of `iam5 audit --partial`: it has no `iam5_audit_partial`",
+                    "不是 `iam5 audit --partial` 的部分结果：没有 `iam5_audit_partial`"
+                )));
             }
         }
         let read = serde_json::from_str::<Whole>(text).map_err(none)?.iam5_audit_partial;
@@ -102,9 +122,11 @@ impl Partial {
         };
         match fault {
             None => Ok(read),
-            Some(member) => {
-                Err(PartialError(format!("its numbers do not add up, those of `{member}`: make it anew")))
-            }
+            Some(member) => Err(PartialError(text!(
+                "its numbers do not add up, those of `{0}`: make it anew",
+                "其中 `{0}` 的数目不一致：请重新生成",
+                member
+            ))),
         }
     }
 
@@ -116,19 +138,25 @@ impl Partial {
         let names: std::collections::BTreeSet<&String> =
             self.inputs.keys().chain(other.inputs.keys()).collect();
         let differs = |it: &&&String| self.inputs.get(**it) != other.inputs.get(**it);
-        let differing: Vec<String> = names.iter().filter(differs).map(|it| format!("`{it}`")).collect();
+        let differing: Vec<&&String> = names.iter().filter(differs).collect();
         if differing.is_empty() && self.frames != other.frames {
-            return Err(PartialError("made with other snapshots".to_owned()));
+            return Err(PartialError(text!("made with other snapshots", "使用了其他快照")));
         }
         if !differing.is_empty() {
-            return Err(PartialError(format!("made with another {}", differing.join(" and another "))));
+            let named =
+                differing.into_iter().map(|it| text!("another `{0}`", "不同的 `{0}`", **it)).collect();
+            return Err(PartialError(text!("made with {0}", "使用了{0}", Gap::Texts(named, Join::And))));
         }
         let sums = [
             [self.aggregate.taken, other.aggregate.taken],
             [self.aggregate.duplicates, other.aggregate.duplicates],
         ];
         if sums.into_iter().any(|it| bounds::sum(it).is_none()) {
-            return Err(PartialError(format!("together they are of more than {MOST} records")));
+            return Err(PartialError(text!(
+                "together they are of more than {0} records",
+                "合计超过 {0} 条记录",
+                MOST
+            )));
         }
         self.aggregate.merge(other.aggregate);
         Ok(())

@@ -56,12 +56,12 @@ fn matrix(cells: &[[u64; 4]; 4], decided: u64, undetermined: u64) -> bool {
 }
 
 fn days(kept: &BoundedMap<DayNumber, Day>, all: Day, records: u64) -> bool {
-    let told = || kept.iter().map(|it| *it.1);
+    let listed = || kept.iter().map(|it| *it.1);
     kept.has_cap(MAX_DAYS)
         && all.records <= records
-        && told().chain([all]).all(|it| it.marked <= it.records)
-        && within(told().map(|it| it.marked), all.marked)
-        && within(told().map(|it| it.records - it.marked), all.records - all.marked)
+        && listed().chain([all]).all(|it| it.marked <= it.records)
+        && within(listed().map(|it| it.marked), all.marked)
+        && within(listed().map(|it| it.records - it.marked), all.records - all.marked)
 }
 
 fn groups(aggregate: &Aggregate, records: u64) -> bool {

@@ -107,7 +107,7 @@ impl ReplayContext {
         self
     }
 
-    /// The catalogue that records are read with.
+    /// The catalog that records are read with.
     #[must_use]
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
@@ -150,7 +150,7 @@ impl ReplayContext {
         Frames {
             now: self.numbers.frame.clone(),
             next: self.next_numbers.as_ref().map(|it| it.frame.clone()),
-            notes: self.inventory.notes().map(ToOwned::to_owned).collect(),
+            notes: self.inventory.notes().cloned().collect(),
         }
     }
 

@@ -52,7 +52,7 @@ pub(super) struct Evaluated {
     pub(super) root: bool,
     /// The record says of the caller what its URN contradicts.
     pub(super) contradicted: bool,
-    /// The names that no catalogue lists.
+    /// The names that no catalog lists.
     pub(super) unlisted: Arc<[String]>,
     pub(super) used: Uses,
     pub(super) next_used: Option<Uses>,

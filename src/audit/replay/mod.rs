@@ -23,6 +23,7 @@ use crate::audit::input::place::Place;
 use crate::audit::input::record::{Answer, Hints, NotMapped, Record, RecordKind, Seen};
 use crate::audit::input::time::{self, When};
 use crate::decide::Decision;
+use crate::wording::Text;
 
 use context::ReplayContext;
 use evaluate::{Evaluated, ReusableRequest};
@@ -147,7 +148,7 @@ impl Replay {
     /// Counts what could not even be read as text, or as one record, and gives the reason back.
     pub fn refuse(&mut self, why: &str) -> NotMapped {
         self.aggregate.taken += 1;
-        let reason = NotMapped::Unreadable(why.to_owned());
+        let reason = NotMapped::Unreadable(Text::verbatim(why));
         self.aggregate.counts.count_not_mapped(1, &reason);
         reason
     }
@@ -338,7 +339,7 @@ impl Replay {
     fn count(&mut self, number: usize, seen: Seen, place: Place<'_>, text: &str, hints: &Hints) {
         let Some(pending) = self.outcomes.get_mut(number) else { return };
         pending.records += 1;
-        // Of what is no record nobody knows the time.
+        // The time of what is not a record is not known.
         if matches!(pending.result, Err(NotMapped::Unreadable(_))) {
             return;
         }

@@ -7,6 +7,7 @@ mod shapes;
 use super::*;
 use crate::account::{Inventory, Location, Snapshot};
 use crate::audit::{ActionUse, AuditReport, Class, ConditionUse};
+use crate::wording::Language;
 use crate::{Catalog, Policy};
 
 const NOW: &str = r#"{"account_id": "a",
@@ -70,7 +71,7 @@ fn each_principal_is_decided_with_its_own_policies() {
         (9, 4, 1, 4)
     );
     assert_eq!(counts.keys().keys().collect::<Vec<_>>(), ["g:ResourceTag/env"]);
-    let reasons: Vec<_> = counts.reasons().into_keys().collect();
+    let reasons: Vec<_> = counts.reasons(Language::English).into_keys().collect();
     assert_eq!(reasons, ["foreign_principal", "no_principal", "unknown_principal", "unreadable"]);
     let of = |decision| report.changes.iter().filter(|it| it.now.decision == decision).count();
     assert_eq!(
@@ -78,7 +79,7 @@ fn each_principal_is_decided_with_its_own_policies() {
         [2, 1, 1, 1]
     );
     let uses = &report.coverage.statements;
-    assert_eq!(uses[0].statement, "read statement 0 (Read)");
+    assert_eq!(uses[0].statement.english(), "read statement 0 (Read)");
     assert_eq!(uses[0].determined, 1);
     let of = |it: &ActionUse| (it.action.clone(), it.decided, it.matched);
     assert_eq!(
@@ -127,12 +128,12 @@ fn two_snapshots_are_compared() {
     let allowed = &report.changes[0];
     assert_eq!((allowed.class, allowed.count), (Some(Class::NewlyAllowed), 2));
     assert_eq!(allowed.resource, "csms:r:a:secretName:payments-*");
-    assert_eq!(allowed.now.because, ["read statement 1"]);
-    assert_eq!(allowed.next.as_ref().unwrap().because, ["read statement 1"]);
+    assert_eq!(allowed.now.because[0].english(), "read statement 1");
+    assert_eq!(allowed.next.as_ref().unwrap().because[0].english(), "read statement 1");
     assert_eq!(allowed.examples[1].place(), Place::new("r.jsonl", 3));
     let gone = report.changes.iter().find(|it| it.principal.ends_with("gone")).unwrap();
     assert!(
-        gone.why.contains(&"proposed: the snapshot does not have the principal".to_owned()),
+        gone.why.iter().any(|it| it.english() == "proposed: the snapshot does not have the principal"),
         "{:?}",
         gone.why
     );

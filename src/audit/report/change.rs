@@ -6,6 +6,7 @@ use crate::audit::aggregate::examples::Example;
 use crate::audit::aggregate::groups::{Group, GroupKey, Side, Why};
 use crate::audit::aggregate::window::Window;
 use crate::decide::Decision;
+use crate::wording::Written;
 
 /// Records that are alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub struct Change {
     /// The first of them.
     pub examples: Vec<Example>,
     /// Why it is so for the first of them, a line each.
-    pub why: Vec<String>,
+    pub why: Vec<Written>,
 }
 
 /// The groups in the order of a report: by class, denials first, then the largest.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::audit::aggregate::usage::{StatementCounts, Usage};
 use crate::audit::frame::Frame;
+use crate::wording::Written;
 
 /// How often a statement was used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +12,7 @@ pub struct StatementUse {
     /// The policy.
     pub policy: String,
     /// The statement, as `policy statement 0 (Sid)`.
-    pub statement: String,
+    pub statement: Written,
     /// `Allow` or `Deny`.
     pub effect: &'static str,
     /// How many records it determined.

@@ -17,6 +17,7 @@ use crate::audit::input::time;
 use crate::audit::partial::{Frames, Partial};
 use crate::audit::replay::context::ReplayContext;
 use crate::decide::Decision;
+use crate::wording::Written;
 
 use change::sorted;
 
@@ -68,11 +69,11 @@ pub struct AuditReport {
     pub unreadable_times: u64,
     /// How many records that were decided or undetermined say of the caller what its URN contradicts.
     pub contradicted: u64,
-    /// The names that no catalogue lists, taken as newer, with how many records have each (rule UNK-4); of too many
+    /// The names that no catalog lists, taken as newer, with how many records have each (rule UNK-4); of too many
     /// the first ones.
     pub unlisted: BTreeMap<String, u64>,
     /// What is missing in the inventory.
-    pub inventory_notes: Vec<String>,
+    pub inventory_notes: Vec<Written>,
     /// How many traces were left out because one with their id was taken before.
     pub duplicates: u64,
     /// Evidence about the readings of each open rule; empty where it was not asked for.
@@ -151,10 +152,10 @@ fn days(kept: &BoundedMap<DayNumber, Day>, all: Day) -> BTreeMap<String, Day> {
     let name = |number: i64| time::text(number.checked_mul(time::DAY)?)?.split('T').next().map(str::to_owned);
     let mut days: BTreeMap<String, Day> =
         kept.iter().filter_map(|(number, day)| Some((name(number.0)?, *day))).collect();
-    let mut told = Day::default();
-    days.values().for_each(|it| told.merge(*it));
-    if all.records > told.records {
-        let earlier = Day { records: all.records - told.records, marked: all.marked - told.marked };
+    let mut listed = Day::default();
+    days.values().for_each(|it| listed.merge(*it));
+    if all.records > listed.records {
+        let earlier = Day { records: all.records - listed.records, marked: all.marked - listed.marked };
         days.insert("earlier".to_owned(), earlier);
     }
     days

@@ -17,12 +17,12 @@ pub(super) fn max_record() -> usize {
 
 /// What is said of it.
 pub(super) fn too_long(what: &str) -> String {
-    let cure = "`--max-bytes` takes more";
+    let fix = "`--max-bytes` takes more";
     match max_record() {
         bytes if bytes.is_multiple_of(1 << 20) => {
-            format!("{what} is longer than {} MiB: {cure}", bytes >> 20)
+            format!("{what} is longer than {} MiB: {fix}", bytes >> 20)
         }
-        bytes => format!("{what} is longer than {bytes} bytes: {cure}"),
+        bytes => format!("{what} is longer than {bytes} bytes: {fix}"),
     }
 }
 
@@ -88,7 +88,7 @@ impl Batch {
         self.origin = Arc::clone(origin);
     }
 
-    /// Whether it is to be handed on. What is no record has no text, but a place and a reason.
+    /// Whether it is to be handed on. What is not a record has no text, but a place and a reason.
     pub(super) fn is_full(&self) -> bool {
         self.text.len() + self.size >= FULL
     }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use iam5::{Catalog, Request};
 use serde_json::{Map, Value};
 
 use super::super::brief::{brief, names};
 use super::super::input::{Input, Source};
+use super::super::language::{refuse, spoken, worded};
 
 /// The members of a native record; keys of its context have a colon.
 const NATIVE: [&str; 7] = ["action", "resource", "principal", "authentication", "time", "code", "unknown"];
@@ -15,7 +16,7 @@ const NATIVE: [&str; 7] = ["action", "resource", "principal", "authentication", 
 /// Truth values; everything else in a table is text.
 const TRUTHS: [&str; 3] = ["principal.root", "principal.management_account", "principal.service_linked"];
 
-/// A name of a part is no longer than this, in bytes: it is written down again for each row.
+/// A name of a part is at most as long as this, in bytes: it is written down again for each row.
 const LONGEST: usize = 1_024;
 
 /// A name of a part leads no deeper than this.
@@ -37,7 +38,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Those that a catalogue lists, or that nobody can list.
+    /// Those that a catalog lists, or that nobody can list.
     pub(super) fn of(catalog: &Catalog) -> Self {
         Names { catalog: Some(catalog.clone()) }
     }
@@ -46,7 +47,7 @@ impl Names {
     fn check<'p>(&self, parts: impl Iterator<Item = &'p str>) -> anyhow::Result<()> {
         let Some(catalog) = &self.catalog else { return Ok(()) };
         for part in parts.filter(|it| it.contains(':')) {
-            // The name is all that there is to check: of this action no catalogue says anything.
+            // The name is all that there is to check: of this action no catalog says anything.
             let request = Request::builder("column:of:table").principal_prevails().key(part, "");
             request.build(catalog)?;
         }
@@ -80,7 +81,11 @@ impl Columns {
             for entry in argument.split(',') {
                 let Some((part, column)) = entry.split_once('=') else {
                     let entry = brief(entry);
-                    bail!("`--columns`: `{entry}` names no column: write `action=Column` or `unknown:=*`");
+                    refuse!(
+                        "`--columns`: `{0}` names no column: write `action=Column` or `unknown:=*`",
+                        "`--columns`：`{0}` 没有指明列：请写成 `action=Column` 或 `unknown:=*`",
+                        entry
+                    );
                 };
                 let (part, from) = match part.strip_suffix(':') {
                     Some(part) => (part, From::Constant(column.to_owned())),
@@ -88,7 +93,11 @@ impl Columns {
                 };
                 let part = part.trim();
                 if parts.insert(part.to_owned(), from).is_some() {
-                    bail!("`--columns`: `{}` is given twice: leave one of them out", brief(part));
+                    refuse!(
+                        "`--columns`: `{0}` is given twice: leave one of them out",
+                        "`--columns`：`{0}` 给了两次：请去掉其中一个",
+                        brief(part)
+                    );
                 }
             }
         } else {
@@ -101,9 +110,12 @@ impl Columns {
                     (None, Some(constant)) => From::Constant(constant.to_owned()),
                     (None, None) => {
                         let (name, part) = (&source.name, brief(&part));
-                        bail!(
-                            "`{name}`: `{part}` is no column: write `\"{part}\" = \"Column\"` or \
-                             `{{ constant = \"…\" }}`"
+                        refuse!(
+                            "`{0}`: `{1}` does not name a column: write `\"{1}\" = \"Column\"` or \
+                             `{{ constant = \"…\" }}`",
+                            "`{0}`：`{1}` 没有指明列：请写成 `\"{1}\" = \"Column\"` 或 `{{ constant = \"…\" }}`",
+                            name,
+                            part
                         )
                     }
                 };
@@ -111,7 +123,7 @@ impl Columns {
             }
         }
         check(parts.keys().map(String::as_str)).context("`--columns`")?;
-        told_once(parts.keys().map(String::as_str)).context("`--columns`")?;
+        given_once(parts.keys().map(String::as_str)).context("`--columns`")?;
         if !parts.contains_key("trace_name") {
             names.check(parts.keys().map(String::as_str)).context("`--columns`")?;
         }
@@ -148,8 +160,15 @@ impl Columns {
             let named = header.iter().copied().filter(|it| !it.is_empty());
             let traces = header.contains(&"trace_name");
             let listed = || if traces { Ok(()) } else { self.names.check(header.iter().copied()) };
-            check(header.iter().copied()).and_then(|()| told_once(named)).and_then(|()| listed()).map_err(
-                |error| format!("{error:#}: give the columns with `--columns action=…,resource=…`"),
+            check(header.iter().copied()).and_then(|()| given_once(named)).and_then(|()| listed()).map_err(
+                |error| {
+                    worded!(
+                        spoken(),
+                        "{0}: give the columns with `--columns action=…,resource=…`",
+                        "{0}：请用 `--columns action=…,resource=…` 给出各列",
+                        format!("{error:#}")
+                    )
+                },
             )?;
             let parts = header.iter().map(|it| Some((*it).to_owned())).collect();
             return Ok(Mapped { parts, traces, constants: Vec::new() });
@@ -164,18 +183,34 @@ impl Columns {
                     let first = found.next();
                     if found.next().is_some() {
                         let column = brief(column);
-                        return Err(format!(
-                            "there are two columns `{column}`: rename the one that is not meant"
+                        return Err(worded!(
+                            spoken(),
+                            "there are two columns `{0}`: rename the one that is not meant",
+                            "有两个名为 `{0}` 的列：请给不需要的那一列改名",
+                            column
                         ));
                     }
                     match first {
                         None => {
                             let (column, known) = (brief(column), names(header));
-                            return Err(format!("there is no column `{column}`: the columns are {known}"));
+                            return Err(worded!(
+                                spoken(),
+                                "there is no column `{0}`: the columns are {1}",
+                                "没有名为 `{0}` 的列：现有的列是 {1}",
+                                column,
+                                known
+                            ));
                         }
                         Some((_, Some(other))) => {
                             let [column, other, part] = [column, &*other, part].map(|it| brief(it));
-                            return Err(format!("the column `{column}` is both `{other}` and `{part}`"));
+                            return Err(worded!(
+                                spoken(),
+                                "the column `{0}` is both `{1}` and `{2}`",
+                                "列 `{0}` 同时是 `{1}` 和 `{2}`",
+                                column,
+                                other,
+                                part
+                            ));
                         }
                         Some((_, slot)) => *slot = Some(part.clone()),
                     }
@@ -190,37 +225,58 @@ impl Columns {
 fn no_toml(source: &Source, error: &toml::de::Error) -> anyhow::Error {
     let before = source.text.get(..error.span().map_or(0, |it| it.start)).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
-    anyhow!("`{}` is no TOML: line {line}: {}", source.name, brief(error.message()))
+    anyhow!(worded!(
+        spoken(),
+        "`{0}` is not valid TOML: line {1}: {2}",
+        "`{0}` 不是有效的 TOML：第 {1} 行：{2}",
+        source.name,
+        line,
+        brief(error.message())
+    ))
 }
 
 /// Whether the parts make up a record.
 fn check<'p>(parts: impl Iterator<Item = &'p str> + Clone) -> anyhow::Result<()> {
     for part in parts.clone() {
         if part.split('.').count() > DEEPEST {
-            bail!("`{}` leads deeper than {DEEPEST} levels", brief(part));
+            refuse!("`{0}` leads deeper than {1} levels", "`{0}` 的层级超过 {1} 层", brief(part), DEEPEST);
         }
         if part.len() > LONGEST {
-            bail!("`{}` has {} bytes, more than the {LONGEST} of a name", brief(part), part.len());
+            refuse!(
+                "`{0}` has {1} bytes, more than the {2} of a name",
+                "`{0}` 有 {1} 字节，超过名称的上限 {2} 字节",
+                brief(part),
+                part.len(),
+                LONGEST
+            );
         }
     }
     if parts.clone().any(|it| it == "trace_name") {
         return Ok(());
     }
     if !parts.clone().any(|it| it == "action") {
-        bail!("neither `action`, as a request has it, nor `trace_name`, as a trace has it, is a column");
+        refuse!(
+            "neither `action`, as a request has it, nor `trace_name`, as a trace has it, is a column",
+            "既没有请求的 `action` 列，也没有追踪记录的 `trace_name` 列"
+        );
     }
     for part in parts {
         let root = part.split('.').next().unwrap_or_default();
         if !NATIVE.contains(&part) && root != "principal" && !part.contains(':') {
             let (part, known) = (brief(part), NATIVE.join("`, `"));
-            bail!("`{part}` is no part of a request: the parts are `{known}`, and keys");
+            refuse!(
+                "`{0}` is not a part of a request: the parts are `{1}`, and keys",
+                "`{0}` 不是请求的组成部分：可用的有 `{1}` 以及条件键",
+                part,
+                known
+            );
         }
     }
     Ok(())
 }
 
 /// Whether each part has a place of its own in the record: of two that have one, the last would count alone.
-fn told_once<'p>(parts: impl Iterator<Item = &'p str> + Clone) -> anyhow::Result<()> {
+fn given_once<'p>(parts: impl Iterator<Item = &'p str> + Clone) -> anyhow::Result<()> {
     let traces = parts.clone().any(|it| it == "trace_name");
     // A time is that of the call, as the key is.
     let same = |it: &'p str| if it == "time" && !traces { "g:CurrentTime" } else { it };
@@ -233,8 +289,8 @@ fn told_once<'p>(parts: impl Iterator<Item = &'p str> + Clone) -> anyhow::Result
         {
             let [one, other] = [part, next].map(|it| brief(it));
             match one == other {
-                true => bail!("`{one}` is there twice"),
-                false => bail!("`{one}` and `{other}` say the same"),
+                true => refuse!("`{0}` is repeated", "`{0}` 重复出现", one),
+                false => refuse!("`{0}` and `{1}` say the same", "`{0}` 与 `{1}` 表示同一部分", one, other),
             }
         }
     }
@@ -310,7 +366,7 @@ mod tests {
         assert!(of(&deep).contains("…` leads deeper than 64 levels: give the columns with `--columns"));
         let long = format!("g:ResourceTag/{}", "k".repeat(LONGEST));
         assert!(of(&long).contains("k…` has 1038 bytes, more than the 1024 of a name: give the columns"));
-        assert!(of("colour").contains("`colour` is no part of a request"));
+        assert!(of("kolor").contains("`kolor` is not a part of a request"));
         for name in [deep, long] {
             let given = Columns::read(&format!("action=a,{name}=b"), &Input::default(), Names::default())
                 .unwrap_err();
@@ -325,29 +381,29 @@ mod tests {
     #[test]
     fn of_two_columns_none_is_taken_in_silence() {
         let of = |header: &[&str]| Columns::default().of(header).map(|_| ());
-        for (header, told) in [
-            (&["action", "resource", "action"][..], "`action` is there twice: give the columns with"),
+        for (header, expected) in [
+            (&["action", "resource", "action"][..], "`action` is repeated: give the columns with"),
             (&["action", "time", "g:CurrentTime"], "`g:CurrentTime` and `time` say the same"),
             (&["action", "principal", "principal.urn"], "`principal` and `principal.urn` say the same"),
             (&["trace_name", "user.name", "a", "user"], "`user` and `user.name` say the same"),
-            (&["trace_name", "code", "code"], "`code` is there twice"),
+            (&["trace_name", "code", "code"], "`code` is repeated"),
         ] {
-            assert!(of(header).unwrap_err().contains(told), "{header:?}: {:?}", of(header));
+            assert!(of(header).unwrap_err().contains(expected), "{header:?}: {:?}", of(header));
         }
         assert_eq!(of(&["action", "principal.urn", "principal.root", "g:SourceIp"]), Ok(()));
         assert_eq!(of(&["trace_name", "", ""]), Ok(()), "names that are none");
 
         let read = |columns: &str| Columns::read(columns, &Input::default(), Names::default());
-        for (columns, told) in [
+        for (columns, expected) in [
             ("action=x,action=y", "`--columns`: `action` is given twice: leave one of them out"),
             ("action=x, action:=y", "`--columns`: `action` is given twice: leave one of them out"),
             ("action=x,time=y,g:CurrentTime=z", "`--columns`: `g:CurrentTime` and `time` say the same"),
         ] {
-            assert_eq!(format!("{:#}", read(columns).unwrap_err()), told);
+            assert_eq!(format!("{:#}", read(columns).unwrap_err()), expected);
         }
         let mapped = |header: &[&str]| read("action=x").unwrap().of(header).map(|_| ());
-        let told = "there are two columns `x`: rename the one that is not meant";
-        assert_eq!(mapped(&["x", "y", "x"]), Err(told.to_owned()));
+        let expected = "there are two columns `x`: rename the one that is not meant";
+        assert_eq!(mapped(&["x", "y", "x"]), Err(expected.to_owned()));
         assert_eq!(mapped(&["y", "x", "y"]), Ok(()), "columns that nobody asks for");
     }
 }

@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use iam5::audit::{Hints, RecordKind};
+use iam5::report::Trouble;
 
+use super::super::language::{refuse, spoken, worded};
 use super::super::{input, output};
 use super::batch::Batch;
 use super::columns::Columns;
-use super::once::{Identity, identity};
+use super::once::{Identity, given_twice, identity};
 use super::progress::Progress;
 use super::records::{self, Ended, Sink};
 use super::{open, table};
@@ -85,19 +87,18 @@ pub(super) fn find(
         for path in paths {
             let stdin = path == Path::new("-");
             if stdin && found.iter().any(|it| it.path.is_none()) {
-                bail!("`-` is given twice: standard input can be read only once");
+                bail!(Trouble::stdin_twice());
             }
             let name = if stdin { "<stdin>".to_owned() } else { path.display().to_string() };
             let size = match stdin {
                 true => 0,
                 // Better to say so before hours of work than after.
-                false => std::fs::metadata(&path).with_context(|| format!("cannot read `{name}`"))?.len(),
+                false => std::fs::metadata(&path).with_context(|| Trouble::unreadable(&name))?.len(),
             };
             if let Some(identity) = identity(&path).filter(|_| !stdin)
                 && let Some(first) = known.insert(identity, name.clone())
             {
-                let also = if first == name { String::new() } else { format!(", also as `{first}`") };
-                bail!("`{name}` is given twice{also}: its records would count twice");
+                return Err(given_twice(&name, &first));
             }
             let region = region_of(&path).or_else(|| region.map(ToOwned::to_owned));
             let hints = Hints { region, kind, unlisted };
@@ -112,16 +113,32 @@ fn walk(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let (found, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| is_record_file(it));
     let (root, extensions) = (root.display(), EXTENSIONS.join("`, `."));
     if found.is_empty() {
-        bail!(
-            "`{root}` holds no records: a directory is searched for `.{extensions}` files, compressed or not"
+        refuse!(
+            "`{0}` holds no records: a directory is searched for `.{1}` files, compressed or not",
+            "`{0}` 中没有记录：目录中只查找 `.{1}` 文件（可以是压缩的）",
+            root,
+            extensions
         );
     }
     if !others.is_empty() {
-        let are = match others.len() {
-            1 => format!("1 file under `{root}` is"),
-            count => format!("{count} files under `{root}` are"),
+        let text = match others.len() {
+            1 => worded!(
+                spoken(),
+                "1 file under `{0}` is passed over: records are in `.{1}` files",
+                "`{0}` 下有 1 个文件被略过：记录位于 `.{1}` 文件中",
+                root,
+                extensions
+            ),
+            count => worded!(
+                spoken(),
+                "{2} files under `{0}` are passed over: records are in `.{1}` files",
+                "`{0}` 下有 {2} 个文件被略过：记录位于 `.{1}` 文件中",
+                root,
+                extensions,
+                count
+            ),
         };
-        output::message(&format!("{are} passed over: records are in `.{extensions}` files\n"));
+        output::message(&format!("{text}\n"));
     }
     Ok(found)
 }
@@ -177,7 +194,7 @@ impl Reading {
         sink: &mut dyn Sink,
     ) -> Result<(), Ended> {
         let mut reader = open::unpacked(reader)?;
-        // An error of the first bytes is told here or never: what is packed ends after one.
+        // An error of the first bytes is reported here or never: what is packed ends after one.
         let head = reader.fill_buf()?;
         if head.starts_with(PARQUET) {
             let what = "Parquet is not read: write its rows as JSON Lines, as `docs/audit.md` shows";
@@ -196,7 +213,7 @@ impl Reading {
     }
 }
 
-/// Whether a text starts with the header of a table: it is no JSON, and either columns were given or they are
+/// Whether a text starts with the header of a table: it is not JSON, and either columns were given or they are
 /// named as the parts of records are.
 fn starts_table(head: &[u8], columns: &Columns) -> bool {
     let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head).trim_ascii_start();

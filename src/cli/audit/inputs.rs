@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
 use iam5::account::{Inventory, Location, Origin, Snapshot};
 use iam5::audit::{ReplayContext, fingerprint};
 use iam5::policy::ParseErrors;
 use iam5::{Catalog, Policy};
 
 use super::super::input::{self, Input, Source, limits, limits_of_many};
+use super::super::language::{refuse, spoken, worded};
 use super::super::output::shown;
 use super::super::{Rendered, catalog};
 use super::AuditArgs;
@@ -90,7 +90,10 @@ impl Inputs {
             for file in &args.policy {
                 for source in self.input.many(file, &["json"])? {
                     self.note("--policy", &source.text);
-                    policies.push(policy(&source.name, &source.text).map_err(listed)?);
+                    policies.push(
+                        policy(&source.name, &source.text)
+                            .map_err(|error| listed(error.text().to(spoken())))?,
+                    );
                 }
             }
             return Ok((Snapshot::of_everyone(policies), None));
@@ -102,14 +105,24 @@ impl Inputs {
         let mut next = (!args.policy.is_empty()).then(|| now.clone());
         for argument in &args.policy {
             let Some((name, file)) = argument.split_once('=') else {
-                bail!(
-                    "`--policy {argument}` names no policy of the account: write `--policy NAME={argument}`"
+                refuse!(
+                    "`--policy {0}` names no policy of the account: write `--policy NAME={0}`",
+                    "`--policy {0}` 没有指明账号中的策略：请写成 `--policy NAME={0}`",
+                    argument
                 );
             };
             self.note("--policy", name);
             let source = self.one("--policy", file)?;
-            let policy = policy(name, &source.text)
-                .map_err(|error| listed(format!("`{}` is no policy:\n{error}", source.name)))?;
+            let policy = policy(name, &source.text).map_err(|error| {
+                let name = &source.name;
+                listed(worded!(
+                    spoken(),
+                    "`{0}` is not a valid policy:\n{1}",
+                    "`{0}` 不是有效的策略：\n{1}",
+                    name,
+                    error.text().to(spoken())
+                ))
+            })?;
             let origin = Origin::file(&source.name);
             next.iter_mut().try_for_each(|it| it.replace(policy.clone(), origin.clone()))?;
         }

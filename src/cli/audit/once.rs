@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use super::super::language::{refuse, spoken, worded};
 
 /// A file, whatever the path that leads to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -33,6 +33,26 @@ pub(super) fn identity(path: &Path) -> Option<Identity> {
     }
 }
 
+/// The error of a file that is given twice.
+pub(super) fn given_twice(name: &str, first: &str) -> anyhow::Error {
+    anyhow::Error::msg(if name == first {
+        worded!(
+            spoken(),
+            "`{0}` is given twice: its records would count twice",
+            "`{0}` 给了两次：其中的记录会被计算两次",
+            name
+        )
+    } else {
+        worded!(
+            spoken(),
+            "`{0}` is given twice, also as `{1}`: its records would count twice",
+            "`{0}` 给了两次，另一次是 `{1}`：其中的记录会被计算两次",
+            name,
+            first
+        )
+    })
+}
+
 /// Checks that no output takes the place of what is read, or of another output. Each has the name of its
 /// option, and what is read the name that it was given.
 pub(super) fn check_outputs<'p>(
@@ -44,14 +64,25 @@ pub(super) fn check_outputs<'p>(
         let own = identity(path);
         let other = outputs.iter().zip(&identities).skip(at).find(|it| own.is_some() && *it.1 == own);
         if let Some(((other, _), _)) = other {
-            bail!("`{output}` and `{other}` are one file, `{}`: give each its own", path.display());
+            refuse!(
+                "`{0}` and `{1}` are one file, `{2}`: give each its own",
+                "`{0}` 与 `{1}` 是同一个文件 `{2}`：请分别给出各自的文件",
+                output,
+                other,
+                path.display()
+            );
         }
     }
     for input in read {
         let Some(own) = identity(input) else { continue };
         if let Some(((output, _), _)) = outputs.iter().zip(&identities).find(|it| it.1.as_ref() == Some(&own))
         {
-            bail!("`{output}` would overwrite `{}`, which is read: give another file", input.display());
+            refuse!(
+                "`{0}` would overwrite `{1}`, which is read: give another file",
+                "`{0}` 会覆盖被读取的 `{1}`：请给出另一个文件",
+                output,
+                input.display()
+            );
         }
     }
     Ok(())

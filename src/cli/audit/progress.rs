@@ -4,7 +4,10 @@ use std::io::{self, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use iam5::wording::Language;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::super::language::spoken;
 
 /// The progress of a run, in bytes as they are stored.
 pub(super) struct Progress {
@@ -15,8 +18,16 @@ pub(super) struct Progress {
 impl Progress {
     /// Starts the bar of a run over so many bytes; none are known where it reads a stream.
     pub(super) fn new(bytes: u64) -> Self {
-        let known = "{bytes} of {total_bytes}, {bytes_per_sec}, {eta} left; {msg} records";
-        let stream = "{bytes}, {bytes_per_sec}; {msg} records";
+        let [known, stream] = match spoken() {
+            Language::English => [
+                "{bytes} of {total_bytes}, {bytes_per_sec}, {eta} left; {msg} records",
+                "{bytes}, {bytes_per_sec}; {msg} records",
+            ],
+            Language::Chinese => [
+                "{bytes} / {total_bytes}，{bytes_per_sec}，剩余 {eta}；{msg} 条记录",
+                "{bytes}，{bytes_per_sec}；{msg} 条记录",
+            ],
+        };
         let target = ProgressDrawTarget::stderr();
         let (bar, template) = match bytes {
             0 => (ProgressBar::with_draw_target(None, target), stream),

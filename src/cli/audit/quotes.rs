@@ -30,7 +30,7 @@ pub(super) struct Quotes {
 }
 
 impl Quotes {
-    /// The lines, from 1, on which rows begin, as far as the text was taken. Lines without anything are no rows.
+    /// The lines, from 1, on which rows begin, as far as the text was taken. Empty lines are not rows.
     pub(super) fn starts(&self) -> Rc<RefCell<VecDeque<u64>>> {
         Rc::clone(&self.starts)
     }

@@ -24,7 +24,7 @@ impl Sink for Whole {
     }
 }
 
-/// The records of a table as JSON, or why a row is none; `None` where the columns are no record's.
+/// The records of a table as JSON, or why a row is none; `None` where the columns are not those of a record.
 fn found(columns: Option<&str>, text: &str, catalog: &Catalog) -> Option<Vec<Result<String, String>>> {
     let names = Names::of(catalog);
     let columns = match columns {
@@ -53,7 +53,7 @@ fn fault(
         Record::read(&it, &Hints::default(), catalog).map_err(|error| format!("{} {error:?}", error.name()))
     });
     match (record, expected) {
-        // In a record the URN stands where a key says otherwise.
+        // In a record the URN counts where a key says otherwise.
         (_, Err(Refusal::Caller)) | (Err(_), Err(_)) => None,
         (Err(why), Ok(_)) => Some(format!("refused: {why}")),
         (Ok(_), Err(why)) => Some(format!("read, expected {why:?}")),

@@ -140,7 +140,7 @@ struct Scanner {
     record: Option<(u64, usize)>,
     /// That record is longer than what is taken.
     too_long: bool,
-    /// Something in the list that is no object.
+    /// Something in the list that is not an object.
     stray: bool,
 }
 
@@ -228,7 +228,7 @@ impl Scanner {
             && !self.stray
         {
             self.stray = true;
-            batch.push(self.line, Err("it is no object".to_owned()));
+            batch.push(self.line, Err("it is not an object".to_owned()));
         }
     }
 
@@ -326,7 +326,11 @@ mod tests {
             let found = read_by(text.as_bytes(), |reader, batch, sink| cut(reader, batch, sink));
             assert!(found.1 < COUNT / 4, "{} at once", found.1);
             assert_eq!(found.0.len(), COUNT + line - 1);
-            assert_eq!(found.0.last(), Some(&format!("{line}#{COUNT} ! it is no object")), "numbers go on");
+            assert_eq!(
+                found.0.last(),
+                Some(&format!("{line}#{COUNT} ! it is not an object")),
+                "numbers go on"
+            );
         }
         let origin = Arc::new(Origin { name: "f".to_owned(), hints: Hints::default() });
         let (mut batch, mut found) = (Batch::new(&origin), Found(Vec::new(), 0));
@@ -396,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_and_the_rest_goes_on() {
+    fn what_is_wrong_is_reported_and_the_rest_goes_on() {
         assert_eq!(
             read(b"{\"a\":1}\n\xff\n{\"b\":2}"),
             ["1 {\"a\":1}", "2 ! it is not UTF-8 from byte 0 on", "3 {\"b\":2}"]
@@ -404,17 +408,17 @@ mod tests {
         assert_eq!(
             read(b"[1, {\"a\":1}, \"x,{\", [2], {\"b\":2}"),
             [
-                "1 ! it is no object",
+                "1 ! it is not an object",
                 "1#2 {\"a\":1}",
-                "1#3 ! it is no object",
-                "1#4 ! it is no object",
+                "1#3 ! it is not an object",
+                "1#4 ! it is not an object",
                 "1#5 {\"b\":2}",
                 "1#6 ! the input ends within the list"
             ]
         );
         assert_eq!(
             read(b"[{}]\n{\"action\":1}\nand so on\n[{}]"),
-            ["1 {}", "2 ! it is an answer without `traces`", "3 ! it is no object", "4 {}"],
+            ["1 {}", "2 ! it is an answer without `traces`", "3 ! it is not an object", "4 {}"],
             "among lists"
         );
         assert_eq!(read(b"[{\"a\":"), ["1 ! the input ends within it"]);

@@ -1,4 +1,4 @@
-//! Records that could not be decided: kept in a file, and the first unreadable ones told.
+//! Records that could not be decided: kept in a file, and the first unreadable ones shown.
 
 use std::io::Write;
 use std::path::Path;
@@ -7,10 +7,11 @@ use anyhow::Context;
 use iam5::audit::{NotMapped, Place};
 
 use super::super::atomic_write::Pending;
+use super::super::language::{spoken, worded};
 use super::super::output::{self, shown};
 
-/// No more unreadable records are told of than this; all are counted.
-const TOLD: usize = 10;
+/// No more unreadable records are shown than this; all are counted.
+const SHOWN: usize = 10;
 
 /// What one replay could not decide.
 #[derive(Debug, Default)]
@@ -19,7 +20,7 @@ pub(super) struct Rejects {
     lines: Vec<u8>,
     keep: bool,
     /// The first that are unreadable, by place.
-    told: Vec<(String, u64, u32, String)>,
+    first: Vec<(String, u64, u32, String)>,
 }
 
 impl Rejects {
@@ -29,7 +30,7 @@ impl Rejects {
 
     pub(super) fn add(&mut self, place: Place<'_>, reason: &NotMapped, record: &str) {
         if matches!(reason, NotMapped::Unreadable(_)) {
-            self.tell(place, reason);
+            self.keep_first(place, reason);
         }
         if self.keep {
             let line = serde_json::json!({
@@ -41,13 +42,13 @@ impl Rejects {
         }
     }
 
-    fn tell(&mut self, place: Place<'_>, reason: &NotMapped) {
+    fn keep_first(&mut self, place: Place<'_>, reason: &NotMapped) {
         let key = (place.file, place.line, place.nth);
-        let at = self.told.partition_point(|it| (it.0.as_str(), it.1, it.2) <= key);
-        if at < TOLD {
+        let at = self.first.partition_point(|it| (it.0.as_str(), it.1, it.2) <= key);
+        if at < SHOWN {
             let (file, line, nth) = key;
-            self.told.insert(at, (file.to_owned(), line, nth, reason.to_string()));
-            self.told.truncate(TOLD);
+            self.first.insert(at, (file.to_owned(), line, nth, reason.text().to(spoken())));
+            self.first.truncate(SHOWN);
         }
     }
 
@@ -57,23 +58,35 @@ impl Rejects {
     }
 
     pub(super) fn merge(&mut self, other: Self) {
-        self.told.extend(other.told);
-        self.told.sort();
-        self.told.truncate(TOLD);
+        self.first.extend(other.first);
+        self.first.sort();
+        self.first.truncate(SHOWN);
     }
 
-    /// Tells of the first unreadable records, and of how many more there are.
+    /// Shows the first unreadable records, and how many more there are.
     pub(super) fn show(&self, unreadable: u64) {
-        for (file, line, nth, why) in &self.told {
+        for (file, line, nth, why) in &self.first {
             let place = Place { file, line: *line, nth: *nth };
-            output::message(&format!("{}: {}\n", shown(&place.to_string()), shown(why)));
+            let text = worded!(spoken(), "{0}: {1}", "{0}：{1}", place, why);
+            output::message(&format!("{}\n", shown(&text)));
         }
-        let told = u64::try_from(self.told.len()).unwrap_or(u64::MAX);
-        if unreadable > told {
-            let more = unreadable - told;
-            let are =
-                if more == 1 { "1 more record is".to_owned() } else { format!("{more} more records are") };
-            output::message(&format!("{are} unreadable: `--rejects FILE` keeps them all\n"));
+        let first = u64::try_from(self.first.len()).unwrap_or(u64::MAX);
+        if unreadable > first {
+            let more = unreadable - first;
+            let text = match more {
+                1 => worded!(
+                    spoken(),
+                    "1 more record is unreadable: `--rejects FILE` keeps them all",
+                    "另有 1 条记录无法读取：`--rejects FILE` 会保存全部"
+                ),
+                more => worded!(
+                    spoken(),
+                    "{0} more records are unreadable: `--rejects FILE` keeps them all",
+                    "另有 {0} 条记录无法读取：`--rejects FILE` 会保存全部",
+                    more
+                ),
+            };
+            output::message(&format!("{text}\n"));
         }
     }
 }
@@ -93,7 +106,10 @@ impl RejectsFile {
     }
 
     pub(super) fn write(&mut self, lines: &[u8]) -> anyhow::Result<()> {
-        self.file.as_mut().map_or(Ok(()), |it| it.write_all(lines)).context("the file of rejects")
+        self.file
+            .as_mut()
+            .map_or(Ok(()), |it| it.write_all(lines))
+            .with_context(|| worded!(spoken(), "the file of rejects", "保存未判定记录的文件"))
     }
 
     pub(super) fn close(self) -> anyhow::Result<()> {

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::anyhow;
 use iam5::audit::{Aggregate, Replay, ReplayContext};
 
+use super::super::language::{spoken, worded};
 use super::super::output;
 use super::batch::{Batch, Origin};
 use super::files::{Found, Reading};
@@ -53,15 +54,15 @@ impl Run<'_> {
             empty: Mutex::new(Vec::new()),
         };
         let keep = rejects.is_kept();
-        let (mut aggregate, told, repeats) = match self.threads {
+        let (mut aggregate, rejected, repeats) = match self.threads {
             1 => {
                 let mut alone = Alone { worker: Worker::new(self, keep), rejects, failed: None };
                 let repeats = shared.read(&mut alone);
                 if let Some(error) = alone.failed {
                     return Err(error);
                 }
-                let (aggregate, told) = alone.worker.finish();
-                (aggregate, told, repeats)
+                let (aggregate, rejected) = alone.worker.finish();
+                (aggregate, rejected, repeats)
             }
             _ => shared.together(rejects)?,
         };
@@ -73,7 +74,7 @@ impl Run<'_> {
         if self.stop.load(Ordering::Relaxed) {
             aggregate.set_interrupted();
         }
-        Ok((aggregate, told))
+        Ok((aggregate, rejected))
     }
 }
 
@@ -84,7 +85,13 @@ impl Shared<'_> {
         let (sender, receiver) = sync_channel::<Batch>(threads * 2);
         let receiver = Mutex::new(receiver);
         let (lines, kept) = sync_channel::<(u64, Vec<u8>)>(threads * 4);
-        let lost = || anyhow!("a thread ended early: please report this as a defect");
+        let lost = || {
+            anyhow!(worded!(
+                spoken(),
+                "a thread ended early: please report this as a defect",
+                "有线程提前结束：请将此作为缺陷上报"
+            ))
+        };
         std::thread::scope(|scope| {
             let reading: Vec<_> = (0..readers)
                 .map(|_| {
@@ -105,16 +112,16 @@ impl Shared<'_> {
             // Without a taker nobody waits to be heard.
             drop(kept);
             let mut all = self.run.context.empty_aggregate();
-            let (mut told, mut repeats) = (Rejects::default(), Repeats::default());
+            let (mut rejected, mut repeats) = (Rejects::default(), Repeats::default());
             for thread in reading {
                 repeats.add(thread.join().map_err(|_| lost())?);
             }
             for thread in working {
                 let (aggregate, rejects) = thread.join().map_err(|_| lost())?;
                 all.merge(aggregate);
-                told.merge(rejects);
+                rejected.merge(rejects);
             }
-            written.map(|()| (all, told, repeats))
+            written.map(|()| (all, rejected, repeats))
         })
     }
 

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::super::atomic_write::{self, Pending};
 use super::super::exit::Exit;
+use super::super::language::{LanguageArg, spoken, worded};
 use super::super::output;
 
 /// How many traces there are to a file.
@@ -28,12 +29,16 @@ pub(crate) struct SampleArgs {
     /// The directory to write to; it is made if need be
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    #[command(flatten)]
+    language: LanguageArg,
 }
 
 pub(super) fn run(args: &SampleArgs) -> anyhow::Result<Exit> {
+    args.language.speak();
     let out = &args.out;
     let archive = out.join("traces/CloudTraces").join(REGION).join("2026/11/15/system/CSMS");
-    std::fs::create_dir_all(&archive).with_context(|| format!("cannot make `{}`", archive.display()))?;
+    std::fs::create_dir_all(&archive)
+        .with_context(|| worded!(spoken(), "cannot make `{0}`", "无法创建 `{0}`", archive.display()))?;
     write(&out.join("now.json"), &Sample::now())?;
     write(&out.join("next.json"), &Sample::next_account())?;
     write(&out.join("secrets.json"), &Sample::inventory())?;
@@ -43,7 +48,8 @@ pub(super) fn run(args: &SampleArgs) -> anyhow::Result<Exit> {
         let mut packed = GzEncoder::new(Pending::create(&path)?, Compression::fast());
         for _ in 0..PER_FILE {
             let Some(trace) = sample.next() else { break };
-            writeln!(packed, "{trace}").with_context(|| format!("cannot write `{}`", path.display()))?;
+            writeln!(packed, "{trace}")
+                .with_context(|| worded!(spoken(), "cannot write `{0}`", "无法写入 `{0}`", path.display()))?;
         }
         packed.finish()?.finish()?;
     }
@@ -56,10 +62,15 @@ pub(super) fn run(args: &SampleArgs) -> anyhow::Result<Exit> {
     write(&out.join("planted.json"), &json!(planted.collect::<Vec<_>>()))?;
     let [now, next, secrets, traces] = ["now.json", "next.json", "secrets.json", "traces"]
         .map(|it| output::shown(&out.join(it).display().to_string()));
-    output::answer(&format!(
-        "{} traces; now try: iam5 audit --account {now} --proposed {next} --inventory {secrets} {traces}\n",
-        args.traces
-    ))?;
+    let command = format!("iam5 audit --account {now} --proposed {next} --inventory {secrets} {traces}");
+    let text = worded!(
+        spoken(),
+        "{0} traces; now try: {1}",
+        "{0} 条追踪记录；接下来可以运行：{1}",
+        args.traces,
+        command
+    );
+    output::answer(&format!("{text}\n"))?;
     Ok(Exit::Yes)
 }
 

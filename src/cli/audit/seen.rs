@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
+use super::super::language::{spoken, worded};
+
 /// How many ids are remembered at least: two sets of so many are held, which take some 70 MB.
 ///
 /// It is what a table of 2^21 places takes before it grows.
@@ -19,7 +21,7 @@ pub(super) struct Seen {
     older: HashSet<(u64, u64)>,
     states: [RandomState; 2],
     capacity: usize,
-    told: Repeats,
+    repeats: Repeats,
 }
 
 /// What became of traces that came again.
@@ -40,11 +42,15 @@ impl Repeats {
     /// What is to be said of what was forgotten.
     pub(super) fn warning(self) -> Option<String> {
         (self.forgotten > 0).then(|| {
-            format!(
-                "warning: `--dedupe` remembers the last {REMEMBERED} ids or more, and forgot {}: a trace that \
-                 came again after more than that was counted again\n",
+            let text = worded!(
+                spoken(),
+                "warning: `--dedupe` remembers the last {0} ids or more, and forgot {1}: a trace that came again after \
+                 more than that was counted again",
+                "警告：`--dedupe` 至少记住最近 {0} 个 ID，已忘记 {1} 个：在此之后再次出现的事件会被重复计算",
+                REMEMBERED,
                 self.forgotten
-            )
+            );
+            text + "\n"
         })
     }
 }
@@ -62,14 +68,14 @@ impl Seen {
             older: HashSet::new(),
             states: [RandomState::new(), RandomState::new()],
             capacity,
-            told: Repeats::default(),
+            repeats: Repeats::default(),
         }
     }
 
-    /// Whether the record is to be taken: it is no trace with an id that is remembered.
+    /// Whether the record is to be taken: it is not a trace with an id that is remembered.
     pub(super) fn takes(&mut self, text: &[u8]) -> bool {
         let is_new = trace_id(text).is_none_or(|id| self.is_new(&id));
-        self.told.left_out += u64::from(!is_new);
+        self.repeats.left_out += u64::from(!is_new);
         is_new
     }
 
@@ -80,7 +86,7 @@ impl Seen {
             return false;
         }
         if self.latest.len() >= self.capacity {
-            self.told.forgotten += u64::try_from(self.older.len()).unwrap_or(u64::MAX);
+            self.repeats.forgotten += u64::try_from(self.older.len()).unwrap_or(u64::MAX);
             std::mem::swap(&mut self.latest, &mut self.older);
             self.latest.clear();
         }
@@ -88,7 +94,7 @@ impl Seen {
     }
 
     pub(super) fn finish(self) -> Repeats {
-        self.told
+        self.repeats
     }
 }
 
@@ -108,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_long_ago_is_forgotten_and_told() {
+    fn what_is_long_ago_is_forgotten_and_counted() {
         let mut seen = Seen::new(3);
         let mut takes = |id: &str| seen.takes(format!("{{\"trace_id\": \"{id}\"}}").as_bytes());
         for id in ["a", "b", "c", "d"] {
@@ -119,9 +125,9 @@ mod tests {
         assert!(takes("e") && takes("f"), "the set of `a` goes");
         assert!(takes("a") && !takes("d"));
         assert!(takes("") && takes(""), "no id");
-        let told = seen.finish();
-        assert_eq!(told, Repeats { left_out: 6, forgotten: 3 });
-        assert!(told.warning().unwrap().contains("forgot 3:"));
+        let repeats = seen.finish();
+        assert_eq!(repeats, Repeats { left_out: 6, forgotten: 3 });
+        assert!(repeats.warning().unwrap().contains("forgot 3:"));
         assert_eq!(Repeats::default().warning(), None);
     }
 }

@@ -11,10 +11,11 @@ use iam5::report::lint::Linted;
 
 use super::super::atomic_write;
 use super::super::input::{Input, Source};
+use super::super::language::spoken;
 use super::super::output::{self, shown};
 use super::super::render::snippet;
+use super::LintArgs;
 use super::project::{self, Projects};
-use super::{LintArgs, print_error};
 
 /// A file that is checked.
 #[derive(Debug)]
@@ -83,7 +84,7 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
             Ok(None) => vec![None],
             Err(error) => {
                 sources.incomplete = true;
-                print_error(&error, args.lang);
+                output::error(&error);
                 continue;
             }
         };
@@ -102,7 +103,7 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
                 Ok(source) => source,
                 Err(error) => {
                     sources.incomplete = true;
-                    print_error(&error, args.lang);
+                    output::error(&error);
                     continue;
                 }
             };
@@ -125,7 +126,7 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
                 sources.incomplete = true;
                 let file = snippet::File::new(&source.name, &source.text);
                 let (message, help) = (&error.message, &error.help);
-                output::message(&snippet::error(&file, error.span, message, help, args.lang.into()));
+                output::message(&snippet::error(&file, error.span, message, help, spoken()));
                 Some(Plan::default())
             });
             if searched && plan.is_none() && !lint::may_be_policy(&source.text) {
@@ -146,7 +147,7 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
     }
     if !others.is_empty() {
         let others: Vec<String> = others.into_iter().collect();
-        output::message(&format!("{}\n", Trouble::no_policies(&others).to(args.lang.into())));
+        output::message(&format!("{}\n", Trouble::no_policies(&others).to(spoken())));
     }
     sources.ignored = ignored.into_iter().filter(|it| !seen.contains_key(&Some(it.clone()))).count();
     sources.passed_over = input.passed_over();

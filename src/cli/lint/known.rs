@@ -8,6 +8,7 @@ use iam5::Catalog;
 use iam5::lint::{self, Baseline, Config, Report};
 use iam5::report::Trouble;
 
+use super::super::language::spoken;
 use super::super::output::{self, shown};
 use super::super::{atomic_write, input};
 use super::LintArgs;
@@ -141,7 +142,7 @@ fn read(path: &Path, args: &LintArgs) -> anyhow::Result<File> {
         Ok(it) => it,
         // It is written anew.
         Err(_) if to_write => Baseline::default(),
-        Err(faults) => return Err(faulty(&name, &text, &faults, args.lang.into())),
+        Err(faults) => return Err(faulty(&name, &text, &faults, spoken())),
     };
     Ok(File { name, path: path.to_path_buf(), text, baseline, checked: BTreeSet::new() })
 }

@@ -76,13 +76,13 @@ const MOST: usize = 2_000;
 const MARGIN: usize = 300;
 
 /// A fault of a document, underlined.
-pub(crate) fn fault(file: &File<'_>, fault: &Fault) -> String {
+pub(crate) fn fault(file: &File<'_>, fault: &Fault, language: Language) -> String {
     let mut marks = vec![Mark { span: fault.span, label: String::new(), primary: true }];
     if let Some((span, label)) = &fault.related {
-        marks.push(Mark { span: *span, label: label.to_string(), primary: false });
+        marks.push(Mark { span: *span, label: label.to(language), primary: false });
     }
-    let (title, help) = (fault.message.to_string(), vec![fault.help.to_string()]);
-    render(&Titled { level: Level::ERROR, title, file, marks, help, language: Language::English })
+    let (title, help) = (fault.message.to(language), vec![fault.help.to(language)]);
+    render(&Titled { level: Level::ERROR, title, file, marks, help, language })
 }
 
 /// A fault of another text, underlined.

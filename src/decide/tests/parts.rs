@@ -136,7 +136,7 @@ fn unk_1_a_request_can_be_changed_after_it_was_built() {
     }
     let malformed = Request::builder("a:b:c").resource("nonsense").build(&crate::Catalog::embedded());
     let error = malformed.unwrap_err();
-    assert!(!error.help().is_empty() && !error.message().is_empty());
+    assert!(!error.help().to_string().is_empty() && !error.message().to_string().is_empty());
 }
 
 #[test]

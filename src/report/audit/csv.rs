@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::audit::{AuditReport, Change, StatementUse};
+use crate::wording::{Language, Written};
 
 const HEADER: [&str; 14] = [
     "row",
@@ -84,10 +85,10 @@ fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
         if report.compared { row.with("proposed", next.name()) } else { row }.write(out)?;
     }
     for (answer, count) in super::answers(&report.checks) {
-        Row::new("answer", answer, count).write(out)?;
+        Row::new("answer", &answer.to_string(), count).write(out)?;
     }
     for (outcome, count) in super::outcomes(&report.checks) {
-        Row::new("recorded outcome", outcome, count).write(out)?;
+        Row::new("recorded outcome", &outcome.to_string(), count).write(out)?;
     }
     for it in report.checks.examples() {
         let place = it.place().to_string();
@@ -109,18 +110,21 @@ fn summary(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
     }
     for (day, it) in &report.days {
         Row::new("day", "", it.records).with("first", day).with("last", day).write(out)?;
-        Row::new("day", super::marked(report), it.marked).with("first", day).with("last", day).write(out)?;
+        Row::new("day", &super::marked(report).to_string(), it.marked)
+            .with("first", day)
+            .with("last", day)
+            .write(out)?;
     }
     for (key, count) in counts.keys() {
         Row::new("unknown key", "", *count).with("why", key).write(out)?;
     }
-    for (name, texts) in counts.reasons() {
+    for (name, texts) in counts.reasons(Language::English) {
         for (text, count) in texts {
-            Row::new("not mapped", name, count).with("why", text).write(out)?;
+            Row::new("not mapped", name, count).with("why", &text).write(out)?;
         }
     }
     for note in super::notes(report) {
-        Row::new("note", "", 0).with("why", &note).write(out)?;
+        Row::new("note", "", 0).with("why", &note.to_string()).write(out)?;
     }
     Ok(())
 }
@@ -131,12 +135,12 @@ fn group(it: &Change) -> Row {
         .with("action", &it.action)
         .with("resource", &it.resource)
         .with("now", it.now.decision.name())
-        .with("now_because", &it.now.because.join("; "))
+        .with("now_because", &joined(&it.now.because))
         .with("first", &it.window.first().unwrap_or_default())
         .with("last", &it.window.last().unwrap_or_default())
-        .with("why", &it.why.join("; "));
+        .with("why", &joined(&it.why));
     if let Some(next) = &it.next {
-        let because = next.because.join("; ");
+        let because = joined(&next.because);
         row = row.with("proposed", next.decision.name()).with("proposed_because", &because);
     }
     match it.examples.first() {
@@ -145,12 +149,18 @@ fn group(it: &Change) -> Row {
     }
 }
 
+/// Texts in English, in one cell.
+fn joined(texts: &[Written]) -> String {
+    texts.iter().map(Written::english).collect::<Vec<_>>().join("; ")
+}
+
 fn because(side: &str) -> &'static str {
     if side == "now" { "now_because" } else { "proposed_because" }
 }
 
 fn statement(side: &str, it: &StatementUse, out: &mut dyn fmt::Write) -> fmt::Result {
-    let row = |kind: &str, count: u64| Row::new(kind, side, count).with(because(side), &it.statement);
+    let row =
+        |kind: &str, count: u64| Row::new(kind, side, count).with(because(side), it.statement.english());
     row("statement decided", it.determined).with("why", it.effect).write(out)?;
     row("statement perhaps", it.perhaps).with("why", it.effect).write(out)?;
     for action in &it.actions {

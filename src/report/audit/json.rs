@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::audit::{AuditReport, Change, Class, Coverage, Example, Side, StatementUse, Window};
+use crate::wording::Language;
 
 pub(super) fn value(report: &AuditReport) -> Value {
     let mut value = summary(report);
@@ -34,7 +35,7 @@ pub(super) fn summary(report: &AuditReport) -> Value {
     json!({
         "compared": report.compared,
         "interrupted": report.interrupted,
-        "notes": super::notes(report),
+        "notes": texts(&super::notes(report)),
         "window": window(&report.window),
         "days": days.collect::<Vec<_>>(),
         "records": {
@@ -53,7 +54,7 @@ pub(super) fn summary(report: &AuditReport) -> Value {
         },
         "unknown_keys": counts.keys(),
         "unlisted_names": report.unlisted,
-        "not_mapped": counts.reasons(),
+        "not_mapped": counts.reasons(Language::English),
         "classes": classes,
         "matrix": matrix,
         "recorded_outcomes": {
@@ -84,8 +85,13 @@ pub(super) fn change(it: &Change) -> Value {
         "records": it.count,
         "window": window(&it.window),
         "examples": it.examples.iter().map(example).collect::<Vec<_>>(),
-        "why": it.why,
+        "why": texts(&it.why),
     })
+}
+
+/// Texts in English, which JSON always has.
+fn texts(texts: &[impl ToString]) -> Vec<String> {
+    texts.iter().map(ToString::to_string).collect()
 }
 
 fn example(it: &Example) -> Value {
@@ -93,7 +99,7 @@ fn example(it: &Example) -> Value {
 }
 
 fn side(it: &Side) -> Value {
-    json!({"decision": it.decision.name(), "because": it.because})
+    json!({"decision": it.decision.name(), "because": texts(&it.because)})
 }
 
 fn window(it: &Window) -> Value {
@@ -115,7 +121,7 @@ pub(super) fn statement(it: &StatementUse) -> Value {
         .map(|it| json!({"condition": it.condition, "held": it.held, "failed": it.failed, "open": it.open}));
     json!({
         "policy": it.policy,
-        "statement": it.statement,
+        "statement": it.statement.english(),
         "effect": it.effect,
         "determined": it.determined,
         "perhaps": it.perhaps,
@@ -126,7 +132,7 @@ pub(super) fn statement(it: &StatementUse) -> Value {
 }
 
 fn unused(it: &Coverage) -> Value {
-    let statements = it.statements.iter().filter(|it| it.is_unused()).map(|it| it.statement.as_str());
+    let statements = it.statements.iter().filter(|it| it.is_unused()).map(|it| it.statement.english());
     json!({
         "statements": statements.collect::<Vec<_>>(),
         "policies": it.unused_policies,

@@ -1,33 +1,13 @@
 //! Evidence about the readings of open rules, as text and as JSON.
 
-use std::fmt;
-
 use serde_json::{Value, json};
 
-use crate::audit::{AuditReport, Conclusion, Evidence, RuleEvidence};
-use crate::report::shown;
+use crate::audit::{Conclusion, Evidence, RuleEvidence};
+use crate::wording::{Gap, Join, Text, text};
 
-/// Writes the section of the text report; nothing where no evidence was asked for.
-pub(super) fn write_text(report: &AuditReport, out: &mut dyn fmt::Write) -> fmt::Result {
-    if report.readings.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "\nreadings of open rules, by the recorded outcomes")?;
-    let (telling, silent): (Vec<_>, Vec<_>) = report.readings.iter().partition(|it| is_telling(it));
-    for rule in telling {
-        writeln!(out, "  {}: {}", rule.rule, conclusion(&rule.conclusion()))?;
-        for (name, evidence) in &rule.readings {
-            writeln!(out, "      {name}: {}", counts(evidence))?;
-            for it in evidence.examples() {
-                writeln!(out, "          such as {}", shown(&it.place().to_string()))?;
-            }
-        }
-    }
-    let silent: Vec<&str> = silent.iter().map(|it| it.rule).collect();
-    match silent.as_slice() {
-        [] => Ok(()),
-        rules => writeln!(out, "  no record tells anything about {}", rules.join(", ")),
-    }
+/// The title of the section in the text report.
+pub(super) fn title() -> Text {
+    text!("readings of open rules, by the recorded outcomes", "根据记录的结果对未定规则的解读")
 }
 
 /// Whether some record counts against one reading of the rule and not against another.
@@ -36,27 +16,38 @@ pub(super) fn is_telling(rule: &RuleEvidence) -> bool {
 }
 
 /// A conclusion in one line.
-pub(super) fn conclusion(it: &Conclusion) -> String {
-    let all = || it.readings().iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+pub(super) fn conclusion(it: &Conclusion) -> Text {
     match it {
-        Conclusion::Shown(name) => format!("`{name}`, for the records refute every other reading"),
-        Conclusion::Likely(name) => {
-            format!("`{name}` is likely, for refused calls weigh against every other reading")
+        Conclusion::Shown(name) => {
+            text!("`{0}`, for the records refute every other reading", "`{0}`：记录否定了其他所有解读", *name)
         }
-        Conclusion::Open(_) => format!("open, for the records fit {} equally well", all()),
-        Conclusion::Contradictory => {
-            "open, for every reading is refuted: the snapshot is not what it was at the time of the calls"
-                .to_owned()
-        }
+        Conclusion::Likely(name) => text!(
+            "`{0}` is likely, for refused calls weigh against every other reading",
+            "很可能是 `{0}`：被拒绝的调用不利于其他所有解读",
+            *name
+        ),
+        Conclusion::Open(_) => text!(
+            "open, for the records fit {0} equally well",
+            "未定：记录与 {0} 同样相符",
+            Gap::names(it.readings(), Join::Comma)
+        ),
+        Conclusion::Contradictory => text!(
+            "open, for every reading is refuted: the snapshot is not what it was at the time of the calls",
+            "未定：所有解读都被否定，快照与调用发生时的情况不同"
+        ),
     }
 }
 
 /// The counts of one reading in one line.
-pub(super) fn counts(it: &Evidence) -> String {
-    format!(
-        "contradicts {} calls that went through, {} of which refute it; allows {} that were refused, {} of which weigh \
-         against it",
-        it.contradicted, it.refuting, it.refused_but_allowed, it.weighing
+pub(super) fn counts(it: &Evidence) -> Text {
+    text!(
+        "contradicts {0} calls that went through, {1} of which refute it; allows {2} that were refused, {3} of which \
+         weigh against it",
+        "与 {0} 次成功的调用矛盾，其中 {1} 次否定它；允许 {2} 次被拒绝的调用，其中 {3} 次不利于它",
+        it.contradicted,
+        it.refuting,
+        it.refused_but_allowed,
+        it.weighing
     )
 }
 

@@ -26,16 +26,32 @@ fn report(compared: bool) -> AuditReport {
     AuditReport::of(&context, replay.finish())
 }
 
-fn text(write: impl Fn(&AuditReport, &mut dyn fmt::Write) -> fmt::Result, report: &AuditReport) -> String {
+fn written(
+    write: impl Fn(&AuditReport, Language, &mut dyn fmt::Write) -> fmt::Result,
+    report: &AuditReport,
+    language: Language,
+) -> String {
     let mut out = String::new();
-    write(report, &mut out).unwrap();
+    write(report, language, &mut out).unwrap();
     out
+}
+
+fn text(
+    write: impl Fn(&AuditReport, Language, &mut dyn fmt::Write) -> fmt::Result,
+    report: &AuditReport,
+) -> String {
+    written(write, report, Language::English)
+}
+
+fn lines(texts: &[Text]) -> String {
+    texts.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
 fn html_shows_text_and_runs_none_of_it() {
-    for compared in [false, true] {
-        let page = text(write_html, &report(compared));
+    let languages = [Language::English, Language::Chinese];
+    for (compared, language) in [false, true].into_iter().flat_map(|it| languages.map(|of| (it, of))) {
+        let page = written(write_html, &report(compared), language);
         assert_eq!(page.matches("<script>").count(), 1, "its own");
         assert!(page.contains("secretName:<wbr>&lt;script&gt;alert(1)&lt;/<wbr>script&gt;"));
         assert!(page.contains("&lt;b&gt;") && !page.contains("<b>,") && !page.contains('\u{1b}'));
@@ -74,7 +90,7 @@ fn json_has_the_whole() {
     assert_eq!(value["records"]["adds_up"], true);
     assert_eq!(value["classes"]["newly_denied"], 3);
     assert_eq!(value["matrix"][0]["proposed"], "implicit_deny");
-    let lines = text(write_jsonl, &report(true));
+    let lines = text(|it, _, out| write_jsonl(it, out), &report(true));
     let lines: Vec<serde_json::Value> = lines.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
     let of = |row: &str| lines.iter().filter(|it| it["row"] == row).count();
     assert_eq!((of("summary"), of("statement")), (1, 2));
@@ -89,7 +105,7 @@ fn json_has_the_whole() {
 
 #[test]
 fn csv_quotes_cells() {
-    let table = text(write_csv, &report(true));
+    let table = text(|it, _, out| write_csv(it, out), &report(true));
     let mut lines = table.split("\r\n");
     assert!(lines.next().unwrap().starts_with("row,class,records,principal,"));
     assert!(table.contains("\"iam::a:user:\"\"u\"\",=1\""), "{table}");
@@ -107,32 +123,32 @@ fn a_page_about_nothing_says_so() {
     for compared in [false, true] {
         let context = context(compared);
         let report = AuditReport::of(&context, Replay::new(&context).finish());
-        assert!(text(write_html, &report).contains("<p>There are no records.</p>"));
+        assert!(text(write_html, &report).contains("<p>No records were read.</p>"));
         assert!(text(write_text, &report).starts_with("no records: nothing follows from them\n"));
     }
 }
 
 #[test]
 fn numbers_are_grouped_and_names_set_apart() {
-    let grouped = [0, 999, 1_000, 12_345, 1_234_567].map(html::grouped);
+    let grouped = [0, 999, 1_000, 12_345, 1_234_567].map(page::grouped);
     assert_eq!(grouped, ["0", "999", "1,000", "12,345", "1,234,567"]);
     assert_eq!(
-        html::prose("the key `a:b` is `<c>`"),
+        page::prose("the key `a:b` is `<c>`"),
         "the key <code>a:<wbr>b</code> is <code>&lt;c&gt;</code>"
     );
-    assert_eq!(html::prose("a ` alone"), "a ` alone");
+    assert_eq!(page::prose("a ` alone"), "a ` alone");
     assert_eq!(
-        html::urn("iam::a:user:u"),
+        page::urn("iam::a:user:u"),
         "<span class=\"dim\">iam:<wbr>:<wbr>a:<wbr></span><b>user:<wbr>u</b>"
     );
-    assert_eq!(html::urn("not named"), "not named");
+    assert_eq!(page::urn("not named"), "not named");
 }
 
 #[test]
 fn of_many_statements_the_first_are_named_and_the_page_folds_the_rest_away() {
     let mut report = report(false);
     let change = report.changes.first_mut().unwrap();
-    change.now.because = (0..5).map(|it| format!("p statement {it}")).collect();
+    change.now.because = (0..5).map(|it| format!("p statement {it}").into()).collect();
     let side = "allow by p statement 0, p statement 1, p statement 2 and 2 more\n";
     assert!(text(write_text, &report).contains(side), "{}", text(write_text, &report));
     let page = text(write_html, &report);
@@ -150,29 +166,29 @@ fn notes_tell_one_from_several() {
         (report.traces, report.reads, report.roots, report.duplicates) = (count, count, count, count);
         report.beyond_groups = count;
         let undated = super::notes(&AuditReport { taken: 9, undated: count, ..report.clone() });
-        (super::notes(&report).join("\n"), undated.join("\n"), text(write_text, &report))
+        (lines(&super::notes(&report)), lines(&undated), text(write_text, &report))
     };
     let (notes, undated, page) = of(1);
-    for told in [
+    for expected in [
         "interrupted after 1 record, this is about that alone",
         "1 of 1 trace reads one, so that",
         "1 record is of the root user, whom",
         "1 trace was left out: one with its id was",
         "1 record is in none of the 3 groups",
     ] {
-        assert!(notes.contains(told), "{told} in {notes}");
+        assert!(notes.contains(expected), "{expected} in {notes}");
     }
     assert!(undated.contains("1 record says no time that can be read: it is in"), "{undated}");
     assert!(page.starts_with("1 record, none with a time"), "{page}");
     let (notes, undated, _) = of(2);
-    for told in [
+    for expected in [
         "interrupted after 2 records, this is about those alone",
         "2 of 2 traces read one, so that",
         "2 records are of the root user, whom",
         "2 traces were left out: one with their id was",
         "2 records are in none of the 3 groups",
     ] {
-        assert!(notes.contains(told), "{told} in {notes}");
+        assert!(notes.contains(expected), "{expected} in {notes}");
     }
     assert!(undated.contains("2 records say no time that can be read: they are in"), "{undated}");
 }

@@ -40,13 +40,11 @@ fn an_alias_says_what_it_stands_for() {
     let mut shown = String::new();
     report.write_text(&mut shown).unwrap();
     assert!(
-        shown.starts_with(
-            "`depot:rack:manage` is an alias of `depot:shelf:stack` and of `depot:shelf:clear`\n"
-        )
+        shown.starts_with("`depot:rack:manage` 是 `depot:shelf:stack` 和 `depot:shelf:clear` 的旧名称\n")
     );
     assert!(shown.contains("将货物放上货架。"));
-    assert!(shown.contains("shelf*  depot:<region>:<account-id>:shelf:<hall>/<shelf-name>, required\n"));
-    assert!(shown.contains("agency  iam::<account-id>:agency:<agency-name>, optional\n"));
+    assert!(shown.contains("shelf*  depot:<region>:<account-id>:shelf:<hall>/<shelf-name>，必需\n"));
+    assert!(shown.contains("agency  iam::<account-id>:agency:<agency-name>，可选\n"));
     assert_eq!(report.to_json()["actions"].as_array().unwrap().len(), 2);
 }
 

@@ -2,39 +2,75 @@
 
 use std::fmt::{self, Write};
 
-use crate::catalog::{Action, Catalog, ConditionKey, Fills, Mark, Operation, Place, Service, Status};
+use crate::catalog::{
+    AccessLevel, Action, Authorization, Catalog, ConditionKey, Fills, Mark, Operation, Place, Service, Status,
+};
 use crate::report::catalog::{CatalogReport, Entry};
+use crate::wording::{Language, Text, text};
 
 /// Writes rows as columns, two blanks between; the last column is not padded.
 fn table(out: &mut dyn Write, indent: &str, rows: &[Vec<String>]) -> fmt::Result {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
-    let width =
-        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|it| columns_of(it)).max();
     let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or_default()).collect();
     for row in rows {
-        let cells = row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:<width$}"));
+        let cells = row.iter().zip(&widths).map(|(cell, &width)| {
+            let padding = width.saturating_sub(columns_of(cell));
+            format!("{cell}{}", " ".repeat(padding))
+        });
         writeln!(out, "{indent}{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
     }
     Ok(())
+}
+
+/// The columns that a text takes on a terminal: two for a Chinese character.
+fn columns_of(text: &str) -> usize {
+    let is_wide = |c: char| matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}');
+    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
 }
 
 fn or_dash(text: String) -> String {
     if text.is_empty() { "-".to_owned() } else { text }
 }
 
-/// One label, and a line a value.
-fn list(rows: &mut Vec<Vec<String>>, label: &str, values: Vec<String>) {
-    let mut label = label;
-    for value in if values.is_empty() { vec!["-".to_owned()] } else { values } {
-        rows.push(vec![label.to_owned(), value]);
-        label = "";
+/// The rows of an entry, in a language.
+struct Rows {
+    language: Language,
+    rows: Vec<Vec<String>>,
+}
+
+impl Rows {
+    /// Adds one label, and a line a value.
+    fn list(&mut self, label: &Text, values: Vec<String>) {
+        let mut label = label.to(self.language);
+        for value in if values.is_empty() { vec!["-".to_owned()] } else { values } {
+            self.rows.push(vec![std::mem::take(&mut label), value]);
+        }
+    }
+
+    fn marked(&mut self, mark: &Mark) {
+        self.list(&status(mark.status()), mark.sources().to_vec());
+        if let Some(note) = mark.note() {
+            self.list(&text!("note", "说明"), vec![note.to_owned()]);
+        }
     }
 }
 
-fn marked(rows: &mut Vec<Vec<String>>, mark: &Mark) {
-    list(rows, mark.status().as_str(), mark.sources().to_vec());
-    if let Some(note) = mark.note() {
-        list(rows, "note", vec![note.to_owned()]);
+fn status(status: Status) -> Text {
+    match status {
+        Status::Documented => text!("documented", "有文档"),
+        Status::Inferred => text!("inferred", "推断"),
+        Status::Practice => text!("practice", "实践"),
+    }
+}
+
+fn level(level: AccessLevel) -> Text {
+    match level {
+        AccessLevel::List => text!("list", "列表"),
+        AccessLevel::Read => text!("read", "读"),
+        AccessLevel::Write => text!("write", "写"),
+        AccessLevel::Tagging => text!("tagging", "标签"),
+        AccessLevel::PermissionManagement => text!("permission_management", "权限管理"),
     }
 }
 
@@ -54,24 +90,37 @@ fn called(operation: &Operation) -> String {
     }
 }
 
-fn kind(key: &ConditionKey) -> String {
-    let count = if key.multi_valued() { "multi-valued" } else { "single-valued" };
-    let doubt = if key.type_status() == Status::Documented { "" } else { " (inferred)" };
-    format!("{}, {count}{doubt}", key.value_type())
+fn kind(key: &ConditionKey) -> Text {
+    let count =
+        if key.multi_valued() { text!("multi-valued", "多值") } else { text!("single-valued", "单值") };
+    let kind = key.value_type().to_string();
+    if key.type_status() == Status::Documented {
+        text!("{0}, {1}", "{0}，{1}", kind, count)
+    } else {
+        text!("{0}, {1} (inferred)", "{0}，{1}（推断）", kind, count)
+    }
 }
 
 pub(super) fn write(report: &CatalogReport<'_>, out: &mut dyn Write) -> fmt::Result {
+    let language = report.language;
     match &report.entry {
-        Entry::Overview => overview(report.catalog, out),
+        Entry::Overview => overview(report.catalog, language, out),
         Entry::GlobalKeys => {
-            writeln!(out, "global condition keys, collected {}\n", report.catalog.collected())?;
-            keys(report.catalog.global_keys(), out)
+            let collected = report.catalog.collected().to_string();
+            let title = text!("global condition keys, collected {0}", "全局条件键，收集于 {0}", collected);
+            writeln!(out, "{}\n", title.to(language))?;
+            keys(report.catalog.global_keys(), language, out)
         }
-        Entry::Service(service) => self::service(service, out),
+        Entry::Service(service) => self::service(service, language, out),
         Entry::Action(action) => self::action(report, action, out),
         Entry::Alias(actions) => {
-            let names: Vec<_> = actions.iter().map(|action| format!("`{}`", action.name())).collect();
-            writeln!(out, "`{}` is an alias of {}\n", report.name, names.join(" and of "))?;
+            let names = actions.iter().map(|it| format!("`{}`", it.name())).collect::<Vec<_>>();
+            let names = match language {
+                Language::English => names.join(" and of "),
+                Language::Chinese => names.join(" 和 "),
+            };
+            let title = text!("`{0}` is an alias of {1}", "`{0}` 是 {1} 的旧名称", report.name, names);
+            writeln!(out, "{}\n", title.to(language))?;
             for (number, action) in actions.iter().enumerate() {
                 if number > 0 {
                     writeln!(out)?;
@@ -81,74 +130,94 @@ pub(super) fn write(report: &CatalogReport<'_>, out: &mut dyn Write) -> fmt::Res
             Ok(())
         }
         Entry::Key(key) => self::key(report, key, out),
-        Entry::Operation(operation) => self::operation(operation, out),
+        Entry::Operation(operation) => self::operation(operation, language, out),
         Entry::Unknown { actions, keys, services } => {
-            writeln!(out, "the catalog has no `{}`", report.name)?;
-            let actions = actions.iter().map(|action| ("action", action.name()));
-            let keys = keys.iter().map(|key| ("condition key", key.name()));
-            let services = services.iter().map(|service| ("service", service.code()));
+            let title = text!("the catalog has no `{0}`", "目录中没有 `{0}`", report.name);
+            writeln!(out, "{}", title.to(language))?;
+            let actions = actions.iter().map(|it| (text!("action", "授权项"), it.name()));
+            let keys = keys.iter().map(|it| (text!("condition key", "条件键"), it.name()));
+            let services = services.iter().map(|it| (text!("service", "服务"), it.code()));
             let near = services.chain(actions).chain(keys);
-            let rows: Vec<_> = near.map(|(kind, name)| vec![name.to_owned(), kind.to_owned()]).collect();
+            let rows: Vec<_> = near.map(|(kind, name)| vec![name.to_owned(), kind.to(language)]).collect();
             if rows.is_empty() {
-                return writeln!(out, "`iam5 catalog` lists the services; `--catalog FILE` loads an export");
+                let help = text!(
+                    "`iam5 catalog` lists the services; `--catalog FILE` loads an export",
+                    "`iam5 catalog` 列出各服务；`--catalog FILE` 加载导出的目录"
+                );
+                return writeln!(out, "{}", help.to(language));
             }
-            writeln!(out, "spelled alike:")?;
+            writeln!(out, "{}", text!("spelled alike:", "拼写相近的有：").to(language))?;
             table(out, "  ", &rows)
         }
     }
 }
 
-fn overview(catalog: &Catalog, out: &mut dyn Write) -> fmt::Result {
+fn overview(catalog: &Catalog, language: Language, out: &mut dyn Write) -> fmt::Result {
     let rows = catalog.services().map(|service| {
         let counts = [
-            (service.actions().len(), "action"),
-            (service.keys().len(), "key"),
-            (service.operations().len(), "operation"),
+            (service.actions().len(), text!("action", "个授权项"), text!("actions", "个授权项")),
+            (service.keys().len(), text!("key", "个条件键"), text!("keys", "个条件键")),
+            (service.operations().len(), text!("operation", "个操作"), text!("operations", "个操作")),
         ];
         let mut row = vec![service.code().to_owned()];
-        row.extend(
-            counts.map(|(count, what)| format!("{count:>3} {what}{}", if count == 1 { "" } else { "s" })),
-        );
-        let part = if service.is_complete() { "" } else { ", a part of the service only" };
-        row.push(format!("{}{part}", service.origin()));
+        row.extend(counts.map(|(count, one, several)| {
+            let what = if count == 1 { one } else { several };
+            format!("{count:>3} {}", what.to(language))
+        }));
+        let origin = service.origin().phrase();
+        let origin = if service.is_complete() {
+            origin
+        } else {
+            text!("{0}, a part of the service only", "{0}，只是该服务的一部分", origin)
+        };
+        row.push(origin.to(language));
         row
     });
     table(out, "", &rows.collect::<Vec<_>>())?;
     let globals = catalog.global_keys().len();
-    writeln!(
-        out,
-        "\n{globals} global condition keys, collected {}; `iam5 catalog g` lists them",
-        catalog.collected()
-    )
+    let last = text!(
+        "{0} global condition keys, collected {1}; `iam5 catalog g` lists them",
+        "{0} 个全局条件键，收集于 {1}；`iam5 catalog g` 列出它们",
+        globals,
+        catalog.collected().to_string()
+    );
+    writeln!(out, "\n{}", last.to(language))
 }
 
-fn service(service: &Service, out: &mut dyn Write) -> fmt::Result {
-    let part = if service.is_complete() { "" } else { "; it has more actions than these" };
-    writeln!(out, "{}, {}{part}", service.code(), service.origin())?;
+fn service(service: &Service, language: Language, out: &mut dyn Write) -> fmt::Result {
+    let title = text!("{0}, {1}", "{0}，{1}", service.code(), service.origin().phrase());
+    let title = if service.is_complete() {
+        title
+    } else {
+        text!("{0}; it has more actions than these", "{0}；它的授权项不止这些", title)
+    };
+    writeln!(out, "{}", title.to(language))?;
 
-    writeln!(out, "\nactions (* for a resource type that is required)")?;
+    let heading = text!("actions (* for a resource type that is required)", "授权项（* 表示必需的资源类型）");
+    writeln!(out, "\n{}", heading.to(language))?;
     let rows = service.actions().iter().map(|action| {
-        let aliases =
-            action.aliases().iter().map(|alias| format!("alias {alias}")).collect::<Vec<_>>().join(", ");
-        let level = action.access_level().to_string();
+        let aliases = action.aliases().iter().map(|it| text!("alias {0}", "旧名称 {0}", it).to(language));
+        let aliases = aliases.collect::<Vec<_>>().join(", ");
+        let level = level(action.access_level()).to(language);
         vec![action.name().to_owned(), level, resource_types(action), aliases]
     });
     table(out, "  ", &rows.collect::<Vec<_>>())?;
 
-    writeln!(out, "\nresource types")?;
+    writeln!(out, "\n{}", text!("resource types", "资源类型").to(language))?;
     let types = service.resource_types().iter();
     let rows = types.map(|kind| {
-        vec![kind.name().to_owned(), kind.urn_template().to_string(), kind.mark().status().to_string()]
+        let status = status(kind.mark().status()).to(language);
+        vec![kind.name().to_owned(), kind.urn_template().to_string(), status]
     });
     table(out, "  ", &rows.collect::<Vec<_>>())?;
 
-    writeln!(out, "\ncondition keys")?;
-    keys(service.keys(), out)?;
+    writeln!(out, "\n{}", text!("condition keys", "条件键").to(language))?;
+    keys(service.keys(), language, out)?;
 
-    writeln!(out, "\noperations")?;
+    writeln!(out, "\n{}", text!("operations", "API 操作").to(language))?;
     let rows = service.operations().iter().map(|operation| {
         let needs = match operation.actions() {
-            [] => operation.authorization().to_string(),
+            [] => authorization(operation).to(language),
             actions => actions.join(", "),
         };
         vec![operation.id().to_owned(), called(operation), needs]
@@ -156,37 +225,57 @@ fn service(service: &Service, out: &mut dyn Write) -> fmt::Result {
     table(out, "  ", &rows.collect::<Vec<_>>())
 }
 
-fn keys(keys: &[ConditionKey], out: &mut dyn Write) -> fmt::Result {
+fn authorization(operation: &Operation) -> Text {
+    match operation.authorization() {
+        Authorization::Action => text!("action required", "需要授权项"),
+        Authorization::NoneNeeded => {
+            text!("no identity-policy permission needed (documented)", "不需要身份策略授权（有文档）")
+        }
+        Authorization::Undocumented => text!("not found in the documentation", "文档中没有说明"),
+    }
+}
+
+fn keys(keys: &[ConditionKey], language: Language, out: &mut dyn Write) -> fmt::Result {
     let rows = keys.iter().map(|key| {
-        let values = key.values().map(ToString::to_string).unwrap_or_default();
-        vec![key.name().to_owned(), kind(key), key.mark().status().to_string(), values]
+        let values = key.values().map(|it| it.phrase().to(language)).unwrap_or_default();
+        let status = status(key.mark().status()).to(language);
+        vec![key.name().to_owned(), kind(key).to(language), status, values]
     });
     table(out, "  ", &rows.collect::<Vec<_>>())
 }
 
 fn action(report: &CatalogReport<'_>, action: &Action, out: &mut dyn Write) -> fmt::Result {
-    writeln!(out, "{}, access level {}", action.name(), action.access_level())?;
+    let language = report.language;
+    let title =
+        text!("{0}, access level {1}", "{0}，访问级别：{1}", action.name(), level(action.access_level()));
+    writeln!(out, "{}", title.to(language))?;
     if let Some(description) = action.description(report.language) {
         writeln!(out, "{description}")?;
     }
     writeln!(out)?;
-    let mut rows = Vec::new();
+    let mut rows = Rows { language, rows: Vec::new() };
     let types = action.resources().iter().map(|resource| {
-        let (star, word) = if resource.required() { ("*", "required") } else { ("", "optional") };
-        format!("{}{star}  {}, {word}", resource.type_name(), resource.urn_template())
+        let (kind, template) = (resource.type_name(), resource.urn_template().to_string());
+        let line = match resource.required() {
+            true => text!("{0}*  {1}, required", "{0}*  {1}，必需", kind, template),
+            false => text!("{0}  {1}, optional", "{0}  {1}，可选", kind, template),
+        };
+        line.to(language)
     });
     let mut types: Vec<_> = types.collect();
     if types.is_empty() {
-        types.push("-  only `*`, or no `Resource`, can match".to_owned());
+        let none = text!("only `*`, or no `Resource`, can match", "只有 `*` 或不写 `Resource` 才能匹配");
+        types.push(format!("-  {}", none.to(language)));
     }
-    list(&mut rows, "resource types", types);
+    rows.list(&text!("resource types", "资源类型"), types);
     let per_type = action.resources().iter().map(|resource| {
         format!("{}: {}", resource.type_name(), or_dash(resource.condition_keys().join(", ")))
     });
-    let whole = format!("whole action: {}", or_dash(action.condition_keys().join(", ")));
-    list(&mut rows, "condition keys", per_type.chain([whole]).collect());
-    list(&mut rows, "aliases", action.aliases().to_vec());
-    list(&mut rows, "depends on", action.dependencies().to_vec());
+    let whole = or_dash(action.condition_keys().join(", "));
+    let whole = text!("whole action: {0}", "整个授权项：{0}", whole).to(language);
+    rows.list(&text!("condition keys", "条件键"), per_type.chain([whole]).collect());
+    rows.list(&text!("aliases", "旧名称"), action.aliases().to_vec());
+    rows.list(&text!("depends on", "依赖"), action.dependencies().to_vec());
     let callers = report.callers(action);
     let width = callers.iter().map(|operation| operation.id().len()).max().unwrap_or_default();
     let callers = callers.iter().map(|operation| match operation.path() {
@@ -195,73 +284,95 @@ fn action(report: &CatalogReport<'_>, action: &Action, out: &mut dyn Write) -> f
     });
     let mut callers: Vec<_> = callers.collect();
     if action.permission_only() {
-        callers.push("no operation: the action is a permission only".to_owned());
+        let none =
+            text!("no operation: the action is a permission only", "没有 API 操作：该授权项只是一项权限");
+        callers.push(none.to(language));
     }
-    list(&mut rows, "called by", callers);
+    rows.list(&text!("called by", "调用它的操作"), callers);
     let dependents = report.catalog.dependents(action.name());
-    list(&mut rows, "dependency of", dependents.iter().map(|action| action.name().to_owned()).collect());
-    marked(&mut rows, action.mark());
-    table(out, "  ", &rows)
+    let dependents = dependents.iter().map(|action| action.name().to_owned()).collect();
+    rows.list(&text!("dependency of", "被依赖于"), dependents);
+    rows.marked(action.mark());
+    table(out, "  ", &rows.rows)
 }
 
 fn key(report: &CatalogReport<'_>, key: &ConditionKey, out: &mut dyn Write) -> fmt::Result {
-    writeln!(out, "{}, condition key, {}", key.name(), kind(key))?;
+    let language = report.language;
+    let title = text!("{0}, condition key, {1}", "{0}，条件键，{1}", key.name(), kind(key));
+    writeln!(out, "{}", title.to(language))?;
     if let Some(description) = key.description(report.language) {
         writeln!(out, "{description}")?;
     }
     writeln!(out)?;
-    let mut rows = Vec::new();
-    list(&mut rows, "values", key.values().map(ToString::to_string).into_iter().collect());
+    let mut rows = Rows { language, rows: Vec::new() };
+    let values = key.values().map(|it| it.phrase().to(language));
+    rows.list(&text!("values", "取值"), values.into_iter().collect());
     if key.is_sensitive() {
-        list(
-            &mut rows,
-            "sensitive",
-            vec!["values are made by the system; a wildcard has no sensible use".to_owned()],
+        let why = text!(
+            "values are made by the system; a wildcard has no sensible use",
+            "取值由系统生成；使用通配符没有意义"
         );
+        rows.list(&text!("sensitive", "敏感"), vec![why.to(language)]);
     }
     let carriers = if key.is_per_action() {
         report.carriers(key).iter().map(|action| action.name().to_owned()).collect()
     } else {
-        vec!["every action".to_owned()]
+        vec![text!("every action", "所有授权项").to(language)]
     };
-    list(&mut rows, "carried by", carriers);
-    marked(&mut rows, key.mark());
-    table(out, "  ", &rows)
+    rows.list(&text!("carried by", "携带它的授权项"), carriers);
+    rows.marked(key.mark());
+    table(out, "  ", &rows.rows)
 }
 
-fn operation(operation: &Operation, out: &mut dyn Write) -> fmt::Result {
-    writeln!(out, "{}, operation of {}, {}\n", operation.id(), operation.service(), called(operation))?;
-    let mut rows = Vec::new();
-    list(&mut rows, "authorization", vec![operation.authorization().to_string()]);
-    list(&mut rows, "actions", operation.actions().to_vec());
-    list(&mut rows, "depends on", operation.dependencies().to_vec());
+fn operation(operation: &Operation, language: Language, out: &mut dyn Write) -> fmt::Result {
+    let title = text!(
+        "{0}, operation of {1}, {2}",
+        "{0}，{1} 的 API 操作，{2}",
+        operation.id(),
+        operation.service(),
+        called(operation)
+    );
+    writeln!(out, "{}\n", title.to(language))?;
+    let mut rows = Rows { language, rows: Vec::new() };
+    rows.list(&text!("authorization", "授权"), vec![authorization(operation).to(language)]);
+    rows.list(&text!("actions", "授权项"), operation.actions().to_vec());
+    rows.list(&text!("depends on", "依赖"), operation.dependencies().to_vec());
     let parameters = operation.parameters().iter().map(|parameter| {
-        let place = match parameter.place() {
-            Place::Path => "path",
-            Place::Body => "body",
+        let name = parameter.name();
+        let mut line = match parameter.place() {
+            Place::Path => text!("{0} (path)", "{0}（路径）", name),
+            Place::Body => text!("{0} (body)", "{0}（请求体）", name),
         };
-        let mut line = format!("{} ({place})", parameter.name());
         if let Some(fills) = parameter.fills() {
             let what = match fills {
-                Fills::ResourceName(kind) => format!("names the resource of type {kind}"),
-                Fills::ResourceId(kind) => {
-                    format!("id of the resource of type {kind}, whose URN carries the name")
+                Fills::ResourceName(kind) => {
+                    text!("names the resource of type {0}", "指明类型为 {0} 的资源", kind)
                 }
-                Fills::Key(key) => format!("gives {key}"),
-                Fills::Tags | Fills::Tag => "gives g:RequestTag/<tag-key> and g:TagKeys".to_owned(),
-                Fills::TagKey => "gives g:TagKeys".to_owned(),
+                Fills::ResourceId(kind) => text!(
+                    "id of the resource of type {0}, whose URN carries the name",
+                    "类型为 {0} 的资源的 ID，其 URN 中是名称",
+                    kind
+                ),
+                Fills::Key(key) => text!("gives {0}", "给出 {0}", key),
+                Fills::Tags | Fills::Tag => {
+                    text!(
+                        "gives g:RequestTag/<tag-key> and g:TagKeys",
+                        "给出 g:RequestTag/<tag-key> 和 g:TagKeys"
+                    )
+                }
+                Fills::TagKey => text!("gives g:TagKeys", "给出 g:TagKeys"),
             };
-            line.push_str(&format!(": {what}"));
+            line = text!("{0}: {1}", "{0}：{1}", line, what);
         }
         if let Some(values) = parameter.values() {
-            line.push_str(&format!("; {values}"));
+            line = text!("{0}; {1}", "{0}；{1}", line, values.phrase());
         }
-        line
+        line.to(language)
     });
-    list(&mut rows, "parameters", parameters.collect());
+    rows.list(&text!("parameters", "参数"), parameters.collect());
     if let Some(newer) = operation.same_as() {
-        list(&mut rows, "now called", vec![newer.to_owned()]);
+        rows.list(&text!("now called", "现名"), vec![newer.to_owned()]);
     }
-    marked(&mut rows, operation.mark());
-    table(out, "  ", &rows)
+    rows.marked(operation.mark());
+    table(out, "  ", &rows.rows)
 }

@@ -9,6 +9,7 @@ use crate::request::error::About;
 use crate::request::name::Name;
 use crate::request::{Principal, RequestError, RequestNote, Resources};
 use crate::source::brief;
+use crate::wording::{Text, text};
 
 use super::resources::Touched;
 use super::{Draft, caller_urn};
@@ -205,8 +206,18 @@ impl Draft {
                 absent.push(key);
                 continue;
             }
-            let message = format!("{} has no `{key}` such as `{}`", principal.phrase(), brief(value));
-            let help = format!("leave `{key}` out, or name the caller that has it");
+            let message = text!(
+                "{0} has no `{1}` such as `{2}`",
+                "{0} 的 `{1}` 不会是 `{2}`",
+                principal.phrase(),
+                key,
+                brief(value)
+            );
+            let help = text!(
+                "leave `{0}` out, or name the caller that has it",
+                "请去掉 `{0}`，或指明具有该值的调用者",
+                key
+            );
             return Err(RequestError::new(message, help).about(About::Key(name.lower().into())));
         }
         Ok(())
@@ -214,9 +225,8 @@ impl Draft {
 
     /// Checks that the caller can be one. In records its URN stands, whatever else is said of it (rule UNK-5).
     pub(super) fn check_principal(&mut self, notes: &mut Vec<RequestNote>) -> Result<(), RequestError> {
-        let about = |message: String, fix: &str| {
-            Err(RequestError::new(message, fix).about(About::Member("principal")))
-        };
+        let about =
+            |message: Text, fix: Text| Err(RequestError::new(message, fix).about(About::Member("principal")));
         let principal = std::mem::take(&mut self.principal);
         if self.urn_prevails {
             let (by_urn, contradiction) = principal.by_urn();
@@ -231,15 +241,28 @@ impl Draft {
         let of_urn = principal.urn.as_deref().map(|urn| (urn, urn.split(':').nth(2).unwrap_or_default()));
         match (of_urn, principal.account.as_deref()) {
             (Some((urn, "")), _) => about(
-                format!("`{}` is not the URN of a caller: it names no account", brief(urn)),
-                "write it like `iam::<account-id>:user:<name>`",
+                text!(
+                    "`{0}` is not the URN of a caller: it names no account",
+                    "`{0}` 不是调用者的 URN：没有指明账号",
+                    brief(urn)
+                ),
+                text!(
+                    "write it like `iam::<account-id>:user:<name>`",
+                    "请写成 `iam::<account-id>:user:<name>` 的形式"
+                ),
             ),
-            (_, Some("")) => {
-                about("the account of the caller is empty".to_owned(), "give its id, or leave it out")
-            }
+            (_, Some("")) => about(
+                text!("the account of the caller is empty", "调用者的账号为空"),
+                text!("give its id, or leave it out", "请给出账号 ID，或去掉它"),
+            ),
             (Some((urn, of_urn)), Some(account)) if of_urn != account => about(
-                format!("the caller `{}` is not of the account `{}`", brief(urn), brief(account)),
-                "leave the account out, or give that of the URN",
+                text!(
+                    "the caller `{0}` is not of the account `{1}`",
+                    "调用者 `{0}` 不属于账号 `{1}`",
+                    brief(urn),
+                    brief(account)
+                ),
+                text!("leave the account out, or give that of the URN", "请去掉账号，或给出 URN 中的账号"),
             ),
             _ => Ok(()),
         }
@@ -259,12 +282,16 @@ pub(in crate::request) fn check_accounts(
     let first = accounts.next();
     match (first, accounts.find(|it| Some(*it) != first)) {
         (Some(one), Some(other)) => Err(RequestError::new(
-            format!(
-                "the resources are of the accounts `{}` and `{}`, and no caller is named",
+            text!(
+                "the resources are of the accounts `{0}` and `{1}`, and no caller is named",
+                "资源属于账号 `{0}` 和 `{1}`，而没有指明调用者",
                 brief(one),
                 brief(other)
             ),
-            "name the caller, or say that `principal` is unknown",
+            text!(
+                "name the caller, or say that `principal` is unknown",
+                "请指明调用者，或声明 `principal` 未知"
+            ),
         )
         .about(About::Resource(0))),
         _ => Ok(()),
@@ -280,22 +307,31 @@ fn check_assumed(
 ) -> Result<(), RequestError> {
     let Some(said) = said.filter(|it| !it.values().is_empty()) else { return Ok(()) };
     let value = said.values().join("`, `");
-    let named = |why: String, fix: &str| {
-        let message = format!("`{key}` is given as `{}`, and {why}", brief(&value));
-        let help = format!("name the caller: {fix}");
+    let named = |why: Text, fix: Text| {
+        let message =
+            text!("`{0}` is given as `{1}`, and {2}", "`{0}` 给为 `{1}`，而{2}", key, brief(&value), why);
+        let help = text!("name the caller: {0}", "请指明调用者：{0}", fix);
         Err(RequestError::new(message, help).about(About::Key(said.name().lower().into())))
     };
     match key {
         "g:PrincipalUrn" => {
-            let why = "no caller of that URN is named".to_owned();
-            named(why, "give the URN as `urn` of `principal` (`--principal`)")
+            let why = text!("no caller of that URN is named", "没有指明该 URN 的调用者");
+            let fix = text!(
+                "give the URN as `urn` of `principal` (`--principal`)",
+                "在 `principal` 的 `urn`（`--principal`）中给出 URN"
+            );
+            named(why, fix)
         }
         "g:PrincipalAccount" | "g:DomainId" if principal.service.is_none() => {
             let Resources::Named(urns) = resources else { return Ok(()) };
             match urns.iter().find(|it| it.account().is_some_and(|it| *it != *value)) {
                 Some(urn) => named(
-                    format!("a caller that is not named is of the account of `{}`", brief(urn.as_str())),
-                    "give `urn` or `account` of `principal`",
+                    text!(
+                        "a caller that is not named is of the account of `{0}`",
+                        "未指明的调用者属于 `{0}` 所在的账号",
+                        brief(urn.as_str())
+                    ),
+                    text!("give `urn` or `account` of `principal`", "给出 `principal` 的 `urn` 或 `account`"),
                 ),
                 None => Ok(()),
             }
@@ -331,26 +367,39 @@ impl Contradiction<'_> {
     fn error(&self) -> RequestError {
         let key = self.key;
         let said = match self.said.map(Entry::values) {
-            None => "declared unknown".to_owned(),
-            Some([]) => "given without a value".to_owned(),
-            Some([value]) => format!("given as `{}`", brief(value)),
-            Some(_) => "given several values".to_owned(),
+            None => text!("declared unknown", "声明为未知"),
+            Some([]) => text!("given without a value", "没有值"),
+            Some([value]) => text!("given as `{0}`", "值 `{0}`", brief(value)),
+            Some(_) => text!("given several values", "多个值"),
         };
         let expected = match self.follow.value {
-            Follows::Is(value) => format!("`{}`", brief(value)),
-            Follows::Absent => "absent".to_owned(),
+            Follows::Is(value) => Text::verbatim(&format!("`{}`", brief(value))),
+            Follows::Absent => text!("absent", "不存在"),
         };
         if self.follow.is_given {
-            let message = format!(
-                "`{key}` of {} is expected to be {expected}, and it is {said}",
-                self.principal.phrase()
+            let message = text!(
+                "`{0}` of {1} is expected to be {2}, and it is {3}",
+                "{1} 的 `{0}` 应为 {2}，实际是 {3}",
+                key,
+                self.principal.phrase(),
+                expected,
+                said
             );
-            RequestError::new(message, format!("leave `{key}` out: it follows from the caller"))
+            let help =
+                text!("leave `{0}` out: it follows from the caller", "请去掉 `{0}`：它由调用者得出", key);
+            RequestError::new(message, help)
         } else {
-            let message = format!(
-                "`{key}` of a caller that is not named is expected to be {expected}, and it is {said}"
+            let message = text!(
+                "`{0}` of a caller that is not named is expected to be {1}, and it is {2}",
+                "未指明的调用者的 `{0}` 应为 {1}，实际是 {2}",
+                key,
+                expected,
+                said
             );
-            let help = "name the caller: give `urn`, `account`, `root` or `service` of `principal`";
+            let help = text!(
+                "name the caller: give `urn`, `account`, `root` or `service` of `principal`",
+                "请指明调用者：给出 `principal` 的 `urn`、`account`、`root` 或 `service`"
+            );
             RequestError::new(message, help)
         }
     }

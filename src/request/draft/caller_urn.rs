@@ -4,6 +4,7 @@ use crate::policy::Urn;
 use crate::request::error::About;
 use crate::request::{Principal, RequestError};
 use crate::source::brief;
+use crate::wording::{Gap, Join, Text, text};
 
 /// The forms that there are, as service, kind, and what follows
 /// (<https://support.huaweicloud.com/usermanual-iam5/iam_01_1287.html>).
@@ -54,48 +55,74 @@ fn is_agency(kind: &str) -> bool {
 
 /// Checks that a URN is one that a caller can have.
 pub(super) fn check(urn: &str) -> Result<(), RequestError> {
-    let refused = |why: String, fix: String| {
-        let message = format!("`{}` is not the URN of a caller: {why}", brief(urn));
+    let refused = |why: Text, fix: Text| {
+        let message =
+            text!("`{0}` is not the URN of a caller: {1}", "`{0}` 不是调用者的 URN：{1}", brief(urn), why);
         Err(RequestError::new(message, fix).about(About::Member("principal")))
     };
-    let forms = || format!("write `{}`", FORMS.map(|it| it.2).join("`, `"));
+    let forms = || text!("write {0}", "请写成 {0}", Gap::names(FORMS.map(|it| it.2), Join::Comma));
     let mut parts = urn.splitn(5, ':');
     let [service, region, account, kind] = [(); 4].map(|()| parts.next().unwrap_or_default());
     let path = parts.next();
     let form = FORMS.iter().find(|it| it.1 == kind);
     let Some((of, _, form)) = form else {
         let nearest = FORMS.iter().find(|it| it.1.eq_ignore_ascii_case(kind) || kind.starts_with(it.1));
-        let fix = nearest.map_or_else(forms, |it| format!("write `{}`", it.2));
-        return refused(format!("unknown kind `{}`", brief(kind)), fix);
+        let fix = nearest.map_or_else(forms, |it| text!("write `{0}`", "请写成 `{0}`", it.2));
+        return refused(text!("unknown kind `{0}`", "没有类型 `{0}`", brief(kind)), fix);
     };
-    let fix = || format!("write `{form}`");
+    let fix = || text!("write `{0}`", "请写成 `{0}`", *form);
     if service != *of || !region.is_empty() {
-        return refused(format!("expected `{of}::`, found `{}:{}:`", brief(service), brief(region)), fix());
+        let (service, region) = (brief(service), brief(region));
+        let why = text!(
+            "expected `{0}::`, found `{1}:{2}:`",
+            "应为 `{0}::`，实际是 `{1}:{2}:`",
+            *of,
+            service,
+            region
+        );
+        return refused(why, fix());
     }
     if account.is_empty() {
-        return refused("it names no account".to_owned(), fix());
+        return refused(text!("it names no account", "没有指明账号"), fix());
     }
     if account.contains(|c: char| c.is_whitespace() || matches!(c, '*' | '?' | '$' | '<' | '>' | '/')) {
-        return refused(format!("`{}` is not the id of an account", brief(account)), fix());
+        let why = text!("`{0}` is not the id of an account", "`{0}` 不是账号 ID", brief(account));
+        return refused(why, fix());
     }
     let is_odd = |it: &str| it.is_empty() || it.trim() != it || it.contains(['*', '?']);
     match path {
         None if kind == ROOT => Ok(()),
-        Some(path) if kind == ROOT => refused(format!("expected no name, found `{}`", brief(path)), fix()),
+        Some(path) if kind == ROOT => {
+            refused(text!("expected no name, found `{0}`", "不应有名称，实际是 `{0}`", brief(path)), fix())
+        }
         Some(path) if !path.split('/').any(is_odd) => Ok(()),
-        Some(path) => refused(format!("`{}` is not a name", brief(path)), fix()),
-        None => refused("it has no name".to_owned(), fix()),
+        Some(path) => refused(text!("`{0}` is not a name", "`{0}` 不是名称", brief(path)), fix()),
+        None => refused(text!("it has no name", "没有名称"), fix()),
     }
 }
 
 /// Checks the region and the account of a resource, where they are known.
 pub(super) fn check_place(urn: &Urn) -> Result<(), RequestError> {
-    for (what, part) in [("region", urn.region()), ("account", urn.account())] {
+    let parts = [
+        ("region", text!("region", "区域"), urn.region()),
+        ("account", text!("account", "账号"), urn.account()),
+    ];
+    for (name, what, part) in parts {
         let is_odd = |c: char| c.is_whitespace() || matches!(c, '*' | '?' | '$' | '<' | '>' | '/');
         if let Some(part) = part.filter(|it| it.contains(is_odd)) {
-            let message =
-                format!("`{}` is not the {what} of a resource: `{}`", brief(part), brief(urn.as_str()));
-            let fix = format!("write the {what} by its plain id, or say that `resource.{what}` is unknown");
+            let message = text!(
+                "`{0}` is not the {1} of a resource: `{2}`",
+                "`{0}` 不是资源的{1}：`{2}`",
+                brief(part),
+                what,
+                brief(urn.as_str())
+            );
+            let fix = text!(
+                "write the {0} by its plain id, or say that `resource.{1}` is unknown",
+                "请直接写{0} ID，或声明 `resource.{1}` 未知",
+                what,
+                name
+            );
             return Err(RequestError::new(message, fix));
         }
     }

@@ -8,6 +8,7 @@ use crate::request::name::Name;
 use crate::request::note::{self, NameKind};
 use crate::request::{Action, Part, RequestContext, RequestError, RequestNote};
 use crate::source::brief;
+use crate::wording::{Gap, Join, Text, text};
 
 /// The number of names offered in place of an unknown one.
 const OFFERED: usize = 3;
@@ -35,10 +36,10 @@ impl<'c> Names<'c> {
                 action
             }
             Resolution::AmbiguousAlias(actions) => {
-                let names = listed(actions.iter().map(|it| it.name()));
+                let names = Gap::names(actions.iter().map(|it| it.name()), Join::Comma);
                 return Err(RequestError::new(
-                    format!("`{}` is an alias of several actions", asked.name()),
-                    format!("name one of {names}"),
+                    text!("`{0}` is an alias of several actions", "`{0}` 是多个授权项的旧名称", asked.name()),
+                    text!("name one of {0}", "请写明其中之一：{0}", names),
                 ));
             }
             Resolution::Unknown => {
@@ -54,8 +55,11 @@ impl<'c> Names<'c> {
     fn unknown_action(&mut self, asked: &str) -> Result<(), RequestError> {
         if asked.contains(['*', '?']) {
             return Err(RequestError::new(
-                format!("`{}` is a pattern", brief(asked)),
-                "a request names one action, such as `csms:secret:getStage`",
+                text!("`{0}` is a pattern", "`{0}` 是通配模式", brief(asked)),
+                text!(
+                    "a request names one action, such as `csms:secret:getStage`",
+                    "请求只有一个授权项，例如 `csms:secret:getStage`"
+                ),
             ));
         }
         if !is_action_name(asked) {
@@ -69,7 +73,12 @@ impl<'c> Names<'c> {
         let service = asked.split(':').next().unwrap_or_default();
         match self.catalog.service(service) {
             Some(service) if service.is_complete() => {
-                let what = format!("unknown action `{}` of `{}`", brief(asked), service.code());
+                let what = text!(
+                    "unknown action `{0}` of `{1}`",
+                    "`{1}` 没有授权项 `{0}`",
+                    brief(asked),
+                    service.code()
+                );
                 self.unlisted(kind, asked, what, near)
             }
             Some(_) => {
@@ -89,19 +98,33 @@ impl<'c> Names<'c> {
         let Some(operation) = self.catalog.operation(last.trim()) else {
             let near = self.catalog.nearest_actions(asked, OFFERED);
             let near: Vec<_> = near.into_iter().map(|it| it.name().to_owned()).collect();
-            let form = "write `service:type:operation`, such as `csms:secret:getStage`";
-            let help = if near.is_empty() { form.to_owned() } else { offer(near.into_iter()) };
-            return RequestError::new(format!("`{}` is not a valid action", brief(asked)), help);
+            let form = text!(
+                "write `service:type:operation`, such as `csms:secret:getStage`",
+                "请写成 `service:type:operation`，例如 `csms:secret:getStage`"
+            );
+            let help = if near.is_empty() { form } else { offer(near.into_iter()) };
+            let what = text!("`{0}` is not a valid action", "`{0}` 不是有效的授权项", brief(asked));
+            return RequestError::new(what, help);
         };
         let id = operation.id();
         let help = match operation.actions() {
-            [] => "which action it checks is not documented: name the action yourself, if you know it"
-                .to_owned(),
-            actions => {
-                format!("name the action that it checks: {}", listed(actions.iter().map(String::as_str)))
-            }
+            [] => text!(
+                "which action it checks is not documented: name the action yourself, if you know it",
+                "文档没有说明它校验哪个授权项：如果知道，请直接写明授权项"
+            ),
+            actions => text!(
+                "name the action that it checks: {0}",
+                "请写它所校验的授权项：{0}",
+                Gap::names(actions, Join::Comma)
+            ),
         };
-        RequestError::new(format!("`{}` is not an action: `{id}` is an operation", brief(asked)), help)
+        let what = text!(
+            "`{0}` is not an action: `{1}` is an operation",
+            "`{0}` 不是授权项：`{1}` 是 API 操作",
+            brief(asked),
+            id
+        );
+        RequestError::new(what, help)
     }
 
     /// Refuses a name that would be in the catalog if it existed, or takes it with a note.
@@ -109,8 +132,8 @@ impl<'c> Names<'c> {
         &mut self,
         kind: NameKind,
         name: &str,
-        what: String,
-        help: impl FnOnce() -> String,
+        what: Text,
+        help: impl FnOnce() -> Text,
     ) -> Result<(), RequestError> {
         if !self.allow_unlisted {
             return Err(RequestError::new(what, help()));
@@ -172,19 +195,28 @@ impl<'c> Names<'c> {
         let parts = text.split_once(':').filter(|it| !it.0.is_empty() && !it.1.is_empty());
         let shown = brief(text);
         let what = match parts {
-            _ if text.contains(char::is_whitespace) => format!("the key `{shown}` contains white space"),
-            None => {
-                format!("`{shown}` is not a valid condition key: it has no prefix such as `g:` or `csms:`")
+            _ if text.contains(char::is_whitespace) => {
+                text!("the key `{0}` contains white space", "条件键 `{0}` 中有空白字符", shown)
             }
+            None => text!(
+                "`{0}` is not a valid condition key: it has no prefix such as `g:` or `csms:`",
+                "`{0}` 不是有效的条件键：没有 `g:` 或 `csms:` 这样的前缀",
+                shown
+            ),
             Some(_) if text.ends_with('>') && text.contains('<') => {
-                format!("`{shown}` is a placeholder, not a condition key")
+                text!("`{0}` is a placeholder, not a condition key", "`{0}` 是占位符，不是条件键", shown)
             }
             Some((prefix, _)) if prefix.eq_ignore_ascii_case("g") => {
-                format!("unknown global condition key `{shown}`")
+                text!("unknown global condition key `{0}`", "没有全局条件键 `{0}`", shown)
             }
             Some((prefix, _)) => match self.catalog.service(prefix) {
                 Some(service) if service.is_complete() => {
-                    format!("unknown condition key `{shown}` of `{}`", service.code())
+                    text!(
+                        "unknown condition key `{0}` of `{1}`",
+                        "`{1}` 没有条件键 `{0}`",
+                        shown,
+                        service.code()
+                    )
                 }
                 Some(_) => {
                     self.notes.push(RequestNote::NotInPartialCatalog { kind, name: text.to_owned() });
@@ -226,8 +258,12 @@ impl<'c> Names<'c> {
             let base = lower.trim_end_matches(['*', '?', '.']);
             let near = catalog::nearest_name(base, Part::ALL.iter().map(|it| it.name()));
             return Err(RequestError::new(
-                format!("`{}` is neither a condition key nor a part of the request", brief(pattern)),
-                format!("write `{}`: a part is named in full", near.unwrap_or(part.name())),
+                neither(pattern),
+                text!(
+                    "write `{0}`: a part is named in full",
+                    "请写 `{0}`：组成部分须写全名",
+                    near.unwrap_or(part.name())
+                ),
             ));
         }
         if !is_open {
@@ -245,7 +281,11 @@ impl<'c> Names<'c> {
         }
         let catalog = self.catalog;
         if lower.contains(char::is_whitespace) {
-            let what = format!("`{}` has white space in it, and no condition key has", brief(pattern));
+            let what = text!(
+                "`{0}` has white space in it, and no condition key has",
+                "`{0}` 中有空白字符，而条件键中没有",
+                brief(pattern)
+            );
             return self.unlisted(NameKind::Key, pattern, what, || offer_keys(catalog, pattern));
         }
         let prefix = lower.split(':').next().unwrap_or_default();
@@ -259,41 +299,49 @@ impl<'c> Names<'c> {
         if keys.iter().any(|it| meets(&pattern_of, &catalog::lower(it.name()))) {
             return Ok(());
         }
-        let what = format!("`{}` matches no condition key", brief(pattern));
+        let what = text!("`{0}` matches no condition key", "`{0}` 不匹配任何条件键", brief(pattern));
         self.unlisted(NameKind::Key, pattern, what, || offer_keys(catalog, pattern))
     }
 
     fn not_a_key_pattern(&self, pattern: &str) -> RequestError {
         let near = self.catalog.nearest_keys(pattern, OFFERED);
         let near: Vec<_> = near.into_iter().map(|it| put_in(it.name(), pattern)).collect();
-        let parts = listed(Part::ALL.map(Part::name));
         let help = if near.is_empty() {
-            format!("write a key such as `csms:Type`, or one of {parts}")
+            let parts = Gap::names(Part::ALL.map(Part::name), Join::Comma);
+            text!(
+                "write a key such as `csms:Type`, or one of {0}",
+                "请写条件键，例如 `csms:Type`，或以下之一：{0}",
+                parts
+            )
         } else {
             offer(near.into_iter())
         };
-        let message = format!("`{}` is neither a condition key nor a part of the request", brief(pattern));
-        RequestError::new(message, help)
+        RequestError::new(neither(pattern), help)
     }
 }
 
-/// Names in a message.
-fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
-    let names: Vec<String> = names.into_iter().map(|it| format!("`{it}`")).collect();
-    names.join(", ")
+fn neither(pattern: &str) -> Text {
+    text!(
+        "`{0}` is neither a condition key nor a part of the request",
+        "`{0}` 既不是条件键，也不是请求的组成部分",
+        brief(pattern)
+    )
 }
 
 /// The nearest names, and the way to take a name that is newer than the catalog.
-pub(super) fn offer(near: impl Iterator<Item = String>) -> String {
-    let near: Vec<String> = near.map(|it| format!("`{it}`")).collect();
+pub(super) fn offer(near: impl Iterator<Item = String>) -> Text {
+    let near: Vec<String> = near.collect();
     if near.is_empty() {
-        "correct the name, or allow unlisted names if it is newer than the catalog".to_owned()
+        text!(
+            "correct the name, or allow unlisted names if it is newer than the catalog",
+            "请更正名称；如果它比目录新，请允许未列出的名称"
+        )
     } else {
-        format!("did you mean {}?", near.join(" or "))
+        text!("did you mean {0}?", "您要找的是 {0} 吗？", Gap::names(near, Join::Or))
     }
 }
 
-fn offer_keys(catalog: &Catalog, text: &str) -> String {
+fn offer_keys(catalog: &Catalog, text: &str) -> Text {
     let trimmed: String = text.split_whitespace().collect();
     let asked = trimmed.trim_end_matches(['*', '?']);
     let near = catalog.nearest_keys(asked, OFFERED);

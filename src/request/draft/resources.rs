@@ -6,6 +6,7 @@ use crate::request::error::About;
 use crate::request::note::NameKind;
 use crate::request::{Action, RequestError, RequestNote, Resources};
 use crate::source::brief;
+use crate::wording::{Gap, Join, Text, text};
 
 use super::Names;
 use super::caller::is_account;
@@ -44,8 +45,11 @@ impl Names<'_> {
         open: bool,
     ) -> Result<Touched, RequestError> {
         if none && !urns.is_empty() {
-            return Err(RequestError::new("the resource `*` is given beside others", "leave it out")
-                .about(About::Resource(0)));
+            return Err(RequestError::new(
+                text!("the resource `*` is given beside others", "资源 `*` 与其他资源一起给出"),
+                text!("leave it out", "请去掉它"),
+            )
+            .about(About::Resource(0)));
         }
         let mut touched = Touched { resources: Resources::None, lacks_resource: false, ignored: Vec::new() };
         for (number, urn) in urns.iter().enumerate() {
@@ -103,20 +107,31 @@ impl Names<'_> {
         if let Some(known) = known.filter(|it| self.catalog.covers(it.service())) {
             let name = known.name();
             if !known.takes_resource() {
-                let what = format!("`{name}` is not checked against a resource, and `{shown}` is given");
-                return self.refuse_or(what, "leave the resource out".to_owned(), || {
+                let what = text!(
+                    "`{0}` is not checked against a resource, and `{1}` is given",
+                    "`{0}` 不按资源鉴权，却给出了 `{1}`",
+                    name,
+                    shown
+                );
+                return self.refuse_or(what, text!("leave the resource out", "请去掉资源"), || {
                     RequestNote::ResourceIgnored(urn.to_string())
                 });
             }
-            let what = format!("`{name}` does not apply to the resource `{shown}`");
-            let help = format!("write `{}`", templates.collect::<Vec<_>>().join("` or `"));
+            let what =
+                text!("`{0}` does not apply to the resource `{1}`", "`{0}` 不适用于资源 `{1}`", name, shown);
+            let help = text!("write {0}", "请写 {0}", Gap::names(templates, Join::Or));
             let found = urn.resource_type().to_owned();
             return self.refuse_or(what, help, || RequestNote::ResourceType { found, taken });
         }
         match self.catalog.service(urn.service()) {
             Some(service) if service.is_complete() && !service.has_resource_type(urn.resource_type()) => {
                 let (code, found) = (service.code(), urn.resource_type());
-                let what = format!("unknown resource type `{}` of `{code}`", brief(found));
+                let what = text!(
+                    "unknown resource type `{0}` of `{1}`",
+                    "`{1}` 没有资源类型 `{0}`",
+                    brief(found),
+                    code
+                );
                 let types = service.resource_types().iter().map(|it| format!("{code}:…:{}:…", it.name()));
                 let help = offer(types);
                 let name = format!("{code}:{found}");
@@ -139,8 +154,8 @@ impl Names<'_> {
 
     fn refuse_or(
         &mut self,
-        what: String,
-        help: String,
+        what: Text,
+        help: Text,
         note: impl FnOnce() -> RequestNote,
     ) -> Result<(), RequestError> {
         if !self.allow_unlisted {

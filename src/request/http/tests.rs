@@ -91,7 +91,7 @@ fn unk_3_region_and_account_are_unknown_unless_given() {
     let (_, request) = read_with(line, &[], None, &facts).unwrap();
     assert_eq!(resource(&request), "csms:r:a:secretName:x");
     let error = read_with(&format!("GET {HOST}/v1/p/secrets/x"), &[], None, &facts).unwrap_err();
-    assert!(error.message().contains("`cn-north-4`"), "{error}");
+    assert!(error.message().to_string().contains("`cn-north-4`"), "{error}");
     let facts = HttpFacts { account: Some("a:b".into()), ..HttpFacts::default() };
     assert!(read_with(line, &[], None, &facts).is_err());
 }
@@ -226,7 +226,7 @@ fn a_secret_that_is_named_by_its_id_is_unknown_unless_given() {
         ["csms:cn-north-4:a:secretName:y", "csms:cn-north-1:a:secretName:x", "kms:cn-north-4:a:KeyId:x"]
     {
         let error = read_with(&line, &[], None, &given(urn)).unwrap_err();
-        assert!(error.message().contains("the call names"), "{error}");
+        assert!(error.message().to_string().contains("the call names"), "{error}");
     }
 }
 

@@ -50,14 +50,14 @@ struct Parts<'t> {
     project: Option<&'t str>,
     body: Option<&'t str>,
     time: Option<GivenTime<'t>>,
-    met: u32,
+    seen_parts: u32,
 }
 
 impl Parts<'_> {
-    /// Notes that a member was met; none where it is met again.
+    /// Notes that a member was seen_parts; none where it is seen_parts again.
     fn meet(&mut self, bit: u32) -> Option<()> {
-        let before = self.met;
-        self.met |= 1 << bit;
+        let before = self.seen_parts;
+        self.seen_parts |= 1 << bit;
         (before & (1 << bit) == 0).then_some(())
     }
 }
@@ -164,7 +164,7 @@ impl CacheKey {
             Some(())
         })?;
         // A member of the name makes it a trace.
-        (parts.met & 2 == 2 && cursor.is_at_end()).then_some(())?;
+        (parts.seen_parts & 2 == 2 && cursor.is_at_end()).then_some(())?;
         self.finish(&parts, asked, bodies, catalog);
         Some(seen)
     }
@@ -189,13 +189,13 @@ impl CacheKey {
             let time = || parts.time.filter(|_| key == super::TIME)?.key_value().map(Cow::Owned);
             let Some(value) = value.or_else(time) else { continue };
             self.put(b'k', key);
-            // What a body fills is not said again: with one, values are no values but part of the whole.
+            // What a body fills is not said again: with one, values are not values but part of the whole.
             if body.is_some() { self.put(b'v', &value) } else { self.put_value(number, &value, true) }
         }
     }
 
     fn user(&mut self, cursor: &mut Cursor<'_>, asked: &AskedKeys) -> Option<()> {
-        let mut met = 0_u32;
+        let mut seen_parts = 0_u32;
         cursor.members(|cursor, name| {
             let tag = match name {
                 "access_key_id" => 20_u8,
@@ -212,8 +212,8 @@ impl CacheKey {
                 "session_context" => 31,
                 _ => return cursor.value().map(drop),
             };
-            let before = met;
-            met |= 1 << tag;
+            let before = seen_parts;
+            seen_parts |= 1 << tag;
             (before & (1 << tag) == 0).then_some(())?;
             if tag == 20 {
                 let signed = text(cursor)?.is_some();
@@ -231,10 +231,10 @@ impl CacheKey {
 
     /// Reads a session, of which only the second factor counts.
     fn session(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
-        let mut met = [false; 2];
+        let mut seen_parts = [false; 2];
         cursor.members(|cursor, name| match name {
             "attributes" => {
-                (!std::mem::replace(&mut met[0], true)).then_some(())?;
+                (!std::mem::replace(&mut seen_parts[0], true)).then_some(())?;
                 if !cursor.is_at(b'{') {
                     self.put(32, cursor.value()?);
                     return Some(());
@@ -242,7 +242,7 @@ impl CacheKey {
                 cursor.members(|cursor, name| {
                     let value = cursor.value()?;
                     if name == "mfa_authenticated" {
-                        (!std::mem::replace(&mut met[1], true)).then_some(())?;
+                        (!std::mem::replace(&mut seen_parts[1], true)).then_some(())?;
                         self.put(33, value);
                     }
                     Some(())

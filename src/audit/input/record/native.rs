@@ -8,6 +8,7 @@ use crate::json::{Member, Node, Value};
 use crate::operator::Instant;
 use crate::request::{KeyName, KeyState, Request, RequestNote};
 use crate::source::{LineIndex, brief};
+use crate::wording::text;
 
 use super::{Hints, NotMapped, Record, Seen};
 
@@ -21,7 +22,7 @@ pub(super) fn read(
     hints: &Hints,
     catalog: &Catalog,
 ) -> Result<Record, NotMapped> {
-    let unreadable = |error: crate::RequestError| NotMapped::Unreadable(error.to_string());
+    let unreadable = |error: crate::RequestError| NotMapped::Unreadable(error.text());
     let given = take_time(text, &mut root)?;
     let answer = take_code(text, &mut root)?;
     let mut request = Request::from_node(text, &root, catalog, |builder| {
@@ -38,7 +39,12 @@ pub(super) fn read(
         None => key,
         Some(given) => {
             if key != When::Missing && key != When::At(given.milliseconds) {
-                let why = format!("{}: `time` and `{TIME}` differ: leave one of them out", given.place);
+                let why = text!(
+                    "{0}: `time` and `{1}` differ: leave one of them out",
+                    "{0}：`time` 与 `{1}` 不同：请去掉其中一个",
+                    given.place.to_string(),
+                    TIME
+                );
                 return Err(NotMapped::Unreadable(why));
             }
             super::fill(&mut request, TIME, given.value);
@@ -83,9 +89,12 @@ fn take_time(text: &str, root: &mut Node<'_>) -> Result<Option<Given>, NotMapped
         (Some(milliseconds), Some(value)) => Ok(Some(Given { milliseconds, value, place })),
         _ => {
             let shown = brief(member.value.span.of(text));
-            let why = format!(
-                "{place}: `time` is `{shown}`, not a time: write it like `2026-12-01T03:07:28Z`, or in seconds \
-                 or milliseconds since 1970"
+            let why = text!(
+                "{0}: `time` is `{1}`, not a time: write it like `2026-12-01T03:07:28Z`, or in seconds or \
+                 milliseconds since 1970",
+                "{0}：`time` 的值 `{1}` 不是时间：请写成 `2026-12-01T03:07:28Z`，或自 1970 年起的秒数或毫秒数",
+                place.to_string(),
+                shown
             );
             Err(NotMapped::Unreadable(why))
         }
@@ -105,8 +114,12 @@ fn take_code(text: &str, root: &mut Node<'_>) -> Result<Answer, NotMapped> {
     Answer::of_digits(written).ok_or_else(|| {
         let place = LineIndex::new(text).position(text, member.value.span.start);
         let shown = brief(member.value.span.of(text));
-        let why = format!("{place}: `code` is `{shown}`, not an HTTP status: write it like `200` or `403`");
-        NotMapped::Unreadable(why)
+        NotMapped::Unreadable(text!(
+            "{0}: `code` is `{1}`, not an HTTP status: write it like `200` or `403`",
+            "{0}：`code` 的值 `{1}` 不是 HTTP 状态码：请写成 `200` 或 `403`",
+            place.to_string(),
+            shown
+        ))
     })
 }
 

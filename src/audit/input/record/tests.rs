@@ -82,8 +82,8 @@ fn every_reason_not_to_map() {
             "unreadable",
             "column 2: expected the end of the object, found the end of the text: add the closing brace",
         ),
-        ("a,b", "unreadable", "it is no JSON object"),
-        ("[]", "unreadable", "no object"),
+        ("a,b", "unreadable", "it is not a JSON object"),
+        ("[]", "unreadable", "not an object"),
         (r#"{"action": 1e999}"#, "unreadable", "column 16: number out of range"),
         ("{}", "unreadable", "neither `action`"),
         (r#"{"action": "csms:secret:*"}"#, "unreadable", "is a pattern"),
@@ -213,7 +213,7 @@ fn a_native_record_may_have_its_time() {
         assert_eq!(of(members), expected, "{members}");
     }
     assert_eq!(of(r#""time": null"#), Ok((When::Missing, "Absent".to_owned())));
-    for (members, told) in [
+    for (members, expected) in [
         (
             r#""time": "2025-12-01 11:07:28""#,
             "1:39: `time` is `\"2025-12-01 11:07:28\"`, not a time: write it like",
@@ -224,9 +224,9 @@ fn a_native_record_may_have_its_time() {
         (r#""time": 1, "context": {"g:CurrentTime": "soon"}"#, "`time` and `g:CurrentTime` differ"),
     ] {
         let error = of(members).unwrap_err();
-        assert!(error.contains(told), "{members}: {error}");
+        assert!(error.contains(expected), "{members}: {error}");
     }
-    // What conditions cannot read is no time of the record either.
+    // What conditions cannot read is not a time of the record either.
     let unread = of(r#""context": {"g:CurrentTime": "2025/12/01 11:07:28 GMT+08:00"}"#).unwrap();
     assert_eq!(unread.0, When::Unreadable);
 }
@@ -280,8 +280,8 @@ fn unk_5_the_urn_of_a_caller_stands() {
         (r#""principal_is_root_user": "true", "type": "AssumedAgency""#.to_owned(), false, true),
         (r#""principal_is_root_user": "true", "principal_urn": "iam::a:root""#.to_owned(), true, false),
     ] {
-        let (caller, told) = caller_of(&user);
-        assert_eq!((caller.root, told), (root, contradicted), "{user}");
+        let (caller, expected) = caller_of(&user);
+        assert_eq!((caller.root, expected), (root, contradicted), "{user}");
         let in_account = user.contains("principal_urn");
         assert!(!in_account || caller.account.as_deref() == Some("a"), "{user}");
     }

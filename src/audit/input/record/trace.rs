@@ -29,6 +29,7 @@ use crate::catalog::{Authorization, Catalog, Fills, Operation, Service};
 use crate::request::call::Call;
 use crate::request::{Authentication, Principal, RequestNote};
 use crate::source::brief;
+use crate::wording::text;
 
 use super::{Answer, Hints, NotMapped, Record, Seen, fill};
 
@@ -54,7 +55,7 @@ fn record(fields: &Fields<'_>, seen: Seen, hints: &Hints, catalog: &Catalog) -> 
             return Err(NotMapped::NoActionDocumented(operation.id().to_owned()));
         }
     }
-    let refused = |error: crate::RequestError| NotMapped::Refused(error.to_string());
+    let refused = |error: crate::RequestError| NotMapped::Refused(error.text());
     let mut call = Call::new(catalog, operation).map_err(refused)?;
 
     let no_user = Map::new();
@@ -62,7 +63,11 @@ fn record(fields: &Fields<'_>, seen: Seen, hints: &Hints, catalog: &Catalog) -> 
     let (caller, contradicted) = caller(fields, &user);
     let flag = user.text("principal_is_root_user");
     if let Some(flag) = flag.filter(|it| caller.urn.is_none() && !is_truth(&it.to_ascii_lowercase())) {
-        let why = format!("expected `true` or `false` in `principal_is_root_user`, found `{}`", brief(&flag));
+        let why = text!(
+            "expected `true` or `false` in `principal_is_root_user`, found `{0}`",
+            "`principal_is_root_user` 应为 `true` 或 `false`，实际是 `{0}`",
+            brief(&flag)
+        );
         return Err(NotMapped::Refused(why));
     }
     let principal = Principal {

@@ -36,7 +36,10 @@ fn report(context: &Arc<ReplayContext>, records: &[&str]) -> AuditReport {
 #[track_caller]
 fn outcome(context: &Arc<ReplayContext>, record: &str) -> String {
     let report = report(context, &[record]);
-    match (report.matrix.iter().find(|it| *it.1 > 0), report.counts.reasons().into_keys().next()) {
+    match (
+        report.matrix.iter().find(|it| *it.1 > 0),
+        report.counts.reasons(Language::English).into_keys().next(),
+    ) {
         (Some((decisions, _)), _) if report.compared => format!("{decisions:?}"),
         (Some(((decision, _), _)), _) => format!("{decision:?}"),
         (None, reason) => reason.unwrap().to_owned(),
@@ -84,7 +87,7 @@ fn trace(name: &str, member: &str, of_user: &str) -> String {
 const CI: &str = r#""principal_urn": "iam::a:user:ci", "access_key_id": "AK""#;
 
 #[test]
-fn traces_that_differ_in_one_member_are_told_apart() {
+fn traces_that_differ_in_one_member_are_distinguished() {
     let context = context(ACCOUNT, None);
     let named = |member: &str| trace("rotateSecret", &format!(r#""resource_name": "db", {member}"#), CI);
     apart(
@@ -127,7 +130,7 @@ fn traces_that_differ_in_one_member_are_told_apart() {
         |name: &str| trace("createSecret", &format!(r#""request": "{{\"\\u006eame\": \"{name}\"}}""#), CI);
     apart(&context, (&created("new"), "Allow"), (&created("old"), "ImplicitDeny"));
 
-    // A user that is no object names nobody, whatever it says.
+    // A user that is not an object names nobody, whatever it says.
     let text =
         r#"{"trace_name": "rotateSecret", "service_type": "CSMS", "resource_name": "db", "user": "USER"}"#;
     for user in ["", "ci", r#"{\"principal_urn\": \"iam::a:user:ci\"}"#] {
@@ -156,9 +159,9 @@ fn sessions_are_alike_where_no_policy_asks_for_them() {
     };
     apart(&alike, (&traced("deployer/1"), "Allow"), (&traced("auditor/1"), "ImplicitDeny"));
     apart(&alike, (&traced("deployer/a b"), "Allow"), (&traced("auditor/a b"), "ImplicitDeny"));
-    // Without an action it is no request.
+    // Without an action it is not a request.
     assert_eq!(outcome(&alike, r#"{"principal": {"urn": "iam::a:user:ci"}}"#), "unreadable");
-    // What stands behind the URN counts, and a URN that stands twice is none.
+    // What stands behind the URN counts, and a repeated URN is none.
     let elsewhere = rotates(r#"{"urn": "sts::a:assumed-agency:auditor/1", "account": "b"}"#);
     apart(&alike, (&of("auditor/1"), "ImplicitDeny"), (&elsewhere, "unreadable"));
     // Of two that differ about the caller the URN counts (rule UNK-5).
@@ -321,7 +324,7 @@ fn eva_6_guardrails_bind_whom_they_bind() {
     apart(&context(ACCOUNT, None), (&signed, "ExplicitDeny"), (&token, "Undetermined"));
     let report = report(&context(ACCOUNT, None), &[&signed, &signed, &token]);
     let denied = report.changes.iter().find(|it| it.now.decision == Decision::ExplicitDeny).unwrap();
-    assert_eq!((denied.count, denied.now.because.as_slice()), (2, &["guard statement 1".to_owned()][..]));
+    assert_eq!((denied.count, denied.now.because[0].english()), (2, "guard statement 1"));
     // The root user is bound, whom no identity policy limits.
     let root = signed.replace(r#"{"urn": "iam::a:user:ci"}"#, r#"{"account": "a", "root": true}"#);
     assert_eq!(outcome(&context(ACCOUNT, None), &root), "ExplicitDeny");
@@ -378,7 +381,7 @@ fn a_record_of_several_resources_is_one_use() {
 }
 
 #[test]
-fn values_are_told_apart_however_they_are_written() {
+fn values_are_distinguished_however_they_are_written() {
     let of = |ip: &str, other: &str| {
         format!(
             r#"{{"action": "csms:secret:get", "resource": "csms:r:a:secretName:db", "principal": {{"urn": "iam::a:user:ci"}}, "context": {{{other}"g:SourceIp": {ip}}}}}"#

@@ -100,7 +100,7 @@ fn a_look_is_as_good_as_reading_in_full() {
 }
 
 #[test]
-fn records_that_differ_in_what_is_asked_for_are_told_apart() {
+fn records_that_differ_in_what_is_asked_for_are_distinguished() {
     let context = context(false);
     let record = |ip: &str| {
         format!(
@@ -194,9 +194,9 @@ fn numbers_that_no_records_come_to_are_refused() {
                     assert!(free || small || named, "{path} {number}");
                 }
                 Err(error) => {
-                    let told = error.to_string();
-                    let own = told.starts_with("its numbers do not add up, those of `");
-                    assert!(own || told.starts_with("no partial result"), "{told}");
+                    let expected = error.to_string();
+                    let own = expected.starts_with("its numbers do not add up, those of `");
+                    assert!(own || expected.starts_with("not a partial result"), "{expected}");
                     refused += usize::from(own);
                 }
             }
@@ -231,7 +231,7 @@ fn parts_of_other_inputs_are_refused() {
     let mut own = context.partial(std::collections::BTreeMap::new(), context.empty_aggregate());
     assert_eq!(own.merge(other).unwrap_err().to_string(), "made with other snapshots");
     assert!(Partial::read("{}").unwrap_err().to_string().contains("has no `iam5_audit_partial`"));
-    assert!(Partial::read("[").unwrap_err().to_string().contains("no partial result"));
+    assert!(Partial::read("[").unwrap_err().to_string().contains("not a partial result"));
     let old = partial("1").to_json().to_string().replace(env!("CARGO_PKG_VERSION"), "0.0.1");
     assert!(Partial::read(&old).unwrap_err().to_string().contains("made by version 0.0.1"));
 }

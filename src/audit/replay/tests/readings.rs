@@ -28,7 +28,7 @@ fn secret(name: &str) -> String {
     format!("csms:r:a:secretName:{name}")
 }
 
-/// A snapshot whose statements each hang on one reading.
+/// A snapshot whose statements each depend on one reading.
 fn account() -> Snapshot {
     const GET: &str = "csms:secret:get";
     let (mut new, mut old, mut scp) = (Vec::new(), Vec::new(), Vec::new());
@@ -62,7 +62,7 @@ fn account() -> Snapshot {
     snapshot(&text)
 }
 
-/// Records of `ci`, one for each statement that hangs on a reading, without the outcome.
+/// Records of `ci`, one for each statement that depends on a reading, without the outcome.
 fn records() -> Vec<String> {
     let record = |action: &str, resource: &str, context: &str, authentication: &str| {
         format!(

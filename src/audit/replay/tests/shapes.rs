@@ -229,7 +229,7 @@ fn a_look_is_as_good_as_reading_in_full_in_every_shape() {
     ] {
         assert!(count > 20, "{what}: {count}");
     }
-    let reasons = report.counts.reasons();
+    let reasons = report.counts.reasons(Language::English);
     for reason in ["unreadable", "unknown_principal", "foreign_principal", "unknown_trace", "no_principal"] {
         assert!(reasons.contains_key(reason), "{reason}: {reasons:?}");
     }
