@@ -257,7 +257,7 @@ fn check<'p>(parts: impl Iterator<Item = &'p str> + Clone) -> anyhow::Result<()>
     if !parts.clone().any(|it| it == "action") {
         refuse!(
             "neither `action`, as a request has it, nor `trace_name`, as a trace has it, is a column",
-            "既没有请求的 `action` 列，也没有追踪记录的 `trace_name` 列"
+            "既没有请求的 `action` 列，也没有审计事件的 `trace_name` 列"
         );
     }
     for part in parts {

@@ -66,7 +66,7 @@ pub(super) fn run(args: &SampleArgs) -> anyhow::Result<Exit> {
     let text = worded!(
         spoken(),
         "{0} traces; now try: {1}",
-        "{0} 条追踪记录；接下来可以运行：{1}",
+        "{0} 个审计事件；接下来可以运行：{1}",
         args.traces,
         command
     );

@@ -167,7 +167,7 @@ fn unk_3_parts_that_the_answer_depends_on_are_named() {
 fn unk_3_a_caller_who_is_not_named_is_noted_where_another_might_be_answered_otherwise() {
     let is_noted = |authorizer: &Authorizer, request: RequestBuilder| {
         let request = build(request);
-        authorizer.decide(&request).notes().iter().any(|it| *it == Note::CallerNotNamed)
+        authorizer.decide(&request).notes().contains(&Note::CallerNotNamed)
     };
     let unnamed = || Request::builder("csms:secret:get").resource(SECRET);
     assert!(is_noted(&granted().build(), unnamed()));
