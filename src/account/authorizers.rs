@@ -47,6 +47,38 @@ pub struct Account {
     everyone: Option<Authorizer>,
 }
 
+impl Snapshot {
+    /// Starts an authorizer of somebody who holds these policies and grants, with the guardrails that bind the account.
+    #[must_use]
+    pub fn authorizer(
+        &self,
+        policies: &BTreeSet<String>,
+        grants: &BTreeSet<(String, Scope)>,
+        catalog: &Catalog,
+        options: Options,
+    ) -> AuthorizerBuilder {
+        let held = policies.iter().filter_map(|it| self.policies.get(it).cloned());
+        let granted = grants.iter().filter_map(|(name, scope)| {
+            // INVARIANT: a snapshot that is read has no scope for a policy that takes none.
+            Grant::new(self.policies.get(name)?.clone(), scope.clone()).ok()
+        });
+        let start = Authorizer::builder().catalog(catalog.clone()).options(options).identity(held);
+        let start = start.grants(granted).projects(self.projects.iter().cloned());
+        // SCPs do not bind the management account (rule EVA-6), RCPs not its resources (rule EVA-9).
+        let bound = !self.management_account;
+        let scps = self.scps.iter().filter(|_| bound).cloned();
+        let start = scps.fold(start, AuthorizerBuilder::scp_level);
+        let rcps = self.rcps.iter().filter(|_| bound).cloned();
+        let start = rcps.fold(start, AuthorizerBuilder::rcp_level);
+        let start = self.ncps.iter().cloned().fold(start, AuthorizerBuilder::ncp_level);
+        let start = self.account_id.iter().fold(start, |it, id| it.rcp_account(id));
+        let endpoints = self.endpoints.clone().map_or(Endpoints::Unknown, Endpoints::Listed);
+        let unbound = |part: &Part| !bound && matches!(part, Part::Scps | Part::Rcps);
+        let unknown = self.unknown.iter().filter(|it| !unbound(it));
+        unknown.fold(start.ncp_endpoints(endpoints), AuthorizerBuilder::unknown_part)
+    }
+}
+
 impl Account {
     /// Compiles a snapshot: each set of policies once, however many hold it.
     #[must_use]
@@ -58,25 +90,7 @@ impl Account {
     #[must_use]
     pub fn with_options(snapshot: Snapshot, catalog: &Catalog, options: Options) -> Self {
         let build = |names: &BTreeSet<String>, grants: &BTreeSet<(String, Scope)>| {
-            let held = names.iter().filter_map(|it| snapshot.policies.get(it).cloned());
-            let granted = grants.iter().filter_map(|(name, scope)| {
-                // INVARIANT: a snapshot that is read has no scope for a policy that takes none.
-                Grant::new(snapshot.policies.get(name)?.clone(), scope.clone()).ok()
-            });
-            let start = Authorizer::builder().catalog(catalog.clone()).options(options).identity(held);
-            let start = start.grants(granted).projects(snapshot.projects.iter().cloned());
-            // SCPs do not bind the management account (rule EVA-6), RCPs not its resources (rule EVA-9).
-            let bound = !snapshot.management_account;
-            let scps = snapshot.scps.iter().filter(|_| bound).cloned();
-            let start = scps.fold(start, AuthorizerBuilder::scp_level);
-            let rcps = snapshot.rcps.iter().filter(|_| bound).cloned();
-            let start = rcps.fold(start, AuthorizerBuilder::rcp_level);
-            let start = snapshot.ncps.iter().cloned().fold(start, AuthorizerBuilder::ncp_level);
-            let start = snapshot.account_id.iter().fold(start, |it, id| it.rcp_account(id));
-            let endpoints = snapshot.endpoints.clone().map_or(Endpoints::Unknown, Endpoints::Listed);
-            let unbound = |part: &Part| !bound && matches!(part, Part::Scps | Part::Rcps);
-            let unknown = snapshot.unknown.iter().filter(|it| !unbound(it));
-            unknown.fold(start.ncp_endpoints(endpoints), AuthorizerBuilder::unknown_part).build()
+            snapshot.authorizer(names, grants, catalog, options).build()
         };
         let mut sets = HashMap::new();
         let (mut authorizers, mut held) = (Vec::new(), Vec::new());

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::account::caller;
+use crate::policy::Policy;
 use crate::scope::Scope;
 
 use super::tags::Tags;
@@ -16,8 +17,21 @@ pub enum HolderKind {
     Agency,
 }
 
-/// A user or an agency.
+/// A group of users.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// Its id, where the snapshot says it.
+    pub id: Option<String>,
+    /// The names of its policies.
+    pub policies: BTreeSet<String>,
+    /// The names of the policies of version 1.1 that are granted in a scope, with it (rule EVA-12).
+    pub grants: BTreeSet<(String, Scope)>,
+}
+
+/// A user or an agency.
+#[derive(Debug, Clone)]
 pub struct Holder {
     /// The kind of the holder.
     pub kind: HolderKind,
@@ -31,6 +45,18 @@ pub struct Holder {
     pub policies: BTreeSet<String>,
     /// The names of the policies of version 1.1 that are granted in a scope, with it (rule EVA-12).
     pub grants: BTreeSet<(String, Scope)>,
+    /// The names of its groups.
+    pub groups: BTreeSet<String>,
+    /// The names of the policies that it holds itself.
+    pub own: BTreeSet<String>,
+    /// The grants that it has itself.
+    pub own_grants: BTreeSet<(String, Scope)>,
+    /// It is a user that is disabled, and cannot call.
+    pub is_disabled: bool,
+    /// The trust policy of an agency, where the snapshot says it.
+    pub trust: Option<Policy>,
+    /// The account that an agency of the old kind trusts.
+    pub trust_domain_id: Option<String>,
     /// All its tags, where the snapshot says them.
     pub tags: Option<Tags>,
     /// The path of an agency, such as `service-linked-agency/…/`, where the snapshot says it.

@@ -19,6 +19,7 @@ use crate::request::{KeyName, KeyState, Request, Resources};
 use crate::source::brief;
 use crate::wording::Written;
 
+use super::snapshot::Snapshot;
 use super::tags::{MAX_TAGS, Tags};
 
 /// The location of the resources in an answer, which lists do not contain.
@@ -228,6 +229,14 @@ impl Inventory {
         }
     }
 
+    /// The resources of a snapshot.
+    #[must_use]
+    pub fn of(snapshot: &Snapshot) -> Self {
+        let mut inventory = Inventory::default();
+        snapshot.resources.iter().cloned().for_each(|it| inventory.put(it));
+        inventory
+    }
+
     /// Number of resources.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -279,7 +288,7 @@ impl Inventory {
 
     /// Fills the known facts about its resource into a request, unless the request has them. `id` is the id of the resource,
     /// `own` the account of those locations that name none.
-    pub(crate) fn fill(&self, request: &mut Request, id: Option<&str>, own: Option<&str>) {
+    pub fn fill(&self, request: &mut Request, id: Option<&str>, own: Option<&str>) {
         let found: Vec<&Item> = self.find(request, id, own).into_iter().flatten().collect();
         let mut facts = match found.as_slice() {
             [] => return,

@@ -7,6 +7,8 @@ use crate::source::Position;
 pub struct Origin {
     file: String,
     start: Position,
+    /// The document is a JSON string, whose escapes move its places.
+    is_string: bool,
 }
 
 impl Origin {
@@ -19,12 +21,21 @@ impl Origin {
     /// A file that holds the policy from a place on.
     #[must_use]
     pub fn within(name: &str, start: Position) -> Self {
-        Origin { file: name.to_owned(), start }
+        Origin { file: name.to_owned(), start, is_string: false }
+    }
+
+    /// A file that holds the policy as a string, from a place on.
+    #[must_use]
+    pub fn string(name: &str, start: Position) -> Self {
+        Origin { is_string: true, ..Origin::within(name, start) }
     }
 
     /// Formats a place of the policy as `file:line:column`.
     #[must_use]
     pub fn place(&self, of_policy: Position) -> String {
+        if self.is_string {
+            return format!("{}:{}: {of_policy} of the document", self.file, self.start);
+        }
         let before = self.start.line.saturating_sub(1);
         // Only the first line starts within one of the file.
         let indent = if of_policy.line == 1 { self.start.column.saturating_sub(1) } else { 0 };

@@ -14,9 +14,10 @@ use crate::request::Parts;
 use crate::scope::Project;
 use crate::source::LineIndex;
 
-use super::holder::Holder;
+use super::holder::{Group, Holder};
 use super::inventory::Entry;
 use super::origin::Origin;
+use holders::Holders;
 use policies::Load;
 use reader::Reader;
 
@@ -47,8 +48,20 @@ pub struct Snapshot {
     pub account_id: Option<String>,
     /// The account manages its organization, so that SCPs do not bind it (rule EVA-6).
     pub management_account: bool,
-    /// Users and agencies.
+    /// When it was taken, as it says.
+    pub taken: Option<String>,
+    /// The calls whose answers it lacks, where it is incomplete.
+    pub missing: Vec<String>,
+    /// It is incomplete: somebody may hold more, or less, than it says.
+    pub is_incomplete: bool,
+    /// That no guardrails bind the account is assumed.
+    pub assumes_no_levels: bool,
+    /// Users and agencies, but the root user.
     pub holders: Vec<Holder>,
+    /// The groups of users.
+    pub groups: Vec<Group>,
+    /// The root user, where it is listed.
+    pub root: Option<Holder>,
     /// The identity policies, by name.
     pub policies: BTreeMap<String, Policy>,
     /// The projects of the account, as far as they are known (rule EVA-12).
@@ -65,6 +78,8 @@ pub struct Snapshot {
     pub endpoints: Option<Vec<String>>,
     /// Origin of each policy, by its name; a policy without an entry is its own file.
     pub origins: BTreeMap<String, Origin>,
+    /// The text of each policy's document, by its name.
+    pub(crate) texts: BTreeMap<String, String>,
     /// Facts about resources.
     pub(crate) resources: Vec<Entry>,
 }
@@ -90,7 +105,13 @@ impl Snapshot {
         Snapshot {
             account_id: None,
             management_account: false,
+            taken: None,
+            missing: Vec::new(),
+            is_incomplete: false,
+            assumes_no_levels: false,
             holders: Vec::new(),
+            groups: Vec::new(),
+            root: None,
             policies,
             projects: Vec::new(),
             scps: Vec::new(),
@@ -99,8 +120,20 @@ impl Snapshot {
             unknown: Parts::default(),
             endpoints: None,
             origins: BTreeMap::new(),
+            texts: BTreeMap::new(),
             resources: Vec::new(),
         }
+    }
+
+    /// The text of a policy's document, by the name that reports give it.
+    #[must_use]
+    pub fn text(&self, policy: &str) -> Option<&str> {
+        self.texts.get(policy).map(String::as_str)
+    }
+
+    /// Every policy: those that may be held, then the guardrails; one of several levels comes several times.
+    pub fn policies(&self) -> impl Iterator<Item = &Policy> {
+        self.every_policy()
     }
 
     /// Reads a snapshot. `name` is what messages call it; `load` reads the file that a policy is given by.
@@ -144,6 +177,24 @@ impl Snapshot {
         self.scps.iter().chain(&self.rcps).chain(&self.ncps).flatten()
     }
 
+    /// The notes that every answer from it carries: what it lacks, and what it assumes.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.is_incomplete {
+            let lacks = match self.missing.as_slice() {
+                [] => String::new(),
+                [one] => format!(": it lacks {one}"),
+                [one, others @ ..] => format!(": it lacks {one}, and {} more", others.len()),
+            };
+            notes.push(format!("the account snapshot is incomplete{lacks}"));
+        }
+        if self.assumes_no_levels {
+            notes.push("that no SCPs, RCPs and NCPs bind the account is assumed, not known".to_owned());
+        }
+        notes
+    }
+
     /// All policies; one of several levels comes several times.
     pub(crate) fn every_policy(&self) -> impl Iterator<Item = &Policy> {
         self.policies.values().chain(self.guardrails())
@@ -172,10 +223,15 @@ impl Snapshot {
 }
 
 /// The members of a snapshot.
-const MEMBERS: [&str; 13] = [
+const MEMBERS: [&str; 18] = [
     "version",
     "account_id",
     "management_account",
+    "taken",
+    "complete",
+    "missing",
+    "assumed_no_levels",
+    "enterprise_projects",
     "users",
     "groups",
     "agencies",
@@ -203,8 +259,15 @@ impl Reader<'_> {
         let managing = find(members, "management_account");
         let management_account = managing.is_some_and(|it| self.truth(it, "`management_account`"));
         let listed = self.listed(members, is_second);
-        let documents = self.documents(members, &listed, load);
-        let holders = self.holders(members, &documents);
+        let documents = self.documents(members, &listed, is_second, load);
+        let Holders { groups, holders, root: root_user } = self.holders(members, &documents);
+        self.enterprise_projects(members);
+        let taken = find(members, "taken").and_then(|it| self.string(it, "`taken`"));
+        let complete = find(members, "complete").filter(|it| it.value != Value::Null);
+        let is_incomplete = complete.is_some_and(|it| !self.truth(it, "`complete`"));
+        let missing = find(members, "missing").map_or_else(Vec::new, |it| self.names(it, "`missing`"));
+        let assumed = find(members, "assumed_no_levels");
+        let assumes_no_levels = assumed.is_some_and(|it| self.truth(it, "`assumed_no_levels`"));
         let projects = find(members, "projects").map_or(Ok(Vec::new()), Project::list);
         let projects = projects.unwrap_or_else(|(span, why)| {
             self.fault(span.start, &why);
@@ -232,11 +295,17 @@ impl Reader<'_> {
             let statements: usize = names.filter_map(|it| documents.policies.get(it)).map(count).sum();
             self.hold(statements + guards, root.span.start);
         }
-        let policies::Documents { policies, origins, .. } = documents;
+        let policies::Documents { policies, origins, texts, .. } = documents;
         Snapshot {
             account_id,
             management_account,
+            taken,
+            missing: missing.into_iter().map(|it| it.0).collect(),
+            is_incomplete,
+            assumes_no_levels,
             holders,
+            groups,
+            root: root_user,
             policies,
             projects,
             scps,
@@ -245,7 +314,19 @@ impl Reader<'_> {
             unknown,
             endpoints,
             origins,
+            texts,
             resources,
+        }
+    }
+
+    /// Checks the enterprise projects, which are there for readers: `{"id", "name"}` each.
+    fn enterprise_projects(&mut self, members: &[Member<'_>]) {
+        let listed = find(members, "enterprise_projects");
+        for node in listed.map_or(&[][..], |it| self.array(it, "`enterprise_projects`")) {
+            let of = self.members(node, "an enterprise project", &["id", "name"]);
+            if find(of, "id").and_then(|it| self.string(it, "`id`")).is_none() {
+                self.fault(node.span.start, "an enterprise project has no `id`");
+            }
         }
     }
 

@@ -88,7 +88,7 @@ impl Tags {
 
     /// Puts all tags into a request, under a prefix such as `g:ResourceTag/`. What the request
     /// says of one itself stays where `keeps` says so.
-    pub(crate) fn put(&self, prefix: &str, keeps: bool, request: &mut Request) {
+    pub fn put(&self, prefix: &str, keeps: bool, request: &mut Request) {
         for tag in self.0.values() {
             let key = format!("{prefix}{}", tag.key);
             let is_given = || matches!(request.context().get(&KeyName::new(&key)), KeyState::Present(_));

@@ -4,7 +4,7 @@ use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{audit, catalog, check, completions, exit, lint, rule, schema, test};
+use super::{account, audit, catalog, check, completions, exit, lint, rule, schema, test};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -16,6 +16,10 @@ const STYLES: Styles = Styles::styled()
 fn more() -> String {
     format!(
         "\
+Within `iam5 account`:
+  account import  Makes a snapshot of saved answers of an account's own interfaces
+  account show    Shows who holds what by which way
+
 Within `iam5 audit`:
   audit merge   Merges partial results into one report
   audit sample  Writes a made-up account with traces, to try an audit on
@@ -30,6 +34,7 @@ Pages, in the folder `docs` of the source:
   check.md, requests.md     decisions, and requests
   lint.md, rules.md, ci.md  the linter, its rules, pipelines
   test.md                   cases and coverage
+  account.md                from an account to its snapshot
   audit.md                  snapshots, records, inventories, reports
   semantics.md              every rule of evaluation, with its source",
         exit::TABLE
@@ -58,6 +63,7 @@ pub(crate) enum Command {
     Lint(lint::LintArgs),
     Test(test::TestArgs),
     Audit(Box<audit::AuditArgs>),
+    Account(account::AccountArgs),
     Rule(rule::RuleArgs),
     Schema(schema::SchemaArgs),
     Catalog(catalog::CatalogArgs),

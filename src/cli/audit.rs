@@ -6,7 +6,6 @@ mod files;
 mod inputs;
 mod merge;
 mod once;
-mod open;
 mod progress;
 mod quotes;
 #[cfg(all(test, feature = "testing"))]

@@ -3,6 +3,7 @@
 use iam5::report::decision::DecisionReport;
 use iam5::{Catalog, Decision, Verdict};
 
+use super::account::AccountRequest;
 use super::args::Format;
 use super::dependencies::DependencyArgs;
 use super::exit::Exit;
@@ -43,18 +44,43 @@ pub(crate) struct CheckArgs {
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     args.language.speak();
     let input = Input::default();
-    if args.policies.is_empty() {
+    let asked_of = args.ask.account()?;
+    let snapshot = asked_of.map(|(file, _)| super::account::read(file, &input)).transpose()?;
+    if snapshot.is_some() && !args.policies.is_only_of_others() {
+        refuse!(
+            "`--account` has the policies of the caller and its guardrails: leave out `--policy`, `--scp`, `--rcp` and `--ncp`",
+            "`--account` 已含调用者的策略及其防护策略：请去掉 `--policy`、`--scp`、`--rcp` 和 `--ncp`"
+        );
+    }
+    if snapshot.is_none() && args.policies.is_empty() {
         refuse!(
             "there is no policy to decide with: give `--policy FILE`",
             "没有可用于判定的策略：请给出 `--policy FILE`"
         );
     }
     let catalog: Catalog = super::catalog::load(&args.catalog, &input)?;
-    let (request, operation) = args.ask.asked(&catalog, &input)?;
+    let named = asked_of.map(|it| it.1).unwrap_or_default();
+    let of_account = snapshot.as_ref().map(|it| AccountRequest::new(it, named)).transpose()?;
+    let mut ask = args.ask.clone();
+    if let Some(it) = &of_account {
+        it.flags(&mut ask);
+    }
+    let (mut request, operation) = ask.asked(&catalog, &input)?;
+    if let Some(it) = &of_account {
+        it.fill(&mut request, ask.resource_id());
+    }
     args.policies.check(&request)?;
     let dependent = args.dependencies.requests(&request, operation, &catalog)?;
     let mut policies = args.policies.read(&input)?;
-    let authorizer = policies.authorizer(catalog.clone(), option_args::options(&args.reading));
+    let options = option_args::options(&args.reading);
+    let authorizer = match (&of_account, &snapshot) {
+        (Some(it), Some(snapshot)) => {
+            policies.show(snapshot);
+            policies.add_to(it.authorizer(&request, &catalog, options)).build()
+        }
+        _ => policies.authorizer(catalog.clone(), options),
+    };
+    let account_notes = of_account.as_ref().map(AccountRequest::notes).unwrap_or_default();
     let verdict = authorizer.decide(&request);
     let others: Vec<_> =
         dependent.iter().map(|it| (authorizer.decide(&it.request), it.conditional)).collect();
@@ -86,6 +112,9 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
                 };
                 text.push_str(&worded!(language, "\n{0}: {1}", "\n{0}：{1}", how, write(verdict)));
             }
+            for note in &account_notes {
+                text.push_str(&format!("note: {}\n", output::shown(note)));
+            }
             text
         }
         Format::Json => {
@@ -95,6 +124,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
                 if args.explain { report.explained(&analysis.explain()) } else { report }
             };
             let mut whole = report(&verdict);
+            whole.notes.extend(account_notes);
             if args.dependencies.with_dependencies {
                 let others = others.iter().map(|(verdict, conditional)| (report(verdict), *conditional));
                 whole = whole.with_dependencies(decision, others);

@@ -1,5 +1,6 @@
 //! The command line: arguments, files, terminal and exit codes. Everything else is the library's.
 
+mod account;
 mod args;
 mod atomic_write;
 mod audit;
@@ -14,6 +15,7 @@ mod exit;
 mod input;
 mod language;
 mod lint;
+mod open;
 mod option_args;
 mod output;
 mod policies;
@@ -49,6 +51,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Audit(args) => audit::run(args),
         Command::Rule(args) => rule::run(args),
         Command::Schema(args) => schema::run(args),
+        Command::Account(args) => account::run(args),
         Command::Catalog(args) => catalog::run(args),
         Command::Completions(args) => completions::run(args),
     };

@@ -1,6 +1,8 @@
 //! The policies of a command: read, and kept with their texts so that they can be shown.
 
 use anyhow::bail;
+use iam5::account::Snapshot;
+use iam5::decide::AuthorizerBuilder;
 use iam5::policy::{ParseErrors, ParseOptions, PolicyKind, Statement};
 use iam5::{Authorizer, Catalog, MAX_LEVELS, Options, Policy, Request};
 
@@ -138,6 +140,11 @@ impl PolicyArgs {
         Ok(())
     }
 
+    /// Returns whether none of them is one that the snapshot of an account has.
+    pub(crate) fn is_only_of_others(&self) -> bool {
+        [&self.policy, &self.scp, &self.rcp, &self.ncp].iter().all(|it| it.is_empty())
+    }
+
     /// Returns whether no policy is named at all.
     pub(crate) fn is_empty(&self) -> bool {
         let levels = [&self.scp, &self.rcp, &self.ncp];
@@ -149,9 +156,13 @@ impl PolicyArgs {
 impl Policies {
     /// Compiles them.
     pub(crate) fn authorizer(&mut self, catalog: Catalog, options: Options) -> Authorizer {
-        let start = Authorizer::builder().catalog(catalog).options(options);
+        self.add_to(Authorizer::builder().catalog(catalog).options(options)).build()
+    }
+
+    /// Adds them to an authorizer.
+    pub(crate) fn add_to(&mut self, start: AuthorizerBuilder) -> AuthorizerBuilder {
         let layers = std::mem::take(&mut self.layers);
-        let all = layers.into_iter().fold(start, |builder, (slot, policies)| match slot {
+        layers.into_iter().fold(start, |builder, (slot, policies)| match slot {
             Slot::Identity => builder.identity(policies),
             Slot::Resource | Slot::Trust => builder.resource(policies),
             Slot::Session => builder.session(policies),
@@ -159,8 +170,18 @@ impl Policies {
             Slot::ScpLevel => builder.scp_level(policies),
             Slot::RcpLevel => builder.rcp_level(policies),
             Slot::NcpLevel => builder.ncp_level(policies),
-        });
-        all.build()
+        })
+    }
+
+    /// Keeps the policies of a snapshot, so that their statements can be shown.
+    pub(crate) fn show(&mut self, snapshot: &Snapshot) {
+        for policy in snapshot.policies() {
+            if let Some(text) = snapshot.text(policy.name()) {
+                let (name, text) = (policy.name().to_owned(), text.to_owned());
+                let source = Source { name, text, path: None, root: None };
+                self.sources.push((source, policy.clone()));
+            }
+        }
     }
 
     /// The text of a policy and one of its statements.

@@ -11,7 +11,7 @@ use super::input::{Input, limits};
 use super::language::{refuse, spoken, worded};
 
 /// The options that make up a request.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, Default, Clone, clap::Args)]
 #[command(next_help_heading = "Request")]
 pub(crate) struct AskArgs {
     /// A JSON file with the request, or `-`
@@ -33,8 +33,12 @@ pub(crate) struct AskArgs {
     /// The account that owns the resource of the HTTP request
     #[arg(long, value_name = "ID")]
     resource_account: Option<String>,
-    #[arg(long, hide = true)]
+    /// The snapshot of the caller's account: policies, tags and guardrails come from it, and with it `--principal` may be
+    /// a name or an id
+    #[arg(long, value_name = "FILE")]
     account: Option<String>,
+    #[arg(skip)]
+    principal_account: Option<String>,
     /// The project that the request is made in
     #[arg(long, value_name = "ID")]
     project: Option<String>,
@@ -61,7 +65,8 @@ pub(crate) struct AskArgs {
     /// part of the request that is not given
     #[arg(long, value_name = "KEY")]
     unknown: Vec<String>,
-    /// Who calls, such as `iam::0a1b2c3d:user:ci`
+    /// Who calls, such as `iam::0a1b2c3d:user:ci`; with `--account` a name, a URN or an id, `user:NAME` or
+    /// `agency:NAME`
     #[arg(long, value_name = "URN")]
     principal: Option<String>,
     /// The caller is the root user of its account
@@ -88,6 +93,71 @@ pub(crate) struct AskArgs {
 type Key = (String, Vec<String>);
 
 impl AskArgs {
+    /// The snapshot of the account, and the caller in it.
+    pub(crate) fn account(&self) -> anyhow::Result<Option<(&str, &str)>> {
+        let Some(file) = self.account.as_deref() else { return Ok(None) };
+        if file != "-" && !std::path::Path::new(file).exists() {
+            refuse!(
+                "there is no file `{0}`: `--account` names a snapshot; give the account of the resource with \
+                 `--resource-account {0}`",
+                "没有文件 `{0}`：`--account` 指的是快照；请用 `--resource-account {0}` 给出资源所属的账号",
+                file
+            );
+        }
+        match self.principal.as_deref() {
+            Some(principal) => Ok(Some((file, principal))),
+            None => refuse!(
+                "`--account` needs the caller: give `--principal NAME`",
+                "`--account` 需要调用者：请给出 `--principal NAME`"
+            ),
+        }
+    }
+
+    /// The id of the resource, where it is given.
+    pub(crate) fn resource_id(&self) -> Option<&str> {
+        self.resource_id.as_deref()
+    }
+
+    /// Names the caller: by its URN, or by its account alone.
+    pub(crate) fn call_as(&mut self, urn: Option<String>, account: &str, is_root: bool) {
+        self.account = None;
+        self.principal_account = urn.is_none().then(|| account.to_owned());
+        self.principal = urn;
+        self.root |= is_root;
+    }
+
+    pub(crate) fn exempt_as_service_linked(&mut self) {
+        self.service_linked = true;
+    }
+
+    pub(crate) fn exempt_as_managing(&mut self) {
+        self.management_account = true;
+    }
+
+    /// Returns whether the request is made in the project, as far as it shows.
+    pub(crate) fn names_project(&self, id: &str) -> bool {
+        let in_line = || self.http.as_ref().is_some_and(|it| it.split(['/', ' ', '?']).any(|it| it == id));
+        self.project.as_deref() == Some(id) || self.project.is_none() && in_line()
+    }
+
+    /// Says where the resource of an HTTP request is, unless the flags say it.
+    pub(crate) fn resource_is_in(&mut self, region: &str, account: &str) {
+        if self.http.is_none() || !self.resource.is_empty() {
+            return;
+        }
+        let names_host = self.header.iter().any(|it| it.to_ascii_lowercase().starts_with("host"))
+            || self.http.as_ref().is_some_and(|it| it.contains("://"));
+        if !names_host && self.region.is_none() {
+            self.region = Some(region.to_owned());
+        }
+        self.resource_account.get_or_insert_with(|| account.to_owned());
+    }
+
+    /// Declares a key or a pattern of keys unknown, unless it is given.
+    pub(crate) fn leave_unknown(&mut self, key: &str) {
+        self.unknown.push(key.to_owned());
+    }
+
     /// Reads the request, and the operation that it calls, where that is known.
     pub(crate) fn asked<'c>(
         &self,
@@ -142,19 +212,6 @@ impl AskArgs {
 
     /// A URN names its region and its account: what is said besides would be passed over, or say otherwise.
     fn check_places(&self) -> anyhow::Result<()> {
-        if let Some(account) = &self.account {
-            if std::path::Path::new(account).exists() {
-                refuse!(
-                    "`--account` names a snapshot, which `check` does not read: give its policies with `--policy`",
-                    "`--account` 指的是快照，`check` 不读取快照：请用 `--policy` 给出其中的策略"
-                );
-            }
-            refuse!(
-                "`--account` names a snapshot: give the account of the resource with `--resource-account {0}`",
-                "`--account` 指的是快照：请用 `--resource-account {0}` 给出资源所属的账号",
-                account
-            );
-        }
         let is_named = self.resource.iter().any(|it| it != "*");
         if self.region.is_some() && self.action.is_some() && is_named {
             refuse!(
@@ -241,7 +298,11 @@ impl AskArgs {
     }
 
     fn says_who(&self) -> bool {
-        self.principal.is_some() || self.root || self.management_account || self.service_linked
+        self.principal.is_some()
+            || self.principal_account.is_some()
+            || self.root
+            || self.management_account
+            || self.service_linked
     }
 
     fn add(&self, mut builder: RequestBuilder, keys: &[Key]) -> RequestBuilder {
@@ -254,6 +315,7 @@ impl AskArgs {
         if self.says_who() {
             builder = builder.principal(Principal {
                 urn: self.principal.clone(),
+                account: self.principal_account.clone(),
                 root: self.root,
                 management_account: self.management_account,
                 service_linked: self.service_linked,
@@ -322,6 +384,9 @@ impl AskArgs {
             if let Some(urn) = &self.principal {
                 principal.insert("urn".to_owned(), json!(urn));
                 principal.remove("account");
+            }
+            if let Some(account) = &self.principal_account {
+                principal.insert("account".to_owned(), json!(account));
             }
             let flags = [
                 ("root", self.root),

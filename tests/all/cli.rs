@@ -420,7 +420,7 @@ fn a_place_is_said_once_and_where_it_counts() {
         (&[&SECRET[..], &["--region", "cn-north-4"]].concat()[..], "leave it out"),
         (&[&SECRET[..], &["--resource-account", "acc"]].concat(), "leave it out"),
         (&["--http", LINE, "--account", "0a1b2c3d"], "`--resource-account 0a1b2c3d`"),
-        (&["--http", LINE, "--account", POLICY], "names a snapshot"),
+        (&["--http", LINE, "--account", POLICY], "give `--principal NAME`"),
         (&["--http", LINE, "--region", ""], "is not a valid region"),
         (&["--http", LINE, "--region", "a b"], "is not a valid region"),
         (&["--http", LINE, "--resource-account", "a:b"], "is not a valid account"),

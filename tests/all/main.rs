@@ -14,6 +14,7 @@
 
 mod common;
 
+mod account;
 mod answers;
 mod audit;
 mod audit_files;

@@ -61,7 +61,7 @@ impl Reader<'_> {
         let name = KINDS.iter().find(|it| it.1 == listed.kind).map_or("", |it| it.0);
         let mut stack = Vec::new();
         for level in listed.levels.iter().flatten() {
-            for (policy, offset) in level.iter().filter(|it| !documents.documented.contains(&it.0)) {
+            for (policy, offset) in level.iter().filter(|it| documents.name(listed.kind, &it.0).is_none()) {
                 self.fault(*offset, &format!("`{name}` names the policy `{policy}`, which `policies` lacks"));
             }
             let mut of_level = Vec::new();

@@ -11,13 +11,14 @@ use iam5::audit::{Hints, RecordKind};
 use iam5::report::Trouble;
 
 use super::super::language::{refuse, spoken, worded};
+use super::super::open;
 use super::super::{input, output};
 use super::batch::Batch;
 use super::columns::Columns;
 use super::once::{Identity, given_twice, identity};
 use super::progress::Progress;
 use super::records::{self, Ended, Sink};
-use super::{open, table};
+use super::table;
 
 /// The formats of records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -276,8 +276,8 @@ mod tests {
     use super::*;
     use crate::cli::audit::batch::Origin;
     use crate::cli::audit::columns::Columns;
-    use crate::cli::audit::open;
     use crate::cli::audit::table::csv;
+    use crate::cli::open;
     use iam5::audit::Hints;
     use std::io::Write;
     use std::sync::Arc;

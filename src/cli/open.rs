@@ -23,7 +23,7 @@ impl<R: Read> Read for Patient<R> {
 }
 
 /// What is packed in a stream, or the stream itself. No reading of it is interrupted.
-pub(super) fn unpacked<'r>(reader: impl Read + 'r) -> io::Result<Box<dyn BufRead + 'r>> {
+pub(crate) fn unpacked<'r>(reader: impl Read + 'r) -> io::Result<Box<dyn BufRead + 'r>> {
     let mut reader = BufReader::with_capacity(BUFFER, Patient(reader));
     let head = reader.fill_buf()?;
     if head.starts_with(&GZIP) {
