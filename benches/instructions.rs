@@ -7,6 +7,8 @@
 
 #![expect(missing_docs, reason = "the macros of the harness write public items")]
 
+#[expect(dead_code, clippy::panic, reason = "the whole way of an embedding program, which may fail")]
+mod floor_entry;
 #[expect(dead_code, clippy::unwrap_used, reason = "shared between benches, which may fail")]
 mod workload;
 
@@ -56,19 +58,21 @@ fn decide_unknown((authorizer, request): (Authorizer, Request)) -> Decision {
     decision
 }
 
-fn raw(count: usize) -> (Authorizer, Catalog, RawRequest) {
+fn raw(count: usize) -> (Authorizer, RawRequest) {
     let authorizer = Authorizer::new(workload::policies(Spread::OneAction, count));
-    (authorizer, Catalog::embedded(), RawRequest::new(count, Answer::Allow))
+    (authorizer, RawRequest::new(count, Answer::Allow))
 }
 
 #[library_benchmark]
 #[bench::thousand(args = (1_000), config = at_most(1_090_000), setup = raw)]
-fn decide_from_strings((authorizer, catalog, raw): (Authorizer, Catalog, RawRequest)) -> Decision {
+fn decide_from_strings((authorizer, raw): (Authorizer, RawRequest)) -> Decision {
     let mut decision = Decision::Undetermined;
+    let keys: Vec<(&str, &str)> = raw.context.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
     for _ in 0..100 {
-        decision = authorizer.decide(&black_box(&raw).build(&catalog)).decision();
+        let (action, resource) = (black_box(&raw.action), black_box(&raw.resource));
+        decision = floor_entry::decide_strings(&authorizer, action, resource, black_box(&keys));
     }
-    std::mem::forget((authorizer, catalog, raw));
+    std::mem::forget((authorizer, raw));
     decision
 }
 
@@ -89,6 +93,14 @@ fn compile(policies: Vec<Policy>) -> usize {
     count
 }
 
+// One policy, after a first one was: a hundred times, so that what is done once does not count.
+#[library_benchmark]
+#[bench::one(args = (Spread::OneAction, 1), config = at_most(40_000_000), setup = workload::texts)]
+fn load_one(texts: Vec<String>) -> usize {
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    (0..100).map(|_| floor_entry::load(black_box(&texts)).statement_count()).sum()
+}
+
 #[library_benchmark]
 #[bench::hundred(args = (Spread::OneAction, 100), config = at_most(41_000_000), setup = workload::texts)]
 fn check(texts: Vec<String>) -> usize {
@@ -100,5 +112,5 @@ fn check(texts: Vec<String>) -> usize {
 }
 
 library_benchmark_group!(name = decisions, benchmarks = [decide, decide_unknown, decide_from_strings]);
-library_benchmark_group!(name = loading, benchmarks = [parse, compile, check]);
+library_benchmark_group!(name = loading, benchmarks = [parse, compile, load_one, check]);
 main!(library_benchmark_groups = [decisions, loading]);
