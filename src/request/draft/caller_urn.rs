@@ -101,8 +101,18 @@ pub(super) fn check(urn: &str) -> Result<(), RequestError> {
     }
 }
 
+/// Returns whether a byte stands in the ids of regions and accounts: whatever else there is is looked at as characters.
+fn is_plain_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+}
+
 /// Checks the region and the account of a resource, where they are known.
 pub(super) fn check_place(urn: &Urn) -> Result<(), RequestError> {
+    // Almost every part is plain.
+    let is_plain = |part: Option<&str>| part.is_none_or(|it| it.bytes().all(is_plain_byte));
+    if is_plain(urn.region()) && is_plain(urn.account()) {
+        return Ok(());
+    }
     let parts = [
         ("region", text!("region", "区域"), urn.region()),
         ("account", text!("account", "账号"), urn.account()),
