@@ -13,6 +13,11 @@ pub(crate) fn of(text: &str) -> u64 {
     Prefixes::new(Forward::<false>(text.as_bytes())).of_length(text.len())
 }
 
+/// The hash of the service that a name begins with, in lower case; it is none of a name.
+pub(crate) fn of_service(name: &str) -> Option<u64> {
+    Some(join(of(name.split_once(':')?.0), u64::from(b':')))
+}
+
 /// The FNV-1a hash of bytes, which stays the same from one version to the next: for what is written down.
 pub(crate) fn lasting(bytes: impl Iterator<Item = u8>) -> u64 {
     bytes.fold(START, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))

@@ -10,6 +10,7 @@ use crate::catalog::carried::CarriedKeys;
 use crate::catalog::description::{Description, Language};
 use crate::catalog::key::listed_key_covers;
 use crate::catalog::mark::Mark;
+use crate::catalog::names::ActionNames;
 use crate::catalog::urn_template::UrnTemplate;
 
 /// The access level of an action.
@@ -67,8 +68,9 @@ impl<'de> Deserialize<'de> for AccessLevel {
 /// A resource type that an action touches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActionResource {
-    pub(crate) urn_template: UrnTemplate,
-    pub(crate) required: bool,
+    pub(crate) type_name: String,
+    pub(crate) urn_template: Option<UrnTemplate>,
+    pub(crate) required: Option<bool>,
     pub(crate) condition_keys: Vec<String>,
 }
 
@@ -76,18 +78,23 @@ impl ActionResource {
     /// The resource type.
     #[must_use]
     pub fn type_name(&self) -> &str {
-        self.urn_template.type_name()
+        &self.type_name
     }
 
-    /// The template of the type's URNs.
-    #[must_use]
-    pub fn urn_template(&self) -> &UrnTemplate {
-        &self.urn_template
+    /// Whether the resource is of a service; `None` where its template is not known.
+    pub(crate) fn is_of(&self, service: &str) -> Option<bool> {
+        self.urn_template().map(|it| it.service().eq_ignore_ascii_case(service))
     }
 
-    /// Returns whether the action always touches such a resource.
+    /// The template of the type's URNs; `None` where it is not known.
     #[must_use]
-    pub fn required(&self) -> bool {
+    pub fn urn_template(&self) -> Option<&UrnTemplate> {
+        self.urn_template.as_ref()
+    }
+
+    /// Whether the action always touches such a resource; `None` where that is not known.
+    #[must_use]
+    pub fn required(&self) -> Option<bool> {
         self.required
     }
 
@@ -102,8 +109,8 @@ impl ActionResource {
 #[derive(Debug, Clone)]
 pub struct Action {
     pub(crate) name: String,
-    pub(crate) access_level: AccessLevel,
-    pub(crate) permission_only: bool,
+    pub(crate) access_level: Option<AccessLevel>,
+    pub(crate) permission_only: Option<bool>,
     pub(crate) aliases: Vec<String>,
     pub(crate) resources: Vec<ActionResource>,
     pub(crate) condition_keys: Vec<String>,
@@ -111,8 +118,10 @@ pub struct Action {
     pub(crate) operations: Vec<String>,
     pub(crate) description: Description,
     pub(crate) mark: Mark,
-    /// Shared with every request for the action.
-    pub(crate) carried: Arc<CarriedKeys>,
+    /// Shared with every request for the action; `None` where its keys are not all known.
+    pub(crate) carried: Option<Arc<CarriedKeys>>,
+    pub(crate) whole: bool,
+    pub(crate) names: ActionNames,
 }
 
 impl Action {
@@ -128,15 +137,15 @@ impl Action {
         self.name.split(':').next().unwrap_or_default()
     }
 
-    /// The access level.
+    /// The access level; `None` where it is not known.
     #[must_use]
-    pub fn access_level(&self) -> AccessLevel {
+    pub fn access_level(&self) -> Option<AccessLevel> {
         self.access_level
     }
 
-    /// Returns whether no operation calls for it directly, as for `sts::tagSession`.
+    /// Whether no operation calls for it directly, as for `sts::tagSession`; `None` where that is not known.
     #[must_use]
-    pub fn permission_only(&self) -> bool {
+    pub fn permission_only(&self) -> Option<bool> {
         self.permission_only
     }
 
@@ -187,10 +196,16 @@ impl Action {
         self.listed_keys().any(|listed| listed_key_covers(listed, key))
     }
 
-    /// The keys of its own service that it carries.
+    /// The keys of its own service that it carries; `None` where they are not all known.
     #[must_use]
-    pub fn carried_keys(&self) -> &Arc<CarriedKeys> {
-        &self.carried
+    pub fn carried_keys(&self) -> Option<&Arc<CarriedKeys>> {
+        self.carried.as_ref()
+    }
+
+    /// Returns whether its resource types and condition keys are all known, so that it has no others.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.whole
     }
 
     /// Returns whether it touches a resource type, so that a policy can name a URN for it.
@@ -202,7 +217,7 @@ impl Action {
     /// Returns whether it always touches some resource.
     #[must_use]
     pub fn requires_resource(&self) -> bool {
-        self.resources.iter().any(|resource| resource.required)
+        self.resources.iter().any(|resource| resource.required == Some(true))
     }
 
     /// Other actions that the caller needs as well, for at least one of the operations.

@@ -1,13 +1,15 @@
 //! The dependencies of an action: other actions needed by its caller.
 
-use super::{Action, Catalog, Operation};
+use super::{Action, Catalog, Operation, Service};
 
 /// An action that another one depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dependency<'c> {
     /// The action.
     pub action: &'c str,
-    /// Whether only some of the operations that check the action depend on it.
+    /// Whether only some calls depend on it: some of the operations that check the action, as far as is known, for of
+    /// a service that is known in part another one may not; or, of an action that is a permission only, such as
+    /// `sts::tagSession`, the calls that make use of it.
     pub conditional: bool,
 }
 
@@ -21,15 +23,23 @@ impl Catalog {
         operation: Option<&'c Operation>,
     ) -> Vec<Dependency<'c>> {
         if let Some(operation) = operation {
-            let needed = |it: &'c String| Dependency { action: it, conditional: false };
+            let needed = |it: &'c String| Dependency { action: it, conditional: self.is_permission_only(it) };
             return operation.dependencies().iter().map(needed).collect();
         }
-        let operations = self.service(action.service()).map_or(&[][..], |it| it.operations());
+        let service = self.service(action.service());
+        let is_complete = service.is_some_and(Service::is_complete);
+        let operations = service.map_or(&[][..], |it| it.operations());
         let calls = || operations.iter().filter(|it| it.actions().iter().any(|name| name == action.name()));
         let needed = |it: &'c String| {
-            let conditional = calls().any(|call| !call.dependencies().contains(it));
+            let in_some = || calls().any(|call| !call.dependencies().contains(it));
+            let conditional = !is_complete || self.is_permission_only(it) || in_some();
             Dependency { action: it, conditional }
         };
         action.dependencies().iter().map(needed).collect()
+    }
+
+    /// Returns whether no operation calls for the action directly, as far as is known.
+    fn is_permission_only(&self, action: &str) -> bool {
+        self.action(action).and_then(Action::permission_only) == Some(true)
     }
 }

@@ -35,6 +35,14 @@ impl CatalogError {
         }
     }
 
+    /// A saved answer, which starts at a byte of a text, that is not a schema.
+    pub(crate) fn of_answer(file: &str, text: &str, start: usize, problem: String) -> Self {
+        let before = text.get(..start).unwrap_or_default();
+        let line = before.bytes().filter(|it| *it == b'\n').count() + 1;
+        let column = start - before.rfind('\n').map_or(0, |it| it + 1) + 1;
+        Self { file: file.to_owned(), line, column, problem, help: EXPORT_AGAIN }
+    }
+
     /// A text that is longer than what is read.
     pub(crate) fn too_long(file: &str, error: &JsonError) -> Self {
         let problem = error.to_string();

@@ -54,8 +54,8 @@ impl GlobalKeys {
         let file: GlobalFile = serde_json::from_str(text)?;
         let keys = file.keys.into_iter().map(|entry| ConditionKey {
             name: entry.key,
-            value_type: entry.value_type,
-            multi_valued: entry.multi_valued,
+            value_type: Some(entry.value_type),
+            multi_valued: Some(entry.multi_valued),
             type_status: entry.types,
             values: None,
             sensitive: entry.sensitive,

@@ -12,6 +12,9 @@ use crate::catalog::mark::{Mark, Status};
 use crate::catalog::value::ValueConstraint;
 use crate::wording::{Text, text};
 
+/// The key of the enterprise project.
+pub(crate) const ENTERPRISE_PROJECT: &str = "g:EnterpriseProjectId";
+
 /// The type of a key's values; it says which operators fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ValueType {
@@ -78,8 +81,8 @@ impl<'de> Deserialize<'de> for ValueType {
 #[derive(Debug, Clone)]
 pub struct ConditionKey {
     pub(crate) name: String,
-    pub(crate) value_type: ValueType,
-    pub(crate) multi_valued: bool,
+    pub(crate) value_type: Option<ValueType>,
+    pub(crate) multi_valued: Option<bool>,
     pub(crate) type_status: Status,
     pub(crate) values: Option<Arc<ValueConstraint>>,
     pub(crate) sensitive: bool,
@@ -96,15 +99,15 @@ impl ConditionKey {
         &self.name
     }
 
-    /// The type of its values.
+    /// The type of its values; `None` where it is not known.
     #[must_use]
-    pub fn value_type(&self) -> ValueType {
+    pub fn value_type(&self) -> Option<ValueType> {
         self.value_type
     }
 
-    /// Returns whether a request can give it several values.
+    /// Whether a request can give it several values; `None` where that is not known.
     #[must_use]
-    pub fn multi_valued(&self) -> bool {
+    pub fn multi_valued(&self) -> Option<bool> {
         self.multi_valued
     }
 

@@ -40,23 +40,37 @@ pub struct Mark {
     sources: Vec<String>,
     #[serde(default)]
     note: Option<String>,
+    #[serde(default)]
+    partial: bool,
 }
 
 impl Mark {
     /// The mark of everything that an export says: the vendor's own word.
     pub(crate) fn export(file: &str) -> Self {
-        Self { status: Status::Documented, sources: vec![file.to_owned()], note: None }
+        Self { status: Status::Documented, sources: vec![file.to_owned()], note: None, partial: false }
     }
 
     /// The mark of an entry that the marks beside the data leave out; a test finds every one.
     pub(crate) fn unmarked() -> Self {
-        Self { status: Status::Inferred, sources: Vec::new(), note: None }
+        Self { status: Status::Inferred, sources: Vec::new(), note: None, partial: false }
+    }
+
+    /// The same mark, of an entry that was read in part.
+    pub(crate) fn in_part(mut self) -> Self {
+        self.partial = true;
+        self
     }
 
     /// The same mark with another note.
     pub(crate) fn with_note(mut self, note: &str) -> Self {
         self.note = Some(note.to_owned());
         self
+    }
+
+    /// Returns whether the entry was read in part: what it does not list may exist all the same.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.partial
     }
 
     /// The certainty of the entry.

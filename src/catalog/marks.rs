@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use crate::catalog::mark::{Mark, Status};
-use crate::catalog::operation::{Authorization, Fills, Parameter, Place};
+use crate::catalog::operation::{Authorization, Call, Fills, Parameter, Place};
 use crate::catalog::value::ValueConstraint;
 
 /// The marks file of one service.
@@ -39,6 +39,10 @@ struct OperationEntry {
     method: Option<String>,
     #[serde(default)]
     path: Option<String>,
+    #[serde(default)]
+    also: Vec<Call>,
+    #[serde(default)]
+    query: Vec<String>,
     authorization: Authorization,
     #[serde(default)]
     same_as: Option<String>,
@@ -85,6 +89,8 @@ pub(crate) struct ApiFacts {
 pub(crate) struct OperationFacts {
     pub(crate) method: Option<String>,
     pub(crate) path: Option<String>,
+    pub(crate) also: Vec<Call>,
+    pub(crate) query: Vec<String>,
     pub(crate) authorization: Authorization,
     pub(crate) same_as: Option<String>,
     pub(crate) parameters: Vec<Parameter>,
@@ -96,6 +102,14 @@ pub(crate) struct OperationFacts {
 pub(crate) struct KeyMark {
     pub(crate) types: Status,
     pub(crate) mark: Mark,
+}
+
+impl OperationFacts {
+    /// The methods and paths.
+    pub(crate) fn calls(&self) -> Vec<Call> {
+        let first = self.method.clone().zip(self.path.clone()).map(|(method, path)| Call { method, path });
+        first.into_iter().chain(self.also.iter().cloned()).collect()
+    }
 }
 
 impl Marks {
@@ -135,6 +149,8 @@ impl OperationEntry {
         OperationFacts {
             method: self.method,
             path: self.path,
+            also: self.also,
+            query: self.query,
             authorization: self.authorization,
             same_as: self.same_as,
             parameters: parameters.collect(),

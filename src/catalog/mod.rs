@@ -6,17 +6,21 @@
 
 mod action;
 mod carried;
+mod codes;
 mod dependency;
 mod description;
+mod embedded;
 mod error;
 mod global;
 mod key;
 mod mark;
 mod marks;
 mod name;
+mod names;
 mod nearest;
 mod operation;
 mod route;
+mod saved;
 mod schema;
 mod service;
 mod urn_template;
@@ -26,7 +30,7 @@ mod value;
 mod tests;
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -36,33 +40,30 @@ pub use crate::catalog::description::{Description, Language};
 pub use crate::catalog::error::CatalogError;
 pub use crate::catalog::key::{ConditionKey, ValueType};
 pub use crate::catalog::mark::{Mark, Status};
-pub use crate::catalog::operation::{Authorization, Fills, Operation, Parameter, Place};
+pub use crate::catalog::operation::{Authorization, Call, Fills, Operation, Parameter, Place};
 pub use crate::catalog::route::{Route, RouteError};
 pub use crate::catalog::service::{Origin, ResourceType, Service};
 pub use crate::catalog::urn_template::UrnTemplate;
 pub use crate::catalog::value::{CharSet, Fit, Groups, OneOf, TextRule, ValueConstraint};
 pub use carried::CarriedKeys;
+pub(crate) use codes::Mistake;
 pub use dependency::Dependency;
 
 use crate::hash;
 use crate::json::{self, Limits};
 
+use crate::catalog::embedded::Slot;
 use crate::catalog::global::GlobalKeys;
-use crate::catalog::marks::{ApiFacts, Marks};
+pub(crate) use crate::catalog::key::ENTERPRISE_PROJECT;
+use crate::catalog::marks::ApiFacts;
 pub(crate) use crate::catalog::name::lower;
 use crate::catalog::name::prefix;
+pub(crate) use crate::catalog::names::ActionNames;
 pub(crate) use crate::catalog::nearest::nearest_name;
-use crate::catalog::nearest::{name_distance, nearest};
+pub(crate) use crate::catalog::route::Host;
 use crate::catalog::route::RouteTable;
 use crate::catalog::schema::{AuthorizationSchema, Object};
 use crate::catalog::service::service_code;
-use crate::spelling::edits;
-
-/// The collected services: schema and marks.
-const COLLECTED: [(&str, &str); 2] = [
-    (include_str!("../../catalog/csms.json"), include_str!("../../catalog/csms.marks.json")),
-    (include_str!("../../catalog/kms.json"), include_str!("../../catalog/kms.marks.json")),
-];
 
 /// The services that are known, with the global condition keys.
 ///
@@ -86,7 +87,7 @@ pub struct Catalog {
 }
 
 struct Inner {
-    services: Vec<Arc<Service>>,
+    services: Vec<Slot>,
     globals: &'static GlobalKeys,
     by_code: HashMap<Box<str>, usize, RandomState>,
     /// Actions by the hash of their names, which a request has already.
@@ -95,7 +96,10 @@ struct Inner {
     by_key: HashTable<KnownKey>,
     /// The services to ask for a name with this prefix, lower case.
     by_prefix: HashMap<Box<str>, Vec<usize>, RandomState>,
-    routes: Arc<RouteTable>,
+    /// Whether some service is still to be read when it is asked for.
+    lazy: bool,
+    /// The paths of the services that were read, and of the others.
+    routes: [OnceLock<RouteTable>; 2],
 }
 
 /// The place of an action.
@@ -135,15 +139,23 @@ impl Default for Catalog {
 }
 
 impl Catalog {
-    /// The embedded catalog: all of `csms`, two actions of `kms`, the global keys. Read once, well
+    /// The embedded catalog of every program: all of `csms`, and the global keys. Read once, well
     /// under a millisecond; later calls share it.
     #[must_use]
     pub fn embedded() -> Self {
+        static CATALOG: LazyLock<Catalog> =
+            LazyLock::new(|| Catalog::of(vec![Slot::Embedded(&embedded::SECRETS).read()]));
+        CATALOG.clone()
+    }
+
+    /// The embedded catalog, and the other services that are part of this build: with the feature `services`,
+    /// which the command has, `kms`, `iam`, `sts`, `organizations`, `cts`, `eps`, `tms`, `obs`, `ecs` and `vpc`,
+    /// most of them in part. Each is read when something of it is asked for.
+    #[must_use]
+    pub fn full() -> Self {
         static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
-            // A test reads the same texts; they cannot fail here.
-            let services =
-                COLLECTED.iter().filter_map(|(schema, marks)| collected(schema, marks).ok().flatten());
-            Catalog::of(services.map(Arc::new).collect())
+            let others = embedded::OTHERS.iter().map(Slot::Embedded);
+            Catalog::of(std::iter::once(Slot::Embedded(&embedded::SECRETS).read()).chain(others).collect())
         });
         CATALOG.clone()
     }
@@ -154,15 +166,30 @@ impl Catalog {
         Self::of(Vec::new())
     }
 
-    fn of(services: Vec<Arc<Service>>) -> Self {
+    fn of(mut services: Vec<Slot>) -> Self {
+        read_what_shares_names(&mut services);
         let mut by_code = HashMap::default();
         let mut by_prefix: HashMap<Box<str>, Vec<usize>, RandomState> = HashMap::default();
         let mut by_action: HashTable<Known> = HashTable::new();
-        for (place, service) in services.iter().enumerate() {
-            by_code.insert(lower(service.code()).into(), place);
-            for prefix in service.prefixes() {
+        let globals = GlobalKeys::embedded();
+        let mut by_key: HashTable<KnownKey> = HashTable::new();
+        // Of several of one name the first speaks for it, as in `key`.
+        let mut add_key = |service, place, key: &ConditionKey| {
+            let lower = lower(key.name());
+            let head = if key.is_template() { lower.split_once('<').map(|it| it.0) } else { None };
+            let name = head.unwrap_or(&lower);
+            let (hash, is_template) = (hash::of(name), head.is_some());
+            if by_key.find(hash, |it| it.is_template == is_template && *it.name == *name).is_none() {
+                let known = KnownKey { hash, name: name.into(), is_template, service, key: place };
+                by_key.insert_unique(hash, known, |it| it.hash);
+            }
+        };
+        for (place, slot) in services.iter().enumerate() {
+            by_code.insert(lower(slot.code()).into(), place);
+            for prefix in slot.prefixes() {
                 by_prefix.entry(prefix.into()).or_default().push(place);
             }
+            let Slot::Read(service) = slot else { continue };
             for name in service.actions().iter().map(|it| lower(it.name())) {
                 let Some(action) = service.place_by_lower(&name) else { continue };
                 let hash = hash::of(&name);
@@ -172,28 +199,17 @@ impl Catalog {
                     by_action.insert_unique(hash, known, |it| it.hash);
                 }
             }
+            service.keys().iter().enumerate().for_each(|(key, known)| add_key(Some(place), key, known));
         }
-        let routes = Arc::new(RouteTable::new(&services));
-        let globals = GlobalKeys::embedded();
-        let mut by_key: HashTable<KnownKey> = HashTable::new();
-        let of_services = services.iter().enumerate().map(|(place, service)| (Some(place), service.keys()));
-        // Of several of one name the first speaks for it, as in `key`.
-        for (service, keys) in of_services.chain([(None, globals.keys.keys())]) {
-            for (key, known) in keys.iter().enumerate() {
-                let lower = lower(known.name());
-                let head = if known.is_template() { lower.split_once('<').map(|it| it.0) } else { None };
-                let name = head.unwrap_or(&lower);
-                let (hash, is_template) = (hash::of(name), head.is_some());
-                if by_key.find(hash, |it| it.is_template == is_template && *it.name == *name).is_none() {
-                    let known = KnownKey { hash, name: name.into(), is_template, service, key };
-                    by_key.insert_unique(hash, known, |it| it.hash);
-                }
-            }
-        }
-        Self { inner: Arc::new(Inner { services, globals, by_code, by_action, by_key, by_prefix, routes }) }
+        globals.keys.keys().iter().enumerate().for_each(|(key, known)| add_key(None, key, known));
+        let lazy = services.iter().any(Slot::is_embedded);
+        let routes = [OnceLock::new(), OnceLock::new()];
+        let inner = Inner { services, globals, by_code, by_action, by_key, by_prefix, lazy, routes };
+        Self { inner: Arc::new(inner) }
     }
 
-    /// Adds the export of a service, the text of the cloud's answer. One of the same service is
+    /// Adds the export of a service, the text of the cloud's answer, or of several: saved answers, one a line, as
+    /// `{"request": {"operation": "GetAuthorizationSchemaV5", …}, "answer": {…}}`. One of the same service is
     /// replaced, except for what no export carries: methods, paths, parameters and trace names.
     ///
     /// # Errors
@@ -210,34 +226,53 @@ impl Catalog {
     pub fn load_with(&self, file_name: &str, text: &str, limits: &Limits) -> Result<Self, CatalogError> {
         json::fits(text, limits).map_err(|error| CatalogError::too_long(file_name, &error))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if saved::is_saved(text) {
+            let schemas = saved::schemas(file_name, text)?.into_iter();
+            return schemas.fold(Ok(self.clone()), |catalog, it| catalog?.with(it, file_name));
+        }
         let Object(schema): Object<AuthorizationSchema> =
             serde_json::from_str(text).map_err(|fault| CatalogError::from_json(file_name, &fault))?;
+        self.with(schema, file_name)
+    }
+
+    /// Adds an export.
+    fn with(&self, schema: AuthorizationSchema, file_name: &str) -> Result<Self, CatalogError> {
         let code = service_code(&schema.actions).map(|code| lower(code).into_owned());
         let code = code.ok_or_else(|| CatalogError::no_service(file_name))?;
         let place = self.inner.by_code.get(&*code).copied();
-        let replaced = place.and_then(|place| self.inner.services.get(place));
+        let replaced = place.and_then(|place| self.inner.services.get(place)?.service());
         let facts =
             replaced.map_or_else(|| Arc::new(ApiFacts::default()), |service| Arc::clone(service.facts()));
         let service = Service::export(schema, file_name, &facts);
         let service = Arc::new(service.ok_or_else(|| CatalogError::no_service(file_name))?);
         let mut services = self.inner.services.clone();
         match place.and_then(|place| services.get_mut(place)) {
-            Some(slot) => *slot = service,
-            None => services.push(service),
+            Some(slot) => *slot = Slot::Read(service),
+            None => services.push(Slot::Read(service)),
         }
         Ok(Self::of(services))
     }
 
     /// The services, the embedded ones first, then in the order of loading.
     pub fn services(&self) -> impl Iterator<Item = &Service> {
-        self.inner.services.iter().map(Arc::as_ref)
+        self.inner.services.iter().filter_map(Slot::service)
     }
 
     /// The service of that code.
     #[must_use]
     pub fn service(&self, code: &str) -> Option<&Service> {
         let place = self.inner.by_code.get(&*lower(code))?;
-        self.inner.services.get(*place).map(Arc::as_ref)
+        self.inner.services.get(*place)?.service()
+    }
+
+    /// Returns whether the catalog has a service of that code, which is in lower case. Does not read it.
+    fn has_service(&self, code: &str) -> bool {
+        self.inner.by_code.contains_key(code)
+    }
+
+    /// The codes of the services.
+    fn codes(&self) -> impl Iterator<Item = &str> {
+        self.inner.services.iter().map(Slot::code)
     }
 
     /// Returns whether the catalog speaks for the service: what it does not list there does not exist, as far
@@ -256,7 +291,7 @@ impl Catalog {
     /// The services that know names with this prefix; it must be lower case.
     fn asked_for(&self, prefix: &str) -> impl Iterator<Item = &Service> {
         let places = self.inner.by_prefix.get(prefix).map_or(&[][..], Vec::as_slice);
-        places.iter().filter_map(|place| self.inner.services.get(*place)).map(Arc::as_ref)
+        places.iter().filter_map(|place| self.inner.services.get(*place)?.service())
     }
 
     /// The action of that name, not by alias.
@@ -273,8 +308,23 @@ impl Catalog {
 
     /// The same, of a name of which the hash is known.
     fn action_by_hash(&self, hash: u64, name: &str) -> Option<&Action> {
-        let place = self.inner.by_action.find(hash, |it| *it.name == *name)?;
-        self.inner.services.get(place.service)?.actions().get(place.action)
+        let Some(place) = self.inner.by_action.find(hash, |it| *it.name == *name) else {
+            return self.embedded_action(name);
+        };
+        self.inner.services.get(place.service)?.service()?.actions().get(place.action)
+    }
+
+    /// The action of that name, of a service that is read when it is asked for.
+    fn embedded_action(&self, name: &str) -> Option<&Action> {
+        let mut services = self.embedded_for(name);
+        services.find_map(|it| it.actions().get(it.place_by_lower(name)?))
+    }
+
+    /// The services to ask for a name that are read for it.
+    fn embedded_for(&self, name: &str) -> impl Iterator<Item = &Service> {
+        let places = if self.inner.lazy { self.inner.by_prefix.get(prefix(name)) } else { None };
+        let slots = places.into_iter().flatten().filter_map(|place| self.inner.services.get(*place));
+        slots.filter(|it| it.is_embedded()).filter_map(Slot::service)
     }
 
     /// The actions that have the alias.
@@ -336,12 +386,19 @@ impl Catalog {
         let exact = self.inner.by_key.find(hash, |it| !it.is_template && *it.name == *name);
         let covering =
             || self.template_of(name).filter(|_| !name.ends_with('>') && !name.contains(char::is_whitespace));
-        let known = exact.or_else(covering)?;
+        let Some(known) = exact.or_else(covering) else { return self.embedded_key(name) };
         let keys = match known.service {
-            Some(service) => self.inner.services.get(service)?.keys(),
+            Some(service) => self.inner.services.get(service)?.service()?.keys(),
             None => self.global_keys(),
         };
         keys.get(known.key)
+    }
+
+    /// The key of that name, of a service that is read when it is asked for.
+    fn embedded_key(&self, name: &str) -> Option<&ConditionKey> {
+        let known = self.embedded_for(name).find_map(|it| it.key_by_lower(name))?;
+        let covers = || !name.ends_with('>') && !name.contains(char::is_whitespace);
+        (!known.is_template() || covers()).then_some(known)
     }
 
     /// The template that covers a name: a placeholder follows a `:` or a `/`, and the longest head wins.
@@ -390,51 +447,37 @@ impl Catalog {
     /// A [`RouteError`] for a path that no operation has, another method, or a path that is not well
     /// formed.
     pub fn route(&self, method: &str, path: &str) -> Result<Route<'_>, RouteError> {
-        self.inner.routes.find(&self.inner.services, method, path)
+        self.route_at(Host::Unknown, method, path)
     }
 
-    /// Finds at most `limit` actions nearest to an unknown name, nearest first; aliases count too. Reads the
-    /// whole catalog.
-    #[must_use]
-    pub fn nearest_actions(&self, name: &str, limit: usize) -> Vec<&Action> {
-        let name = lower(name);
-        let near = self.actions().filter_map(|action| {
-            let names = action.aliases().iter().chain([&action.name]);
-            let distance = names.filter_map(|known| name_distance(&name, &lower(known))).min()?;
-            Some((distance, action.name(), action))
-        });
-        nearest(near, limit)
-    }
-
-    /// Finds at most `limit` keys nearest to an unknown name, nearest first. Of a name such as
-    /// `g:ResourceTags/env` what stands before the slash counts. Reads the whole catalog.
-    #[must_use]
-    pub fn nearest_keys(&self, name: &str, limit: usize) -> Vec<&ConditionKey> {
-        fn base(name: &str) -> &str {
-            name.split('/').next().unwrap_or_default()
+    /// The same of a call to a host.
+    pub(crate) fn route_at(&self, host: Host<'_>, method: &str, path: &str) -> Result<Route<'_>, RouteError> {
+        let Inner { services, routes: [read, embedded], lazy, .. } = &*self.inner;
+        let read = read.get_or_init(|| RouteTable::new(services, |it| !it.is_embedded()));
+        // A test says that no path of one is that of another: the others need not be read where one is found.
+        let found = read.find(services, host, method, path);
+        if !lazy || !matches!(found, Err(RouteError::UnknownPath { .. } | RouteError::WrongMethod { .. })) {
+            return found;
         }
-        let name = lower(base(name));
-        let near = self.keys().filter_map(|key| {
-            let distance = name_distance(&name, &lower(base(key.name())))?;
-            Some((distance, key.name(), key))
-        });
-        nearest(near, limit)
-    }
-
-    /// Finds at most `limit` services nearest to an unknown code, nearest first.
-    #[must_use]
-    pub fn nearest_services(&self, code: &str, limit: usize) -> Vec<&Service> {
-        let code = lower(code);
-        let near = self.services().filter_map(|service| {
-            let distance = edits(&code, &lower(service.code()), (code.len() / 2).max(1))?;
-            Some((distance, service.code(), service))
-        });
-        nearest(near, limit)
+        let embedded = embedded.get_or_init(|| RouteTable::new(services, Slot::is_embedded));
+        match (embedded.find(services, host, method, path), found) {
+            (Err(RouteError::UnknownPath { .. }), Err(error @ RouteError::WrongMethod { .. })) => Err(error),
+            (other, _) => other,
+        }
     }
 }
 
-/// Reads one collected service.
-fn collected(schema: &str, marks: &str) -> Result<Option<Service>, serde_json::Error> {
-    let Object(schema): Object<AuthorizationSchema> = serde_json::from_str(schema)?;
-    Ok(Service::collected(schema, serde_json::from_str::<Marks>(marks)?))
+/// Reads every embedded service that shares the first part of a name with one that was read, so that which of them
+/// speaks for a name does not depend on when they are read.
+fn read_what_shares_names(services: &mut [Slot]) {
+    loop {
+        let read = services.iter().filter(|it| !it.is_embedded());
+        let taken: HashSet<String> = read.flat_map(Slot::prefixes).collect();
+        let shares = |it: &&mut Slot| it.is_embedded() && it.prefixes().iter().any(|it| taken.contains(it));
+        let Some(slot) = services.iter_mut().find(shares) else { return };
+        *slot = slot.read();
+        if slot.is_embedded() {
+            return;
+        }
+    }
 }

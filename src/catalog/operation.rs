@@ -153,13 +153,35 @@ impl Parameter {
     }
 }
 
+/// A method and a path by which an operation can be called.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Call {
+    pub(crate) method: String,
+    pub(crate) path: String,
+}
+
+impl Call {
+    /// The HTTP method, in capitals.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The path with its parameters in braces.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
 /// An operation of a service.
 #[derive(Debug, Clone)]
 pub struct Operation {
     pub(crate) service: String,
     pub(crate) id: String,
-    pub(crate) method: Option<String>,
-    pub(crate) path: Option<String>,
+    /// Its methods and paths, that of the newest version of the API first.
+    pub(crate) calls: Vec<Call>,
+    pub(crate) query: Vec<String>,
     pub(crate) actions: Vec<String>,
     pub(crate) dependencies: Vec<String>,
     pub(crate) authorization: Authorization,
@@ -184,13 +206,25 @@ impl Operation {
     /// The HTTP method, in capitals; absent from an export.
     #[must_use]
     pub fn method(&self) -> Option<&str> {
-        self.method.as_deref()
+        self.calls.first().map(Call::method)
     }
 
     /// The path with its parameters in braces; absent from an export.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
-        self.path.as_deref()
+        self.calls.first().map(Call::path)
+    }
+
+    /// Every method and path: versions of an API may differ in them.
+    #[must_use]
+    pub fn calls(&self) -> &[Call] {
+        &self.calls
+    }
+
+    /// The parameters of the query that a call of it has, where operations share a method and a path.
+    #[must_use]
+    pub fn query(&self) -> &[String] {
+        &self.query
     }
 
     /// The actions it checks.

@@ -1,10 +1,8 @@
 //! The operation of an HTTP request, by its method and path.
 
-use std::sync::Arc;
-
+use crate::catalog::embedded::Slot;
 use crate::catalog::name::lower;
-use crate::catalog::operation::{Operation, Place};
-use crate::catalog::service::Service;
+use crate::catalog::operation::{Call, Operation, Place};
 use crate::spelling::edits;
 use crate::wording::{Gap, Join, Text, text};
 
@@ -84,6 +82,15 @@ pub enum RouteError {
         /// The methods that it takes.
         allowed: Vec<String>,
     },
+    /// Several operations have the method and the path.
+    Ambiguous {
+        /// The method as given.
+        method: String,
+        /// The path as given.
+        path: String,
+        /// The ids of the operations.
+        operations: Vec<String>,
+    },
 }
 
 impl std::error::Error for RouteError {}
@@ -131,6 +138,13 @@ impl RouteError {
                 Gap::names(allowed, Join::Or),
                 method
             ),
+            RouteError::Ambiguous { method, path, operations } => text!(
+                "`{0} {1}` is a call of {2}",
+                "`{0} {1}` 调用的是 {2}",
+                method,
+                path,
+                Gap::names(operations, Join::Or)
+            ),
         }
     }
 
@@ -156,6 +170,9 @@ impl RouteError {
                 "`iam5 catalog SERVICE` 列出已知的路径"
             ),
             RouteError::WrongMethod { .. } => return None,
+            RouteError::Ambiguous { .. } => {
+                text!("give the URL with its host, or name the action", "请给出带主机的 URL，或写明授权项")
+            }
         })
     }
 
@@ -176,10 +193,9 @@ enum Segment<'a> {
     Parameter(&'a str),
 }
 
-/// The segments of an operation's path; a parameter that can have but one value is a literal.
-fn segments(operation: &Operation) -> Vec<Segment<'_>> {
-    let path = operation.path().unwrap_or_default();
-    let parts = path.split('/').skip(1);
+/// The segments of a path of an operation; a parameter that can have but one value is a literal.
+fn segments<'o>(operation: &'o Operation, call: &'o Call) -> Vec<Segment<'o>> {
+    let parts = call.path().split('/').skip(1).filter(|it| !it.is_empty());
     parts
         .map(|part| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
             None => Segment::Literal(part),
@@ -193,8 +209,46 @@ fn segments(operation: &Operation) -> Vec<Segment<'_>> {
         .collect()
 }
 
-/// Service and operation, by place.
-type At = (usize, usize);
+/// The service whose operations are found by their host alone: their paths are names of objects.
+const OF_OBJECTS: &str = "obs";
+
+/// The only operation of it on no bucket.
+const ON_NO_BUCKET: &str = "ListBuckets";
+
+/// A path of fewer segments says nothing without its host.
+const FEWEST: usize = 2;
+
+/// The host of a request, as far as it is known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Host<'h> {
+    Unknown,
+    /// The first label of a host, which several services may share.
+    Endpoint(&'h str),
+    /// A host of the object service, with a bucket or without one.
+    Objects {
+        bucket: bool,
+    },
+}
+
+impl Host<'_> {
+    /// Returns whether it serves an operation with a path of so many segments.
+    fn serves(self, slot: &Slot, operation: &Operation, length: usize) -> bool {
+        match self {
+            Self::Unknown => slot.code() != OF_OBJECTS && length >= FEWEST,
+            Self::Endpoint(label) => {
+                slot.code() != OF_OBJECTS
+                    && (slot.endpoint().eq_ignore_ascii_case(label)
+                        || slot.code().eq_ignore_ascii_case(label))
+            }
+            Self::Objects { bucket } => {
+                slot.code() == OF_OBJECTS && bucket == (operation.id() != ON_NO_BUCKET)
+            }
+        }
+    }
+}
+
+/// Service, operation and call, by place.
+type At = (usize, usize, usize);
 
 /// The paths of all operations, as a tree of segments.
 #[derive(Debug, Default)]
@@ -247,12 +301,14 @@ impl Node {
 }
 
 impl RouteTable {
-    pub(crate) fn new(services: &[Arc<Service>]) -> Self {
+    /// The paths of the services that `wanted` holds for.
+    pub(crate) fn new(slots: &[Slot], wanted: impl Fn(&Slot) -> bool) -> Self {
         let mut table = Self::default();
-        for (place, service) in services.iter().enumerate() {
-            for (number, operation) in service.operations().iter().enumerate() {
-                if operation.path().is_some() && operation.same_as().is_none() {
-                    table.root.grow(&segments(operation), (place, number));
+        for (place, slot) in slots.iter().enumerate().filter(|it| wanted(it.1)) {
+            let operations = slot.service().map_or(&[][..], |it| it.operations());
+            for (number, operation) in operations.iter().enumerate().filter(|it| it.1.same_as().is_none()) {
+                for (version, call) in operation.calls().iter().enumerate() {
+                    table.root.grow(&segments(operation, call), (place, number, version));
                 }
             }
         }
@@ -261,28 +317,57 @@ impl RouteTable {
 
     pub(crate) fn find<'c>(
         &self,
-        services: &'c [Arc<Service>],
+        slots: &'c [Slot],
+        host: Host<'_>,
         method: &str,
         target: &str,
     ) -> Result<Route<'c>, RouteError> {
-        let path = target.split(['?', '#']).next().unwrap_or_default();
-        let values = decode(path)?;
+        let target = target.split('#').next().unwrap_or_default();
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let values = if let Host::Objects { .. } = host { object(path)? } else { decode(path)? };
         let mut ends = Vec::new();
         self.root.walk(&values, &mut ends);
-        if ends.is_empty() {
-            let nearest = nearest_path(services, method, &values);
+        let served = ends.iter().flat_map(|it| &it.operations).filter_map(|at| {
+            let (slot, operation, call) = found(slots, *at)?;
+            host.serves(slot, operation, values.len()).then_some((slot, operation, call))
+        });
+        let served: Vec<_> = served.collect();
+        if served.is_empty() {
+            let nearest = nearest_path(slots, host, method, &values);
             return Err(RouteError::UnknownPath { path: path.to_owned(), nearest });
         }
         // A literal takes its own methods alone: a secret may be called `restore`.
-        let operations = ends.iter().flat_map(|it| &it.operations).filter_map(|at| operation(services, *at));
-        let right =
-            |operation: &&Operation| operation.method().is_some_and(|m| m.eq_ignore_ascii_case(method));
-        let operation = operations.clone().find(right).ok_or_else(|| RouteError::WrongMethod {
-            method: method.to_owned(),
-            path: operations.clone().find_map(Operation::path).unwrap_or(path).to_owned(),
-            allowed: allowed(operations),
-        })?;
-        let named = segments(operation).into_iter().zip(values);
+        let right = served.iter().filter(|it| it.2.method().eq_ignore_ascii_case(method));
+        let given = |name: &String| query.split('&').any(|it| it.split('=').next() == Some(name));
+        let called: Vec<_> = right.filter(|it| it.1.query().iter().all(given)).collect();
+        let most = called.iter().map(|it| it.1.query().len()).max();
+        let mut called = called.into_iter().filter(|it| Some(it.1.query().len()) == most);
+        let Some((slot, operation, call)) = called.next() else {
+            return Err(RouteError::WrongMethod {
+                method: method.to_owned(),
+                path: served.first().map_or(path, |it| it.2.path()).to_owned(),
+                allowed: allowed(served.iter().map(|it| it.2)),
+            });
+        };
+        // Of one service the literal is meant; what is asked of it may be the same for all.
+        let others: Vec<&str> = called
+            .filter(|it| {
+                it.0.endpoint() != slot.endpoint()
+                    || (alike(&segments(it.1, it.2), &segments(operation, call))
+                        && (it.1.actions() != operation.actions()
+                            || it.1.authorization() != operation.authorization()))
+            })
+            .map(|it| it.1.id())
+            .collect();
+        if !others.is_empty() {
+            let operations = std::iter::once(operation.id()).chain(others).map(str::to_owned);
+            return Err(RouteError::Ambiguous {
+                method: method.to_owned(),
+                path: path.to_owned(),
+                operations: operations.collect(),
+            });
+        }
+        let named = segments(operation, call).into_iter().zip(values);
         let parameters = named.filter_map(|(segment, value)| match segment {
             Segment::Parameter(name) => Some((name, value)),
             Segment::Literal(_) => None,
@@ -291,16 +376,32 @@ impl RouteTable {
     }
 }
 
-fn operation(services: &[Arc<Service>], (service, operation): At) -> Option<&Operation> {
-    services.get(service)?.operations().get(operation)
+/// Returns whether two paths have the same literals at the same places.
+fn alike(one: &[Segment<'_>], other: &[Segment<'_>]) -> bool {
+    let literal = |it: &Segment<'_>| matches!(it, Segment::Literal(_));
+    one.len() == other.len()
+        && one.iter().zip(other).all(|(one, other)| one == other || !literal(one) && !literal(other))
 }
 
-fn allowed<'c>(operations: impl Iterator<Item = &'c Operation>) -> Vec<String> {
-    let mut methods: Vec<String> =
-        operations.filter_map(|operation| operation.method().map(str::to_owned)).collect();
+fn found(slots: &[Slot], (service, operation, call): At) -> Option<(&Slot, &Operation, &Call)> {
+    let slot = slots.get(service)?;
+    let operation = slot.service()?.operations().get(operation)?;
+    Some((slot, operation, operation.calls().get(call)?))
+}
+
+fn allowed<'c>(calls: impl Iterator<Item = &'c Call>) -> Vec<String> {
+    let mut methods: Vec<String> = calls.map(|it| it.method().to_owned()).collect();
     methods.sort();
     methods.dedup();
     methods
+}
+
+/// The name of an object, percent-decoded; its slashes are its own.
+fn object(path: &str) -> Result<Vec<String>, RouteError> {
+    let rooted = path.strip_prefix('/').ok_or_else(|| RouteError::NotAbsolute { path: path.to_owned() })?;
+    let name = decode_segment(rooted)
+        .ok_or_else(|| RouteError::Encoding { path: path.to_owned(), segment: rooted.to_owned() })?;
+    Ok(if name.is_empty() { Vec::new() } else { vec![name] })
 }
 
 /// The segments of a path, percent-decoded. One slash at the end is passed over.
@@ -341,18 +442,21 @@ fn decode_segment(part: &str) -> Option<String> {
 
 /// The method and path that comes nearest, by edits to its literal segments; of equals the one with
 /// the method asked for.
-fn nearest_path(services: &[Arc<Service>], asked: &str, values: &[String]) -> Option<String> {
+fn nearest_path(slots: &[Slot], host: Host<'_>, asked: &str, values: &[String]) -> Option<String> {
     if values.len() > DEEPEST {
         return None;
     }
-    let operations = services.iter().flat_map(|service| service.operations());
-    let paths = operations.filter(|operation| operation.path().is_some() && operation.same_as().is_none());
-    let near = paths.filter_map(|operation| {
-        let segments = segments(operation);
-        let distance = path_distance(values, &segments)?;
-        let method = operation.method()?;
-        Some(((distance, !method.eq_ignore_ascii_case(asked)), segments, method))
+    let served = slots.iter().flat_map(|slot| {
+        let operations = slot.service().map_or(&[][..], |it| it.operations()).iter();
+        operations.filter(move |it| it.same_as().is_none() && host.serves(slot, it, FEWEST))
     });
+    let near =
+        served.flat_map(|it| it.calls().iter().map(move |call| (it, call))).filter_map(|(it, call)| {
+            let segments = segments(it, call);
+            let distance = path_distance(values, &segments)?;
+            let method = call.method();
+            Some(((distance, !method.eq_ignore_ascii_case(asked)), segments, method))
+        });
     let (_, segments, method) = near.min_by_key(|(rank, ..)| *rank)?;
     let mut path = String::new();
     for segment in segments {

@@ -1,7 +1,9 @@
 //! The cloud's own catalog format: `AuthorizationSchema`, the answer of `GetAuthorizationSchemaV5`.
 //!
 //! Types are checked strictly and unknown members passed over, so that a later revision of the
-//! format still loads.
+//! format still loads. A member that is `null` is unknown, and so is an absent one, but for the lists that the
+//! cloud's own answer leaves out where they are empty. `x_complete` and `x_status` are members of files that were
+//! put together by others: they say that a service, or an entry, is known in part.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -24,47 +26,122 @@ pub(crate) struct AuthorizationSchema {
     pub(crate) version: Version,
     #[serde(deserialize_with = "unique")]
     pub(crate) actions: Vec<ActionEntry>,
-    #[serde(default, deserialize_with = "unique")]
-    pub(crate) conditions: Vec<ConditionEntry>,
-    #[serde(default, deserialize_with = "objects")]
-    pub(crate) operations: Vec<OperationEntry>,
-    #[serde(default, deserialize_with = "objects")]
-    pub(crate) resources: Vec<ResourceEntry>,
+    #[serde(default, deserialize_with = "unique_or_null")]
+    pub(crate) conditions: Listed<ConditionEntry>,
+    #[serde(default)]
+    pub(crate) operations: Listed<Object<OperationEntry>>,
+    #[serde(default)]
+    pub(crate) resources: Listed<Object<ResourceEntry>>,
+    #[serde(default)]
+    pub(crate) x_complete: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct ActionEntry {
     pub(crate) name: ActionName,
-    pub(crate) access_level: AccessLevel,
     #[serde(default)]
-    pub(crate) permission_only: bool,
+    pub(crate) access_level: Option<AccessLevel>,
     #[serde(default)]
-    pub(crate) aliases: Vec<String>,
+    pub(crate) permission_only: Option<bool>,
     #[serde(default)]
-    pub(crate) condition_keys: Vec<KeyName>,
-    #[serde(default, deserialize_with = "objects")]
-    pub(crate) resources: Vec<ActionResourceEntry>,
-    #[serde(default, deserialize_with = "object")]
-    pub(crate) description: Description,
+    pub(crate) aliases: Listed<String>,
+    #[serde(default)]
+    pub(crate) condition_keys: Listed<KeyName>,
+    #[serde(default)]
+    pub(crate) resources: Listed<Object<ActionResourceEntry>>,
+    #[serde(default)]
+    pub(crate) description: Option<Object<Description>>,
+    /// `partial`, of an entry that was read in part.
+    #[serde(default)]
+    pub(crate) x_status: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(try_from = "NamedTemplate")]
 pub(crate) struct ActionResourceEntry {
-    pub(crate) urn_template: UrnTemplate,
+    pub(crate) type_name: String,
+    pub(crate) urn_template: Option<UrnTemplate>,
+    pub(crate) required: Option<bool>,
+    pub(crate) condition_keys: Listed<KeyName>,
+}
+
+/// A resource of an action as it is written: the type stands in the template, or by itself where no template is known.
+#[derive(Debug, Deserialize)]
+struct NamedTemplate {
     #[serde(default)]
-    pub(crate) required: bool,
+    type_name: Option<String>,
     #[serde(default)]
-    pub(crate) condition_keys: Vec<KeyName>,
+    urn_template: Option<UrnTemplate>,
+    #[serde(default)]
+    required: Option<bool>,
+    #[serde(default)]
+    condition_keys: Listed<KeyName>,
+}
+
+impl TryFrom<NamedTemplate> for ActionResourceEntry {
+    type Error = &'static str;
+
+    fn try_from(entry: NamedTemplate) -> Result<Self, Self::Error> {
+        let of_template = entry.urn_template.as_ref().map(|it| it.type_name().to_owned());
+        let type_name = of_template.or(entry.type_name).ok_or("missing field `urn_template`")?;
+        let NamedTemplate { urn_template, required, condition_keys, .. } = entry;
+        Ok(Self { type_name, urn_template, required, condition_keys })
+    }
+}
+
+/// A list that may be unknown.
+#[derive(Debug)]
+pub(crate) enum Listed<T> {
+    Absent,
+    Null,
+    Given(Vec<T>),
+}
+
+impl<T> Default for Listed<T> {
+    fn default() -> Self {
+        Self::Absent
+    }
+}
+
+impl<T> Listed<T> {
+    /// The entries; `None` where they are unknown. An absent list is empty in a complete answer.
+    pub(crate) fn known(self, complete: bool) -> Option<Vec<T>> {
+        match self {
+            Self::Absent => complete.then(Vec::new),
+            Self::Null => None,
+            Self::Given(entries) => Some(entries),
+        }
+    }
+
+    /// Returns whether it is written and `null`.
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// The entries that are given.
+    pub(crate) fn given(&self) -> &[T] {
+        match self {
+            Self::Given(entries) => entries,
+            Self::Absent | Self::Null => &[],
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Listed<T> {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(source)?.map_or(Self::Null, Self::Given))
+    }
 }
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct ConditionEntry {
     pub(crate) key: KeyName,
-    pub(crate) value_type: ValueType,
     #[serde(default)]
-    pub(crate) multi_valued: bool,
-    #[serde(default, deserialize_with = "object")]
-    pub(crate) description: Description,
+    pub(crate) value_type: Option<ValueType>,
+    #[serde(default)]
+    pub(crate) multi_valued: Option<bool>,
+    #[serde(default)]
+    pub(crate) description: Option<Object<Description>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -73,13 +150,14 @@ pub(crate) struct OperationEntry {
     #[serde(default)]
     pub(crate) operation_action: Option<String>,
     #[serde(default)]
-    pub(crate) dependent_actions: Vec<String>,
+    pub(crate) dependent_actions: Listed<String>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct ResourceEntry {
     pub(crate) type_name: String,
-    pub(crate) urn_template: UrnTemplate,
+    #[serde(default)]
+    pub(crate) urn_template: Option<UrnTemplate>,
 }
 
 /// `v1`, `v2` and so on.
@@ -189,6 +267,7 @@ impl Shape for Description {
 }
 
 /// Reads an object and nothing else; derived readers would take an array of the members as well.
+#[derive(Debug)]
 pub(crate) struct Object<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de> + Shape> Deserialize<'de> for Object<T> {
@@ -209,15 +288,6 @@ impl<'de, T: Deserialize<'de> + Shape> Deserialize<'de> for Object<T> {
 
         source.deserialize_map(Members(PhantomData))
     }
-}
-
-fn object<'de, D: Deserializer<'de>, T: Deserialize<'de> + Shape>(source: D) -> Result<T, D::Error> {
-    Object::deserialize(source).map(|object| object.0)
-}
-
-fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de> + Shape>(source: D) -> Result<Vec<T>, D::Error> {
-    let objects = Vec::<Object<T>>::deserialize(source)?;
-    Ok(objects.into_iter().map(|object| object.0).collect())
 }
 
 /// An entry that must not be listed twice.
@@ -272,4 +342,20 @@ fn unique<'de, D: Deserializer<'de>, T: Deserialize<'de> + Named + Shape>(
     }
 
     source.deserialize_seq(Unique(PhantomData))
+}
+
+/// Reads a list whose names differ, or `null`.
+fn unique_or_null<'de, D: Deserializer<'de>, T: Deserialize<'de> + Named + Shape>(
+    source: D,
+) -> Result<Listed<T>, D::Error> {
+    struct Entries<T>(Vec<T>);
+
+    impl<'de, T: Deserialize<'de> + Named + Shape> Deserialize<'de> for Entries<T> {
+        fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+            unique(source).map(Self)
+        }
+    }
+
+    let entries: Option<Entries<T>> = Option::deserialize(source)?;
+    Ok(entries.map_or(Listed::Null, |it| Listed::Given(it.0)))
 }

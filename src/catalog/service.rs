@@ -8,12 +8,14 @@ use foldhash::fast::RandomState;
 
 use crate::catalog::action::{Action, ActionResource};
 use crate::catalog::carried::CarriedKeys;
-use crate::catalog::key::{ConditionKey, KeyIndex};
+use crate::catalog::description::Description;
+use crate::catalog::key::{ConditionKey, ENTERPRISE_PROJECT, KeyIndex};
 use crate::catalog::mark::{Mark, Status};
 use crate::catalog::marks::{ApiFacts, Marks};
 use crate::catalog::name::{keep_first, lower, prefix};
+use crate::catalog::names::ActionNames;
 use crate::catalog::operation::{Authorization, Operation};
-use crate::catalog::schema::{ActionEntry, AuthorizationSchema, KeyName, OperationEntry};
+use crate::catalog::schema::{ActionEntry, AuthorizationSchema, KeyName, Listed, Object, OperationEntry};
 use crate::catalog::urn_template::UrnTemplate;
 use crate::wording::{Text, text};
 
@@ -53,7 +55,7 @@ impl std::fmt::Display for Origin {
 #[derive(Debug, Clone)]
 pub struct ResourceType {
     name: String,
-    urn_template: UrnTemplate,
+    urn_template: Option<UrnTemplate>,
     mark: Mark,
 }
 
@@ -64,10 +66,10 @@ impl ResourceType {
         &self.name
     }
 
-    /// The template of its URNs.
+    /// The template of its URNs; `None` where it is not known.
     #[must_use]
-    pub fn urn_template(&self) -> &UrnTemplate {
-        &self.urn_template
+    pub fn urn_template(&self) -> Option<&UrnTemplate> {
+        self.urn_template.as_ref()
     }
 
     /// The certainty of the entry, and its page.
@@ -87,6 +89,8 @@ pub struct Service {
     code: String,
     origin: Origin,
     complete: bool,
+    /// Every resource type is in no region.
+    global: bool,
     actions: Vec<Action>,
     keys: KeyIndex,
     resource_types: Vec<ResourceType>,
@@ -125,7 +129,11 @@ impl Service {
         };
         let known = |mark: Option<&Mark>| mark.unwrap_or(&word).clone();
 
-        let operations = operations(&code, &schema.operations, facts, marks.is_none().then_some(&word));
+        // What an answer leaves out does not exist only where it is complete, and no list of it is `null`.
+        let said = marks.map_or(schema.x_complete != Some(false), |it| it.complete);
+        let complete = said && !schema.conditions.is_null() && !schema.resources.is_null();
+        let listed = schema.operations.given().iter().map(|it| &it.0);
+        let operations = operations(&code, listed, facts, marks.is_none().then_some(&word));
         let mut actions: Vec<Action> = Vec::with_capacity(schema.actions.len());
         let mut by_name: Index<usize> = Index::default();
         let mut by_alias: Index<Vec<usize>> = Index::default();
@@ -133,13 +141,13 @@ impl Service {
             let mark = known(marks.and_then(|marks| marks.actions.get(&entry.name.0)));
             let place = actions.len();
             by_name.insert(lower(&entry.name.0).into(), place);
-            for alias in &entry.aliases {
+            for alias in entry.aliases.given() {
                 let places = by_alias.entry(lower(alias).into()).or_default();
                 if places.last() != Some(&place) {
                     places.push(place);
                 }
             }
-            actions.push(action(entry, mark));
+            actions.push(action(entry, mark, complete));
         }
         // What depends on an action is said by the operations.
         let mut by_operation: Index<usize> = Index::default();
@@ -162,7 +170,7 @@ impl Service {
         let by_trace = by_trace
             .filter_map(|(trace, id)| Some((lower(trace).into(), *by_operation.get(&*lower(id))?)))
             .collect();
-        let keys = schema.conditions.into_iter().map(|entry| {
+        let keys = schema.conditions.known(true).unwrap_or_default().into_iter().map(|entry| {
             let mark = marks.and_then(|marks| marks.key(&entry.key.0));
             ConditionKey {
                 type_status: mark.as_ref().map_or(Status::Documented, |mark| mark.types),
@@ -174,20 +182,24 @@ impl Service {
                 sensitive: false,
                 per_action: true,
                 of_principal: false,
-                description: entry.description,
+                description: described(entry.description),
             }
         });
         let keys = KeyIndex::new(keys.collect());
-        let resource_types = schema.resources.into_iter().map(|entry| ResourceType {
+        let types = schema.resources.known(true).unwrap_or_default().into_iter();
+        let resource_types = types.map(|Object(entry)| ResourceType {
             mark: known(marks.and_then(|marks| marks.resources.get(&entry.type_name))),
             name: entry.type_name,
             urn_template: entry.urn_template,
         });
+        let resource_types: Vec<_> = resource_types.collect();
+        let in_no_region = |it: &ResourceType| it.urn_template().is_some_and(UrnTemplate::is_global);
         Some(Self {
             code,
             origin,
-            complete: marks.is_none_or(|marks| marks.complete),
-            resource_types: resource_types.collect(),
+            complete,
+            global: !resource_types.is_empty() && resource_types.iter().all(in_no_region),
+            resource_types,
             actions,
             keys,
             operations,
@@ -229,8 +241,20 @@ impl Service {
     pub fn has_resource_type(&self, kind: &str) -> bool {
         let own = self.resource_types().iter().map(|it| it.name());
         let of_actions = self.actions().iter().flat_map(|it| it.resources());
-        let listed = of_actions.filter(|it| it.urn_template().service().eq_ignore_ascii_case(self.code()));
+        let listed = of_actions.filter(|it| it.is_of(self.code()) != Some(false));
         own.chain(listed.map(|it| it.type_name())).any(|it| it == kind)
+    }
+
+    /// The first label of the hosts that serve it: its own code, unless another service's host serves it.
+    #[must_use]
+    pub fn endpoint(&self) -> &str {
+        // The API definitions of the secret service name the host of the key service.
+        if self.code.eq_ignore_ascii_case("csms") { "kms" } else { &self.code }
+    }
+
+    /// Returns whether every resource of it is in no region.
+    pub(crate) fn is_global(&self) -> bool {
+        self.global
     }
 
     /// Its own condition keys.
@@ -324,36 +348,58 @@ pub(crate) fn service_code(actions: &[ActionEntry]) -> Option<&str> {
     counts.iter().find(|(_, count)| *count == most).map(|(code, _)| *code)
 }
 
-fn action(entry: ActionEntry, mark: Mark) -> Action {
-    let names = |keys: Vec<KeyName>| keys.into_iter().map(|key| key.0).collect();
-    let resources = entry.resources.into_iter().map(|resource| ActionResource {
+fn described(entry: Option<Object<Description>>) -> Description {
+    entry.map(|it| it.0).unwrap_or_default()
+}
+
+/// Puts an action together; `complete` says that what its service does not list does not exist.
+fn action(entry: ActionEntry, mark: Mark, complete: bool) -> Action {
+    let in_part = entry.x_status.is_some_and(|it| it.eq_ignore_ascii_case("partial"));
+    let mark = if in_part { mark.in_part() } else { mark };
+    let mut whole = !mark.is_partial();
+    // The keys of a list, and whether they are all.
+    let mut names = |keys: Listed<KeyName>| {
+        let known = keys.known(complete);
+        whole &= known.is_some();
+        known.into_iter().flatten().map(|key| key.0).collect::<Vec<String>>()
+    };
+    let keys = names(entry.condition_keys);
+    let types = entry.resources.known(complete);
+    let all_types = types.is_some();
+    let resources = types.into_iter().flatten().map(|Object(resource)| ActionResource {
+        type_name: resource.type_name,
         urn_template: resource.urn_template,
         required: resource.required,
         condition_keys: names(resource.condition_keys),
     });
-    let (resources, keys): (Vec<_>, Vec<String>) = (resources.collect(), names(entry.condition_keys));
-    let listed = resources.iter().flat_map(|it| &it.condition_keys).chain(&keys).map(String::as_str);
-    let carried = CarriedKeys::new(entry.name.0.split(':').next().unwrap_or_default(), listed);
+    let resources: Vec<_> = resources.collect();
+    let whole = whole && all_types;
+    let aliases = entry.aliases.known(true).unwrap_or_default();
+    let listed = || resources.iter().flat_map(|it| &it.condition_keys).chain(&keys).map(String::as_str);
+    let carried = CarriedKeys::new(entry.name.0.split(':').next().unwrap_or_default(), listed());
+    let has_project = listed().any(|it| it.eq_ignore_ascii_case(ENTERPRISE_PROJECT));
     Action {
-        carried: Arc::new(carried),
+        names: ActionNames::new(&entry.name.0, &aliases, complete && whole && !has_project),
+        carried: whole.then(|| Arc::new(carried)),
+        whole,
         resources,
         name: entry.name.0,
         access_level: entry.access_level,
         permission_only: entry.permission_only,
-        aliases: entry.aliases,
+        aliases,
         condition_keys: keys,
         dependencies: Vec::new(),
         operations: Vec::new(),
-        description: entry.description,
+        description: described(entry.description),
         mark,
     }
 }
 
 /// Joins what the schema says of the operations (actions and dependencies) with what is known of
 /// the API (method, path, parameters). `export` is the mark of what an export says.
-fn operations(
+fn operations<'e>(
     code: &str,
-    entries: &[OperationEntry],
+    entries: impl Iterator<Item = &'e OperationEntry>,
     facts: &ApiFacts,
     export: Option<&Mark>,
 ) -> Vec<Operation> {
@@ -364,8 +410,8 @@ fn operations(
         operations.push(Operation {
             service: code.to_owned(),
             id: id.clone(),
-            method: fact.method.clone(),
-            path: fact.path.clone(),
+            calls: fact.calls(),
+            query: fact.query.clone(),
             actions: Vec::new(),
             dependencies: Vec::new(),
             authorization: fact.authorization,
@@ -379,8 +425,8 @@ fn operations(
             operations.push(Operation {
                 service: code.to_owned(),
                 id: entry.operation_id.clone(),
-                method: None,
-                path: None,
+                calls: Vec::new(),
+                query: Vec::new(),
                 actions: Vec::new(),
                 dependencies: Vec::new(),
                 authorization: Authorization::Undocumented,
@@ -395,7 +441,7 @@ fn operations(
             operation.authorization = Authorization::Action;
             operation.actions.push(action.clone());
         }
-        operation.dependencies.extend(entry.dependent_actions.iter().cloned());
+        operation.dependencies.extend(entry.dependent_actions.given().iter().cloned());
         if let Some(mark) = export {
             operation.mark = mark.clone();
         }

@@ -63,7 +63,7 @@ pub(crate) struct AuditArgs {
     /// is known, its secrets are found by name too; may be repeated
     #[arg(long, value_name = "[[ACCOUNT/]REGION=]FILE")]
     inventory: Vec<String>,
-    /// The export of a service's authorization schema; may be repeated
+    /// The export of a service's authorization schema, or a folder of them; may be repeated
     #[arg(long, value_name = "FILE", num_args = 1)]
     catalog: Vec<String>,
     /// The region of records whose path does not tell it (`CloudTraces/<region>/…`)

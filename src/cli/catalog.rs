@@ -17,8 +17,8 @@ pub(crate) struct CatalogArgs {
     /// `csms`, `csms:secret:getStage`, `csms:secretStage:get`, `g:ResourceTag/env`, `ShowSecretStage`;
     /// `g` for the global keys; nothing for the list of services
     name: Option<String>,
-    /// The export of a service's authorization schema, which replaces what is embedded of that service;
-    /// may be repeated
+    /// The export of a service's authorization schema, which replaces what is embedded of that service, or a
+    /// folder of them; may be repeated
     #[arg(long, value_name = "FILE")]
     catalog: Vec<String>,
     /// How the answer is written
@@ -49,18 +49,17 @@ pub(crate) fn run(args: &CatalogArgs) -> anyhow::Result<Exit> {
     Ok(if report.is_found() { Exit::Yes } else { Exit::No })
 }
 
-/// The embedded catalog with exports over it.
-pub(crate) fn load(files: &[String], input: &Input) -> anyhow::Result<Catalog> {
-    load_with(files, |file| input.one(file))
+/// The embedded catalog with exports over it, which are files, folders of them, or globs.
+pub(crate) fn load(arguments: &[String], input: &Input) -> anyhow::Result<Catalog> {
+    over(Catalog::full(), arguments, input)
 }
 
-/// Does the same as [`load`], where somebody else reads the files.
-pub(crate) fn load_with(
-    files: &[String],
-    mut read: impl FnMut(&str) -> anyhow::Result<Source>,
-) -> anyhow::Result<Catalog> {
-    files.iter().try_fold(Catalog::embedded(), |catalog, file| {
-        let source = read(file)?;
-        Ok(catalog.load_with(&source.name, &source.text, &limits())?)
-    })
+/// A catalog with exports over it.
+pub(crate) fn over(catalog: Catalog, arguments: &[String], input: &Input) -> anyhow::Result<Catalog> {
+    arguments.iter().try_fold(catalog, |catalog, it| with(catalog, &input.many(it, &["json", "jsonl"])?))
+}
+
+/// A catalog with the exports over it that somebody else has read.
+pub(crate) fn with(catalog: Catalog, sources: &[Source]) -> anyhow::Result<Catalog> {
+    sources.iter().try_fold(catalog, |catalog, it| Ok(catalog.load_with(&it.name, &it.text, &limits())?))
 }

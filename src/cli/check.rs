@@ -25,7 +25,7 @@ pub(crate) struct CheckArgs {
     policies: PolicyArgs,
     #[command(flatten)]
     dependencies: DependencyArgs,
-    /// The export of a service's authorization schema; may be repeated
+    /// The export of a service's authorization schema, or a folder of them; may be repeated
     #[arg(long, value_name = "FILE", help_heading = "Options")]
     catalog: Vec<String>,
     /// Take the other reading of a rule that the documentation leaves open; may be repeated

@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::bail;
 use clap::ValueEnum;
-use iam5::Catalog;
 use iam5::json;
 use iam5::lint::{self, LintInput, Safety, Severity};
 use iam5::policy::PolicyKind;
@@ -41,7 +40,7 @@ pub(crate) struct LintArgs {
     /// What the documents are attached to; detected by their content where it is not given
     #[arg(long = "as", value_enum, value_name = "KIND")]
     kind: Option<Kind>,
-    /// The export of a service's authorization schema; may be repeated
+    /// The export of a service's authorization schema, or a folder of them; may be repeated
     #[arg(long, value_name = "FILE")]
     catalog: Vec<String>,
     /// The least severe findings that make the exit code 1
@@ -145,22 +144,21 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
         atomic_write::abandon_on_interrupt()?;
     }
     let input = Input::of_folders(if args.no_ignore { Folders::Every } else { Folders::OfSources });
-    let catalog = super::catalog::load(&args.catalog, &input)?;
     let mut projects = Projects::new(args.config.as_deref(), args.no_config, spoken())?;
     let mut sources = files::read(args, &input, &mut projects)?;
     if args.diff {
-        return show_diff(args, &catalog, &sources);
+        return show_diff(args, &sources);
     }
     let mut known = Known::new(args, &projects, &sources.files)?;
     if args.fix {
-        fix(args, &catalog, &mut sources);
+        fix(args, &mut sources);
     }
     if args.write_baseline {
-        known.write(&sources.files, &catalog, &args.paths)?;
+        known.write(&sources.files, &args.paths)?;
         return Ok(if sources.incomplete { Exit::CouldNotRun } else { Exit::Yes });
     }
     let language = spoken();
-    let tally = write(args, &catalog, &projects, &sources, &mut known)?;
+    let tally = write(args, &projects, &sources, &mut known)?;
     if args.format == LintFormat::Text {
         output::message(&format!("{}\n", tally.summary().to(language)));
     }
@@ -179,7 +177,6 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
 /// Checks file after file, and writes what was found; at last what of the settings matched nothing.
 fn write(
     args: &LintArgs,
-    catalog: &Catalog,
     projects: &Projects,
     sources: &Sources,
     known: &mut Known,
@@ -192,7 +189,7 @@ fn write(
     output::stream(|out| {
         let mut findings = Writer::start(args.format, spoken(), out)?;
         for file in &sources.files {
-            let mut checked = files::check(file, catalog);
+            let mut checked = files::check(file);
             tally.add_known(known.take(file, &mut checked));
             for it in &checked {
                 tally.add(&it.report);
@@ -221,7 +218,7 @@ fn looks_like_policy(text: &str) -> bool {
 }
 
 /// The text after its fixes; `None` where there is nothing to fix.
-fn fixed(args: &LintArgs, catalog: &Catalog, file: &Checkable) -> Option<lint::Fixed> {
+fn fixed(args: &LintArgs, file: &Checkable) -> Option<lint::Fixed> {
     let text = file.source.text.as_str();
     if file.plan.is_some() {
         let name = shown(&file.source.name);
@@ -233,14 +230,14 @@ fn fixed(args: &LintArgs, catalog: &Catalog, file: &Checkable) -> Option<lint::F
         return None;
     }
     let safety = if args.unsafe_too { Safety::Unsafe } else { Safety::Safe };
-    let fixed = lint::fix(&LintInput { text, kind: file.kind }, catalog, &file.config, safety);
+    let fixed = lint::fix(&LintInput { text, kind: file.kind }, &file.catalog, &file.config, safety);
     Some(fixed).filter(|it| it.text != text)
 }
 
-fn show_diff(args: &LintArgs, catalog: &Catalog, sources: &Sources) -> anyhow::Result<Exit> {
+fn show_diff(args: &LintArgs, sources: &Sources) -> anyhow::Result<Exit> {
     let mut text = String::new();
     for file in &sources.files {
-        if let Some(fixed) = fixed(args, catalog, file) {
+        if let Some(fixed) = fixed(args, file) {
             text.push_str(&diff::unified(&shown(&file.source.name), &file.source.text, &fixed.text));
         }
     }
@@ -253,9 +250,9 @@ fn show_diff(args: &LintArgs, catalog: &Catalog, sources: &Sources) -> anyhow::R
 }
 
 /// Fixes the files; what is reported afterward is what is in them then.
-fn fix(args: &LintArgs, catalog: &Catalog, sources: &mut Sources) {
+fn fix(args: &LintArgs, sources: &mut Sources) {
     for file in &mut sources.files {
-        let Some(fixed) = fixed(args, catalog, file) else { continue };
+        let Some(fixed) = fixed(args, file) else { continue };
         let name = &file.source.name;
         let result = match &file.source.path {
             None => Err(Trouble::stdin_is_not_written().into()),

@@ -35,7 +35,7 @@ pub(crate) struct TestArgs {
     /// Take actions, keys and resource types that the catalog does not list
     #[arg(long)]
     unlisted: bool,
-    /// The export of a service's authorization schema; may be repeated
+    /// The export of a service's authorization schema, or a folder of them; may be repeated
     #[arg(long, value_name = "FILE")]
     catalog: Vec<String>,
     /// Take the other reading of a rule that the documentation leaves open; may be repeated

@@ -1,10 +1,6 @@
-//! The actions of a statement, compiled, and the names that a request's action goes by.
+//! The actions of a statement, compiled.
 
-use std::collections::HashMap;
-
-use hashbrown::HashTable;
-
-use crate::catalog::{Catalog, Service};
+use crate::catalog::{ActionNames, Catalog};
 use crate::hash;
 use crate::options::{AliasMatching, NewNamesInOldPolicies, Options};
 use crate::pattern::{Glyph, Pattern};
@@ -13,7 +9,6 @@ use crate::request::Action;
 
 use super::pattern_set::PatternSet;
 use super::required_literal;
-use super::scope::ENTERPRISE_PROJECT;
 
 /// Assuming an agency, in version 1.1 and in version 5.0 (rule DOC-8).
 const OLD_ASSUME: &str = "iam:agencies:assume";
@@ -31,17 +26,6 @@ pub(crate) struct ActionMatcher {
     old: Option<Effect>,
 }
 
-/// The names of one action, in lower case.
-#[derive(Debug)]
-pub(crate) struct Names {
-    /// Its own name first, then its aliases.
-    all: Box<[(u64, Box<str>)]>,
-    /// The guards of the services that the names begin with, each once.
-    services: Box<[u64]>,
-    /// The catalog knows all keys of the action, and the enterprise project is none (for rule EVA-12).
-    pub(crate) lacks_enterprise_project: bool,
-}
-
 /// The guards of a statement by its actions.
 #[derive(Debug)]
 pub(crate) struct Guards {
@@ -49,74 +33,6 @@ pub(crate) struct Guards {
     pub(crate) actions: Vec<u64>,
     /// Guards of the services whose actions it names with wildcards.
     pub(crate) services: Vec<u64>,
-}
-
-/// The names of every action that the catalog knows, by the hash of its own name.
-#[derive(Debug, Default)]
-pub(crate) struct NameTable {
-    by_hash: HashTable<Names>,
-    /// For every name, alias or not: the hashes of the actions that go by it.
-    targets: HashMap<Box<str>, Vec<u64>, foldhash::fast::FixedState>,
-    /// The guards of services of which every resource is in no region.
-    global: Vec<u64>,
-}
-
-impl NameTable {
-    pub(crate) fn new(catalog: &Catalog) -> Self {
-        let mut table = NameTable::default();
-        let is_global = |it: &&Service| {
-            let mut types = it.resource_types().iter();
-            !it.resource_types().is_empty() && types.all(|it| it.urn_template().is_global())
-        };
-        let global = catalog.services().filter(is_global);
-        table.global = global.map(|it| guard_of(&it.code().to_ascii_lowercase())).collect();
-        for action in catalog.actions() {
-            let names = std::iter::once(action.name()).chain(action.aliases().iter().map(String::as_str));
-            let all: Box<[_]> = names
-                .map(|it| {
-                    let lower = it.to_ascii_lowercase().into_boxed_str();
-                    (hash::of(&lower), lower)
-                })
-                .collect();
-            let Some(own) = all.first().map(|it| it.0) else { continue };
-            // Of services that share a name the first speaks for it, as in the catalog.
-            let is_own = |it: &Names| it.all.first().map(|it| &it.1) == all.first().map(|it| &it.1);
-            if table.by_hash.find(own, is_own).is_some() {
-                continue;
-            }
-            for (_, name) in &all {
-                table.targets.entry(name.clone()).or_default().push(own);
-            }
-            let mut services: Vec<u64> = all.iter().filter_map(|it| service_guard(&it.1)).collect();
-            services.sort_unstable();
-            services.dedup();
-            let is_complete = catalog.service(action.service()).is_some_and(Service::is_complete);
-            let names = Names {
-                all,
-                services: services.into(),
-                lacks_enterprise_project: is_complete && !action.carries(ENTERPRISE_PROJECT),
-            };
-            table.by_hash.insert_unique(own, names, Names::hash);
-        }
-        table
-    }
-
-    /// The names of a request's action; `None` where it has only its own.
-    #[inline]
-    pub(crate) fn names(&self, action: &Action) -> Option<&Names> {
-        let is_own = |it: &Names| it.all.first().is_some_and(|own| &*own.1 == action.lower());
-        self.by_hash.find(action.hash(), is_own)
-    }
-
-    /// Returns whether every resource of the action's service is in no region, as far as the catalog knows.
-    pub(crate) fn is_global(&self, action: &Action) -> bool {
-        !self.global.is_empty() && service_guard(action.lower()).is_some_and(|it| self.global.contains(&it))
-    }
-
-    /// The hashes of the actions that the catalog knows to go by a name.
-    fn targets(&self, name: &str) -> &[u64] {
-        self.targets.get(name).map_or(&[], Vec::as_slice)
-    }
 }
 
 impl ActionMatcher {
@@ -141,12 +57,12 @@ impl ActionMatcher {
     }
 
     /// Returns whether the statement is about the action (rules ACT-1 to ACT-8, DOC-8).
-    pub(crate) fn matches(&self, action: &Action, names: Option<&Names>, options: &Options) -> bool {
+    pub(crate) fn matches(&self, action: &Action, names: Option<&ActionNames>, options: &Options) -> bool {
         self.except != self.lists(action, names, options)
     }
 
     /// Returns whether an entry matches the action.
-    pub(crate) fn lists(&self, action: &Action, names: Option<&Names>, options: &Options) -> bool {
+    pub(crate) fn lists(&self, action: &Action, names: Option<&ActionNames>, options: &Options) -> bool {
         let Some(effect) = self.old else { return self.lists_in_v5(action, names, options.alias_matching) };
         let by_new_name = match options.new_names_in_old_policies {
             NewNamesInOldPolicies::DenyOnly => effect == Effect::Deny,
@@ -156,17 +72,17 @@ impl ActionMatcher {
         self.lists_older_name(action, names) || (by_new_name && self.lists_own_name(action))
     }
 
-    fn lists_in_v5(&self, action: &Action, names: Option<&Names>, aliases: AliasMatching) -> bool {
+    fn lists_in_v5(&self, action: &Action, names: Option<&ActionNames>, aliases: AliasMatching) -> bool {
         let Some(names) = names else { return self.lists_own_name(action) };
-        names.all.iter().enumerate().any(|(index, (hash, name))| {
+        names.all().iter().enumerate().any(|(index, (hash, name))| {
             self.lists_name(*hash, name, index == 0 || aliases == AliasMatching::NameAndAliases)
         })
     }
 
     /// Returns whether an entry matches the action by a name that version 1.1 has for it: its aliases, or its
     /// own name where it has none (rule ACT-8).
-    fn lists_older_name(&self, action: &Action, names: Option<&Names>) -> bool {
-        let by_name = match names.and_then(|it| it.all.split_first()) {
+    fn lists_older_name(&self, action: &Action, names: Option<&ActionNames>) -> bool {
+        let by_name = match names.and_then(|it| it.all().split_first()) {
             Some((_, aliases @ [_, ..])) => aliases.iter().any(|it| self.lists_name(it.0, &it.1, true)),
             _ => self.lists_own_name(action),
         };
@@ -189,7 +105,7 @@ impl ActionMatcher {
 
     /// Returns whether an entry of version 1.1 matches the action by its name of version 5.0 alone, where it
     /// has older ones (for rule ACT-8).
-    pub(crate) fn lists_new_name_alone(&self, action: &Action, names: Option<&Names>) -> bool {
+    pub(crate) fn lists_new_name_alone(&self, action: &Action, names: Option<&ActionNames>) -> bool {
         self.old.is_some() && self.lists_own_name(action) && !self.lists_older_name(action, names)
     }
 
@@ -220,8 +136,8 @@ impl ActionMatcher {
     }
 
     /// What every action that the statement is about has one of; `None` where there is no end of them.
-    pub(crate) fn guards(&self, table: &NameTable) -> Option<Guards> {
-        let of_entry = |it: &Pattern| service_guard(it.literals().next().filter(|it| it.at_start)?.text);
+    pub(crate) fn guards(&self, catalog: &Catalog) -> Option<Guards> {
+        let of_entry = |it: &Pattern| hash::of_service(it.literals().next().filter(|it| it.at_start)?.text);
         if self.except {
             return None;
         }
@@ -230,7 +146,7 @@ impl ActionMatcher {
         services.dedup();
         // A name that the catalog has for an alias is its own action where a request knows no catalog.
         let mut actions: Vec<u64> =
-            self.exact.iter().flat_map(|it| table.targets(&it.1).iter().copied().chain([it.0])).collect();
+            self.exact.iter().flat_map(|it| catalog.targets(it.0, &it.1).chain([it.0])).collect();
         if self.old.is_some() && self.lists_name(hash::of(OLD_ASSUME), OLD_ASSUME, true) {
             actions.push(hash::of(NEW_ASSUME));
         }
@@ -251,10 +167,10 @@ impl ActionMatcher {
     }
 
     /// Returns whether the entries match the action only because `*` crosses a colon (for rule ACT-3).
-    pub(crate) fn needs_crossing(&self, action: &Action, names: Option<&Names>) -> bool {
+    pub(crate) fn needs_crossing(&self, action: &Action, names: Option<&ActionNames>) -> bool {
         let mut names: Vec<(u64, &str)> = match names {
             None => vec![(action.hash(), action.lower())],
-            Some(names) => names.all.iter().map(|(hash, name)| (*hash, &**name)).collect(),
+            Some(names) => names.all().iter().map(|(hash, name)| (*hash, &**name)).collect(),
         };
         if self.lists_as_assuming(action) {
             names.push((hash::of(OLD_ASSUME), OLD_ASSUME));
@@ -263,27 +179,6 @@ impl ActionMatcher {
             self.lists_name(*hash, name, false) || self.wild.any(name, |it| matches_by_part(it, name))
         })
     }
-}
-
-impl Names {
-    /// That of the action's own name.
-    fn hash(&self) -> u64 {
-        self.all.first().map_or(0, |it| it.0)
-    }
-
-    /// The guards of the services that the names begin with.
-    pub(crate) fn services(&self) -> &[u64] {
-        &self.services
-    }
-}
-
-/// A hash of the service that a name or a pattern begins with, in lower case; it is none of an action.
-pub(crate) fn service_guard(name: &str) -> Option<u64> {
-    Some(guard_of(name.split_once(':')?.0))
-}
-
-fn guard_of(service: &str) -> u64 {
-    hash::join(hash::of(service), u64::from(b':'))
 }
 
 /// Does the same as [`Pattern::matches`], but no `*` crosses a colon, unless the pattern is nothing but

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::action::{Guards, NameTable};
+use crate::catalog::Catalog;
+
+use super::action::Guards;
 use super::statement::CompiledStatement;
 
 /// Statement numbers by what they name; each list ascends.
@@ -15,10 +17,10 @@ pub(crate) struct ByAction {
 }
 
 impl ByAction {
-    pub(crate) fn new(statements: &[CompiledStatement], names: &NameTable) -> Self {
+    pub(crate) fn new(statements: &[CompiledStatement], catalog: &Catalog) -> Self {
         let mut by_action = ByAction::default();
         for (number, statement) in (0_u32..).zip(statements) {
-            match statement.actions.guards(names).filter(|it| it.services.is_empty()) {
+            match statement.actions.guards(catalog).filter(|it| it.services.is_empty()) {
                 Some(Guards { actions, .. }) => {
                     actions.iter().for_each(|it| by_action.listed.entry(*it).or_default().push(number));
                 }

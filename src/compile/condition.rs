@@ -142,7 +142,7 @@ impl<'c> Keys<'c> {
         if let Some(known) = self.known.get(key) {
             return known.clone();
         }
-        let value_type = self.catalog.key(key).map(ConditionKey::value_type);
+        let value_type = self.catalog.key(key).and_then(ConditionKey::value_type);
         let found = (Arc::new(KeyName::new(key)), value_type);
         self.known.insert(key.into(), found.clone());
         found

@@ -13,11 +13,12 @@ use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::catalog::{ActionNames, Catalog};
 use crate::hash;
 use crate::policy::Urn;
 use crate::request::{Action, KeyName, KeyState, RequestContext};
 
-use super::action::{self, ActionMatcher, Guards, NameTable, Names};
+use super::action::{ActionMatcher, Guards};
 use super::condition;
 use super::postings::{Hits, Postings};
 use super::required_literal::{Noted, Rarity, RequiredLiteral};
@@ -53,7 +54,7 @@ pub(crate) struct Index {
 
 impl Index {
     /// Files the statements, by their conditions where more than `crowd` have the same literal.
-    pub(crate) fn new(statements: &[CompiledStatement], names: &NameTable, crowd: usize) -> Self {
+    pub(crate) fn new(statements: &[CompiledStatement], catalog: &Catalog, crowd: usize) -> Self {
         let mut index = Index::default();
         // Neighbors with the same clauses have the same actions and literals.
         let clauses: Vec<_> = statements
@@ -69,7 +70,7 @@ impl Index {
         let mut listed = Vec::with_capacity(statements.len());
         let mut numbered = (0_u32..).zip(statements);
         for (alike, actions, entries) in &clauses {
-            let actions = index.actions(actions, names);
+            let actions = index.actions(actions, catalog);
             let room = MAX_GUARDS / actions.len().max(1);
             let literals: Option<Vec<RequiredLiteral>> = entries
                 .as_ref()
@@ -98,8 +99,8 @@ impl Index {
     }
 
     /// The guards of statements by their actions.
-    fn actions(&mut self, clause: &ActionMatcher, names: &NameTable) -> Vec<u64> {
-        let guards = clause.guards(names);
+    fn actions(&mut self, clause: &ActionMatcher, catalog: &Catalog) -> Vec<u64> {
+        let guards = clause.guards(catalog);
         match guards.filter(|it| it.actions.len() + it.services.len() <= MAX_GUARDS) {
             Some(Guards { mut actions, services }) => {
                 self.for_services |= !services.is_empty();
@@ -169,7 +170,7 @@ impl Index {
     pub(crate) fn candidates(
         &self,
         action: &Action,
-        names: Option<&Names>,
+        names: Option<&ActionNames>,
         urn: Option<&Urn>,
         context: &RequestContext,
         mut each: impl FnMut(&[u32]),
@@ -177,9 +178,9 @@ impl Index {
         if urn.is_some_and(|it| !it.is_complete()) {
             return false;
         }
-        let own =
-            if self.for_services && names.is_none() { action::service_guard(action.lower()) } else { None };
-        let services = if self.for_services { names.map_or(own.as_slice(), Names::services) } else { &[] };
+        let own = if self.for_services && names.is_none() { hash::of_service(action.lower()) } else { None };
+        let services =
+            if self.for_services { names.map_or(own.as_slice(), ActionNames::services) } else { &[] };
         let mut hits = Hits::none();
         let mut ask = |action, resource| match self.postings.find(hash::join(action, resource), &mut hits) {
             Some(found) => {
@@ -224,7 +225,6 @@ fn clause_literals(resources: &ResourceMatcher) -> Option<Vec<Vec<RequiredLitera
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::Catalog;
     use crate::compile::Compiler;
     use crate::layer::Layer;
     use crate::policy::Policy;
@@ -245,7 +245,7 @@ mod tests {
         for policy in &policies {
             statements.extend(compiler.policy(policy, Layer::Identity));
         }
-        let index = Index::new(&statements, &NameTable::new(&catalog), CROWD);
+        let index = Index::new(&statements, &catalog, CROWD);
         let request: Request = request.build(&catalog).unwrap();
         let Resources::Named(urns) = request.resources() else { panic!("a resource") };
         let mut found = Vec::new();

@@ -15,7 +15,7 @@ mod template;
 mod unit;
 mod uri;
 
-pub(crate) use action::{ActionMatcher, NameTable, Names};
+pub(crate) use action::ActionMatcher;
 pub(crate) use by_action::ByAction;
 #[cfg(test)]
 pub(crate) use condition::Keys;

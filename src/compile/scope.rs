@@ -33,7 +33,7 @@ pub(crate) enum ScopePlace {
 }
 
 /// The key that names the enterprise project of a resource.
-pub(crate) const ENTERPRISE_PROJECT: &str = "g:EnterpriseProjectId";
+use crate::catalog::ENTERPRISE_PROJECT;
 
 impl CompiledScope {
     pub(super) fn new(scope: &Scope, projects: &[Project], keys: &mut Keys<'_>) -> Self {

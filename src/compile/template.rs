@@ -83,7 +83,7 @@ impl Compiled {
                 Part::Variable { key, default } => Segment::Variable {
                     key: KeyName::new(key),
                     default: default.map(Into::into),
-                    several: catalog.key(key).is_some_and(ConditionKey::multi_valued),
+                    several: catalog.key(key).and_then(ConditionKey::multi_valued) == Some(true),
                 },
                 Part::Malformed { text, .. } => Segment::Malformed(text.into()),
             };

@@ -20,7 +20,7 @@ impl Authorizer {
     /// `O(n log n)` in the statements that list the action or have wildcards.
     pub(crate) fn asked_keys_of(&self, action: &Action) -> impl Iterator<Item = &str> {
         let compiled = &*self.compiled;
-        let names = compiled.names.names(action);
+        let names = compiled.names(action);
         let naming = compiled.naming(action.hash()).map(|it| it.1);
         let naming = naming.filter(move |it| it.actions.matches(action, names, &compiled.options));
         naming.flat_map(keys).chain(of_layers()).map(KeyName::text)

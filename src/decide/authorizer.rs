@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::catalog::Catalog;
-use crate::compile::{self, CROWD, CompiledStatement, Compiler, Index, NameTable};
+use crate::compile::{self, CROWD, CompiledStatement, Compiler, Index};
 use crate::layer::{Layer, MAX_LAYERS, MAX_LEVELS};
 use crate::options::Options;
 use crate::policy::{Effect, Policy};
@@ -67,13 +67,13 @@ impl Authorizer {
     /// Replaces the index by one that files every two statements by their conditions.
     #[cfg(test)]
     pub(crate) fn indexed_by_conditions(self) -> Self {
-        self.indexed(|statements, names| Index::new(statements, names, 1))
+        self.indexed(|statements, catalog| Index::new(statements, catalog, 1))
     }
 
     #[cfg(test)]
-    fn indexed(self, index: impl Fn(&[CompiledStatement], &NameTable) -> Index) -> Self {
+    fn indexed(self, index: impl Fn(&[CompiledStatement], &Catalog) -> Index) -> Self {
         let mut compiled = Arc::into_inner(self.compiled).unwrap();
-        compiled.index = index(&compiled.statements, &compiled.names);
+        compiled.index = index(&compiled.statements, &compiled.catalog);
         Authorizer { compiled: Arc::new(compiled) }
     }
 
@@ -269,8 +269,7 @@ impl AuthorizerBuilder {
             }
         }
         compile::note_alike(&mut statements);
-        let names = NameTable::new(&catalog);
-        let index = Index::new(&statements, &names, CROWD);
+        let index = Index::new(&statements, &catalog, CROWD);
         let joined = self.layers.iter().filter(|it| it.0.is_level() && it.1.len() > 1);
         let joined_levels = joined.map(|it| it.0).collect();
         let mut slots = [MAX_LAYERS as u8; MAX_LAYERS];
@@ -288,7 +287,6 @@ impl AuthorizerBuilder {
             statements: statements.into(),
             index,
             by_action: OnceLock::new(),
-            names,
             options: self.options,
             catalog,
             roles,

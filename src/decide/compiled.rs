@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::sync::OnceLock;
 
-use crate::catalog::Catalog;
-use crate::compile::{ByAction, CompiledStatement, Index, NameTable};
+use crate::catalog::{ActionNames, Catalog};
+use crate::compile::{ByAction, CompiledStatement, Index};
 use crate::layer::{Layer, MAX_LAYERS};
 use crate::options::Options;
 use crate::policy::Effect;
-use crate::request::{Part, Parts};
+use crate::request::{Action, Part, Parts};
 use crate::scope::Project;
 
 /// What an authorizer looks through.
@@ -19,7 +19,6 @@ pub(crate) struct Compiled {
     pub(crate) index: Index,
     /// Made when it is asked for the first time: deciding does without.
     pub(super) by_action: OnceLock<ByAction>,
-    pub(crate) names: NameTable,
     pub(crate) options: Options,
     pub(crate) catalog: Catalog,
     /// The policies that depend on other roles, with the names of these (rule DOC-8).
@@ -54,6 +53,12 @@ pub enum Endpoints {
 }
 
 impl Compiled {
+    /// The names of a request's action; `None` where it has only its own.
+    #[inline]
+    pub(crate) fn names(&self, action: &Action) -> Option<&ActionNames> {
+        self.catalog.names_of(action.hash(), action.lower())
+    }
+
     /// The layers that are there, in order.
     pub(crate) fn layers(&self) -> &[Layer] {
         &self.layers
@@ -87,7 +92,7 @@ impl Compiled {
 
     /// The statements that may name the action of that hash, with their numbers, in order.
     pub(crate) fn naming(&self, action: u64) -> impl Iterator<Item = (u32, &CompiledStatement)> {
-        let by_action = self.by_action.get_or_init(|| ByAction::new(&self.statements, &self.names));
+        let by_action = self.by_action.get_or_init(|| ByAction::new(&self.statements, &self.catalog));
         let statement = |number: u32| Some((number, self.statements.get(number as usize)?));
         by_action.candidates(action).into_iter().filter_map(statement)
     }

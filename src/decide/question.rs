@@ -1,6 +1,6 @@
 //! What is asked of the policies: a request, narrowed to one of its resources.
 
-use crate::compile::Names;
+use crate::catalog::ActionNames;
 use crate::policy::Urn;
 use crate::request::{Request, Resources};
 
@@ -22,7 +22,7 @@ pub(crate) enum Resource<'a> {
 pub(crate) struct Question<'a> {
     pub(crate) compiled: &'a Compiled,
     pub(crate) request: &'a Request,
-    pub(crate) names: Option<&'a Names>,
+    pub(crate) names: Option<&'a ActionNames>,
     pub(crate) resource: Resource<'a>,
 }
 
@@ -46,6 +46,6 @@ pub(crate) fn questions<'a>(
 
 impl<'a> Question<'a> {
     pub(super) fn about(resource: Resource<'a>, compiled: &'a Compiled, request: &'a Request) -> Self {
-        Question { compiled, request, names: compiled.names.names(request.action()), resource }
+        Question { compiled, request, names: compiled.names(request.action()), resource }
     }
 }

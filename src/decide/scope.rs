@@ -73,7 +73,7 @@ impl<'a> Question<'a> {
     /// its project.
     pub(crate) fn region_of_call(self) -> Option<&'a str> {
         let request = self.request;
-        if self.compiled.names.is_global(request.action()) {
+        if self.compiled.catalog.is_global(request.action().lower()) {
             return Some("");
         }
         let of_project = || {

@@ -122,7 +122,9 @@ fn unchecked(document: &Document<'_>, catalog: &Catalog) -> BTreeSet<String> {
     let patterns =
         document.statements.iter().filter_map(|it| it.actions.as_ref()).flat_map(|it| it.0.patterns());
     let services = patterns.filter_map(|it| it.text.split_once(':')).map(|it| it.0);
-    let plain = |it: &&str| !it.is_empty() && !it.contains(['*', '?']) && !catalog.covers(it);
+    let plain = |it: &&str| {
+        !it.is_empty() && !it.contains(['*', '?']) && catalog.knows_service(it) && !catalog.covers(it)
+    };
     services.filter(plain).map(str::to_ascii_lowercase).collect()
 }
 

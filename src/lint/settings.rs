@@ -30,7 +30,7 @@ const A_KIND: Shape = Shape::new(|| text!("`[[kind]]`", "`[[kind]]` 表"), KIND)
 const A_CUSTOM_RULE: Shape = Shape::new(|| text!("`[[organisation]]`", "`[[organisation]]` 表"), CUSTOM);
 const A_SUPPRESSION: Shape = Shape::new(|| text!("`[[suppress]]`", "`[[suppress]]` 表"), SUPPRESS);
 
-const DOCUMENT: &[&str] = &["baseline", "ignore", "kind", "organisation", "rules", "suppress"];
+const DOCUMENT: &[&str] = &["baseline", "catalog", "ignore", "kind", "organisation", "rules", "suppress"];
 const KIND: &[&str] = &["as", "files"];
 const CUSTOM: &[&str] = &[
     "actions",
@@ -59,6 +59,8 @@ pub struct Settings {
     pub ignore: Vec<String>,
     /// The file of the findings that were there before, and where it is named.
     pub baseline: Option<(String, Span)>,
+    /// The files and folders with exports of authorization schemas, and where each is named.
+    pub catalogs: Vec<(String, Span)>,
     /// The suppressions.
     pub suppressions: Vec<Arc<Suppression>>,
     demands: Vec<Arc<CustomRule>>,
@@ -82,6 +84,7 @@ impl Settings {
     fn document(&mut self, root: &Node<'_>, faults: &mut Faults) {
         let Some(mut document) = Table::new(THE_DOCUMENT, root, faults) else { return };
         self.baseline = document.text("baseline");
+        self.catalogs = document.texts("catalog");
         self.ignore = self.files(&mut document, "ignore");
         let rules = document.get("rules");
         let (kinds, custom, suppress) =

@@ -3,6 +3,8 @@
 
 mod findings;
 
+use std::collections::BTreeSet;
+
 use crate::decide::Authorizer;
 use crate::policy::{Policy, PolicyKind};
 use crate::testing::engine::fix_keeps;
@@ -281,10 +283,10 @@ fn each_limit_of_a_document_holds_from_one_character_more() {
 #[test]
 fn act_7_an_alias_of_a_service_that_is_known_in_part_is_left_to_its_author() {
     let text = r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["kms:grant:create"]}]}"#;
-    let report = check(&LintInput::new(text), &Catalog::embedded(), &Config::default());
+    let report = check(&LintInput::new(text), &Catalog::full(), &Config::default());
     let found = report.diagnostics.iter().find(|it| it.name() == "alias-action").unwrap();
     assert!(found.message.to_string().ends_with("and perhaps of other actions"), "{}", found.message);
-    let fixed = fix(&LintInput::new(text), &Catalog::embedded(), &Config::default(), Safety::Unsafe);
+    let fixed = fix(&LintInput::new(text), &Catalog::full(), &Config::default(), Safety::Unsafe);
     assert_eq!(fixed.text, text);
 }
 
@@ -309,7 +311,7 @@ fn act_7_an_alias_of_several_actions_is_left_to_its_author() {
 /// An alias of a partial catalog is kept: `kms:grant:create` may be the name of other actions too.
 #[test]
 fn act_7_fixes_by_a_partial_catalog_change_no_decision_of_a_full_one() {
-    let partial = Catalog::embedded();
+    let partial = Catalog::full();
     assert!(!partial.covers("kms") && partial.covers("csms"));
     let export = r#"{"version": "v1", "actions": [
         {"name": "kms:cmk:createGrant", "access_level": "write", "aliases": ["kms:grant:create"]},
@@ -355,5 +357,68 @@ fn act_7_fixes_by_a_partial_catalog_change_no_decision_of_a_full_one() {
         let of_partial = text.replace("csms:secretStage:get", "kms:grant:create");
         let fixed = fix(&LintInput::new(&of_partial), &partial, &Config::default(), safety);
         assert_eq!(fixed.text, of_partial);
+    }
+}
+
+/// Of a service that is known in part, what is not listed may exist: no rule says that it does not.
+#[test]
+fn rules_claim_nothing_of_what_a_partial_catalog_does_not_know() {
+    let catalog = Catalog::full();
+    for service in catalog.services().filter(|it| !it.is_complete()) {
+        let code = service.code();
+        let types: BTreeSet<_> = service.resource_types().iter().map(|it| it.name()).collect();
+        let kind = types.first().copied().unwrap_or("thing");
+        for action in
+            service.actions().iter().filter(|it| !it.is_whole()).map(|it| it.name()).chain(["x:y:z"])
+        {
+            let action = action.replace("x:y:z", &format!("{code}:thing:doIt"));
+            let statements = [
+                format!(r#""Action": ["{action}"]"#),
+                format!(r#""Action": ["{action}"], "Resource": ["{code}:*:*:{kind}:a"]"#),
+                format!(r#""Action": ["{action}"], "Resource": ["{code}:*:*:newType:a"]"#),
+                format!(r#""Action": ["{action}"], "Resource": ["{code}:::{kind}:a"]"#),
+                format!(
+                    r#""Action": ["{action}"], "Condition": {{"StringEquals": {{"{code}:NewKey": "a"}}}}"#
+                ),
+                format!(
+                    r#""Action": ["{action}"], "Condition": {{"StringEquals": {{"g:EnterpriseProjectId": "a"}}}}"#
+                ),
+                format!(r#""Action": ["{code}:thing:do*"]"#),
+            ];
+            for statement in statements {
+                let text = format!(
+                    r#"{{"Version": "5.0", "Statement": [{{"Sid": "A", "Effect": "Deny", {statement}}}]}}"#
+                );
+                let report = check(&LintInput::new(&text), &catalog, &Config::default());
+                let found: Vec<_> = report.diagnostics.iter().map(|it| it.name()).collect();
+                assert_eq!(found, Vec::<&str>::new(), "{text}");
+                assert!(report.unchecked.contains(code), "{text}");
+            }
+        }
+    }
+}
+
+/// Keys whose type was not read fit every operator, and those whose number was not read every qualifier.
+#[test]
+fn keys_of_unknown_type_fit_every_operator() {
+    let catalog = Catalog::full();
+    let untyped = catalog.keys().filter(|it| it.value_type().is_none() && !it.is_template());
+    for key in untyped.map(|it| it.name()) {
+        let actions: Vec<_> = catalog.actions().filter(|it| it.carries(key)).map(|it| it.name()).collect();
+        for condition in
+            ["StringEquals", "NumberEquals", "ForAnyValue:StringEquals", "ForAllValues:StringEquals"]
+        {
+            let text = format!(
+                r#"{{"Version": "5.0", "Statement": [{{"Sid": "A", "Effect": "Allow", "Action": {actions:?},
+                    "Condition": {{"{condition}": {{"{key}": "1"}}}}}}]}}"#
+            );
+            let report = check(&LintInput::new(&text), &catalog, &Config::default());
+            let of_types = [
+                "operator-type-mismatch",
+                "qualifier-on-single-valued-key",
+                "plain-operator-on-multi-valued-key",
+            ];
+            assert!(!report.diagnostics.iter().any(|it| of_types.contains(&it.name())), "{text}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::conditions::{ConditionIndex, bounds_nothing, is_open};
 use super::urn_shape::UrnShape;
-use crate::catalog::{Action, Catalog, Resolution, UrnTemplate};
+use crate::catalog::{Action, ActionResource, Catalog, Resolution};
 use crate::policy::{
     ActionClause, ActionPattern, Effect, ResourceClause, StatementDraft, UrnPattern, urn_parts,
 };
@@ -166,13 +166,13 @@ impl<'a> StatementView<'a> {
             };
             patterns.iter().map(|it| kind(UrnShape::new(it))).collect()
         });
-        let is_of = |template: &UrnTemplate| {
+        let is_of = |listed: &ActionResource| {
             kinds.iter().any(|(service, kind)| {
-                service.as_ref().is_none_or(|it| it.eq_ignore_ascii_case(template.service()))
-                    && kind.as_ref().is_none_or(|it| it == template.type_name())
+                service.as_ref().is_none_or(|it| listed.is_of(it) != Some(false))
+                    && kind.as_ref().is_none_or(|it| it == listed.type_name())
             })
         };
-        kinds.len() > MOST_KINDS || action.resources().iter().any(|it| is_of(it.urn_template()))
+        kinds.len() > MOST_KINDS || action.resources().iter().any(is_of)
     }
 
     /// Returns whether no condition of it keeps a request out that has the key.

@@ -403,7 +403,7 @@ impl<'c> Call<'c> {
 
     fn urn(&self, kind: &str, name: &str, region: Option<&str>, account: Option<&str>) -> Urn {
         let resources = self.catalog.action(self.action).map_or(&[][..], |it| it.resources());
-        let template = resources.iter().find(|it| it.type_name() == kind).map(|it| it.urn_template());
+        let template = resources.iter().find(|it| it.type_name() == kind).and_then(|it| it.urn_template());
         let service = template.map_or(self.operation.service(), |it| it.service());
         let region = if template.is_some_and(|it| it.is_global()) { Some("") } else { region };
         let account = match template.map(|it| it.account()) {

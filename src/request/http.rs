@@ -1,6 +1,6 @@
 //! Conversion of an HTTP request to a request for a decision.
 
-use crate::catalog::{Catalog, Operation, Place, RouteError};
+use crate::catalog::{Catalog, Host, Operation, Place, RouteError, Service};
 use crate::json::{self, Limits};
 use crate::wording::{Text, text};
 
@@ -133,7 +133,11 @@ pub fn from_request_line<'c>(
         ));
     }
 
-    let route = catalog.route(method, path);
+    let mut route = catalog.route_at(host.map_or(Host::Unknown, served_by), method, path);
+    // The path may be of a service that the host does not serve, which is reported of the host.
+    if let (Err(RouteError::UnknownPath { .. }), Ok(other)) = (&route, catalog.route(method, path)) {
+        route = Ok(other);
+    }
     let operation = route.as_ref().ok().map(|it| it.operation());
     let of_host = host.map(|it| region(it, operation, catalog)).transpose()?.unwrap_or(Of::Nothing);
     let region_of_host = if let Of::Region(region) = &of_host { Some(region.clone()) } else { None };
@@ -313,12 +317,6 @@ fn split_target(target: &str) -> (Option<&str>, &str) {
     (Some(host), if path.starts_with('/') { path } else { "/" })
 }
 
-/// The first label of the hosts that serve a service: its own code, unless another service's host serves it.
-fn endpoint(service: &str) -> &str {
-    // The API definitions of the secret service name the host of the key service.
-    if service == "csms" { "kms" } else { service }
-}
-
 /// The facts that a host names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Of {
@@ -331,6 +329,26 @@ enum Of {
 
 /// The domains of the vendor's endpoints.
 const DOMAINS: [&str; 3] = ["myhuaweicloud.com", "myhuaweicloud.eu", "myhuaweicloud.cn"];
+
+/// The name of the object service in a host.
+const OBJECTS: &str = "obs";
+
+/// The services that a host serves: one of the vendor says so by its first label, or the second one behind a bucket.
+fn served_by(host: &str) -> Host<'_> {
+    let name = host.split(':').next().unwrap_or_default().trim_end_matches('.');
+    let is_vendor = DOMAINS.iter().any(|it| {
+        let (head, end) = name.split_at_checked(name.len().saturating_sub(it.len())).unwrap_or_default();
+        end.eq_ignore_ascii_case(it) && head.ends_with('.')
+    });
+    let mut labels = name.split('.');
+    match (labels.next(), labels.next()) {
+        _ if !is_vendor => Host::Unknown,
+        (Some(first), _) if first.eq_ignore_ascii_case(OBJECTS) => Host::Objects { bucket: false },
+        (_, Some(second)) if second.eq_ignore_ascii_case(OBJECTS) => Host::Objects { bucket: true },
+        (Some(first), _) => Host::Endpoint(first),
+        (None, _) => Host::Unknown,
+    }
+}
 
 /// Returns whether a text is a placeholder: `{project_id}`.
 fn is_placeholder(text: &str) -> bool {
@@ -364,9 +382,15 @@ fn region(host: &str, operation: Option<&Operation>, catalog: &Catalog) -> Resul
             ),
         ));
     };
-    let labels: Vec<&str> = head.split('.').collect();
+    let mut labels: Vec<&str> = head.split('.').collect();
+    // The bucket stands before the name of the object service.
+    if labels.get(1) == Some(&OBJECTS) {
+        labels.remove(0);
+    }
     let serves = |service: &str| {
-        labels.first().is_some_and(|it| *it == endpoint(service) || it.eq_ignore_ascii_case(service))
+        let endpoint = catalog.service(service).map_or(service, Service::endpoint);
+        let is_label = |it: &&str| it.eq_ignore_ascii_case(endpoint) || it.eq_ignore_ascii_case(service);
+        labels.first().is_some_and(is_label)
     };
     let right = match operation {
         Some(operation) => serves(operation.service()),
@@ -383,7 +407,7 @@ fn region(host: &str, operation: Option<&Operation>, catalog: &Catalog) -> Resul
                     let id = operation.id();
                     (
                         text!("`{0}` does not serve `{1}`", "`{0}` 不提供 `{1}`", shown(host), id),
-                        endpoint(operation.service()),
+                        catalog.service(operation.service()).map_or("kms", Service::endpoint),
                     )
                 }
                 None => (

@@ -191,7 +191,7 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
         },
         Noted {
             note: |it| matches!(it, RequestNote::NotInPartialCatalog { .. }),
-            request: || build(Request::builder("kms:cmk:unheardOf")),
+            request: || Request::builder("kms:cmk:unheardOf").build(&Catalog::full()).unwrap(),
             denied: r#""Action": ["kms:*"]"#,
             out_of_question: false,
         },
@@ -295,7 +295,7 @@ fn a_request_with_a_note_is_stopped_or_the_note_says_what_was_not_looked_at() {
             out_of_question: false,
         },
     ];
-    let closed = Catalog::embedded().load("boxes.json", BOXES).unwrap();
+    let closed = Catalog::full().load("boxes.json", BOXES).unwrap();
     let lacking = Request::builder("boxes:box:close").resource("boxes:r:acc:box:b").build(&closed).unwrap();
     assert!(lacking.has_unknown() && lacking.lacks_resource());
     assert_eq!(lacking.notes(), [RequestNote::RequiredTypeMissing("lid".to_owned())]);

@@ -37,7 +37,7 @@ fn holds(it: &Expression, world: &World, request: &Request, open: bool) -> Optio
         Expression::Not(it) => holds(it, world, request, open).map(|it| !it),
         Expression::Condition(it) => Some(condition(it, world, request)),
         Expression::OneValue { key } => {
-            let several = world.catalog.key(key).is_some_and(|it| it.multi_valued());
+            let several = world.catalog.key(key).is_some_and(|it| it.multi_valued() == Some(true));
             Some(!several && values(request, key) == 1)
         }
         Expression::Resource { number, patterns, .. } => {

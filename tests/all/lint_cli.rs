@@ -160,7 +160,10 @@ fn plain_errors_are_chinese_too() {
         (&["--unsafe", CLEAN], "error: `--unsafe` 决定应用哪些修复：请与 `--fix` 或 `--diff` 一起使用\n"),
         (&["--no-config", "--write-baseline", CLEAN], "error: 没有可写的基线："),
         (&["--baseline", "none.json", CLEAN], "error: `none.json` 不存在：请用 `--write-baseline` 写出\n"),
-        (&["--catalog", "none.json", CLEAN], "error: 无法读取 `none.json`：没有该文件或目录\n"),
+        (
+            &["--catalog", "none.json", CLEAN],
+            "error: `none.json` 不存在：请给出文件、目录或加引号的通配模式\n",
+        ),
     ] {
         let output = lint(&[&["--lang", "zh"], arguments].concat());
         assert!(code(&output) == 2 && err(&output).contains(part), "{}", err(&output));

@@ -18,6 +18,34 @@ fn levels_are_set() {
     assert_eq!((code(&off), found(&off)), (0, vec![]));
 }
 
+/// The answer of the cloud for one service.
+const DEPOT: &str = include_str!("../data/depot-export.json");
+
+#[test]
+fn exports_that_the_settings_name_are_loaded() {
+    let folder = project("catalog", "catalog = [\"schemas\"]\n");
+    let policy = r#"{"Version": "5.0", "Statement": [{"Effect": "Deny", "Action": ["depot:shelf:stak"]}]}"#;
+    write(&folder, "inner/a.json", policy);
+    write(&folder, "schemas/deep/depot.json", DEPOT);
+    let output = lint(&folder, &["."]);
+    assert_eq!(found(&output), ["./inner/a.json: unknown-action: warning"]);
+    let plain = iam5_in(&folder, &["lint", "."], "");
+    assert!(
+        !err(&plain).contains("not checked"),
+        "an export is not a policy that could be meant: {}",
+        err(&plain)
+    );
+    // Both are read: those of the settings and those of the command line.
+    write(&folder, "iam5.toml", "");
+    assert_eq!(found(&lint(&folder, &["inner"])), Vec::<String>::new());
+    let given = lint(&folder, &["inner", "--catalog", "schemas"]);
+    assert_eq!(found(&given), ["inner/a.json: unknown-action: warning"]);
+    write(&folder, "iam5.toml", "catalog = [\"gone\"]\n");
+    let gone = lint(&folder, &["inner"]);
+    assert_eq!(code(&gone), 2);
+    assert!(err(&gone).contains("gone"), "{}", err(&gone));
+}
+
 #[test]
 fn the_nearest_settings_count() {
     let folder = project("nearest", "[rules]\nevery-action = \"off\"\n");
@@ -386,6 +414,7 @@ fn the_documented_settings_are_read() {
     let example = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     let folder = project("documented", example);
     write(&folder, "iam5-baseline.json", "{\"version\": 1, \"findings\": []}");
+    write(&folder, "authorization-schemas/depot.json", DEPOT);
     write(&folder, "vendor/a.json", "no json");
     write(
         &folder,

@@ -21,7 +21,7 @@ fn metas() -> impl Iterator<Item = &'static Meta> {
 }
 
 fn check(meta: &Meta, text: &str) -> Report {
-    lint::check(&input(meta, text), &Catalog::embedded(), &Config::default())
+    lint::check(&input(meta, text), &Catalog::full(), &Config::default())
 }
 
 fn fires(meta: &Meta, text: &str) -> bool {
@@ -115,7 +115,7 @@ fn cures_end_and_cure() {
     for meta in metas() {
         let text = wrong(meta);
         for safety in [Safety::Safe, Safety::Unsafe] {
-            let (catalog, config) = (Catalog::embedded(), Config::default());
+            let (catalog, config) = (Catalog::full(), Config::default());
             let once = lint::fix(&input(meta, &text), &catalog, &config, safety);
             let twice = lint::fix(&input(meta, &once.text), &catalog, &config, safety);
             assert_eq!((twice.applied, &twice.text), (0, &once.text), "{}", meta.name);

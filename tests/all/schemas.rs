@@ -41,7 +41,7 @@ static POLICY: LazyLock<Schema> = LazyLock::new(|| {
         }
     }
     operators.retain(|it| Operator::parse(it, Version::V5).is_ok());
-    let catalog = Catalog::embedded();
+    let catalog = Catalog::full();
     let actions: Vec<&str> = catalog.actions().map(|it| it.name()).collect();
     let mut keys = serde_json::Map::new();
     for key in catalog.keys().filter(|it| !it.is_template()) {

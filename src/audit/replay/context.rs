@@ -156,6 +156,6 @@ impl ReplayContext {
 
     /// Whether an action reads values or metadata.
     pub(super) fn reads(&self, action: &str) -> bool {
-        self.catalog.action_by_lower(action).is_some_and(|it| it.access_level() == AccessLevel::Read)
+        self.catalog.action_by_lower(action).is_some_and(|it| it.access_level() == Some(AccessLevel::Read))
     }
 }

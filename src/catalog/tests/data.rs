@@ -2,18 +2,23 @@
 
 use serde_json::Value;
 
+use crate::catalog::embedded::{EmbeddedService, OTHERS, SECRETS};
 use crate::catalog::global::{GLOBAL, GlobalKeys};
-use crate::catalog::{
-    Authorization, COLLECTED, Catalog, Fills, Fit, Mark, Origin, Status, ValueType, collected,
-};
+use crate::catalog::{Authorization, Catalog, Fills, Fit, Mark, Origin, Status, ValueType};
+
+/// Every service that this build embeds.
+fn embedded() -> impl Iterator<Item = &'static EmbeddedService> {
+    std::iter::once(&SECRETS).chain(&OTHERS)
+}
 
 #[test]
 fn the_embedded_texts_read() {
     GlobalKeys::parse(GLOBAL).unwrap();
-    for (schema, marks) in COLLECTED {
-        collected(schema, marks).unwrap().unwrap();
+    for service in embedded() {
+        service.parse().unwrap().unwrap();
     }
-    assert_eq!(Catalog::embedded().services().count(), COLLECTED.len());
+    assert_eq!(Catalog::embedded().services().count(), 1);
+    assert_eq!(Catalog::full().services().count(), embedded().count());
 }
 
 #[test]
@@ -35,10 +40,6 @@ fn the_counts_of_the_secret_service() {
     assert_eq!(unrouted, ["ListSupportRegions"]);
     let aliased = csms.actions().iter().filter(|action| !action.aliases().is_empty()).count();
     assert_eq!(aliased, 24);
-
-    let kms = catalog.service("kms").unwrap();
-    assert_eq!(kms.actions().len(), 2);
-    assert!(!kms.is_complete());
     assert!(catalog.covers("csms") && !catalog.covers("kms") && !catalog.covers("ecs"));
 }
 
@@ -52,7 +53,7 @@ fn is_marked(mark: &Mark, what: &str) {
 
 #[test]
 fn every_entry_has_a_mark_and_names_its_page() {
-    let catalog = Catalog::embedded();
+    let catalog = Catalog::full();
     for service in catalog.services() {
         service.actions().iter().for_each(|action| is_marked(action.mark(), action.name()));
         service.keys().iter().for_each(|key| is_marked(key.mark(), key.name()));
@@ -65,7 +66,7 @@ fn every_entry_has_a_mark_and_names_its_page() {
 
 #[test]
 fn the_marks_and_the_schemas_name_the_same_entries() {
-    for (schema, marks) in COLLECTED {
+    for (schema, marks) in embedded().map(EmbeddedService::texts) {
         let schema: Value = serde_json::from_str(schema).unwrap();
         let marks: Value = serde_json::from_str(marks).unwrap();
         let names = |list: &str, name: &str| {
@@ -73,6 +74,8 @@ fn the_marks_and_the_schemas_name_the_same_entries() {
             let mut names: Vec<_> =
                 entries.iter().map(|entry| entry[name].as_str().unwrap().to_owned()).collect();
             names.sort();
+            // An operation may check several actions.
+            names.dedup();
             names
         };
         let marked = |list: &str| {
@@ -95,7 +98,7 @@ fn the_marks_and_the_schemas_name_the_same_entries() {
 
 #[test]
 fn the_value_rules_that_are_named_exist_and_are_used() {
-    let marks: Value = serde_json::from_str(COLLECTED[0].1).unwrap();
+    let marks: Value = serde_json::from_str(SECRETS.texts().1).unwrap();
     let mut used = Vec::new();
     for key in marks["conditions"].as_object().unwrap().values() {
         used.extend(key["values"].as_str());
@@ -114,23 +117,26 @@ fn the_value_rules_that_are_named_exist_and_are_used() {
 
 #[test]
 fn what_names_another_entry_names_one_that_exists() {
-    let catalog = Catalog::embedded();
+    let catalog = Catalog::full();
     let csms = catalog.service("csms").unwrap();
     for action in catalog.actions() {
         for key in action.all_keys() {
             assert!(catalog.key(key).is_some(), "{} lists `{key}`", action.name());
         }
         for resource in action.resources() {
-            let service = catalog.service(action.service()).unwrap();
-            assert!(
-                service.resource_types().iter().any(|kind| kind.urn_template() == resource.urn_template())
-            );
+            let service = resource.urn_template().map_or(action.service(), |it| it.service());
+            // Its own table of the context providers of `iam` was not read.
+            if resource.type_name() != "contextProvider" {
+                let mut types = catalog.service(service).unwrap().resource_types().iter();
+                assert!(types.any(|it| it.name() == resource.type_name()), "{}", action.name());
+            }
         }
         for id in action.operations() {
             let operation = catalog.service(action.service()).unwrap().operation(id).unwrap();
             assert!(operation.actions().contains(&action.name().to_owned()));
         }
-        assert!(action.description(crate::catalog::Language::Chinese).is_some(), "{}", action.name());
+        let described = action.description(crate::catalog::Language::Chinese).is_some();
+        assert!(described || action.service() != "csms", "{}", action.name());
     }
     for operation in csms.operations() {
         assert_eq!(operation.authorization() == Authorization::Action, !operation.actions().is_empty());
@@ -158,13 +164,13 @@ fn what_names_another_entry_names_one_that_exists() {
 fn the_action_it_is_all_about() {
     let catalog = Catalog::embedded();
     let action = catalog.action("csms:secret:getStage").unwrap();
-    assert_eq!(action.access_level().as_str(), "read");
+    assert_eq!(action.access_level().unwrap().as_str(), "read");
     assert_eq!(action.aliases(), ["csms:secretStage:get"]);
     assert_eq!(action.operations(), ["ShowSecretStage"]);
     assert!(action.dependencies().is_empty());
     let [secret] = action.resources() else { panic!("one resource type") };
     assert_eq!(secret.type_name(), "secretName");
-    assert!(secret.required());
+    assert_eq!(secret.required(), Some(true));
     let keys = ["csms:Type", "csms:VersionStage", "g:EnterpriseProjectId", "g:ResourceTag/<tag-key>"];
     assert_eq!(secret.condition_keys(), keys);
     assert_eq!(action.all_keys(), keys);
@@ -188,10 +194,10 @@ fn the_keys_of_the_secret_service() {
     assert_eq!(check("csms:KmsKeyId", "0d0466b0-e727-4d9c-b35d-f84bb474a37f"), Fit::Legal);
     assert_eq!(check("csms:RecoveryWindowInDays", "40"), Fit::Illegal);
     let days = catalog.key("csms:RecoveryWindowInDays").unwrap();
-    assert_eq!(days.value_type(), ValueType::Numeric);
+    assert_eq!(days.value_type(), Some(ValueType::Numeric));
     assert_eq!(days.mark().status(), Status::Documented);
     assert_eq!(days.type_status(), Status::Inferred);
-    assert!(days.is_per_action() && !days.is_global() && !days.multi_valued());
+    assert!(days.is_per_action() && !days.is_global() && days.multi_valued() == Some(false));
     let carriers =
         |key: &str| catalog.actions().filter(|a| a.carries(key)).map(|a| a.name()).collect::<Vec<_>>();
     assert_eq!(carriers("csms:versionstage"), ["csms:secret:getStage"]);

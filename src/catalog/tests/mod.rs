@@ -4,3 +4,4 @@ mod data;
 mod load;
 mod lookup;
 mod route;
+mod services;

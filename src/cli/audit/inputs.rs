@@ -37,7 +37,12 @@ impl Inputs {
 
     /// Everything that records are replayed under.
     pub(super) fn context(&mut self, args: &AuditArgs) -> anyhow::Result<ReplayContext> {
-        let catalog = catalog::load_with(&args.catalog, |file| self.one("--catalog", file))?;
+        let mut catalog = Catalog::full();
+        for argument in &args.catalog {
+            let sources = self.input.many(argument, &["json", "jsonl"])?;
+            sources.iter().for_each(|it| self.note("--catalog", &it.text));
+            catalog = catalog::with(catalog, &sources)?;
+        }
         let (now, next) = self.snapshots(args)?;
         let mut inventory = Inventory::default().with_limits(limits_of_many());
         for file in &args.inventory {

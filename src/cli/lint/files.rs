@@ -9,11 +9,11 @@ use iam5::policy::PolicyKind;
 use iam5::report::Trouble;
 use iam5::report::lint::Linted;
 
-use super::super::atomic_write;
 use super::super::input::{Input, Source};
 use super::super::language::spoken;
 use super::super::output::{self, shown};
 use super::super::render::snippet;
+use super::super::{atomic_write, catalog};
 use super::LintArgs;
 use super::project::{self, Projects};
 
@@ -26,6 +26,7 @@ pub(super) struct Checkable {
     /// The number of its project.
     pub(super) project: Option<usize>,
     pub(super) config: Config,
+    pub(super) catalog: Catalog,
     /// The file of the findings that were there before.
     pub(super) baseline: Option<PathBuf>,
     /// What its policies are attached to, where arguments or settings name it.
@@ -72,6 +73,7 @@ impl Found<'_> {
 /// Reads everything once, whatever stands in the way of a part of it.
 pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> anyhow::Result<Sources> {
     let mut sources = Sources::default();
+    let mut catalogs: BTreeMap<Option<usize>, Catalog> = BTreeMap::new();
     // Files are distinguished by their paths, not by what they are called; standard input has none.
     let mut seen: BTreeMap<Option<PathBuf>, usize> = BTreeMap::new();
     let mut ignored = BTreeSet::new();
@@ -129,13 +131,26 @@ pub(super) fn read(args: &LintArgs, input: &Input, projects: &mut Projects) -> a
                 output::message(&snippet::error(&file, error.span, message, help, spoken()));
                 Some(Plan::default())
             });
+            if searched && plan.is_none() && settings.is_some_and(|it| it.has_catalog(&path)) {
+                continue;
+            }
             if searched && plan.is_none() && !lint::may_be_policy(&source.text) {
                 others.insert(shown(&source.name));
                 continue;
             }
+            let catalog = match catalogs.get(&number) {
+                Some(catalog) => catalog.clone(),
+                None => {
+                    let of_project = settings.map(|it| it.catalog(input)).transpose()?;
+                    let base = of_project.unwrap_or_else(Catalog::full);
+                    catalog::over(base, &args.catalog, input)?
+                }
+            };
+            catalogs.insert(number, catalog.clone());
             seen.insert(real, sources.files.len());
             sources.files.push(Checkable {
                 config: settings.map(|it| it.config(&path)).unwrap_or_default(),
+                catalog,
                 kind: kind.or_else(|| settings.and_then(|it| it.kind(&path))),
                 source,
                 path,
@@ -172,10 +187,10 @@ impl Checkable {
 }
 
 /// Checks every document of a file.
-pub(super) fn check<'a>(file: &'a Checkable, catalog: &Catalog) -> Vec<Checked<'a>> {
-    let check = |policy: Option<&'a PlannedPolicy>, text: &'a str, kind: Option<PolicyKind>| {
+pub(super) fn check(file: &Checkable) -> Vec<Checked<'_>> {
+    let check = |policy, text, kind| {
         let input = LintInput { text, kind };
-        Checked { policy, input, report: lint::check(&input, catalog, &file.config) }
+        Checked { policy, input, report: lint::check(&input, &file.catalog, &file.config) }
     };
     let text = file.source.text.as_str();
     let Some(plan) = &file.plan else { return vec![check(None, text, file.kind)] };

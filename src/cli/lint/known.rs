@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use iam5::Catalog;
 use iam5::lint::{self, Baseline, Config, Report};
 use iam5::report::Trouble;
 
@@ -80,12 +79,7 @@ impl Known {
     }
 
     /// Checks the files and writes what is found; entries of files that this run is not about stay.
-    pub(super) fn write(
-        &self,
-        files: &[Checkable],
-        catalog: &Catalog,
-        paths: &[String],
-    ) -> anyhow::Result<()> {
+    pub(super) fn write(&self, files: &[Checkable], paths: &[String]) -> anyhow::Result<()> {
         let mut all: BTreeMap<&PathBuf, Baseline> = BTreeMap::new();
         for (path, (known, _)) in &self.files {
             let judged = judge(known, paths);
@@ -95,7 +89,7 @@ impl Known {
             let known = file.baseline.as_ref().and_then(|it| self.files.get_key_value(it));
             let Some((path, (known, _))) = known else { continue };
             let name = relative(known.folder(), &file.path);
-            for it in check(file, catalog) {
+            for it in check(file) {
                 let within = it.policy.map_or("", |it| it.address.as_str());
                 let findings = lint::fingerprints(&name, within, &it.input, &it.report.diagnostics);
                 all.entry(path).or_default().add(findings);

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
+use iam5::Catalog;
 use iam5::json::{Fault, Member, Node, Value};
 use iam5::lint::{self, Config, Settings, Suppression};
 use iam5::policy::PolicyKind;
@@ -10,10 +12,10 @@ use iam5::source::Span;
 use iam5::wording::Language;
 use toml::de::{DeTable, DeValue};
 
-use super::super::Rendered;
-use super::super::input::{self, name_of, readable};
+use super::super::input::{self, Input, name_of, readable};
 use super::super::render::snippet;
 use super::super::search::{self, PathGlob};
+use super::super::{Rendered, catalog};
 
 /// The name of the file.
 pub(super) const NAME: &str = "iam5.toml";
@@ -59,6 +61,19 @@ impl Project {
     /// Returns whether the file is not to be checked.
     pub(super) fn ignores(&self, file: &Path) -> bool {
         self.matches(&self.settings.ignore, file)
+    }
+
+    /// The embedded catalog with the exports over it that the settings name.
+    pub(super) fn catalog(&self, input: &Input) -> anyhow::Result<Catalog> {
+        let named =
+            self.settings.catalogs.iter().map(|it| readable(&below_here(&real(&self.folder.join(&it.0)))));
+        catalog::load(&named.collect::<Vec<_>>(), input)
+            .with_context(|| format!("`catalog` of {} cannot be loaded", self.file))
+    }
+
+    /// Returns whether the file is an export that the settings name, or lies in a folder of them.
+    pub(super) fn has_catalog(&self, file: &Path) -> bool {
+        self.settings.catalogs.iter().any(|it| file.starts_with(real(&self.folder.join(&it.0))))
     }
 
     /// The file of the findings that were there before.

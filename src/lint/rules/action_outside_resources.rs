@@ -128,7 +128,9 @@ impl Rule for ActionOutsideResources {
 /// Returns whether the catalog knows all that the entry matches. What else a pattern covers of a service that
 /// is not listed whole nobody knows.
 fn is_listed(entry: &ActionView<'_>) -> bool {
-    !entry.matched.is_empty() && (entry.covered || entry.pattern.pattern.as_exact().is_some())
+    !entry.matched.is_empty()
+        && (entry.covered || entry.pattern.pattern.as_exact().is_some())
+        && entry.matched.iter().all(|it| it.is_whole())
 }
 
 fn takes_resource(entry: &ActionView<'_>) -> bool {

@@ -79,11 +79,10 @@ impl Rule for ContradictoryConditions {
             by_key.into_iter().map(|(key, of_key)| (key, OfKey::new(&of_key))).collect();
         for one in &conditions {
             let Some(of_key) = by_key.get(&one.key.to_ascii_lowercase()) else { continue };
-            let key = cx.catalog().key(&one.key);
-            let several = key.is_some_and(ConditionKey::multi_valued);
-            let Some((other, clash)) = of_key.clash(one, several) else { continue };
+            let several = cx.catalog().key(&one.key).and_then(ConditionKey::multi_valued);
+            let Some((other, clash)) = of_key.clash(one, several == Some(true)) else { continue };
             let names = (&one.key, &one.operator_text, &other.operator_text);
-            let (message, help) = if clash == Clash::Always || key.is_some() {
+            let (message, help) = if clash == Clash::Always || several.is_some() {
                 (
                     text!(
                         "no value of `{0}` satisfies `{1}` and `{2}`",

@@ -94,8 +94,8 @@ impl Rule for MalformedUrn {
 
 /// The part of a URN of that resource type left empty by the pattern.
 fn missing_place(catalog: &Catalog, shape: &UrnShape) -> Option<Text> {
-    let types = catalog.service(shape.service()?)?.resource_types();
-    let template = types.iter().find(|it| Some(it.name()) == shape.resource_type())?.urn_template();
+    let types = catalog.service(shape.service()?).filter(|it| it.is_complete())?.resource_types();
+    let template = types.iter().find(|it| Some(it.name()) == shape.resource_type())?.urn_template()?;
     if shape.literal(1) == Some("") && !template.is_global() {
         return Some(text!("region", "区域"));
     }

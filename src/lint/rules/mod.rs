@@ -97,6 +97,7 @@ mod unknown_action;
 mod unknown_condition_key;
 mod unknown_element;
 mod unknown_operator;
+mod unknown_service;
 mod unmatched_action_pattern;
 mod unquoted_value;
 mod unscoped_secret_read;
@@ -214,6 +215,7 @@ pub(super) static ALL: &[&dyn Rule] = &[
     &unknown_condition_key::UnknownConditionKey,
     &unknown_element::UnknownElement,
     &unknown_operator::UnknownOperator,
+    &unknown_service::UnknownService,
     &unmatched_action_pattern::UnmatchedActionPattern,
     &unquoted_value::UnquotedValue,
     &unscoped_secret_read::UnscopedSecretRead,

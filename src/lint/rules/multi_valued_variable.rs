@@ -57,7 +57,7 @@ impl Rule for MultiValuedVariable {
             let several = cx
                 .catalog()
                 .key(key)
-                .is_some_and(|it| it.multi_valued() && it.type_status() == Status::Documented);
+                .is_some_and(|it| it.multi_valued() == Some(true) && it.type_status() == Status::Documented);
             if several && default.is_none() {
                 cx.report(
                     span,

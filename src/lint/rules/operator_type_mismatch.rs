@@ -69,10 +69,11 @@ impl Rule for OperatorTypeMismatch {
             Family::Ip => kind == ValueType::IpAddress,
             Family::Null => true,
         };
-        if fits(key.value_type()) {
+        let Some(value_type) = key.value_type() else { return };
+        if fits(value_type) {
             return;
         }
-        let names = match key.value_type() {
+        let names = match value_type {
             ValueType::String => text!("`StringEquals` or `StringMatch`", "`StringEquals` 或 `StringMatch`"),
             ValueType::Numeric => text!(
                 "`NumberEquals`, `NumberLessThan` or another number operator",
@@ -85,7 +86,7 @@ impl Rule for OperatorTypeMismatch {
             ValueType::Boolean => text!("`Bool`", "`Bool` 运算符"),
             ValueType::IpAddress => text!("`IpAddress` or `NotIpAddress`", "`IpAddress` 或 `NotIpAddress`"),
         };
-        let (operator, word) = (&condition.operator_text, key.value_type().word());
+        let (operator, word) = (&condition.operator_text, value_type.word());
         let message = match key.type_status() {
             Status::Documented => text!(
                 "`{0}` does not fit `{1}`, whose type is {2}",

@@ -57,7 +57,7 @@ impl Rule for PermissionManagement {
         }
         for entry in statement.actions.iter().filter(|it| !it.is_any() && !it.is_whole_service()) {
             let gives = |it: &&&Action| {
-                it.access_level() == AccessLevel::PermissionManagement && statement.may_touch(it)
+                it.access_level() == Some(AccessLevel::PermissionManagement) && statement.may_touch(it)
             };
             if let Some(action) = entry.matched.iter().find(gives) {
                 cx.report(

@@ -60,7 +60,7 @@ impl Rule for PlainOperatorOnMultiValuedKey {
         let several = cx
             .catalog()
             .key(&condition.key)
-            .is_some_and(|it| it.multi_valued() && it.type_status() == Status::Documented);
+            .is_some_and(|it| it.multi_valued() == Some(true) && it.type_status() == Status::Documented);
         if several
             && operator.qualifier == Qualifier::Plain
             && operator.comparison != Comparison::Null

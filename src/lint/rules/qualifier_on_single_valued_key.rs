@@ -58,7 +58,7 @@ impl Rule for QualifierOnSingleValuedKey {
         let single = cx
             .catalog()
             .key(&condition.key)
-            .is_some_and(|it| !it.multi_valued() && it.type_status() == Status::Documented);
+            .is_some_and(|it| it.multi_valued() == Some(false) && it.type_status() == Status::Documented);
         if single && condition.operator.qualifier != Qualifier::Plain {
             cx.report(
                 condition.operator_span,

@@ -78,7 +78,7 @@ impl Rule for SelfGrantedTag {
                 let entries = statement.actions.iter();
                 for entry in entries {
                     let tags = |it: &&&Action| {
-                        it.access_level() == AccessLevel::Tagging && it.carries("g:RequestTag/x")
+                        it.access_level() == Some(AccessLevel::Tagging) && it.carries("g:RequestTag/x")
                     };
                     if let Some(action) = entry.matched.iter().find(tags) {
                         let service = action.service().to_ascii_lowercase();

@@ -65,7 +65,7 @@ impl Rule for UnusedResourceService {
             let service = shape.service().filter(|_| prefix(entry.text()).is_none());
             let Some(service) = service else { continue };
             let mut types = actions.iter().flat_map(|it| it.resources());
-            if !types.any(|it| it.urn_template().service().eq_ignore_ascii_case(service)) {
+            if !types.any(|it| it.is_of(service) != Some(false)) {
                 cx.report(
                     entry.span,
                     text!(

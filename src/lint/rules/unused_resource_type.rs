@@ -61,8 +61,7 @@ impl Rule for UnusedResourceType {
             return;
         }
         let actions = statement.known_actions();
-        let types: Vec<_> =
-            actions.iter().flat_map(|it| it.resources()).map(|it| it.urn_template()).collect();
+        let types: Vec<_> = actions.iter().flat_map(|it| it.resources()).collect();
         for entry in statement.resources() {
             // The colon in a variable without braces is none between parts.
             if without_braces(cx.catalog(), entry.text()).is_some() {
@@ -70,7 +69,7 @@ impl Rule for UnusedResourceType {
             }
             let shape = UrnShape::new(entry);
             let (Some(service), Some(kind)) = (shape.service(), shape.resource_type()) else { continue };
-            let of_service = || types.iter().filter(|it| it.service().eq_ignore_ascii_case(service));
+            let of_service = || types.iter().filter(|it| it.is_of(service) != Some(false));
             if of_service().next().is_none() || of_service().any(|it| it.type_name() == kind) {
                 continue;
             }

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::catalog::{Action, ConditionKey, Language, Mark, Operation, Origin, Place, Service};
+use crate::catalog::{
+    AccessLevel, Action, ConditionKey, Language, Mark, Operation, Origin, Place, Service, UrnTemplate,
+    ValueType,
+};
 use crate::report::catalog::{CatalogReport, Entry};
 
 pub(super) fn value(report: &CatalogReport<'_>) -> Value {
@@ -88,7 +91,7 @@ fn service(report: &CatalogReport<'_>, service: &Service) -> Value {
     let mut value = summary(service);
     let types = service.resource_types().iter().map(|kind| {
         with_mark(
-            json!({"type_name": kind.name(), "urn_template": kind.urn_template().as_str()}),
+            json!({"type_name": kind.name(), "urn_template": kind.urn_template().map(UrnTemplate::as_str)}),
             kind.mark(),
         )
     });
@@ -113,7 +116,7 @@ fn action(report: &CatalogReport<'_>, action: &Action) -> Value {
     let resources = action.resources().iter().map(|resource| {
         json!({
             "type_name": resource.type_name(),
-            "urn_template": resource.urn_template().as_str(),
+            "urn_template": resource.urn_template().map(UrnTemplate::as_str),
             "required": resource.required(),
             "condition_keys": resource.condition_keys(),
         })
@@ -126,8 +129,9 @@ fn action(report: &CatalogReport<'_>, action: &Action) -> Value {
     let value = json!({
         "kind": "action",
         "name": action.name(),
-        "access_level": action.access_level().as_str(),
+        "access_level": action.access_level().map(AccessLevel::as_str),
         "permission_only": action.permission_only(),
+        "complete": action.is_whole(),
         "description": action.description(report.language),
         "resources": resources.collect::<Vec<_>>(),
         "condition_keys": action.condition_keys(),
@@ -143,7 +147,7 @@ fn key(key: &ConditionKey, language: Language) -> Value {
     let value = json!({
         "kind": "condition_key",
         "name": key.name(),
-        "value_type": key.value_type().as_str(),
+        "value_type": key.value_type().map(ValueType::as_str),
         "multi_valued": key.multi_valued(),
         "type_status": key.type_status().as_str(),
         "values": key.values().map(ToString::to_string),

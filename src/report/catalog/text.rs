@@ -3,7 +3,8 @@
 use std::fmt::{self, Write};
 
 use crate::catalog::{
-    AccessLevel, Action, Authorization, Catalog, ConditionKey, Fills, Mark, Operation, Place, Service, Status,
+    AccessLevel, Action, Authorization, Catalog, ConditionKey, Fills, Mark, Operation, Place, Service,
+    Status, UrnTemplate,
 };
 use crate::report::catalog::{CatalogReport, Entry};
 use crate::wording::{Language, Text, text};
@@ -77,10 +78,20 @@ fn level(level: AccessLevel) -> Text {
 /// `secretName*`, the asterisk for a type that is required.
 fn resource_types(action: &Action) -> String {
     let types = action.resources().iter().map(|resource| {
-        let star = if resource.required() { "*" } else { "" };
+        let star = if resource.required() == Some(true) { "*" } else { "" };
         format!("{}{star}", resource.type_name())
     });
     or_dash(types.collect::<Vec<_>>().join(", "))
+}
+
+/// A template, where it is known.
+fn template(known: Option<&UrnTemplate>, language: Language) -> String {
+    known.map_or_else(|| text!("URN not known", "URN 未知").to(language), ToString::to_string)
+}
+
+/// The access level, where it is known.
+fn known_level(action: &Action) -> Text {
+    action.access_level().map_or_else(|| text!("not known", "未知"), level)
 }
 
 fn called(operation: &Operation) -> String {
@@ -91,9 +102,11 @@ fn called(operation: &Operation) -> String {
 }
 
 fn kind(key: &ConditionKey) -> Text {
-    let count =
-        if key.multi_valued() { text!("multi-valued", "多值") } else { text!("single-valued", "单值") };
-    let kind = key.value_type().to_string();
+    let Some((kind, several)) = key.value_type().zip(key.multi_valued()) else {
+        return text!("type not known", "类型未知");
+    };
+    let count = if several { text!("multi-valued", "多值") } else { text!("single-valued", "单值") };
+    let kind = kind.to_string();
     if key.type_status() == Status::Documented {
         text!("{0}, {1}", "{0}，{1}", kind, count)
     } else {
@@ -198,7 +211,7 @@ fn service(service: &Service, language: Language, out: &mut dyn Write) -> fmt::R
     let rows = service.actions().iter().map(|action| {
         let aliases = action.aliases().iter().map(|it| text!("alias {0}", "旧名称 {0}", it).to(language));
         let aliases = aliases.collect::<Vec<_>>().join(", ");
-        let level = level(action.access_level()).to(language);
+        let level = known_level(action).to(language);
         vec![action.name().to_owned(), level, resource_types(action), aliases]
     });
     table(out, "  ", &rows.collect::<Vec<_>>())?;
@@ -207,7 +220,7 @@ fn service(service: &Service, language: Language, out: &mut dyn Write) -> fmt::R
     let types = service.resource_types().iter();
     let rows = types.map(|kind| {
         let status = status(kind.mark().status()).to(language);
-        vec![kind.name().to_owned(), kind.urn_template().to_string(), status]
+        vec![kind.name().to_owned(), template(kind.urn_template(), language), status]
     });
     table(out, "  ", &rows.collect::<Vec<_>>())?;
 
@@ -246,8 +259,7 @@ fn keys(keys: &[ConditionKey], language: Language, out: &mut dyn Write) -> fmt::
 
 fn action(report: &CatalogReport<'_>, action: &Action, out: &mut dyn Write) -> fmt::Result {
     let language = report.language;
-    let title =
-        text!("{0}, access level {1}", "{0}，访问级别：{1}", action.name(), level(action.access_level()));
+    let title = text!("{0}, access level {1}", "{0}，访问级别：{1}", action.name(), known_level(action));
     writeln!(out, "{}", title.to(language))?;
     if let Some(description) = action.description(report.language) {
         writeln!(out, "{description}")?;
@@ -255,15 +267,18 @@ fn action(report: &CatalogReport<'_>, action: &Action, out: &mut dyn Write) -> f
     writeln!(out)?;
     let mut rows = Rows { language, rows: Vec::new() };
     let types = action.resources().iter().map(|resource| {
-        let (kind, template) = (resource.type_name(), resource.urn_template().to_string());
+        let (kind, template) = (resource.type_name(), template(resource.urn_template(), language));
         let line = match resource.required() {
-            true => text!("{0}*  {1}, required", "{0}*  {1}，必需", kind, template),
-            false => text!("{0}  {1}, optional", "{0}  {1}，可选", kind, template),
+            Some(true) => text!("{0}*  {1}, required", "{0}*  {1}，必需", kind, template),
+            Some(false) => text!("{0}  {1}, optional", "{0}  {1}，可选", kind, template),
+            None => text!("{0}  {1}, not known whether required", "{0}  {1}，是否必需未知", kind, template),
         };
         line.to(language)
     });
     let mut types: Vec<_> = types.collect();
-    if types.is_empty() {
+    if types.is_empty() && !action.is_whole() {
+        types.push(text!("not known", "未知").to(language));
+    } else if types.is_empty() {
         let none = text!("only `*`, or no `Resource`, can match", "只有 `*` 或不写 `Resource` 才能匹配");
         types.push(format!("-  {}", none.to(language)));
     }
@@ -283,7 +298,7 @@ fn action(report: &CatalogReport<'_>, action: &Action, out: &mut dyn Write) -> f
         None => operation.id().to_owned(),
     });
     let mut callers: Vec<_> = callers.collect();
-    if action.permission_only() {
+    if action.permission_only() == Some(true) {
         let none =
             text!("no operation: the action is a permission only", "没有 API 操作：该授权项只是一项权限");
         callers.push(none.to(language));

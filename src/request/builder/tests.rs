@@ -417,7 +417,8 @@ fn unk_4_where_the_catalog_does_not_speak_names_are_taken_with_a_note() {
         matches!(rds[..], [RequestNote::UncatalogedAction(_), RequestNote::UncatalogedKeys(_)]),
         "{rds:?}"
     );
-    let kms = built(Request::builder("kms:cmk:rotate").key("kms:Newer", "x"));
+    let kms = Request::builder("kms:cmk:newer").key("kms:Newer", "x").build(&Catalog::full()).unwrap();
+    let kms = kms.notes();
     assert!(
         matches!(kms[..], [RequestNote::NotInPartialCatalog { .. }, RequestNote::NotInPartialCatalog { .. }]),
         "{kms:?}"

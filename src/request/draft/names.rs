@@ -1,6 +1,6 @@
 //! Names that exist (rule UNK-4): what a request names is in the catalog, or the catalog does not speak for it.
 
-use crate::catalog::{self, Catalog, Resolution, ValueConstraint};
+use crate::catalog::{self, Catalog, Mistake, Resolution, ValueConstraint};
 use crate::pattern::{Glyph, Pattern};
 use crate::request::context::Entry;
 use crate::request::error::About;
@@ -87,6 +87,22 @@ impl<'c> Names<'c> {
             }
             None => {
                 self.notes.push(RequestNote::UncatalogedAction(asked.to_owned()));
+                let shown = brief(service).into_owned();
+                self.notes.extend(self.catalog.mistaken_code(service).map(|mistake| {
+                    RequestNote::Remark(match mistake {
+                        Mistake::For(near) => text!(
+                            "`{0}` is in no list of the vendor's services: did you mean `{1}`?",
+                            "`{0}` 不在云服务商的服务列表中：是不是想写 `{1}`？",
+                            shown,
+                            near
+                        ),
+                        Mistake::OfOtherCloud => text!(
+                            "`{0}` is in no list of the vendor's services: names of another cloud begin so",
+                            "`{0}` 不在云服务商的服务列表中：这是其他云的名称前缀",
+                            shown
+                        ),
+                    })
+                }));
                 Ok(())
             }
         }
@@ -149,8 +165,10 @@ impl<'c> Names<'c> {
         action: &Action,
         known: Option<&catalog::Action>,
     ) {
-        let Some(known) = known else { return context.unrestrict() };
-        context.restrict(known.carried_keys());
+        let Some(carried) = known.and_then(catalog::Action::carried_keys) else {
+            return context.unrestrict();
+        };
+        context.restrict(carried);
         for key in context.uncarried() {
             let (key, action) = (key.to_owned(), action.name().to_owned());
             self.notes.push(RequestNote::KeyNotCarried { key, action });

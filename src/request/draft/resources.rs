@@ -59,12 +59,13 @@ impl Names<'_> {
             }
         }
         if let Some(known) = known {
-            if !known.takes_resource() {
+            if known.is_whole() && !known.takes_resource() {
                 touched.ignored = urns;
                 return Ok(touched);
             }
             // Where some of those that it needs are named, the others are missing (rule RES-6).
-            let required = || known.resources().iter().filter(|it| it.required()).map(|it| it.type_name());
+            let required =
+                || known.resources().iter().filter(|it| it.required() == Some(true)).map(|it| it.type_name());
             let is_named = |kind: &&str| urns.iter().any(|it| it.resource_type() == *kind);
             if required().any(|it| is_named(&it)) {
                 let missing: Vec<&str> = required().filter(|it| !is_named(it)).collect();
@@ -83,8 +84,9 @@ impl Names<'_> {
         if required {
             self.notes.push(RequestNote::ResourceMissing(action.name().to_owned()));
         }
-        // An action that no catalog knows may be checked against a resource (rule RES-5).
-        if required || open && !none || !(known.is_some() || none) {
+        // An action that no catalog knows whole may be checked against a resource (rule RES-5).
+        let is_whole = known.is_some_and(catalog::Action::is_whole);
+        if required || open && !none || !(is_whole || none) {
             touched.resources = Resources::Unknown;
         }
         Ok(touched)
@@ -99,12 +101,15 @@ impl Names<'_> {
         urn: &Urn,
     ) -> Result<(), RequestError> {
         let shown = brief(urn.as_str()).into_owned();
-        let templates =
-            known.into_iter().flat_map(|it| it.resources()).map(|it| it.urn_template().to_string());
+        let templates = known
+            .into_iter()
+            .flat_map(|it| it.resources())
+            .filter_map(|it| it.urn_template())
+            .map(ToString::to_string);
         let taken: Vec<String> =
             known.into_iter().flat_map(|it| it.resources()).map(|it| it.type_name().to_owned()).collect();
         let kind = NameKind::ResourceType;
-        if let Some(known) = known.filter(|it| self.catalog.covers(it.service())) {
+        if let Some(known) = known.filter(|it| it.is_whole() && self.catalog.covers(it.service())) {
             let name = known.name();
             if !known.takes_resource() {
                 let what = text!(
@@ -139,6 +144,9 @@ impl Names<'_> {
             }
             _ => {}
         }
+        if known.is_some_and(|it| !it.is_whole()) {
+            return Ok(());
+        }
         if !taken.is_empty() {
             let found = urn.resource_type().to_owned();
             self.notes.push(RequestNote::ResourceType { found, taken });
@@ -168,6 +176,5 @@ impl Names<'_> {
 
 /// Returns whether a resource is of the type that an action lists.
 fn takes(listed: &catalog::ActionResource, urn: &Urn) -> bool {
-    listed.type_name() == urn.resource_type()
-        && listed.urn_template().service().eq_ignore_ascii_case(urn.service())
+    listed.type_name() == urn.resource_type() && listed.is_of(urn.service()) != Some(false)
 }

@@ -405,3 +405,32 @@ fn a_tag_says_each_thing_once() {
         with_body(line, &body(r#""key": "env", "value": "a", "value": "b""#)).unwrap_err().to_string();
     assert!(error.contains("`value` is repeated in a tag"), "{error}");
 }
+
+/// Operations of services beside CSMS are known too, and their hosts distinguish them.
+#[test]
+fn operations_of_other_services_are_read() {
+    let catalog = Catalog::full();
+    let facts = HttpFacts { account: Some("a".into()), ..HttpFacts::default() };
+    let read = |line: &str| {
+        let call = from_request_line(line, &[], None, &facts, &catalog)?;
+        let id = call.operation().id().to_owned();
+        Ok::<_, RequestError>((id, call.request(&catalog)?))
+    };
+    let (id, request) = read("GET https://iam.myhuaweicloud.com/v5/users/u1").unwrap();
+    assert_eq!((id.as_str(), request.action().name()), ("ShowUserV5", "iam:users:getUserV5"));
+    // The path has the id of the user, and its URN the name.
+    assert!(matches!(request.resources(), Resources::Unknown), "{:?}", request.resources());
+    assert!(request.notes().iter().any(|it| it.to_string().contains("names its resource by id")));
+    let (id, request) = read("DELETE https://b.obs.cn-north-4.myhuaweicloud.com/?cors").unwrap();
+    assert_eq!((id.as_str(), request.action().name()), ("DeleteBucketCors", "obs:bucket:putBucketCORS"));
+    assert_eq!(request.region(), Some("cn-north-4"));
+    let (id, request) = read("POST https://kms.r.myhuaweicloud.com/v1.0/p/kms/create-key").unwrap();
+    assert_eq!((id.as_str(), request.action().name()), ("CreateKey", "kms:cmk:create"));
+    let fault = |line: &str| read(line).unwrap_err().to_string();
+    let of_other_host = fault("GET https://vpc.r.myhuaweicloud.com/v1/p/secrets/x");
+    assert!(of_other_host.contains("does not serve `ShowSecret`"), "{of_other_host}");
+    let unread = fault("GET https://b.obs.r.myhuaweicloud.com/a/b.txt");
+    assert!(unread.contains("which permission `GetObject` needs is not documented"), "{unread}");
+    let none = fault("GET https://sts.r.myhuaweicloud.com/v5/caller-identity");
+    assert!(none.contains("needs no permission"), "{none}");
+}

@@ -89,7 +89,7 @@ fn fits(family: Family, value_type: ValueType) -> bool {
 pub(super) fn holds(world: &World, effect: Effect, condition: &Condition, context: &RequestContext) -> bool {
     let operator = condition.operator;
     let comparison = operator.comparison;
-    let known_type = world.catalog.key(&condition.key).map(crate::catalog::ConditionKey::value_type);
+    let known_type = world.catalog.key(&condition.key).and_then(crate::catalog::ConditionKey::value_type);
     if known_type.is_some_and(|it| !fits(comparison.family(), it)) {
         return false;
     }

@@ -38,7 +38,8 @@ pub(super) fn holds(
         Some(urn) => urn.region().unwrap_or_default(),
         None => {
             let types = service.map_or(&[][..], |it| it.resource_types());
-            let is_global = !types.is_empty() && types.iter().all(|it| it.urn_template().is_global());
+            let is_global = !types.is_empty()
+                && types.iter().all(|it| it.urn_template().is_some_and(|it| it.is_global()));
             let told = request.region().or_else(|| of_project(request.project()?));
             if is_global { "" } else { told.unwrap_or(guessed.0) }
         }

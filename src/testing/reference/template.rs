@@ -23,7 +23,7 @@ pub(super) fn fill(catalog: &Catalog, template: &Template, context: &RequestCont
             Part::One => filled.push(Unit::One),
             Part::Text(text) => filled.extend(text.chars().map(Unit::Char)),
             Part::Variable { key, default } => {
-                let has_several = catalog.key(key).is_some_and(|it| it.multi_valued());
+                let has_several = catalog.key(key).is_some_and(|it| it.multi_valued() == Some(true));
                 let text = match (values_of(context, key), &default) {
                     ([value], _) if !has_several => &**value,
                     (_, Some(default)) => default,

@@ -58,14 +58,8 @@ impl Facts {
     fn read() -> Self {
         let read = |text: &str| serde_json::from_str(text).unwrap_or(Value::Null);
         Facts {
-            services: vec![
-                read(include_str!("../../../catalog/csms.json")),
-                read(include_str!("../../../catalog/kms.json")),
-            ],
-            marks: vec![
-                read(include_str!("../../../catalog/csms.marks.json")),
-                read(include_str!("../../../catalog/kms.marks.json")),
-            ],
+            services: vec![read(include_str!("../../../catalog/csms.json"))],
+            marks: vec![read(include_str!("../../../catalog/csms.marks.json"))],
             global: read(include_str!("../../../catalog/global.json")),
         }
     }
