@@ -131,11 +131,6 @@ impl Snapshot {
         self.texts.get(policy).map(String::as_str)
     }
 
-    /// Every policy: those that may be held, then the guardrails; one of several levels comes several times.
-    pub fn policies(&self) -> impl Iterator<Item = &Policy> {
-        self.every_policy()
-    }
-
     /// Reads a snapshot. `name` is what messages call it; `load` reads the file that a policy is given by.
     ///
     /// # Errors

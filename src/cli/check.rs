@@ -75,7 +75,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     let options = option_args::options(&args.reading);
     let authorizer = match (&of_account, &snapshot) {
         (Some(it), Some(snapshot)) => {
-            policies.show(snapshot);
+            policies.show(snapshot, it.holder());
             policies.add_to(it.authorizer(&request, &catalog, options)).build()
         }
         _ => policies.authorizer(catalog.clone(), options),

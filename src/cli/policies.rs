@@ -1,7 +1,7 @@
 //! The policies of a command: read, and kept with their texts so that they can be shown.
 
 use anyhow::bail;
-use iam5::account::Snapshot;
+use iam5::account::{Holder, Snapshot};
 use iam5::decide::AuthorizerBuilder;
 use iam5::policy::{ParseErrors, ParseOptions, PolicyKind, Statement};
 use iam5::{Authorizer, Catalog, MAX_LEVELS, Options, Policy, Request};
@@ -173,9 +173,11 @@ impl Policies {
         })
     }
 
-    /// Keeps the policies of a snapshot, so that their statements can be shown.
-    pub(crate) fn show(&mut self, snapshot: &Snapshot) {
-        for policy in snapshot.policies() {
+    /// Keeps the policies of a snapshot that somebody holds, and its guardrails, so that their statements can be shown.
+    pub(crate) fn show(&mut self, snapshot: &Snapshot, holder: &Holder) {
+        let held = holder.policies.iter().chain(holder.grants.iter().map(|it| &it.0));
+        let held = held.filter_map(|it| snapshot.policies.get(it));
+        for policy in held.chain(snapshot.guardrails()) {
             if let Some(text) = snapshot.text(policy.name()) {
                 let (name, text) = (policy.name().to_owned(), text.to_owned());
                 let source = Source { name, text, path: None, root: None };

@@ -311,8 +311,8 @@ impl World {
                 put("policies", held.get(&(kind, id.as_str())).map(|it| json!(it)));
                 put("grants", grants.get(&(kind, id.clone())).map(|it| json!(it)));
                 put("groups", groups_of.get(id.as_str()).filter(|_| kind == Kind::User).map(|it| json!(it)));
-                put("enabled", named.is_disabled.then(|| json!(false)));
-                put("root", named.is_root.then(|| json!(true)));
+                put("enabled", named.is_disabled.then_some(json!(false)));
+                put("root", named.is_root.then_some(json!(true)));
                 put("trust_policy", named.trust_policy.as_ref().map(|it| json!(it)));
                 put("trust_domain_id", named.trust_domain_id.as_ref().map(|it| json!(it)));
                 put("tags", of.tags.get(id).map(|it| written_tags(&it.0)));

@@ -1,7 +1,7 @@
 //! A request to an account: what its snapshot says of the caller and of the resource.
 
 use anyhow::bail;
-use iam5::account::{HolderKind, Inventory, Snapshot};
+use iam5::account::{Holder, HolderKind, Inventory, Snapshot};
 use iam5::decide::AuthorizerBuilder;
 use iam5::request::{KeyName, KeyState, Resources};
 use iam5::{Catalog, Options, Request};
@@ -28,6 +28,10 @@ impl<'s> AccountRequest<'s> {
         let is_session = named.starts_with("sts:") && named.contains('/');
         let session = is_session.then(|| named.to_owned());
         Ok(AccountRequest { snapshot, principal, session })
+    }
+
+    pub(crate) fn holder(&self) -> &'s Holder {
+        self.principal.holder
     }
 
     fn account(&self) -> &'s str {
