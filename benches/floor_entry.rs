@@ -13,7 +13,7 @@ pub fn load(texts: &[&str]) -> Authorizer {
 /// Makes a request that is decided many times.
 pub fn prepare(authorizer: &Authorizer, action: &str, resource: &str, keys: &[(&str, &str)]) -> Request {
     let request = Request::builder(action).resource(resource);
-    let request = keys.iter().fold(request, |it, (key, value)| it.key(*key, *value));
+    let request = keys.iter().fold(request, |it, (key, value)| it.key(key, value));
     request.build(authorizer.catalog()).unwrap_or_else(|error| panic!("{error}"))
 }
 

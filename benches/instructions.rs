@@ -7,7 +7,7 @@
 
 #![expect(missing_docs, reason = "the macros of the harness write public items")]
 
-#[expect(dead_code, clippy::panic, reason = "the whole way of an embedding program, which may fail")]
+#[expect(clippy::panic, reason = "the whole way of an embedding program, which may fail")]
 mod floor_entry;
 #[expect(dead_code, clippy::unwrap_used, reason = "shared between benches, which may fail")]
 mod workload;

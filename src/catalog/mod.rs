@@ -227,8 +227,8 @@ impl Catalog {
         json::fits(text, limits).map_err(|error| CatalogError::too_long(file_name, &error))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if saved::is_saved(text) {
-            let schemas = saved::schemas(file_name, text)?.into_iter();
-            return schemas.fold(Ok(self.clone()), |catalog, it| catalog?.with(it, file_name));
+            let mut schemas = saved::schemas(file_name, text)?.into_iter();
+            return schemas.try_fold(self.clone(), |catalog, it| catalog.with(it, file_name));
         }
         let Object(schema): Object<AuthorizationSchema> =
             serde_json::from_str(text).map_err(|fault| CatalogError::from_json(file_name, &fault))?;

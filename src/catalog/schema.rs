@@ -90,17 +90,12 @@ impl TryFrom<NamedTemplate> for ActionResourceEntry {
 }
 
 /// A list that may be unknown.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) enum Listed<T> {
+    #[default]
     Absent,
     Null,
     Given(Vec<T>),
-}
-
-impl<T> Default for Listed<T> {
-    fn default() -> Self {
-        Self::Absent
-    }
 }
 
 impl<T> Listed<T> {
