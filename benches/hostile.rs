@@ -241,7 +241,7 @@ fn tell(text: &str) -> usize {
     let request = request.build(&Catalog::embedded()).unwrap();
     let authorizer = Authorizer::new([policy]);
     let verdict = authorizer.decide(&request);
-    let report = DecisionReport::new(&verdict).explained(&verdict.explain());
+    let report = DecisionReport::new(&verdict).explained(verdict.explain());
     serde_json::to_string(&report).unwrap().len() + verdict.every_trace().len()
 }
 

@@ -168,7 +168,7 @@ fn answer(authorizer: &Authorizer, request: &Request, number: usize) -> Result<S
     if number >= EXPLAINED {
         return Ok(verdict.decision().name().to_owned());
     }
-    Ok(serde_json::to_string(&DecisionReport::new(&verdict).explained(&verdict.explain()))?)
+    Ok(serde_json::to_string(&DecisionReport::new(&verdict).explained(verdict.explain()))?)
 }
 
 /// The report of an audit under both accounts, everything read anew.

@@ -77,3 +77,10 @@ impl std::fmt::Display for Layer {
         }
     }
 }
+
+/// The layer's name.
+impl serde::Serialize for Layer {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

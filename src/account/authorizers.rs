@@ -121,9 +121,9 @@ impl Account {
     }
 
     /// A statement as it is written.
-    pub(crate) fn written(&self, statement: &StatementRef<'_>) -> Option<&Statement> {
-        let found = self.snapshot.policies.get(statement.policy);
-        let guard = || self.snapshot.guardrails().nth(*self.guards.get(statement.policy)?);
+    pub(crate) fn written(&self, statement: &StatementRef) -> Option<&Statement> {
+        let found = self.snapshot.policies.get(&*statement.policy);
+        let guard = || self.snapshot.guardrails().nth(*self.guards.get(&*statement.policy)?);
         let policy = found.or_else(guard)?;
         policy.statements().get(usize::try_from(statement.index).ok()?)
     }

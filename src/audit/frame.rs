@@ -65,10 +65,10 @@ impl Numbers {
     pub(in crate::audit) fn of(
         &self,
         account: &Account,
-        statement: &StatementRef<'_>,
+        statement: &StatementRef,
         action: &Action,
     ) -> Option<(u32, Vec<u32>)> {
-        let start = self.starts.get(statement.policy)?;
+        let start = self.starts.get(&*statement.policy)?;
         let written = account.written(statement)?;
         Some((start + statement.index, naming(written, action, &self.catalog)))
     }

@@ -121,7 +121,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
             let report = |verdict: &Verdict<'_>| {
                 let analysis = verdict.analysis();
                 let report = DecisionReport::of(&analysis);
-                if args.explain { report.explained(&analysis.explain()) } else { report }
+                if args.explain { report.explained(analysis.explain()) } else { report }
             };
             let mut whole = report(&verdict);
             whole.notes.extend(account_notes);

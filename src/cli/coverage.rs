@@ -80,7 +80,7 @@ impl Coverage {
             self.register(document);
         }
         for trace in verdict.every_trace() {
-            let key = (trace.statement.policy.to_owned(), trace.statement.index);
+            let key = (trace.statement.policy.to_string(), trace.statement.index);
             let Some(statement) = self.places.get(&key).and_then(|it| self.statements.get_mut(*it)) else {
                 continue;
             };

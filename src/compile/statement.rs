@@ -21,7 +21,7 @@ pub(crate) struct CompiledStatement {
     pub(crate) layer: Layer,
     /// Its place in the policy, from 0.
     pub(crate) index: u32,
-    pub(crate) sid: Option<Box<str>>,
+    pub(crate) sid: Option<Arc<str>>,
     pub(crate) effect: Effect,
     pub(crate) place: Position,
     pub(crate) span: Span,

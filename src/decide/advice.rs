@@ -30,10 +30,10 @@ const CANDIDATES: usize = 16;
 const LACKING: usize = 8;
 
 /// A statement that nearly applied, and what would let the request through.
-#[derive(Debug, Clone)]
-pub struct NearestMiss<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearestMiss {
     /// The statement, element by element.
-    pub trace: StatementTrace<'a>,
+    pub trace: StatementTrace,
     /// How many of its elements do not match.
     pub lacking: usize,
     /// For each of them the change of request or policy that makes it match.
@@ -46,9 +46,9 @@ pub struct NearestMiss<'a> {
 
 /// The advice of an [`Explanation`](super::Explanation).
 #[derive(Debug, Default)]
-pub(super) struct Advice<'a> {
-    pub(super) nearest: Vec<NearestMiss<'a>>,
-    pub(super) besides: Vec<NearestMiss<'a>>,
+pub(super) struct Advice {
+    pub(super) nearest: Vec<NearestMiss>,
+    pub(super) besides: Vec<NearestMiss>,
     pub(super) incomplete: Vec<IncompleteLayer>,
 }
 
@@ -57,8 +57,8 @@ pub(super) struct Advice<'a> {
 pub struct IncompleteLayer(pub Layer);
 
 /// A statement with changes, ready to be tried.
-struct Candidate<'a> {
-    trace: StatementTrace<'a>,
+struct Candidate {
+    trace: StatementTrace,
     changes: Vec<Change>,
     edit: Edit,
 }
@@ -66,14 +66,14 @@ struct Candidate<'a> {
 impl<'a> Verdict<'a> {
     /// Finds changes that let the request through, and tries each of them: `O(n)` in all statements, and for each of at
     /// most 64 trials in those that the index finds.
-    pub(super) fn advice(&self) -> Advice<'a> {
+    pub(super) fn advice(&self) -> Advice {
         // A Deny is final: what an Allow lacks changes nothing.
         if matches!(self.decision(), Decision::Allow | Decision::ExplicitDeny) {
             return Advice::default();
         }
         let questions: Vec<Question<'a>> = question::questions(self.compiled, self.request).collect();
         let mut advice = Advice::default();
-        let mut groups: Vec<Vec<Option<Candidate<'a>>>> = Vec::new();
+        let mut groups: Vec<Vec<Option<Candidate>>> = Vec::new();
         let mut missing: Vec<Layer> = Vec::new();
         for layers in unmet(&questions) {
             let has_allow = |layer: &Layer| !self.compiled.has_only_denies(*layer);
@@ -98,14 +98,14 @@ impl<'a> Verdict<'a> {
                 None => 0..alternatives,
             };
             for alternative in tried {
-                let besides: Vec<&Candidate<'_>> = others
+                let besides: Vec<&Candidate> = others
                     .iter()
                     .filter_map(|of| of.get(alternative.min(of.len().saturating_sub(1)))?.as_ref())
                     .collect();
                 let complete = besides.len() == others.len();
                 let Some(it) = own.as_ref().filter(|_| complete && trials > 0) else { break };
                 trials -= 1;
-                let changed: Vec<&Candidate<'_>> = std::iter::once(it).chain(besides).collect();
+                let changed: Vec<&Candidate> = std::iter::once(it).chain(besides).collect();
                 if let Some(certain) = self.gain(&changed, &missing) {
                     chosen = Some(alternative);
                     let alone = others.is_empty() && missing.is_empty();
@@ -128,7 +128,7 @@ impl<'a> Verdict<'a> {
 
     /// Finds the statements of some layers that lack least, each with the changes that make it apply. Statements that
     /// name the action come first, then those that name its service.
-    fn candidates(&self, questions: &[Question<'a>], layers: &[Layer]) -> Vec<Option<Candidate<'a>>> {
+    fn candidates(&self, questions: &[Question<'a>], layers: &[Layer]) -> Vec<Option<Candidate>> {
         let mut ranked: Vec<(bool, usize, u32)> = Vec::new();
         let service = self.request.action().lower().split(':').next().unwrap_or_default();
         for (number, statement) in (0_u32..).zip(&self.compiled.statements) {
@@ -149,9 +149,9 @@ impl<'a> Verdict<'a> {
         ranked.into_iter().filter_map(|it| self.candidate(questions, it.2)).map(Some).collect()
     }
 
-    fn candidate(&self, questions: &[Question<'a>], number: u32) -> Option<Candidate<'a>> {
+    fn candidate(&self, questions: &[Question<'a>], number: u32) -> Option<Candidate> {
         let statement = self.compiled.statements.get(number as usize)?;
-        let mut found: Option<StatementTrace<'a>> = None;
+        let mut found: Option<StatementTrace> = None;
         let mut changes = Vec::new();
         let mut edit = Edit::of(statement);
         for question in questions {
@@ -185,7 +185,7 @@ impl<'a> Verdict<'a> {
 
     /// Tries changes: whether the request is then allowed for certain, or only for some values of what is unknown.
     /// `None` where they change nothing, or make some outcome worse.
-    fn gain(&self, changed: &[&Candidate<'_>], missing: &[Layer]) -> Option<bool> {
+    fn gain(&self, changed: &[&Candidate], missing: &[Layer]) -> Option<bool> {
         let mut request = self.request.clone();
         for (key, value) in changed.iter().flat_map(|it| &it.edit.keys) {
             match value {
@@ -282,8 +282,8 @@ impl<'t> Added<'t> {
     }
 }
 
-impl<'a> Candidate<'a> {
-    fn miss(self, certain: bool, alone: bool) -> NearestMiss<'a> {
+impl Candidate {
+    fn miss(self, certain: bool, alone: bool) -> NearestMiss {
         let Candidate { trace, changes, .. } = self;
         NearestMiss { trace, lacking: changes.len(), changes, certain, alone }
     }

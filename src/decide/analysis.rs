@@ -11,7 +11,8 @@ use super::truth::{Facts, Truth, Worlds};
 use super::verdict::Verdict;
 
 /// Whether something applies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Applies {
     /// It does.
     Yes,

@@ -22,20 +22,20 @@ use super::verdict::{Decision, Verdict};
 /// The number of statements that may apply and are followed in full.
 const FOLLOWED: usize = 100;
 
-/// The reasons for a decision.
-#[derive(Debug, Clone)]
-pub struct Explanation<'a> {
+/// The reasons for a decision. They hold all that they say by themselves, and can outlive verdict and authorizer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
     /// The decision.
     pub decision: Decision,
     /// The statements that apply, or may, element by element: at most 100.
-    pub statements: Vec<StatementTrace<'a>>,
+    pub statements: Vec<StatementTrace>,
     /// What an undetermined answer depends on.
     pub residual: Option<Residual>,
     /// For a request that is not allowed: the Allow statements of the layer that blocks which lack least, the
     /// nearest first, each with changes that were tried and let the request through.
-    pub nearest: Vec<NearestMiss<'a>>,
+    pub nearest: Vec<NearestMiss>,
     /// What has to be changed in other layers as well.
-    pub besides: Vec<NearestMiss<'a>>,
+    pub besides: Vec<NearestMiss>,
     /// Layers that hold no Allow at all, so that they block every request.
     pub incomplete: Vec<IncompleteLayer>,
     /// The reason why there is no near miss, where no Allow statement names the action.
@@ -58,7 +58,7 @@ pub struct NoMatch {
 impl Authorizer {
     /// Explains the decision of a request. `O(n)` in all statements.
     #[must_use]
-    pub fn explain<'a>(&'a self, request: &'a Request) -> Explanation<'a> {
+    pub fn explain<'a>(&'a self, request: &'a Request) -> Explanation {
         self.decide(request).explain()
     }
 }
@@ -66,7 +66,7 @@ impl Authorizer {
 impl<'a> Analysis<'_, 'a> {
     /// As [`Verdict::explain`].
     #[must_use]
-    pub fn explain(&self) -> Explanation<'a> {
+    pub fn explain(&self) -> Explanation {
         let verdict = self.verdict;
         let may_apply = self.statements.iter().filter(|it| it.applies != Applies::No);
         let names_action = self.statements.iter().any(|it| {
@@ -174,7 +174,7 @@ impl Followed<'_> {
 impl<'a> Verdict<'a> {
     /// Explains the decision. `O(n)` in all statements.
     #[must_use]
-    pub fn explain(&self) -> Explanation<'a> {
+    pub fn explain(&self) -> Explanation {
         self.analysis().explain()
     }
 

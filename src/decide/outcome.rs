@@ -13,9 +13,9 @@ use super::verdict::{Decision, StatementRef, Verdict};
 
 /// The outcome of a statement that names the action of a request, without the words of a trace.
 #[derive(Debug, Clone)]
-pub struct StatementOutcome<'a> {
+pub struct StatementOutcome {
     /// The statement.
-    pub statement: StatementRef<'a>,
+    pub statement: StatementRef,
     /// Whether it applies.
     pub applies: Applies,
     /// Whether it applies, and its layer binds the request.
@@ -32,7 +32,7 @@ impl<'a> Verdict<'a> {
     /// `O(n log n)` in the statements that list the action or have wildcards: the cheap form of
     /// [`Verdict::every_trace`].
     #[must_use]
-    pub fn outcomes(&self) -> Vec<StatementOutcome<'a>> {
+    pub fn outcomes(&self) -> Vec<StatementOutcome> {
         let mut outcomes = Vec::new();
         for question in question::questions(self.compiled, self.request) {
             for (number, statement) in self.compiled.naming(self.request.action().hash()) {
@@ -49,13 +49,13 @@ impl<'a> Verdict<'a> {
     ///
     /// As costly as [`Verdict::outcomes`].
     #[must_use]
-    pub fn determining(&self) -> Vec<StatementRef<'a>> {
+    pub fn determining(&self) -> Vec<StatementRef> {
         self.determining_of(&self.outcomes())
     }
 
     /// As [`Verdict::determining`], from the outcomes that this verdict gave.
     #[must_use]
-    pub fn determining_of(&self, outcomes: &[StatementOutcome<'a>]) -> Vec<StatementRef<'a>> {
+    pub fn determining_of(&self, outcomes: &[StatementOutcome]) -> Vec<StatementRef> {
         let effect = match self.decision() {
             Decision::Allow => Effect::Allow,
             Decision::ExplicitDeny => Effect::Deny,
@@ -64,7 +64,7 @@ impl<'a> Verdict<'a> {
         let that = |counts: Applies| {
             let of_effect = outcomes.iter().filter(|it| it.statement.effect == effect);
             let mut found: Vec<_> =
-                of_effect.filter(|it| it.counts == counts).map(|it| it.statement).collect();
+                of_effect.filter(|it| it.counts == counts).map(|it| it.statement.clone()).collect();
             found.sort_by_key(|it| it.number);
             found.dedup_by_key(|it| it.number);
             found
@@ -82,7 +82,7 @@ fn outcome<'a>(
     question: Question<'a>,
     number: u32,
     statement: &'a CompiledStatement,
-) -> Option<StatementOutcome<'a>> {
+) -> Option<StatementOutcome> {
     let mut facts = Facts::default();
     let (mut applies, mut concerned) = (Worlds::ALWAYS, Worlds::ALWAYS);
     let mut conditions = Vec::with_capacity(statement.conditions.len());

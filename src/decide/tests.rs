@@ -64,11 +64,11 @@ fn the_call_that_started_it_all() {
     let given = stage().secret_type("COMMON").tag("env", "prod").request().unwrap();
     let verdict = authorizer.decide(&given);
     assert_eq!(verdict.decision(), Decision::Allow);
-    assert_eq!(verdict.first_determining().unwrap().sid, Some("read"));
+    assert_eq!(verdict.first_determining().unwrap().sid.as_deref(), Some("read"));
     let locked = stage().tag("env", "locked").request().unwrap();
     let verdict = authorizer.decide(&locked);
     assert_eq!(verdict.decision(), Decision::ExplicitDeny);
-    assert_eq!(verdict.determining().first().unwrap().sid, Some("locked"));
+    assert_eq!(verdict.determining().first().unwrap().sid.as_deref(), Some("locked"));
     assert_eq!(verdict.blocked_by(), Some(Layer::Identity));
 }
 
@@ -345,7 +345,7 @@ fn the_index_finds_what_a_scan_finds() {
         let expected: Vec<&str> = resources.iter().copied().filter(|it| alone(it)).collect();
         let verdict = authorizer.decide(&request);
         let determining = verdict.determining();
-        let found: Vec<&str> = determining.iter().filter_map(|it| it.sid).collect();
+        let found: Vec<&str> = determining.iter().filter_map(|it| it.sid.as_deref()).collect();
         assert_eq!(found, expected, "{name}");
     }
 }
@@ -427,7 +427,7 @@ fn fates_are_traces_without_words() {
         let request = build(kind.into_iter().fold(request, |it, kind| it.key("csms:Type", kind)));
         let verdict = authorizer.decide(&request);
         let traces = verdict.every_trace();
-        let named = |it: &&super::StatementTrace<'_>| it.elements[0].applies == Applies::Yes;
+        let named = |it: &&super::StatementTrace| it.elements[0].applies == Applies::Yes;
         let traces: Vec<_> = traces.iter().filter(named).collect();
         let outcomes = verdict.outcomes();
         assert_eq!((outcomes.len(), traces.len()), (2, 2), "the third names everything else");

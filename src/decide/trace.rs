@@ -15,7 +15,7 @@ use super::question::{Question, Resource};
 use super::verdict::{StatementRef, Verdict};
 
 /// One element of a statement, followed for a request.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ElementTrace {
     /// Which element it is.
     pub element: ElementKind,
@@ -120,17 +120,17 @@ pub enum VariableFilling {
 }
 
 /// One statement, followed for a request or for one resource of it.
-#[derive(Debug, Clone)]
-pub struct StatementTrace<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementTrace {
     /// The statement.
-    pub statement: StatementRef<'a>,
+    pub statement: StatementRef,
     /// Whether it applies.
     pub applies: Applies,
     /// Its elements: action, resource, principal where it has one, then the conditions.
     pub elements: Vec<ElementTrace>,
 }
 
-impl StatementTrace<'_> {
+impl StatementTrace {
     /// The elements that do not match.
     pub fn lacking(&self) -> impl Iterator<Item = &ElementTrace> {
         self.elements.iter().filter(|it| it.applies == Applies::No)
@@ -139,7 +139,7 @@ impl StatementTrace<'_> {
 
 impl<'a> Followed<'a> {
     /// Traces the elements, but for those that make no difference.
-    pub(super) fn trace(&self) -> Option<StatementTrace<'a>> {
+    pub(super) fn trace(&self) -> Option<StatementTrace> {
         let is_shown = |(element, applies): &(Element<'a>, Applies)| match element {
             Element::Principal => *applies != Applies::Yes,
             Element::Scope => self.statement.scope.is_some(),
@@ -159,7 +159,7 @@ impl<'a> Verdict<'a> {
     ///
     /// `O(n)` in all statements, and in what they compare; for one request [`Verdict::explain`] says more.
     #[must_use]
-    pub fn every_trace(&self) -> Vec<StatementTrace<'a>> {
+    pub fn every_trace(&self) -> Vec<StatementTrace> {
         self.analysis().statements.iter().filter_map(Followed::trace).collect()
     }
 }

@@ -1,5 +1,7 @@
 //! The answer to a request.
 
+use std::sync::Arc;
+
 use crate::layer::Layer;
 use crate::policy::Effect;
 use crate::request::{Part, Request};
@@ -78,17 +80,18 @@ pub(crate) struct Open<'a> {
     pub(crate) facts: Facts<'a>,
 }
 
-/// A statement that a verdict names.
-#[derive(Debug, Clone, Copy)]
-pub struct StatementRef<'a> {
+/// A statement that a verdict names. It holds what it says by itself, and can outlive verdict and authorizer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StatementRef {
     /// The policy's name.
-    pub policy: &'a str,
+    pub policy: Arc<str>,
     /// The layer it is in.
     pub layer: Layer,
     /// Its place in the policy, from 0.
     pub index: u32,
     /// Its `Sid`.
-    pub sid: Option<&'a str>,
+    pub sid: Option<Arc<str>>,
     /// What it does.
     pub effect: Effect,
     /// Line and column of its opening brace.
@@ -104,13 +107,13 @@ impl Compiled {
         self.statements.get(number as usize).map(|it| it.layer)
     }
 
-    pub(crate) fn statement_ref(&self, number: u32) -> Option<StatementRef<'_>> {
+    pub(crate) fn statement_ref(&self, number: u32) -> Option<StatementRef> {
         let it = self.statements.get(number as usize)?;
         Some(StatementRef {
-            policy: &it.policy,
+            policy: Arc::clone(&it.policy),
             layer: it.layer,
             index: it.index,
-            sid: it.sid.as_deref(),
+            sid: it.sid.clone(),
             effect: it.effect,
             place: it.place,
             span: it.span,
@@ -189,7 +192,7 @@ impl<'a> Verdict<'a> {
     ///
     /// There is none where the request is denied implicitly, undetermined, or granted to the root user.
     #[must_use]
-    pub fn first_determining(&self) -> Option<StatementRef<'a>> {
+    pub fn first_determining(&self) -> Option<StatementRef> {
         self.compiled.statement_ref(self.first?)
     }
 

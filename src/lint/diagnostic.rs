@@ -10,7 +10,8 @@ use super::rule::Meta;
 
 /// The severity of a finding: the four classes of the cloud's own check
 /// (<https://support.huaweicloud.com/api-iam5/ValidatePolicy.html>), the most severe first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// The cloud refuses the document, or it cannot work at all.
     Error,

@@ -1,7 +1,7 @@
 //! The effect of a statement.
 
 /// The effect of a statement on the requests that it applies to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub enum Effect {
     /// `Allow`: the request is granted, or let through a guardrail.
     Allow,

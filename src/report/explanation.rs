@@ -10,7 +10,7 @@ use crate::policy::Effect;
 use crate::source::{brief, brief_name};
 use crate::wording::{Gap, Join, Text, text};
 
-impl Explanation<'_> {
+impl Explanation {
     /// A few lines in plain text.
     #[must_use]
     pub fn text(&self) -> Text {
@@ -20,23 +20,23 @@ impl Explanation<'_> {
             None => Text::verbatim(decision),
         }];
         for trace in &self.statements {
-            let at = trace.statement;
+            let at = &trace.statement;
             let what = match (at.effect, trace.applies == Applies::Yes) {
                 (Effect::Allow, true) => text!("this allow applies", "该 Allow 语句生效"),
                 (Effect::Allow, false) => text!("this allow may apply", "该 Allow 语句可能生效"),
                 (Effect::Deny, true) => text!("this deny applies", "该 Deny 语句生效"),
                 (Effect::Deny, false) => text!("this deny may apply", "该 Deny 语句可能生效"),
             };
-            lines.push(text!("{0}:{1}: {2}", "{0}:{1}：{2}", at.policy, at.place.to_string(), what));
+            lines.push(text!("{0}:{1}: {2}", "{0}:{1}：{2}", &*at.policy, at.place.to_string(), what));
         }
         lines.extend(self.incomplete.iter().map(IncompleteLayer::text));
         lines.extend(self.no_match.iter().map(NoMatch::text));
         for miss in self.nearest.iter().chain(&self.besides) {
-            let at = miss.trace.statement;
+            let at = &miss.trace.statement;
             lines.push(text!(
                 "{0}:{1}: this allow lacks {2}: {3}",
                 "{0}:{1}：该 Allow 语句有 {2} 处不满足：{3}",
-                at.policy,
+                &*at.policy,
                 at.place.to_string(),
                 miss.lacking,
                 miss.text()
@@ -72,7 +72,7 @@ impl IncompleteLayer {
     }
 }
 
-impl NearestMiss<'_> {
+impl NearestMiss {
     /// Its changes: `add … to the actions of the statement; …`
     #[must_use]
     pub fn text(&self) -> Text {
@@ -185,4 +185,4 @@ macro_rules! english {
         })*
     };
 }
-english!(Explanation<'_>, IncompleteLayer, NearestMiss<'_>, Change, NoMatch, FilledVariable);
+english!(Explanation, IncompleteLayer, NearestMiss, Change, NoMatch, FilledVariable);

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod catalog;
 pub mod decision;
 mod explanation;
+mod explanation_json;
 pub mod lint;
 mod markup;
 mod note;

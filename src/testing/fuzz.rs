@@ -83,7 +83,7 @@ fn ask(authorizer: &Authorizer, request: &Request) {
     assert_eq!(verdict.residual().is_some(), decision == Decision::Undetermined);
     assert!(verdict.residual_is_exact(), "{:?}", verdict.residual());
     assert_eq!(verdict.explain().decision, decision);
-    assert_eq!(DecisionReport::new(&verdict).decision, decision.name());
+    assert_eq!(DecisionReport::new(&verdict).decision, decision);
     let determined = matches!(decision, Decision::Allow | Decision::ExplicitDeny);
     let by_root = decision == Decision::Allow && request.principal().root;
     assert_eq!(!verdict.determining().is_empty() || by_root, determined || by_root);

@@ -136,7 +136,7 @@ fn an_explanation_is_data_too() {
         let request = build(request);
         let verdict = authorizer.decide(&request);
         assert_eq!(verdict.decision(), Decision::ExplicitDeny);
-        let report = DecisionReport::new(&verdict).explained(&verdict.explain());
+        let report = DecisionReport::new(&verdict).explained(verdict.explain());
         let report = serde_json::to_value(&report).unwrap();
         let said = report["explanation"].to_string();
         assert!(said.contains(r#""sid":"d""#) && said.contains(r#""applies":"yes""#), "{said}");
@@ -145,7 +145,7 @@ fn an_explanation_is_data_too() {
     let request = build(asked());
     let near = Authorizer::new([allow(r#", "Condition": {"Bool": {"k:b": ["true"]}}"#)]);
     let verdict = near.decide(&request);
-    let report = serde_json::to_value(DecisionReport::new(&verdict).explained(&verdict.explain())).unwrap();
+    let report = serde_json::to_value(DecisionReport::new(&verdict).explained(verdict.explain())).unwrap();
     let nearest = report["explanation"]["nearest"].as_array().unwrap();
     assert_eq!((nearest.len(), &nearest[0]["lacking"]), (1, &serde_json::json!(1)));
     assert!(nearest[0]["changes"][0].as_str().is_some_and(|it| it.contains("k:b")), "{report}");

@@ -370,7 +370,7 @@ fn decisions_have_the_members_of_their_schema() {
         let Ok(request) = Request::from_value(&case["request"], &catalog()) else { continue };
         let Some(authorizer) = authorizer(&case, Options::default()) else { continue };
         let verdict = authorizer.decide(&request);
-        let report = DecisionReport::new(&verdict).explained(&verdict.explain());
+        let report = DecisionReport::new(&verdict).explained(verdict.explain());
         schema.assert_allows(&serde_json::to_value(report).unwrap());
     }
     // More statements than are distinguished.

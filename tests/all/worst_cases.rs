@@ -156,7 +156,7 @@ fn unk_2_very_many_unknown_variables_in_one_element() {
         let verdict = authorizer.decide(&request);
         assert_eq!(verdict.decision(), Decision::Undetermined);
         assert_eq!(verdict.unknown_keys().len(), keys.len());
-        let report = DecisionReport::new(&verdict).explained(&verdict.explain());
+        let report = DecisionReport::new(&verdict).explained(verdict.explain());
         assert!(report.residual.is_some() && !verdict.every_trace().is_empty());
     }
 }

@@ -31,10 +31,11 @@ pub struct Side {
 }
 
 impl Side {
-    pub(in crate::audit) fn of(verdict: &Verdict<'_>, determining: &[StatementRef<'_>]) -> Self {
+    pub(in crate::audit) fn of(verdict: &Verdict<'_>, determining: &[StatementRef]) -> Self {
         let mut because: Vec<Written> = match verdict.decision() {
             Decision::Allow | Decision::ExplicitDeny => {
-                let named = determining.iter().take(NAMED).map(|it| label(it.policy, it.index, it.sid));
+                let named =
+                    determining.iter().take(NAMED).map(|it| label(&it.policy, it.index, it.sid.as_deref()));
                 let more = more(determining.len())
                     .map(|it| text!("{0} more statements", "另外 {0} 条语句", it).into());
                 named.chain(more).collect()

@@ -39,20 +39,20 @@ struct Use {
 impl Uses {
     /// Reads off the outcomes of a record's statements.
     pub(in crate::audit) fn new(
-        outcomes: &[StatementOutcome<'_>],
-        determining: &[StatementRef<'_>],
+        outcomes: &[StatementOutcome],
+        determining: &[StatementRef],
         decision: Decision,
         holder: Option<u32>,
-        number: impl Fn(&StatementRef<'_>) -> Option<(u32, Vec<u32>)>,
+        number: impl Fn(&StatementRef) -> Option<(u32, Vec<u32>)>,
     ) -> Self {
         // Both are sorted, as there may be thousands of them.
-        let mut by: Vec<_> = determining.iter().map(|by| (by.policy, by.index)).collect();
+        let mut by: Vec<_> = determining.iter().map(|by| (&*by.policy, by.index)).collect();
         by.sort_unstable();
         let mut each: Vec<Use> = Vec::with_capacity(outcomes.len());
         for outcome in outcomes {
             let it = &outcome.statement;
             let Some((statement, actions)) = number(it) else { continue };
-            let determined = by.binary_search(&(it.policy, it.index)).is_ok();
+            let determined = by.binary_search(&(&*it.policy, it.index)).is_ok();
             let perhaps = decision == Decision::Undetermined && outcome.applies != Applies::No;
             let asked = |it: &Applies| (outcome.concerned != Applies::No).then_some(*it);
             let conditions: Vec<_> = outcome.conditions.iter().map(asked).collect();

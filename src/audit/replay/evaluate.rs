@@ -72,8 +72,8 @@ impl Evaluated {
 /// A verdict with how all statements fared.
 struct Answered<'a> {
     verdict: Verdict<'a>,
-    outcomes: Vec<StatementOutcome<'a>>,
-    determining: Vec<StatementRef<'a>>,
+    outcomes: Vec<StatementOutcome>,
+    determining: Vec<StatementRef>,
 }
 
 impl ReusableRequest {
@@ -243,7 +243,7 @@ impl Answered<'_> {
             Found::Holder(number, _) => u32::try_from(number).ok(),
             _ => None,
         };
-        let number = |it: &StatementRef<'_>| numbers.of(account, it, request.action());
+        let number = |it: &StatementRef| numbers.of(account, it, request.action());
         Uses::new(&self.outcomes, &self.determining, self.verdict.decision(), holder, number)
     }
 

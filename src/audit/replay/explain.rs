@@ -39,8 +39,9 @@ pub(super) fn why(context: &ReplayContext, text: &str, hints: &Hints) -> Vec<Wri
 }
 
 fn explain(account: &Account, verdict: &Verdict<'_>, texts: &mut Vec<Text>) {
-    let named = |it: &StatementRef<'_>| {
-        let (label, place) = (label(it.policy, it.index, it.sid), account.place(it.policy, it.place));
+    let named = |it: &StatementRef| {
+        let (label, place) =
+            (label(&it.policy, it.index, it.sid.as_deref()), account.place(&it.policy, it.place));
         text!("{0}, at {1},", "{0}（位于 {1}）", label, place.to_string())
     };
     let analysis = verdict.analysis();

@@ -139,12 +139,12 @@ impl VerdictText<'_> {
     }
 
     /// The determining statements; with `--explain`, and where the answer is open, all that may apply.
-    fn statements(&self, out: &mut String, explanation: &Explanation<'_>) -> std::fmt::Result {
+    fn statements(&self, out: &mut String, explanation: &Explanation) -> std::fmt::Result {
         let determining = self.verdict.determining();
-        let decides = |it: &StatementRef<'_>| {
+        let decides = |it: &StatementRef| {
             determining
                 .iter()
-                .any(|other| (other.policy, other.layer, other.index) == (it.policy, it.layer, it.index))
+                .any(|other| (&other.policy, other.layer, other.index) == (&it.policy, it.layer, it.index))
         };
         let open = self.verdict.decision() == Decision::Undetermined;
         for trace in &explanation.statements {
@@ -169,8 +169,8 @@ impl VerdictText<'_> {
     }
 
     /// ``Deny statement 1 `Locked` (identity, app.json:16:9)``
-    fn describe(&self, statement: &StatementRef<'_>) -> String {
-        let sid = statement.sid.map(|it| format!(" `{it}`")).unwrap_or_default();
+    fn describe(&self, statement: &StatementRef) -> String {
+        let sid = statement.sid.as_ref().map(|it| format!(" `{it}`")).unwrap_or_default();
         let StatementRef { effect, index, layer, place, policy, .. } = statement;
         worded!(
             self.language,
@@ -185,7 +185,7 @@ impl VerdictText<'_> {
         )
     }
 
-    fn miss(&self, out: &mut String, miss: &NearestMiss<'_>) -> std::fmt::Result {
+    fn miss(&self, out: &mut String, miss: &NearestMiss) -> std::fmt::Result {
         let language = self.language;
         let level = Level::HELP.with_name(match language {
             Language::English => "near miss",
@@ -215,10 +215,10 @@ impl VerdictText<'_> {
         out: &mut String,
         level: Level<'static>,
         title: String,
-        trace: &StatementTrace<'_>,
+        trace: &StatementTrace,
         help: Vec<String>,
     ) -> std::fmt::Result {
-        match self.policies.statement(trace.statement.policy, trace.statement.index) {
+        match self.policies.statement(&trace.statement.policy, trace.statement.index) {
             Some((source, statement)) => {
                 let marks = self.marks(trace, statement);
                 let file = &snippet::File::new(&source.name, &source.text);
@@ -233,7 +233,7 @@ impl VerdictText<'_> {
                 Ok(())
             }
             None => {
-                let (policy, place) = (trace.statement.policy, trace.statement.place);
+                let (policy, place) = (&*trace.statement.policy, trace.statement.place);
                 writeln!(
                     out,
                     "{}\n",
@@ -244,7 +244,7 @@ impl VerdictText<'_> {
     }
 
     /// Writes each element of the statement and how it relates to the request.
-    fn marks(&self, trace: &StatementTrace<'_>, statement: &Statement) -> Vec<Mark> {
+    fn marks(&self, trace: &StatementTrace, statement: &Statement) -> Vec<Mark> {
         let failed = trace.applies == Applies::No;
         let open = trace.applies == Applies::Unknown;
         let mut marks = Vec::new();

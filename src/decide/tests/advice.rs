@@ -19,7 +19,7 @@ fn advised(authorizer: &Authorizer, request: &Request) -> String {
         .map(|it| (it, ""))
         .chain(explanation.besides.iter().map(|it| (it, "besides ")))
     {
-        let at = miss.trace.statement;
+        let at = &miss.trace.statement;
         let how = match (miss.certain, miss.alone) {
             (true, true) => "",
             (true, false) => " (not alone)",

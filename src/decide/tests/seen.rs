@@ -40,7 +40,7 @@ fn seen(authorizer: &Authorizer, request: &Request) -> String {
     let traces = verdict.every_trace();
     let traces: Vec<_> =
         traces.iter().map(|it| format!("{}{}", it.statement.number, of(it.applies))).collect();
-    let numbers = |it: Vec<crate::decide::StatementRef<'_>>| {
+    let numbers = |it: Vec<crate::decide::StatementRef>| {
         it.iter().map(|it| it.number.to_string()).collect::<Vec<_>>().join(" ")
     };
     let determining = numbers(verdict.determining());
@@ -131,7 +131,7 @@ fn statements_are_named_in_full() {
     let request = build(asked());
     let verdict = authorizer.decide(&request);
     let it = verdict.first_determining().unwrap();
-    assert_eq!((it.policy, it.layer, it.index, it.sid), ("guard", Layer::Scp(0), 0, Some("it")));
+    assert_eq!((&*it.policy, it.layer, it.index, it.sid.as_deref()), ("guard", Layer::Scp(0), 0, Some("it")));
     assert_eq!((it.place.to_string().as_str(), it.number), ("2:3", 1));
     assert_eq!(it.span.of(text), "{\"Sid\": \"it\", \"Effect\": \"Deny\", \"Action\": [\"*\"]}");
     assert_eq!(verdict.blocked_by(), Some(Layer::Scp(0)));
