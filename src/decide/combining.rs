@@ -93,7 +93,7 @@ impl<'a> Question<'a> {
         self.grants().iter().copied().chain(guardrails.map(capping)).chain(unseen)
     }
 
-    /// Whether the policies of that part are not known: said to be unknown, or not there where `*` leaves open what is
+    /// Whether the policies of that part are not known: declared unknown, or not there where `*` leaves open what is
     /// not given (UNK-3).
     fn is_unseen(self, part: Part) -> bool {
         let open = self.request.unknown_unless_given();
@@ -115,7 +115,7 @@ impl<'a> Question<'a> {
         self.trust_governs() != Some(false)
     }
 
-    /// Whether a trust policy governs the action; `None` where that hangs on the resource, which is not known.
+    /// Whether a trust policy governs the action; `None` where that depends on the resource, which is not known.
     fn trust_governs(self) -> Option<bool> {
         let action = self.request.action().lower();
         if !action.starts_with("sts:") || !GOVERNED.contains(&action) {
@@ -184,12 +184,12 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// Whether the caller is neither named nor said to be unknown: then it is one of the resource's own account
+    /// Whether the caller is neither named nor declared unknown: then it is one of the resource's own account
     /// (UNK-3).
     pub(crate) fn is_caller_assumed(self) -> bool {
         let caller = self.request.principal();
-        let is_told = caller.urn.is_some() || caller.service.is_some() || caller.account.is_some();
-        !is_told && !self.request.unknown_parts().contains(Part::Principal)
+        let is_named = caller.urn.is_some() || caller.service.is_some() || caller.account.is_some();
+        !is_named && !self.request.unknown_parts().contains(Part::Principal)
     }
 
     /// The account of the caller: the given one, or that of the resource where the caller is assumed to be of it.
@@ -201,7 +201,7 @@ impl<'a> Question<'a> {
     /// EVA-4: whether the caller and the resource are of one account.
     ///
     /// A caller whose account is not given is of the resource's own (UNK-3). Without a policy of the resource so is
-    /// one where the resource is not given, and not said to be unknown either, or is of no account: the cloud's own,
+    /// one where the resource is not given, and not declared unknown either, or is of no account: the cloud's own,
     /// such as `iam::system:policy:…`, are of none.
     fn same_account<U: Unknowns<'a>>(self, unknowns: &mut U) -> U::Truth {
         let principal = self.request.principal();
@@ -217,7 +217,7 @@ impl<'a> Question<'a> {
             (Some(caller), Some(owner)) if is_account(owner) => U::Truth::known(caller == owner),
             (None, _) if principal.service.is_none() => U::Truth::ALWAYS,
             (Some(_), None) if is_open => self.of_its_account(SameAccount, unknowns),
-            // A service of which no account is told is of none that owns resources, or of any.
+            // A service of which no account is given is of none that owns resources, or of any.
             (None, None) => self.of_its_account(SameAccount, unknowns),
             (None, Some(owner)) if is_account(owner) => self.of_its_account(SameAccount, unknowns),
             _ if self.compiled.has(OfResource) => self.of_its_account(SameAccount, unknowns),

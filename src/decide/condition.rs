@@ -32,7 +32,7 @@ pub(crate) fn holds<'a, U: Unknowns<'a>>(
     }
     match condition.readiness(context, options.failed_variable) {
         Readiness::Ready => {}
-        // CON-3 is no matter of reading: a mismatch never holds.
+        // CON-3 has one reading: a mismatch never holds.
         Readiness::NeverHolds if matches!(condition.test, Test::Mismatch) => return known(false),
         Readiness::NeverHolds => return known(unreadable == Unreadable::Holds),
         Readiness::Unknown { some_readable } => {

@@ -53,14 +53,14 @@ impl<'a> Question<'a> {
         allows: impl Fn(Layer) -> U::Truth,
         unknowns: &mut U,
     ) -> U::Truth {
-        let mut met = need.layers.iter().fold(U::Truth::NEVER, |met, layer| met.or(allows(*layer)));
+        let mut holds = need.layers.iter().fold(U::Truth::NEVER, |holds, layer| holds.or(allows(*layer)));
         for circumstance in need.unless {
-            if met.is_always() {
+            if holds.is_always() {
                 break;
             }
-            met = met.or(self.is(*circumstance, unknowns));
+            holds = holds.or(self.is(*circumstance, unknowns));
         }
-        met
+        holds
     }
 
     /// EVA-1: a statement applies where all of its elements match or hold.

@@ -46,7 +46,7 @@ fn names(entry: &PrincipalEntry, question: Question<'_>) -> Option<bool> {
         PrincipalKind::Iam if account == Some(entry.text.as_str()) => Some(true),
         PrincipalKind::Iam if account.is_some() && !entry.text.contains([':', '*', '?']) => Some(false),
         PrincipalKind::Iam => like(caller.urn.as_deref()),
-        // Who is taken to hold the identity policies is no service (rule UNK-3).
+        // Who is taken to hold the identity policies is not a service (rule UNK-3).
         PrincipalKind::Service if question.is_caller_assumed() => Some(false),
         PrincipalKind::Service => like(caller.service.as_deref()),
         PrincipalKind::IdentityProvider => like(caller.identity_provider()),

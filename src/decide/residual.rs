@@ -39,7 +39,7 @@ pub struct ResidualCase {
 }
 
 /// A residual tells no more statements of a kind apart than this.
-const TOLD: usize = 100;
+const LISTED: usize = 100;
 
 /// Nor does it go on after this many facts, values and patterns.
 const SIZE: usize = 2_000;
@@ -52,7 +52,7 @@ struct Way {
 
 /// The ways that what has to come true can do so: any is enough.
 struct Ways {
-    told: Vec<Way>,
+    listed: Vec<Way>,
     size: usize,
     /// How many more there are; a statement counts for each resource.
     more: usize,
@@ -63,29 +63,29 @@ struct Ways {
 impl Ways {
     /// What needs no telling.
     fn known(truth: bool) -> Self {
-        Ways { told: Vec::new(), size: 0, more: 0, rest: Worlds::known(truth) }
+        Ways { listed: Vec::new(), size: 0, more: 0, rest: Worlds::known(truth) }
     }
 
     /// A statement that may apply.
     fn add(&mut self, truth: Worlds, describe: impl FnOnce() -> Expression) {
-        if self.told.len() >= TOLD || self.size >= SIZE {
+        if self.listed.len() >= LISTED || self.size >= SIZE {
             self.more += 1;
             self.rest = self.rest.or(truth);
             return;
         }
         let when = describe();
-        match self.told.iter_mut().find(|it| it.when == when) {
+        match self.listed.iter_mut().find(|it| it.when == when) {
             Some(way) => way.truth = way.truth.or(truth),
             None => {
                 self.size += when.size();
-                self.told.push(Way { when, truth });
+                self.listed.push(Way { when, truth });
             }
         }
     }
 
     /// These, or those.
     fn or(mut self, other: Ways) -> Self {
-        self.told.extend(other.told);
+        self.listed.extend(other.listed);
         self.size += other.size;
         self.more += other.more;
         self.rest = self.rest.or(other.rest);
@@ -93,12 +93,12 @@ impl Ways {
     }
 
     fn truth(&self) -> Worlds {
-        self.told.iter().fold(self.rest, |all, it| all.or(it.truth))
+        self.listed.iter().fold(self.rest, |all, it| all.or(it.truth))
     }
 
-    fn into_told(self) -> Vec<Way> {
+    fn into_listed(self) -> Vec<Way> {
         let unstated = Way { when: Expression::Unstated { statements: self.more }, truth: self.rest };
-        self.told.into_iter().chain((self.more > 0).then_some(unstated)).collect()
+        self.listed.into_iter().chain((self.more > 0).then_some(unstated)).collect()
     }
 }
 
@@ -134,12 +134,12 @@ impl<'a> Verdict<'a> {
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn residual_is_exact(&self) -> bool {
         let (Some(residual), Some(Open { facts, .. })) = (self.residual(), &self.open) else { return true };
-        let told = |decision| {
+        let listed = |decision| {
             residual.otherwise == decision || residual.cases.iter().any(|it| it.decision == decision)
         };
         let outcomes =
             [Decision::Allow, Decision::ExplicitDeny, Decision::ImplicitDeny, Decision::Undetermined];
-        let mut exact = outcomes.into_iter().all(|it| told(it) == self.possible().any(|other| other == it));
+        let mut exact = outcomes.into_iter().all(|it| listed(it) == self.possible().any(|other| other == it));
         exact &= residual.cases.iter().all(|it| it.when.size() > 0);
         if facts.overflowed {
             return exact;
@@ -180,8 +180,8 @@ impl<'a> Verdict<'a> {
             needs.extend(needs_of(question, unknowns));
         }
         let mut ways: Vec<(Decision, Way)> =
-            denials.into_told().into_iter().map(|it| (Decision::ExplicitDeny, it)).collect();
-        let needs = needs.into_iter().map(|it| (it.truth(), it.into_told()));
+            denials.into_listed().into_iter().map(|it| (Decision::ExplicitDeny, it)).collect();
+        let needs = needs.into_iter().map(|it| (it.truth(), it.into_listed()));
         let mut needs: Vec<(Worlds, Vec<Way>)> = needs.filter(|(it, _)| !it.is_always()).collect();
         let truth = needs.iter().fold(Worlds::ALWAYS, |all, (truth, _)| all.and(*truth));
         match needs.as_mut_slice() {
@@ -242,7 +242,7 @@ fn needs_of<'a, U: Unknowns<'a, Truth = Worlds>>(question: Question<'a>, unknown
                 it if it.is_never() => ways,
                 truth => {
                     let when = of_circumstance(question, *circumstance);
-                    let free = Ways { told: vec![Way { when, truth }], size: 1, ..Ways::known(false) };
+                    let free = Ways { listed: vec![Way { when, truth }], size: 1, ..Ways::known(false) };
                     free.or(ways)
                 }
             };

@@ -122,7 +122,7 @@ fn unk_2_many_unknown_facts_stay_sound() {
 }
 
 #[test]
-fn explanations_name_the_clause_and_spell_actions_as_the_catalogue_does() {
+fn explanations_name_the_clause_and_spell_actions_as_the_catalog_does() {
     let except = statement(r#""Effect": "Allow", "NotAction": ["csms:secret:GETSTAGE", "csms:Secret:d*"]"#);
     let stage = GetStage::new("x", "SYSCURRENT").request().unwrap();
     let authorizer = Authorizer::new([except]);
@@ -416,7 +416,7 @@ fn con_10_null_of_several_values() {
 }
 
 #[test]
-fn fates_are_traces_without_words() {
+fn outcomes_are_traces_without_words() {
     use super::Applies;
     let policies = [policy(PAYMENTS), statement(r#""Effect": "Allow", "NotAction": ["csms:secret:get*"]"#)];
     let authorizer = Authorizer::new(policies);
@@ -446,7 +446,7 @@ fn fates_are_traces_without_words() {
 }
 
 #[test]
-fn fates_miss_no_statement_that_names_the_action() {
+fn outcomes_miss_no_statement_that_names_the_action() {
     use super::Applies;
     let mut named = 0;
     for seed in 0..1_000 {

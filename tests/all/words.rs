@@ -23,12 +23,11 @@ const SEARCHED: [&str; 14] = [
 ];
 
 /// The beginnings of the names of files that are not converted yet. One without an old word leaves the list.
-const LATER: [&str; 15] = [
+const LATER: [&str; 14] = [
     "benches/",
     "docs/semantics.md",
     "examples/",
     "schemas/",
-    "src/decide/",
     "src/testing/",
     "tests/all/answers.rs",
     "tests/all/audit",

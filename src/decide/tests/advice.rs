@@ -11,7 +11,7 @@ const EVERY: &str = r#"{"Effect": "Allow", "Action": ["*"]}"#;
 /// The layers that allow nothing, then the near misses with their changes, and what is needed besides.
 fn advised(authorizer: &Authorizer, request: &Request) -> String {
     let explanation = authorizer.explain(request);
-    let mut told: Vec<String> =
+    let mut lines: Vec<String> =
         explanation.incomplete.iter().map(|it| format!("missing in {}", it.0)).collect();
     for (miss, besides) in explanation
         .nearest
@@ -25,9 +25,9 @@ fn advised(authorizer: &Authorizer, request: &Request) -> String {
             (true, false) => " (not alone)",
             (false, _) => " (perhaps)",
         };
-        told.push(format!("{besides}{} {}: {miss}{how}", at.layer, at.index));
+        lines.push(format!("{besides}{} {}: {miss}{how}", at.layer, at.index));
     }
-    told.join(" | ")
+    lines.join(" | ")
 }
 
 fn secret(action: &str) -> RequestBuilder {
@@ -87,7 +87,7 @@ fn old_version(policy: &crate::Policy) -> String {
 }
 
 #[test]
-fn eva_3_a_layer_without_any_allow_is_told_as_that() {
+fn eva_3_a_layer_without_any_allow_is_reported_as_that() {
     let identity = |statement: &str| lines(PolicyKind::Identity, "p", &[statement]);
     let scp = |statements: &[&str]| lines(PolicyKind::Scp, "scp", statements);
     let session = |statement: &str| lines(PolicyKind::Session, "s", &[statement]);
@@ -122,6 +122,6 @@ fn the_caller_of_another_account_is_advised_on_its_own_side() {
         lines(PolicyKind::Resource, "r", &[r#"{"Effect": "Allow", "Principal": "*", "Action": ["*"]}"#]);
     let authorizer = Authorizer::builder().identity([identity]).resource([resource]).build();
     let caller = Principal { urn: Some("iam::b:user:ci".to_owned()), ..Principal::default() };
-    let told = advised(&authorizer, &build(secret("csms:secret:get").principal(caller)));
-    assert_eq!(told, "identity 0: add `csms:secret:get` to the actions of the statement");
+    let lines = advised(&authorizer, &build(secret("csms:secret:get").principal(caller)));
+    assert_eq!(lines, "identity 0: add `csms:secret:get` to the actions of the statement");
 }

@@ -1,4 +1,4 @@
-//! Requests built with another catalogue than the authorizer's.
+//! Requests built with another catalog than the authorizer's.
 
 use crate::catalog::Resolution;
 use crate::request::{Principal, Request, RequestBuilder};
@@ -15,7 +15,7 @@ fn names() -> Vec<Vec<String>> {
     names
 }
 
-/// Catalogues without the actions, without their aliases or resources, and with each alias as the name of an action
+/// Catalogs without the actions, without their aliases or resources, and with each alias as the name of an action
 /// or as an alias of another one.
 fn catalogs(names: &[Vec<String>]) -> Vec<Catalog> {
     let of = |action: &dyn Fn(usize, &[String]) -> Vec<String>| {
@@ -48,7 +48,7 @@ fn denying(catalog: &Catalog, entry: &str) -> Authorizer {
 }
 
 #[test]
-fn act_7_no_catalogue_of_a_request_walks_around_a_deny_by_any_name() {
+fn act_7_no_catalog_of_a_request_bypasses_a_deny_by_any_name() {
     let names = names();
     let (embedded, others) = (Catalog::embedded(), catalogs(&names));
     let open = |it: RequestBuilder| it.unknown("*");
@@ -78,7 +78,7 @@ fn act_7_no_catalogue_of_a_request_walks_around_a_deny_by_any_name() {
 }
 
 #[test]
-fn act_7_a_request_is_allowed_only_where_one_of_the_authorizers_own_catalogue_is() {
+fn act_7_a_request_is_allowed_only_where_one_of_the_authorizers_own_catalog_is() {
     let names = names();
     let catalogs = catalogs(&names);
     let (mut allowed, mut refused) = (0, 0);
@@ -103,7 +103,7 @@ fn act_7_a_request_is_allowed_only_where_one_of_the_authorizers_own_catalogue_is
 }
 
 #[test]
-fn act_7_an_alias_that_the_authorizers_catalogue_does_not_know_is_refused() {
+fn act_7_an_alias_that_the_authorizers_catalog_does_not_know_is_refused() {
     let text = r#"{"version": "v1", "actions": [
         {"name": "depot:shelf:fill", "access_level": "write", "aliases": ["depot:rack:fill"]}]}"#;
     let catalog = Catalog::empty().load("depot.json", text).unwrap();
@@ -122,7 +122,7 @@ fn act_7_an_alias_that_the_authorizers_catalogue_does_not_know_is_refused() {
     }
 }
 
-/// A catalogue in which the action takes no resource, and one in which it takes one.
+/// A catalog in which the action takes no resource, and one in which it takes one.
 fn without_and_with_resources() -> (Catalog, Catalog) {
     let of = |resources: &str| {
         let text = format!(
@@ -136,7 +136,7 @@ fn without_and_with_resources() -> (Catalog, Catalog) {
 }
 
 #[test]
-fn unk_3_resources_of_two_accounts_need_a_caller_by_the_authorizers_catalogue_too() {
+fn unk_3_resources_of_two_accounts_need_a_caller_by_the_authorizers_catalog_too() {
     let (without, with) = without_and_with_resources();
     let every = || statement(r#""Effect": "Allow", "Action": ["*"]"#);
     let authorizer = Authorizer::builder().catalog(with.clone()).identity([every()]).build();
@@ -158,7 +158,7 @@ fn unk_3_resources_of_two_accounts_need_a_caller_by_the_authorizers_catalogue_to
 }
 
 #[test]
-fn a_request_that_is_changed_is_read_anew_by_another_catalogue() {
+fn a_request_that_is_changed_is_read_anew_by_another_catalog() {
     let deny = r#""Effect": "Deny", "Action": ["*"], "Condition": {"StringEquals": {"g:ResourceTag/env": "locked"}}"#;
     let both = [statement(r#""Effect": "Allow", "Action": ["*"]"#), statement(deny)];
     let authorizer = Authorizer::builder().catalog(Catalog::empty()).identity(both).build();

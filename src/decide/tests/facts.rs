@@ -56,7 +56,7 @@ fn unk_2_the_same_condition_is_one_fact() {
 fn eva_8_the_order_of_conditions_makes_no_difference_to_which_facts_are_met() {
     let condition = |operator: &str, key: &str| format!(r#""{operator}": {{"{key}": "v"}}"#);
     let opposites = [condition("StringEquals", "k:a"), condition("StringNotEquals", "k:a")].join(", ");
-    // With the key of the opposites they are as many facts as are told apart.
+    // With the key of the opposites they are as many facts as are distinguished.
     let others: Vec<String> = (0..7).map(|it| format!(r#""k:{it}": "v""#)).collect();
     let others = format!(r#""StringMatch": {{{}}}"#, others.join(", "));
     let possible = |conditions: &[&str]| {
@@ -161,7 +161,7 @@ fn con_14_the_other_reading_is_about_plain_operators_on_several_values() {
 #[test]
 fn con_16_the_other_reading_over_an_unknown_key() {
     let options = Options { unreadable_deny: UnreadableDeny::Applies, ..Options::default() };
-    // What cannot be read denies, whichever of the two it is held against.
+    // What cannot be read denies, whichever of the two it is compared with.
     let wide = statement(r#""Effect": "Allow", "Action": ["*"]"#);
     let deny =
         |operator| possible_with(options, &[wide.clone(), on("Deny", operator, "k:a", "5")], &unknown());
@@ -169,7 +169,7 @@ fn con_16_the_other_reading_over_an_unknown_key() {
     let of_text =
         [wide.clone(), on("Deny", "NumberEquals", "k:a", "5"), on("Allow", "NumberEquals", "k:a", "5")];
     assert_eq!(possible_with(options, &of_text, &unknown()), [Allow, ExplicitDeny]);
-    // A mismatch is no matter of reading (CON-3).
+    // A mismatch has one reading (CON-3).
     let mismatch = [wide, on("Deny", "NumberEquals", "g:SourceIp", "5")];
     let request = build(Request::builder("a:b:c").key("g:SourceIp", "5"));
     assert_eq!(possible_with(options, &mismatch, &request), [Allow]);
@@ -197,7 +197,7 @@ fn unk_3_one_pattern_is_one_fact_and_two_are_two() {
 
 #[test]
 fn unk_3_whom_a_statement_names_is_one_fact_for_all_resources_of_a_request() {
-    // More than are told apart, if they were asked of each resource anew.
+    // More than are distinguished, if they were asked of each resource anew.
     let names = |it: usize| {
         let principal = format!(r#""Principal": {{"IAM": ["iam::acc:user:u{it}"]}}"#);
         format!(r#"{{"Effect": "Allow", {principal}, "Action": ["*"]}}"#)
@@ -235,11 +235,11 @@ fn unk_3_a_token_frees_all_resources_of_a_request_at_once() {
 #[test]
 fn unk_2_a_key_is_named_only_if_settling_it_can_change_the_answer() {
     let keys = |policies: &[Policy]| Authorizer::new(policies.to_vec()).decide(&unknown()).unknown_keys();
-    // What two statements allow between them does not hang on their key.
+    // What two statements allow between them does not depend on their key.
     let between = [on("Allow", "StringEquals", "k:a", "v"), on("Allow", "StringNotEquals", "k:a", "v")];
     let deny = on("Deny", "StringEquals", "k:b", "v");
     assert_eq!(keys(&[between[0].clone(), between[1].clone(), deny]), ["k:b"]);
-    // Here the answer hangs on whether the key is there alone, and one test of its values is true with it.
+    // Here the answer depends on whether the key is there alone, and one test of its values is true with it.
     let two = |one: &str, other: &str| {
         statement(&format!(
             r#""Effect": "Deny", "Action": ["*"],

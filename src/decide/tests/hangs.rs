@@ -1,4 +1,4 @@
-//! What an undetermined answer hangs on: its cases in words, and the names of what is missing.
+//! What an undetermined answer depends on: its cases in words, and the names of what is missing.
 
 use super::build;
 use super::words::{english, lines, same};
@@ -29,7 +29,7 @@ fn is(effect: &str, key: &str) -> String {
     when(effect, "StringEquals", key, "v")
 }
 
-/// The possible decisions, what they hang on, and what is missing.
+/// The possible decisions, what they depend on, and what is missing.
 fn hangs(authorizer: &Authorizer, request: &Request) -> String {
     let verdict = authorizer.decide(request);
     let possible: Vec<String> = verdict.possible().map(|it| it.to_string()).collect();
@@ -43,7 +43,7 @@ fn asked() -> RequestBuilder {
 }
 
 #[test]
-fn each_case_is_told_and_what_is_left() {
+fn each_case_is_listed_and_what_is_left() {
     let of = |statements: &[String]| {
         let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
         hangs(&Authorizer::new([identity(&statements)]), &build(asked()))
@@ -203,7 +203,7 @@ fn a_caller_of_whom_one_thing_is_known_is_nobody_else() {
     let service = || Principal { service: Some("service.OBS".to_owned()), ..Principal::default() };
     let user = || Principal { urn: Some("iam::a:user:ci".to_owned()), ..Principal::default() };
     for kind in ["IAM", "Service", "Identity_provider"] {
-        // Of what account the caller is is told.
+        // The account of the caller is given.
         let open = if kind == "IAM" { Decision::ImplicitDeny } else { Decision::Undetermined };
         assert_eq!(by(kind, "b", Principal::default()), open, "{kind}");
         assert_eq!(by(kind, "b", service()), Decision::ImplicitDeny, "{kind}");
@@ -214,7 +214,7 @@ fn a_caller_of_whom_one_thing_is_known_is_nobody_else() {
 }
 
 #[test]
-fn of_more_facts_than_are_told_apart_every_open_one_is_named() {
+fn of_more_facts_than_are_distinguished_every_open_one_is_named() {
     let many = |effect: &str, name: &str| -> Vec<String> {
         (0..9).map(|it| is(effect, &format!("k:{name}{it}"))).collect()
     };
@@ -371,19 +371,19 @@ fn eva_4_the_account_that_a_call_tells_is_that_of_what_it_does_not_name() {
 }
 
 #[test]
-fn eva_4_whose_resource_an_unnamed_one_is_taken_for_is_told() {
+fn eva_4_whose_resource_an_unnamed_one_is_taken_for_is_noted() {
     let authorizer = Authorizer::new([identity(&[EVERY])]);
     let caller = || Principal { urn: Some("iam::a:user:ci".to_owned()), ..Principal::default() };
-    let told = |builder: RequestBuilder| {
+    let noted = |builder: RequestBuilder| {
         let request = build(builder);
         let notes = english(&authorizer.decide(&request).notes()).join("\n");
         notes.contains("it is taken for one of the caller's account")
     };
     let asked = || Request::builder("csms:secret:get");
-    assert!(told(asked().principal(caller())));
-    assert!(!told(asked().principal(caller()).resource("csms:r:a:secretName:x")), "it is named");
-    assert!(!told(asked()), "nothing is said of the caller");
-    assert!(!told(Request::builder("csms::listTasks").principal(caller())), "there is none");
+    assert!(noted(asked().principal(caller())));
+    assert!(!noted(asked().principal(caller()).resource("csms:r:a:secretName:x")), "it is named");
+    assert!(!noted(asked()), "nothing is said of the caller");
+    assert!(!noted(Request::builder("csms::listTasks").principal(caller())), "there is none");
 }
 
 #[test]
@@ -416,7 +416,7 @@ fn con_16_a_deny_that_also_applies_to_what_cannot_be_read_says_so() {
 }
 
 #[test]
-fn unk_2_of_more_facts_than_are_told_apart_what_comes_true_either_way_is_certain() {
+fn unk_2_of_more_facts_than_are_distinguished_what_comes_true_either_way_is_certain() {
     let strict = Options { unreadable_deny: UnreadableDeny::Applies, ..Options::default() };
     let of = |more: &str, resource: Option<&str>| {
         let nine: Vec<String> = (0..9).map(|it| is("Deny", &format!("k:{it}"))).collect();
@@ -440,7 +440,7 @@ fn unk_2_of_more_facts_than_are_told_apart_what_comes_true_either_way_is_certain
 }
 
 #[test]
-fn unk_2_of_more_facts_than_are_told_apart_the_residual_keeps_to_the_decisions_that_are_possible() {
+fn unk_2_of_more_facts_than_are_distinguished_the_residual_keeps_to_the_decisions_that_are_possible() {
     // One of both denies, which is not seen where each fact is open by itself.
     let nine_denies: Vec<String> = (0..9).map(|it| is("Deny", &format!("k:{it}"))).collect();
     let split = when("Deny", "ForAnyValue:StringEquals", "k:0", "v");

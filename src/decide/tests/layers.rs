@@ -98,7 +98,7 @@ fn eva_3_a_level_without_an_allow_is_incomplete() {
 }
 
 #[test]
-fn eva_3_more_levels_than_are_told_apart_allow_nothing() {
+fn eva_3_more_levels_than_are_distinguished_allow_nothing() {
     let all = |kind| [of(kind, &["Allow *"])];
     let deep = |add: &dyn Fn(AuthorizerBuilder) -> AuthorizerBuilder, count: usize| {
         let authorizer = (0..count).fold(granted(), |it, _| add(it)).build();

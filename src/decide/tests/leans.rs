@@ -1,4 +1,4 @@
-//! Which assumed rules a decision leans on, each where it matters and nowhere else.
+//! Which assumed rules a decision depends on, each where it matters and nowhere else.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ fn leans(authorizer: &Authorizer, request: &Request) -> String {
     format!("{} {}", verdict.decision(), verdict.assumed().join(" ")).trim_end().to_owned()
 }
 
-/// What an Allow with these members leans on, a line each.
+/// What an Allow with these members depends on, a line each.
 fn allows(members: &[&str], asked: impl Fn() -> RequestBuilder) -> String {
     let said = members.iter().map(|it| {
         let authorizer = Authorizer::new([statement(&format!(r#""Effect": "Allow", {it}"#))]);

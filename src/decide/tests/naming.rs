@@ -56,7 +56,7 @@ fn eva_8_the_first_statement_in_order_is_named_however_it_is_found() {
 }
 
 #[test]
-fn eva_8_neighbours_that_share_their_clauses_are_passed_over_together() {
+fn eva_8_neighbors_that_share_their_clauses_are_passed_over_together() {
     // The first of each pair does not match, though nothing but the variable tells so; the others are found
     // with it, for the entries of the second pair start alike.
     let pairs = [("a:r:acc:t:${k:name}", "a:r:acc:t:x"), ("a:*${k:name}", "a:*")];
@@ -99,7 +99,7 @@ fn res_6_of_several_resources_that_are_denied_the_first_is_named() {
     assert_eq!(of(&["z"]), 1);
 }
 
-/// Nine facts are more than are told apart.
+/// Nine facts are more than are distinguished.
 fn nine(effect: &str, more: &str) -> Vec<String> {
     (0..9)
         .map(|it| when(effect, &format!("k:{it}"), "StringEquals").replace("}}}", &format!("}}{more}}}}}")))
@@ -139,7 +139,7 @@ fn unk_2_statements_that_make_no_difference_take_no_room() {
 }
 
 #[test]
-fn eva_3_twelve_levels_of_scps_are_told_apart_and_more_deny() {
+fn eva_3_twelve_levels_of_scps_are_distinguished_and_more_deny() {
     let request = build(Request::builder("a:b:c"));
     let decide = |levels: usize| {
         let start = Authorizer::builder().identity([every()]);
@@ -169,7 +169,7 @@ fn eva_3_twelve_levels_of_scps_are_told_apart_and_more_deny() {
 
 #[test]
 fn a_statement_that_applies_is_named_before_those_that_may() {
-    // So many facts that they are not told apart, and statements that the index finds in another order.
+    // So many facts that they are not distinguished, and statements that the index finds in another order.
     let mut statements = vec![
         when("Deny", "k:z", "StringEquals").replace(r#""*""#, r#""a:*""#),
         r#"{"Effect": "Deny", "Action": ["a:b:c"]}"#.to_owned(),
@@ -286,7 +286,7 @@ fn act_7_a_request_of_another_catalog_meets_the_statements_by_the_authorizer_s_n
 }
 
 #[test]
-fn act_1_names_that_share_a_hash_are_told_apart() {
+fn act_1_names_that_share_a_hash_are_distinguished() {
     let (one, other) = ("a:b:aejaaaaaaaaa", "a:b:aikjucozpgui");
     assert_eq!(crate::hash::of(one), crate::hash::of(other), "other names have to be looked for");
     let request = build(Request::builder(other));
@@ -304,7 +304,7 @@ fn act_1_names_that_share_a_hash_are_told_apart() {
 }
 
 #[test]
-fn act_5_neighbours_of_other_versions_do_not_share_what_their_actions_mean() {
+fn act_5_neighbors_of_other_versions_do_not_share_what_their_actions_mean() {
     let document = |version: &str| {
         let text = r#"{"Version": "VERSION", "Statement": [{"Effect": "Allow", "Action": ["csms:secret:getStage"]}]}"#;
         policy(&text.replace("VERSION", version))
@@ -336,13 +336,13 @@ fn eva_1_a_layer_that_is_named_again_takes_the_policies_in_and_loses_none() {
 #[test]
 fn eva_1_where_more_lists_are_found_than_are_kept_every_statement_is_looked_at() {
     const CROWD: usize = 48;
-    // Each statement is filed under a value of its own, or under a stretch of names of its own.
+    // Each statement is listed under a value of its own, or under a stretch of names of its own.
     let by_value =
         |number: usize| format!(r#""Condition": {{"ForAnyValue:StringEquals": {{"k:v": ["v{number}"]}}}}"#);
     let by_name = |number: usize| format!(r#""Resource": ["a:*:*:t:{}*"]"#, "x".repeat(number + 1));
-    let filings: [&dyn Fn(usize) -> String; 2] = [&by_value, &by_name];
+    let postings: [&dyn Fn(usize) -> String; 2] = [&by_value, &by_name];
     for action in ["*", "a:*", "a:b:c", "a:b:?"] {
-        for filed in filings {
+        for listed in postings {
             for found in [1, 31, 32, 33, 40, CROWD] {
                 let name = format!("a:r:acc:t:{}", "x".repeat(found));
                 let values: Vec<String> = (0..found).map(|it| format!("v{it}")).collect();
@@ -351,7 +351,7 @@ fn eva_1_where_more_lists_are_found_than_are_kept_every_statement_is_looked_at()
                 for denies in [0, found - 1, found, CROWD - 1] {
                     let statement = |number: usize| {
                         let effect = if number == denies { "Deny" } else { "Allow" };
-                        format!(r#"{{"Effect": "{effect}", "Action": ["{action}"], {}}}"#, filed(number))
+                        format!(r#"{{"Effect": "{effect}", "Action": ["{action}"], {}}}"#, listed(number))
                     };
                     let statements: Vec<String> = (0..CROWD).map(statement).collect();
                     let authorizer = Authorizer::new([document(&statements)]);

@@ -30,7 +30,7 @@ fn seen(authorizer: &Authorizer, request: &Request) -> String {
         Applies::Unknown => "?",
     };
     let outcomes = verdict.outcomes();
-    let told: Vec<String> = outcomes
+    let lines: Vec<String> = outcomes
         .iter()
         .map(|it| {
             let conditions: String = it.conditions.iter().map(|it| of(*it)).collect();
@@ -48,7 +48,7 @@ fn seen(authorizer: &Authorizer, request: &Request) -> String {
     format!(
         "{}: outcomes {}; traces {}; by {determining}",
         verdict.decision(),
-        told.join(" "),
+        lines.join(" "),
         traces.join(" ")
     )
 }

@@ -22,7 +22,7 @@ pub(super) fn english(items: &[impl ToString]) -> Vec<String> {
 }
 
 /// All that is said of a request: what `iam5 explain` prints, each element, and what goes with it.
-pub(super) fn told(authorizer: &Authorizer, request: &Request) -> String {
+pub(super) fn explained(authorizer: &Authorizer, request: &Request) -> String {
     let verdict = authorizer.decide(request);
     let explanation = verdict.explain();
     let mut lines = vec![explanation.to_string()];
@@ -59,7 +59,7 @@ fn what_is_said_of_each_decision() {
     let stage = |name: &str| GetStage::new(name, "SYSCURRENT").account("a").region("r");
     let allowed = stage("db-1").secret_type("RDS").request().unwrap();
     same(
-        &told(&authorizer, &allowed),
+        &explained(&authorizer, &allowed),
         r#"
         allow
         p:2:1: this allow applies
@@ -79,7 +79,7 @@ fn what_is_said_of_each_decision() {
     );
     let denied = stage("db-2").secret_type("RDS-FG").tag("env", "test").request().unwrap();
     same(
-        &told(&authorizer, &denied),
+        &explained(&authorizer, &denied),
         r#"
         explicit_deny
         p:3:1: this allow applies
@@ -97,7 +97,7 @@ fn what_is_said_of_each_decision() {
     );
     let open = stage("db-2").secret_type("COMMON").request().unwrap();
     same(
-        &told(&authorizer, &open),
+        &explained(&authorizer, &open),
         r#"
         undetermined: deny if `g:ResourceTag/env` is not `prod`, or has no value; otherwise allow
         p:2:1: this allow applies
@@ -121,7 +121,7 @@ fn what_is_said_of_each_decision() {
     let another =
         build(Request::builder("csms:secret:delete").resource("csms:r:a:secretName:db-1").unknown("csms:*"));
     same(
-        &told(&authorizer, &another),
+        &explained(&authorizer, &another),
         r#"
         implicit_deny
         no Allow statement names `csms:secret:delete`
@@ -161,7 +161,7 @@ fn near_misses_say_each_change() {
     let asked = Request::builder("x:y:z").key("k:b", "false").key("k:n", "7").principal(principal);
     let named = build(asked.clone().resource("x:r:a:t:n1").resource("x:r:a:t:m"));
     same(
-        &told(&authorizer, &named),
+        &explained(&authorizer, &named),
         r#"
         implicit_deny
         bucket:3:1: this allow applies
@@ -190,7 +190,7 @@ fn near_misses_say_each_change() {
         "#,
     );
     same(
-        &told(&authorizer, &build(asked.resource("*"))),
+        &explained(&authorizer, &build(asked.resource("*"))),
         r#"
         undetermined: allow if the caller and the resource are of one account; otherwise implicit deny
         bucket:3:1: this allow applies
@@ -216,7 +216,7 @@ fn near_misses_say_each_change() {
     );
     let open = Request::builder("x:y:z").unknown("resource").key_values::<&str>("k:n", []);
     same(
-        &told(&authorizer, &build(open)),
+        &explained(&authorizer, &build(open)),
         r#"
         allow
         bucket:2:1: this allow may apply
@@ -315,7 +315,7 @@ fn why_nothing_names_the_action() {
 }
 
 #[test]
-fn long_lists_are_cut_and_names_are_spelled_as_the_catalogue_does() {
+fn long_lists_are_cut_and_names_are_spelled_as_the_catalog_does() {
     let wants = |actions: &[&str], resources: &[&str]| {
         let list = |items: &[&str]| items.iter().map(|it| format!("\"{it}\"")).collect::<Vec<_>>().join(", ");
         let policy = statement(&format!(

@@ -24,11 +24,11 @@ fn a_look_passes_over_the_statements_that_it_tells_of() {
     note_alike(&mut statements);
     // By class, and ascending within each.
     let list = [0, 2, 3, 5, 1, 4];
-    let seen = |told: fn(u32) -> Others| {
+    let seen = |others: fn(u32) -> Others| {
         let mut seen = Vec::new();
         go_through(&list, &statements, |number, _| {
             seen.push(number);
-            told(number)
+            others(number)
         });
         seen
     };
