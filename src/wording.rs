@@ -275,7 +275,8 @@ impl From<Written> for Stored {
 
 impl Written {
     /// A message made in both languages at once, where a [`Text`] would cost too much.
-    pub(crate) fn both(english: String, chinese: String) -> Self {
+    #[must_use]
+    pub fn both(english: String, chinese: String) -> Self {
         Written { english: english.into(), chinese: Some(chinese.into()) }
     }
 

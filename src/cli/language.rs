@@ -46,6 +46,17 @@ macro_rules! worded {
 }
 pub(crate) use worded;
 
+/// A message in both languages, for what is kept and shown in either.
+macro_rules! written {
+    ($($part:tt)*) => {
+        iam5::wording::Written::both(
+            crate::cli::language::worded!(iam5::wording::Language::English, $($part)*),
+            crate::cli::language::worded!(iam5::wording::Language::Chinese, $($part)*),
+        )
+    };
+}
+pub(crate) use written;
+
 /// Leaves the function with an error, as [`anyhow::bail`] does, in the language in which the command speaks.
 macro_rules! refuse {
     ($($part:tt)*) => {

@@ -23,7 +23,7 @@ use crate::audit::input::place::Place;
 use crate::audit::input::record::{Answer, Hints, NotMapped, Record, RecordKind, Seen};
 use crate::audit::input::time::{self, When};
 use crate::decide::Decision;
-use crate::wording::Text;
+use crate::wording::{Text, Written};
 
 use context::ReplayContext;
 use evaluate::{Evaluated, ReusableRequest};
@@ -146,9 +146,9 @@ impl Replay {
     }
 
     /// Counts what could not even be read as text, or as one record, and gives the reason back.
-    pub fn refuse(&mut self, why: &str) -> NotMapped {
+    pub fn refuse(&mut self, why: &Written) -> NotMapped {
         self.aggregate.taken += 1;
-        let reason = NotMapped::Unreadable(Text::verbatim(why));
+        let reason = NotMapped::Unreadable(Text::of_written(why));
         self.aggregate.counts.count_not_mapped(1, &reason);
         reason
     }

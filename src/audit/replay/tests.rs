@@ -178,7 +178,7 @@ fn one_policy_set_is_asked_of_everyone() {
     let mut replay = Replay::new(&context);
     replay.take(Place::new("r", 1), r#"{"action": "csms:secret:get"}"#, &Hints::default()).unwrap();
     replay.take(Place::new("r", 2), &line("iam::z:user:x", "get", "y"), &Hints::default()).unwrap();
-    assert_eq!(replay.refuse("not UTF-8").name(), "unreadable");
+    assert_eq!(replay.refuse(&"not UTF-8".to_owned().into()).name(), "unreadable");
     let report = AuditReport::of(&context, replay.finish());
     assert_eq!((report.counts.decided(), report.counts.unreadable()), (2, 1));
 }

@@ -4,8 +4,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use iam5::audit::{Hints, Place};
+use iam5::wording::Written;
 
 use super::super::input::limits;
+use super::super::language::written;
 
 /// A batch is handed on when it takes more bytes than this.
 const FULL: usize = 256 << 10;
@@ -16,13 +18,18 @@ pub(super) fn max_record() -> usize {
 }
 
 /// What is said of it.
-pub(super) fn too_long(what: &str) -> String {
-    let fix = "`--max-bytes` takes more";
+pub(super) fn too_long() -> Written {
     match max_record() {
-        bytes if bytes.is_multiple_of(1 << 20) => {
-            format!("{what} is longer than {} MiB: {fix}", bytes >> 20)
-        }
-        bytes => format!("{what} is longer than {bytes} bytes: {fix}"),
+        bytes if bytes.is_multiple_of(1 << 20) => written!(
+            "it is longer than {0} MiB: `--max-bytes` takes more",
+            "超过 {0} MiB：可用 `--max-bytes` 提高上限",
+            bytes >> 20
+        ),
+        bytes => written!(
+            "it is longer than {0} bytes: `--max-bytes` takes more",
+            "超过 {0} 字节：可用 `--max-bytes` 提高上限",
+            bytes
+        ),
     }
 }
 
@@ -40,7 +47,7 @@ pub(super) struct Cut {
     pub(super) line: u64,
     pub(super) nth: u32,
     /// Its text, or why it is none.
-    pub(super) text: Result<Range<usize>, String>,
+    pub(super) text: Result<Range<usize>, Written>,
 }
 
 /// Some records of one origin.
@@ -94,15 +101,20 @@ impl Batch {
     }
 
     /// The records: each with its place, and its text or why it is none.
-    pub(super) fn records(&self) -> impl Iterator<Item = (Place<'_>, Result<&str, String>)> {
+    pub(super) fn records(&self) -> impl Iterator<Item = (Place<'_>, Result<&str, Written>)> {
         self.cuts.iter().map(|cut| {
             let place = Place { file: &self.origin.name, line: cut.line, nth: cut.nth };
             let text = match &cut.text {
                 Err(why) => Err(why.clone()),
                 Ok(range) => {
                     let bytes = self.text.get(range.clone()).unwrap_or_default();
-                    str::from_utf8(bytes)
-                        .map_err(|error| format!("it is not UTF-8 from byte {} on", error.valid_up_to()))
+                    str::from_utf8(bytes).map_err(|error| {
+                        written!(
+                            "it is not UTF-8 from byte {0} on",
+                            "从第 {0} 字节起不是 UTF-8",
+                            error.valid_up_to()
+                        )
+                    })
                 }
             };
             (place, text)
@@ -110,10 +122,10 @@ impl Batch {
     }
 
     /// Adds a record; the records of one line are numbered.
-    pub(super) fn push(&mut self, line: u64, text: Result<Range<usize>, String>) {
+    pub(super) fn push(&mut self, line: u64, text: Result<Range<usize>, Written>) {
         let nth = self.last.filter(|it| it.0 == line).map_or(0, |it| it.1.saturating_add(1));
         self.last = Some((line, nth));
-        self.size += size_of::<Cut>() + text.as_ref().err().map_or(0, String::len);
+        self.size += size_of::<Cut>() + text.as_ref().err().map_or(0, |it| it.english().len());
         self.cuts.push(Cut { line, nth, text });
     }
 }

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use iam5::audit::{Hints, RecordKind};
 use iam5::report::Trouble;
 
-use super::super::language::{refuse, spoken, worded};
+use super::super::language::{refuse, spoken, worded, written};
 use super::super::open;
 use super::super::{input, output};
 use super::batch::Batch;
@@ -198,8 +198,11 @@ impl Reading {
         // An error of the first bytes is reported here or never: what is packed ends after one.
         let head = reader.fill_buf()?;
         if head.starts_with(PARQUET) {
-            let what = "Parquet is not read: write its rows as JSON Lines, as `docs/audit.md` shows";
-            batch.push(1, Err(what.to_owned()));
+            let what = written!(
+                "Parquet is not read: write its rows as JSON Lines, as `docs/audit.md` shows",
+                "不读取 Parquet：请将其各行写成 JSON Lines，方法见 `docs/audit.md`"
+            );
+            batch.push(1, Err(what));
             return Ok(());
         }
         let is_table = match self.from {

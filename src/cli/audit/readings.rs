@@ -40,7 +40,7 @@ fn found(columns: Option<&str>, text: &str, catalog: &Catalog) -> Option<Vec<Res
         return None;
     }
     let text = |it: &std::ops::Range<usize>| String::from_utf8(batch.text[it.clone()].to_vec()).unwrap();
-    Some(batch.cuts.iter().map(|it| it.text.as_ref().map(text).map_err(Clone::clone)).collect())
+    Some(batch.cuts.iter().map(|it| it.text.as_ref().map(text).map_err(ToString::to_string)).collect())
 }
 
 /// What two readings of a row differ in.

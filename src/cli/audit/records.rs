@@ -4,7 +4,15 @@
 
 use std::io::{self, BufRead, Cursor, Read};
 
+use iam5::wording::Written;
+
+use super::super::language::written;
 use super::batch::{Batch, max_record, too_long};
+
+/// The reason of a record after which the input cannot be read.
+fn ends_early(error: &io::Error) -> Written {
+    written!("the input ends early: {0}", "输入提前结束：{0}", error)
+}
 
 /// Why a stream was not read to its end.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +39,7 @@ pub(super) fn cut(reader: impl BufRead, batch: &mut Batch, sink: &mut dyn Sink) 
     let mut reader = reader;
     let mut head = Vec::new();
     if let Err(error) = reader.by_ref().take(512).read_to_end(&mut head) {
-        batch.push(1, Err(format!("the input ends early: {error}")));
+        batch.push(1, Err(ends_early(&error)));
         return Ok(());
     }
     if head.starts_with(&[0xef, 0xbb, 0xbf]) {
@@ -63,9 +71,9 @@ fn lines(reader: &mut impl BufRead, batch: &mut Batch, sink: &mut dyn Sink) -> R
             Ok(0) => break,
             Ok(_) if line.len() > max_record() && !line.ends_with(b"\n") => {
                 batch.text.truncate(start);
-                batch.push(number, Err(too_long("it")));
+                batch.push(number, Err(too_long()));
                 if let Err(error) = skip_line(reader) {
-                    batch.push(number, Err(format!("the input ends early: {error}")));
+                    batch.push(number, Err(ends_early(&error)));
                     break;
                 }
             }
@@ -83,7 +91,7 @@ fn lines(reader: &mut impl BufRead, batch: &mut Batch, sink: &mut dyn Sink) -> R
             }
             Err(error) => {
                 batch.text.truncate(start);
-                batch.push(number, Err(format!("the input ends early: {error}")));
+                batch.push(number, Err(ends_early(&error)));
                 break;
             }
         }
@@ -181,10 +189,14 @@ impl Scanner {
             batch.text.truncate(start);
         }
         match (broken, self.record, self.depth) {
-            (Some(error), ..) => batch.push(self.line, Err(format!("the input ends early: {error}"))),
-            (None, Some((line, _)), _) => batch.push(line, Err("the input ends within it".to_owned())),
+            (Some(error), ..) => batch.push(self.line, Err(ends_early(&error))),
+            (None, Some((line, _)), _) => {
+                batch.push(line, Err(written!("the input ends within it", "输入在其中结束")))
+            }
             (None, None, 0) => {}
-            (None, None, _) => batch.push(self.line, Err("the input ends within the list".to_owned())),
+            (None, None, _) => {
+                batch.push(self.line, Err(written!("the input ends within the list", "输入在列表中结束")))
+            }
         }
         Ok(())
     }
@@ -228,7 +240,7 @@ impl Scanner {
             && !self.stray
         {
             self.stray = true;
-            batch.push(self.line, Err("it is not an object".to_owned()));
+            batch.push(self.line, Err(written!("it is not an object", "它不是对象")));
         }
     }
 
@@ -258,12 +270,15 @@ impl Scanner {
                 {
                     if std::mem::take(&mut self.too_long) || batch.text.len() - start > max_record() {
                         batch.text.truncate(start);
-                        batch.push(line, Err(too_long("it")));
+                        batch.push(line, Err(too_long()));
                     } else {
                         batch.push(line, Ok(start..batch.text.len()));
                     }
                 } else if self.depth == 0 && !self.listed {
-                    batch.push(self.line, Err("it is an answer without `traces`".to_owned()));
+                    batch.push(
+                        self.line,
+                        Err(written!("it is an answer without `traces`", "它是没有 `traces` 的应答")),
+                    );
                 }
             }
             _ => {}

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::anyhow;
 use iam5::audit::{Aggregate, Replay, ReplayContext};
 
-use super::super::language::{spoken, worded};
+use super::super::language::{spoken, worded, written};
 use super::super::output;
 use super::batch::{Batch, Origin};
 use super::files::{Found, Reading};
@@ -133,7 +133,7 @@ impl Shared<'_> {
             let mut batch = self.blank(&origin);
             let read = self.run.reading.read(found, &self.progress, &mut batch, &mut sink);
             if let Err(Ended::Broken(error)) = &read {
-                batch.push(1, Err(format!("cannot be read: {error}")));
+                batch.push(1, Err(written!("cannot be read: {0}", "无法读取：{0}", error)));
             }
             let ended = matches!(read, Err(Ended::Stopped));
             if ended || matches!(sink.send(&mut batch), Err(Ended::Stopped)) {

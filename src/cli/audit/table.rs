@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
+use super::super::language::{spoken, worded, written};
 use super::batch::{Batch, max_record, too_long};
 use super::columns::Columns;
 use super::quotes::Quotes;
@@ -17,10 +18,21 @@ struct Bounded<R> {
     quotes: Quotes,
 }
 
+/// The error of a row that does not end: it may be its quotes.
+fn row_too_long() -> String {
+    let bytes = max_record();
+    worded!(
+        spoken(),
+        "a row is longer than {0} bytes: `--max-bytes` takes more, unless a quote is not closed",
+        "有一行超过 {0} 字节：可用 `--max-bytes` 提高上限，除非有引号没有闭合",
+        bytes
+    )
+}
+
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.read.get() > max_record() {
-            return Err(io::Error::other(too_long("a row") + ", unless a quote is not closed"));
+            return Err(io::Error::other(row_too_long()));
         }
         let read = self.reader.read(buffer)?;
         self.quotes.take(buffer.get(..read).unwrap_or_default());
@@ -51,7 +63,7 @@ pub(super) fn csv(
     let mapped = match mapped {
         Ok(mapped) => mapped,
         Err(why) => {
-            batch.push(1, Err(why));
+            batch.push(1, Err(why.into()));
             return Ok(());
         }
     };
@@ -63,19 +75,22 @@ pub(super) fn csv(
         let of_reader = || row.position().map_or(1, csv::Position::line);
         let line = starts.borrow_mut().pop_front().unwrap_or_else(of_reader);
         if fault.get().is_some_and(|it| line >= it) && !matches!(next, Ok(false)) {
-            let why = "a quote in the row is not closed, or stands within a cell: the rest of the table is not read";
-            batch.push(line, Err(why.to_owned()));
+            let why = written!(
+                "a quote in the row is not closed, or stands within a cell: the rest of the table is not read",
+                "该行的引号没有闭合，或位于单元格中间：表格的其余部分未读取"
+            );
+            batch.push(line, Err(why));
             return Ok(());
         }
         match next {
             Ok(false) => return Ok(()),
             Ok(true) => match row.iter().map(str::from_utf8).collect::<Result<Vec<_>, _>>() {
                 Ok(cells) => put(batch, line, &mapped.record(cells.into_iter())),
-                Err(_) => batch.push(line, Err("it is not UTF-8".to_owned())),
+                Err(_) => batch.push(line, Err(written!("it is not UTF-8", "它不是 UTF-8"))),
             },
             Err(error) => {
                 let broken = error.is_io_error();
-                batch.push(line, Err(error.to_string()));
+                batch.push(line, Err(error.to_string().into()));
                 if broken {
                     return Ok(());
                 }
@@ -94,8 +109,8 @@ fn put(batch: &mut Batch, line: u64, record: &serde_json::Value) {
     let end = batch.text.len();
     if end - start > max_record() {
         batch.text.truncate(start);
-        batch.push(line, Err(too_long("it")));
+        batch.push(line, Err(too_long()));
     } else {
-        batch.push(line, written.map(|()| start..end).map_err(|error| error.to_string()));
+        batch.push(line, written.map(|()| start..end).map_err(|error| error.to_string().into()));
     }
 }
