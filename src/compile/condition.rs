@@ -308,13 +308,13 @@ impl CompiledCondition {
                     .map(|value| numbers.binary_search_by(|it| it.decimal().cmp(&value)).is_ok()),
             ),
             Test::NumberBound(bound) => ValueMatch::of(
-                Decimal::parse(value).map(|value| stands(comparison, value.cmp(&bound.decimal()))),
+                Decimal::parse(value).map(|value| filled::stands(comparison, value.cmp(&bound.decimal()))),
             ),
             Test::Instants(instants) => {
                 ValueMatch::of(Instant::parse(value).map(|it| instants.binary_search(&it).is_ok()))
             }
             Test::InstantBound(bound) => {
-                ValueMatch::of(Instant::parse(value).map(|it| stands(comparison, it.cmp(bound))))
+                ValueMatch::of(Instant::parse(value).map(|it| filled::stands(comparison, it.cmp(bound))))
             }
             Test::Bool { yes, no } => {
                 ValueMatch::of(operator::parse_bool(value).map(|it| if it { *yes } else { *no }))
@@ -460,16 +460,4 @@ fn static_test(
 /// No number is less or greater than none.
 fn bound(number: Option<Decimal<'_>>) -> Test {
     number.map_or(Test::Numbers(Box::default()), |it| Test::NumberBound(it.into()))
-}
-
-/// Returns whether the order of the request's value to the policy's is what the comparison asks for.
-pub(super) fn stands(comparison: Comparison, order: std::cmp::Ordering) -> bool {
-    use Comparison as C;
-    match comparison {
-        C::NumberLessThan | C::DateLessThan => order.is_lt(),
-        C::NumberLessThanEquals | C::DateLessThanEquals => order.is_le(),
-        C::NumberGreaterThan | C::DateGreaterThan => order.is_gt(),
-        C::NumberGreaterThanEquals | C::DateGreaterThanEquals => order.is_ge(),
-        _ => order.is_eq(),
-    }
 }

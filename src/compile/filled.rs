@@ -4,7 +4,6 @@ use crate::operator::{self, Assembled, Decimal, Instant, Range};
 use crate::policy::{Comparison, Family};
 use crate::request::RequestContext;
 
-use super::condition::stands;
 use super::template::{Compiled, Wildcards};
 use super::unit::{self, Unit, chars};
 
@@ -102,4 +101,16 @@ pub(super) fn with_text<T>(
         end += c.len_utf8();
     }
     std::str::from_utf8(buffer.get(..end)?).ok().map(then)
+}
+
+/// Returns whether the order of the request's value to the policy's is what the comparison asks for.
+pub(super) fn stands(comparison: Comparison, order: std::cmp::Ordering) -> bool {
+    use Comparison as C;
+    match comparison {
+        C::NumberLessThan | C::DateLessThan => order.is_lt(),
+        C::NumberLessThanEquals | C::DateLessThanEquals => order.is_le(),
+        C::NumberGreaterThan | C::DateGreaterThan => order.is_gt(),
+        C::NumberGreaterThanEquals | C::DateGreaterThanEquals => order.is_ge(),
+        _ => order.is_eq(),
+    }
 }

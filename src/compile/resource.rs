@@ -8,6 +8,7 @@ use crate::request::{KeyName, RequestContext};
 
 use super::pattern_set::PatternSet;
 use super::required_literal::{self, RequiredLiteral};
+use super::resource_match::Match;
 use super::template::{Compiled, Filling, Wildcards};
 use super::unit::{self, Unit};
 use super::uri::UriMatcher;
@@ -31,27 +32,6 @@ pub(crate) enum ResourceMatcher {
 pub(crate) enum UrnMatcher {
     Pattern(Pattern),
     Variables(Compiled),
-}
-
-/// Whether an entry matches a resource of which parts may be unknown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Match {
-    /// It matches whatever the unknown parts are.
-    pub(crate) must: bool,
-    /// It matches for some.
-    pub(crate) may: bool,
-    /// A variable of it has no value (rule VAR-3).
-    pub(crate) failed: bool,
-}
-
-impl Match {
-    pub(super) const NOT: Match = Match { must: false, may: false, failed: false };
-    const FAILED: Match = Match { failed: true, ..Match::NOT };
-    const OPEN: Match = Match { may: true, ..Match::NOT };
-
-    pub(crate) fn known(matches: bool) -> Self {
-        Match { must: matches, may: matches, ..Match::NOT }
-    }
 }
 
 impl ResourceMatcher {

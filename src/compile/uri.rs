@@ -2,7 +2,7 @@
 
 use crate::policy::{Effect, Uri, UriForm, Urn};
 
-use super::resource::Match;
+use super::resource_match::Match;
 
 /// An entry of a `Resource` with `uri`.
 #[derive(Debug, PartialEq)]

@@ -1,102 +1,10 @@
 //! The house rules that a compiler does not check.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// The modules, each using only those before it. `lib` and the command stand outside.
-const LAYERS: [&str; 25] = [
-    "source", "wording", "pattern", "hash", "spelling", "json", "policy", "catalog", "operator", "options",
-    "layer", "scope", "request", "csms", "compile", "decide", "account", "lint", "compare", "audit",
-    "report", "testing", "cli", "lib", "main",
-];
-
-/// The files and folders of a module, each using only those before it. Its own `mod.rs` stands outside.
-const INSIDE: [(&str, &[&str]); 2] = [
-    (
-        "decide",
-        &[
-            "circumstance",
-            "compiled",
-            "truth",
-            "question",
-            "condition",
-            "principal",
-            "agency",
-            "scope",
-            "resource",
-            "combining",
-            "element",
-            "ruling",
-            "evaluate",
-            "walk",
-            "note",
-            "verdict",
-            "authorizer",
-            "asked_keys",
-            "assumption",
-            "analysis",
-            "trace",
-            "outcome",
-            "expression",
-            "residual",
-            "unknown_keys",
-            "assumptions",
-            "filter",
-            "unreadable",
-            "change",
-            "advice",
-            "explain",
-        ],
-    ),
-    ("audit", &["input", "frame", "aggregate", "partial", "replay", "report", "sample"]),
-];
-
-/// The public names at the root, and the modules that they are from.
-const REEXPORTS: [(&str, &str); 11] = [
-    ("Catalog", "catalog"),
-    ("Authorizer", "decide"),
-    ("Decision", "decide"),
-    ("Verdict", "decide"),
-    ("Layer", "layer"),
-    ("Limits", "json"),
-    ("Options", "options"),
-    ("Policy", "policy"),
-    ("Request", "request"),
-    ("RequestError", "request"),
-    ("Explanation", "decide"),
-];
-
-/// What the reference evaluator must not share with the engine that it judges.
-const NOT_IN_TESTING: [&str; 4] = ["compile", "decide", "operator", "pattern"];
-
-/// What the second readers are made of: nothing of the product, not even what the reference may use.
-const SECOND: [&str; 2] = ["src/testing/second.rs", "src/testing/second/"];
-
-/// The ways out of a library. Addresses of `std::net` are but values.
-const REACHES: [&str; 11] = [
-    "std::fs",
-    "std::env",
-    "std::process",
-    "std::thread",
-    "std::time",
-    "std::io",
-    "TcpStream",
-    "TcpListener",
-    "UdpSocket",
-    "ToSocketAddrs",
-    "Timestamp::now",
-];
-
-const DOCUMENTS: [&str; 9] = [
-    "README.md",
-    "ARCHITECTURE.md",
-    "DESIGN.md",
-    "CONTRIBUTING.md",
-    "CHANGELOG.md",
-    "SECURITY.md",
-    "LICENSE-APACHE",
-    "LICENSE-MIT",
-    ".ci/run",
-];
+mod tables;
+use tables::{BOTH_SIDES, DOCUMENTS, INSIDE, LAYERS, NOT_IN_TESTING, REACHES, REEXPORTS, SECOND};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -129,23 +37,7 @@ fn code(text: &str) -> &str {
 
 /// Whether the file holds tests of the module beside it.
 fn is_test(path: &Path) -> bool {
-    // Where the engine meets the reference, or the laws, both sides are used.
-    let meeting = [
-        "agree",
-        "difference",
-        "fail_closed",
-        "engine",
-        "exhaustive",
-        "fuzz",
-        "properties",
-        "readings",
-        "invalid_input",
-        "residual",
-    ]
-    .iter();
-    let mut meeting = meeting.map(|it| format!("testing/{it}.rs"));
-    meeting.any(|it| path.ends_with(it))
-        || path.starts_with("src/testing/readings")
+    BOTH_SIDES.iter().any(|it| path.starts_with(it))
         || path.components().any(|it| it.as_os_str() == "tests" || it.as_os_str() == "tests.rs")
 }
 
@@ -226,6 +118,24 @@ fn top(path: &[String]) -> Option<&str> {
     Some(REEXPORTS.iter().find(|it| it.0 == name).map_or(name, |it| it.1))
 }
 
+/// The text of a module's own file, and the names in it that are of a file or folder in the module.
+fn reexports(module: &str) -> (String, BTreeMap<String, String>) {
+    let files = [format!("src/{module}/mod.rs"), format!("src/{module}.rs")].map(|it| root().join(it));
+    let text = files.iter().find_map(|it| std::fs::read_to_string(it).ok()).unwrap();
+    let mut names = BTreeMap::new();
+    for line in text.split_inclusive(';').filter_map(|it| it.rsplit_once("use ")) {
+        let mut found = Vec::new();
+        tree(&[], line.1, &mut found);
+        for path in found {
+            let path = path.strip_prefix(&["crate".to_owned(), module.to_owned()]).unwrap_or(&path);
+            if let [file, .., name] = path {
+                names.insert(name.clone(), file.clone());
+            }
+        }
+    }
+    (text, names)
+}
+
 #[test]
 fn a_module_uses_only_the_layers_above_it() {
     let place = |module: &str| LAYERS.iter().position(|it| *it == module);
@@ -253,6 +163,7 @@ fn a_file_uses_only_those_before_it_in_its_module() {
     for (module, order) in INSIDE {
         let place = |name: &str| order.iter().position(|it| *it == name);
         let mut seen = std::collections::BTreeSet::new();
+        let (root_text, reexported) = reexports(module);
         for (path, text) in sources(&format!("src/{module}")) {
             let own_path = module_path(&path);
             if own_path.len() == 1 || is_test(&path) {
@@ -264,12 +175,55 @@ fn a_file_uses_only_those_before_it_in_its_module() {
             for (number, used) in paths(&own_path, code(&text)) {
                 // What names the module alone says how far something is seen.
                 let Some(used) = used.get(1).filter(|_| used[0] == module) else { continue };
+                // A name that the module gives on is of its file; what else the module has stands outside, as it does.
+                let used = match reexported.get(used) {
+                    Some(file) if place(file).is_some() => file,
+                    _ if place(used).is_some() => used,
+                    _ if root_text.contains(&format!(" {used}")) => continue,
+                    _ => used,
+                };
                 let at = format!("{}:{number}: `{own}` uses `{used}`", path.display());
                 let place = place(used).unwrap_or_else(|| panic!("{at}: write the path of its file in full"));
                 assert!(place <= own_place, "{at}, which comes after it");
             }
         }
         assert_eq!(seen.len(), order.len(), "{module}: {order:?} names what is not there");
+    }
+}
+
+#[test]
+fn the_tables_name_what_is_there() {
+    let exists = |path: &str| root().join(path).exists();
+    let is_module = |name: &str| exists(&format!("src/{name}.rs")) || exists(&format!("src/{name}/mod.rs"));
+    for name in LAYERS {
+        assert!(is_module(name), "no module is called `{name}`");
+    }
+    for name in
+        NOT_IN_TESTING.iter().chain(INSIDE.iter().map(|it| &it.0)).chain(REEXPORTS.iter().map(|it| &it.1))
+    {
+        assert!(LAYERS.contains(name), "no layer is called `{name}`");
+    }
+    for path in SECOND.iter().chain(&BOTH_SIDES) {
+        assert!(exists(path), "there is no `{path}`");
+    }
+    let mutants = std::fs::read_to_string(root().join(".cargo/mutants.toml")).unwrap();
+    let code: String = sources("src").into_iter().map(|it| it.1).collect();
+    for skipped in mutants.split("--skip=").skip(1).filter_map(|it| it.split('"').next()) {
+        let is_there = is_module(&skipped.trim_end_matches("::").replace("::", "/"));
+        assert!(is_there || code.contains(&format!("fn {skipped}(")), "nothing is called `{skipped}`");
+    }
+    let library = std::fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let mut named = Vec::new();
+    for line in library.lines().filter_map(|it| it.strip_prefix("pub use ")) {
+        tree(&[], line, &mut named);
+    }
+    let named: Vec<(&str, &str)> =
+        named.iter().map(|it| (it[it.len() - 1].as_str(), it[0].as_str())).collect();
+    for pair in REEXPORTS {
+        assert!(named.contains(&pair), "the root does not have `{}` of `{}`", pair.0, pair.1);
+    }
+    for pair in &named {
+        assert!(REEXPORTS.contains(pair), "`{}` of `{}` is not in the table", pair.0, pair.1);
     }
 }
 
