@@ -19,7 +19,7 @@ use iam5::account::{Inventory, Snapshot};
 use iam5::audit::{AuditReport, Hints, Place, Replay, ReplayContext, Sample};
 use iam5::report::audit::to_json;
 use iam5::report::decision::DecisionReport;
-use iam5::testing::generate::{Case, case};
+use iam5::testing::generate::{Case, case_of_seed};
 use iam5::{Authorizer, Catalog, Request};
 
 type Failure = Box<dyn std::error::Error>;
@@ -72,8 +72,9 @@ struct Count {
 
 impl Soak {
     fn new() -> Result<Self, Failure> {
-        let sets: Vec<Case> = (0..SETS).map(case).collect();
-        let requests = (0..REQUESTS).map(|seed| case(seed).request()).collect::<Result<Vec<_>, _>>()?;
+        let sets: Vec<Case> = (0..SETS).map(case_of_seed).collect();
+        let requests =
+            (0..REQUESTS).map(|seed| case_of_seed(seed).request()).collect::<Result<Vec<_>, _>>()?;
         let mut answers = Vec::new();
         for set in &sets {
             let authorizer = authorizer(set)?;
@@ -120,13 +121,13 @@ impl Soak {
 
     /// Every set once, and one audit; says what has changed.
     fn round(&self, slot: &RwLock<Arc<Authorizer>>, count: &mut Count) -> Result<Option<String>, Failure> {
-        for (set, answers) in self.sets.iter().zip(&self.answers) {
+        for (index, (set, answers)) in self.sets.iter().zip(&self.answers).enumerate() {
             *slot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(authorizer(set)?);
             for (number, (request, first)) in self.requests.iter().zip(answers).enumerate() {
                 let authorizer = Arc::clone(&slot.read().unwrap_or_else(PoisonError::into_inner));
                 let now = answer(&authorizer, request, number)?;
                 if now != *first {
-                    return Ok(Some(format!("set {}, request {number}: {now}, and was {first}", set.seed)));
+                    return Ok(Some(format!("set {index}, request {number}: {now}, and was {first}")));
                 }
                 count.decisions += 1;
                 count.explanations += u64::from(number < EXPLAINED);

@@ -1,5 +1,7 @@
 //! The engine against the reference: the same answer on every case and on random ones.
 
+use std::cell::Cell;
+
 use crate::decide::Authorizer;
 use crate::options::{
     AliasMatching, FailedVariable, ForAllValuesOfNone, NegatedOnAbsentKey, NewNamesInOldPolicies, Options,
@@ -8,10 +10,10 @@ use crate::options::{
 use crate::request::Request;
 
 use super::engine::authorizer;
-use super::generate::{Case, Random, case};
+use super::generate::{Case, Choices, case};
 use super::reference::tests::{cases, try_request, world};
 use super::reference::{Outcome, World, completions_at_most, decide, decide_complete};
-use super::shrink::shrink;
+use super::runner::{for_all, number};
 
 /// How many pairs of policies and a request are tried where all is known; `IAM5_PAIRS` in the environment asks
 /// for more, and `IAM5_SEED` for others than from 0.
@@ -23,29 +25,20 @@ const REQUESTS: u64 = 20;
 /// How many completions of a request are tried at most.
 const COMPLETIONS: usize = 120;
 
-pub(super) fn number(name: &str, usual: u64) -> u64 {
-    std::env::var(name).ok().and_then(|it| it.parse().ok()).unwrap_or(usual)
+/// A world under readings at random, with the case that it is of.
+pub(super) fn drawn(choices: &mut Choices, unknowns: bool) -> (Case, World) {
+    choices.part();
+    let options = options(choices);
+    let case = case(choices, unknowns);
+    let mut world = case.world().unwrap();
+    world.options = options;
+    (case, world)
 }
 
-/// The seeds of that many worlds.
-pub(super) fn seeds(worlds: u64) -> impl Iterator<Item = u64> {
-    let first = number("IAM5_SEED", 0);
-    first..first + worlds
-}
-
-/// Whether the engine and the reference differ about a request.
-type Differs = fn(&Authorizer, &World, &Request) -> bool;
-
-/// Fails with the first difference, made small: a line to be kept in `tests/cases`.
-fn fail(case: &Case, options: Options, expected: &str, differs: Differs) -> ! {
-    let line = serde_json::from_str(&case.to_json(expected)).unwrap();
-    let small = shrink(&line, &|line| {
-        let (Some(mut world), Some(request)) = (world(line), try_request(line)) else { return false };
-        world.options = options;
-        differs(&authorizer(&world), &world, &request)
-            || differs(&authorizer(&world).indexed_by_conditions(), &world, &request)
-    });
-    panic!("a difference under {options:?}, expected in full is {expected}:\n{small}\nof {line}");
+/// What to print of a difference: a line to be kept in `tests/cases`.
+fn line(case: &Case, world: &World, request: &Request) -> String {
+    let expected = decide(world, request).name();
+    format!("a difference under {:?}, expected is {expected}:\n{}", world.options, case.to_json(expected))
 }
 
 fn answer(authorizer: &Authorizer, request: &Request) -> &'static str {
@@ -53,39 +46,40 @@ fn answer(authorizer: &Authorizer, request: &Request) -> &'static str {
 }
 
 /// Readings at random; the usual ones most of the time.
-pub(super) fn options(random: &mut Random) -> Options {
+fn options(choices: &mut Choices) -> Options {
     let mut options = Options::default();
-    if random.chance(60) {
+    if choices.chance(60) {
         return options;
     }
-    if random.chance(30) {
+    if choices.chance(30) {
         options.negated_on_absent_key = NegatedOnAbsentKey::DoesNotHold;
     }
-    if random.chance(30) {
+    if choices.chance(30) {
         options.for_all_values_of_none = ForAllValuesOfNone::DoesNotHold;
     }
-    if random.chance(30) {
+    if choices.chance(30) {
         options.plain_on_several_values = PlainOnSeveralValues::DoesNotHold;
     }
-    if random.chance(30) {
+    if choices.chance(30) {
         options.resource_wildcard = ResourceWildcard::PerPart;
     }
-    if random.chance(30) {
+    if choices.chance(30) {
         options.alias_matching = AliasMatching::AliasesInFullOnly;
     }
-    options.new_names_in_old_policies = match random.below(10) {
-        0 | 1 => NewNamesInOldPolicies::Never,
-        2 | 3 => NewNamesInOldPolicies::Always,
+    options.new_names_in_old_policies = match choices.below(10) {
+        6 | 7 => NewNamesInOldPolicies::Never,
+        8 | 9 => NewNamesInOldPolicies::Always,
         _ => NewNamesInOldPolicies::DenyOnly,
     };
-    if random.chance(30) {
+    if choices.chance(30) {
         options.unreadable_deny = UnreadableDeny::Applies;
     }
-    options.token_requests = random.pick(&[TokenRequests::Open, TokenRequests::Escape, TokenRequests::Bound]);
-    if random.chance(30) {
+    options.token_requests =
+        choices.pick(&[TokenRequests::Open, TokenRequests::Escape, TokenRequests::Bound]);
+    if choices.chance(30) {
         options.trust_policies = TrustPolicies::EitherAllows;
     }
-    if random.chance(30) {
+    if choices.chance(30) {
         options.failed_variable = FailedVariable::PerValue;
     }
     options
@@ -124,70 +118,72 @@ fn unknown_differs(authorizer: &Authorizer, world: &World, request: &Request) ->
 
 #[test]
 fn the_engine_agrees_with_the_reference_where_all_is_known() {
-    for seed in seeds(number("IAM5_PAIRS", PAIRS) / REQUESTS).map(|it| it * 2) {
-        let case = case(seed);
-        let mut world = case.world().unwrap();
-        world.options = options(&mut Random::new(seed));
+    for_all(number("IAM5_PAIRS", PAIRS) / REQUESTS, |choices| {
+        let by_conditions = choices.chance(50);
+        let (case, world) = drawn(choices, false);
         let authorizer = authorizer(&world);
-        let authorizer = if seed % 4 == 0 { authorizer } else { authorizer.indexed_by_conditions() };
+        let authorizer = if by_conditions { authorizer.indexed_by_conditions() } else { authorizer };
         for beside in 0..REQUESTS {
-            let case = if beside == 0 { case.clone() } else { case.neighbour(beside) };
+            let case = if beside == 0 { case.clone() } else { case.neighbor(choices) };
             let request = case.request().unwrap();
             if known_differs(&authorizer, &world, &request) {
-                fail(&case, world.options, decide(&world, &request).name(), known_differs);
+                return Err(line(&case, &world, &request));
             }
         }
-    }
+        Ok(())
+    });
 }
 
 #[test]
 fn unk_2_a_determined_answer_is_right_for_every_completion() {
-    for seed in seeds(number("IAM5_PAIRS", PAIRS) / 10).map(|it| it * 2 + 1) {
-        let case = case(seed);
-        let (mut world, request) = (case.world().unwrap(), case.request().unwrap());
-        world.options = options(&mut Random::new(seed));
-        if unknown_differs(&authorizer(&world), &world, &request) {
-            fail(&case, world.options, decide(&world, &request).name(), unknown_differs);
+    for_all(number("IAM5_PAIRS", PAIRS) / 10, |choices| {
+        let (case, world) = drawn(choices, true);
+        let request = case.request().unwrap();
+        match unknown_differs(&authorizer(&world), &world, &request) {
+            true => Err(line(&case, &world, &request)),
+            false => Ok(()),
         }
-    }
+    });
 }
 
 /// Of an undetermined answer each case comes to what it says, and every decision that is possible has one.
 #[test]
 fn unk_2_a_residual_says_what_comes_of_each_case() {
     let tried = number("IAM5_PAIRS", PAIRS) / 4;
-    let mut open = 0;
-    for seed in seeds(tried).map(|it| it * 2 + 1) {
-        let case = case(seed);
-        let (mut world, request) = (case.world().unwrap(), case.request().unwrap());
-        world.options = options(&mut Random::new(seed));
-        let authorizer = authorizer(&world);
+    let open = Cell::new(0);
+    for_all(tried, |choices| {
+        let (case, world) = drawn(choices, true);
+        let (authorizer, request) = (authorizer(&world), case.request().unwrap());
         let verdict = authorizer.decide(&request);
-        let Some(residual) = verdict.residual() else { continue };
-        open += 1;
+        let Some(residual) = verdict.residual() else { return Ok(()) };
+        open.update(|it| it + 1);
         let possible: Vec<_> = verdict.possible().collect();
-        let case = || case.to_json("undetermined");
-        assert!(verdict.residual_is_exact(), "{residual}, not {possible:?}, of {}", case());
-    }
-    assert!(20 * open > tried, "{open} answers of {tried} are open");
+        match verdict.residual_is_exact() {
+            true => Ok(()),
+            false => Err(format!("{residual}, not {possible:?}, of {}", case.to_json("undetermined"))),
+        }
+    });
+    assert!(20 * open.get() > tried, "{} answers of {tried} are open", open.get());
 }
 
 /// An engine that calls everything undetermined would be sound: it has to know what the reference knows,
 /// but for the few cases in which two statements only together leave nothing open.
 #[test]
 fn unk_2_little_is_undetermined_that_need_not_be() {
-    let (mut open, mut needless) = (0, 0);
-    for seed in seeds(1_000).map(|it| it * 2 + 1) {
-        let case = case(seed);
+    let (open, needless) = (Cell::new(0), Cell::new(0));
+    for_all(1_000, |choices| {
+        let case = case(choices, true);
         let (world, request) = (case.world().unwrap(), case.request().unwrap());
         // The reference takes a caller who is not named for none of those that a clause names.
         let is_named = request.principal().urn.is_some() || request.principal().service.is_some();
         // Of an agency it knows that a pattern over other resources does not match it.
         let is_agency = request.action().name().contains(":agencies:");
         if is_named && !is_agency && answer(&authorizer(&world), &request) == "undetermined" {
-            open += 1;
-            needless += usize::from(decide(&world, &request) != Outcome::Undetermined);
+            open.update(|it| it + 1);
+            needless.update(|it| it + usize::from(decide(&world, &request) != Outcome::Undetermined));
         }
-    }
+        Ok(())
+    });
+    let (open, needless) = (open.get(), needless.get());
     assert!(open > 0 && needless * 10 <= open, "{needless} of {open} undetermined answers are needless");
 }

@@ -1,4 +1,4 @@
-//! What a request is by the product, and by a second reader of its text; and what tests of many texts share.
+//! What a request is by the product, and by a second reader of its text.
 
 use crate::request::{Authentication, KeyName, KeyState, Request, Resources as Named};
 
@@ -94,21 +94,4 @@ pub fn difference(request: &Request, plain: &Plain) -> Option<String> {
         .iter()
         .find(|name| !request.notes().iter().any(|it| it.to_string().contains(name.as_str())));
     missed.map(|it| format!("no note of `{it}`"))
-}
-
-/// The seeds of a test: `IAM5_TEXTS` in the environment asks for more, and `IAM5_SEED` for others.
-#[must_use]
-pub fn seeds(usual: u64) -> std::ops::Range<u64> {
-    let number = |name: &str, usual| std::env::var(name).ok().and_then(|it| it.parse().ok()).unwrap_or(usual);
-    let first = number("IAM5_SEED", 0);
-    first..first + number("IAM5_TEXTS", usual)
-}
-
-/// Fails where something differs, and shows the first few.
-///
-/// # Panics
-/// Where something does.
-pub fn show(wrong: &[String]) {
-    let few: Vec<&str> = wrong.iter().take(8).map(String::as_str).collect();
-    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), few.join("\n"));
 }

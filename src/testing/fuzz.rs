@@ -23,7 +23,7 @@ use crate::wording::Language;
 use crate::{json, report};
 
 use super::engine::{authorizer, fix_keeps};
-use super::generate::{Case, case, case_of_bytes};
+use super::generate::{Case, case_of_bytes, case_of_seed};
 use super::reference::{self, World, completions_at_most, decide_complete};
 
 /// A target: its name, and what it does with bytes.
@@ -92,7 +92,7 @@ fn ask(authorizer: &Authorizer, request: &Request) {
 /// A few requests that differ in what is known of them.
 fn requests() -> &'static [Request] {
     static REQUESTS: LazyLock<Vec<Request>> =
-        LazyLock::new(|| (0..6).filter_map(|seed| case(seed).request().ok()).collect());
+        LazyLock::new(|| (0..6).filter_map(|seed| case_of_seed(seed).request().ok()).collect());
     &REQUESTS
 }
 
@@ -151,7 +151,7 @@ pub fn pattern(data: &[u8]) {
 /// A request is read or refused; what is read can be decided.
 pub fn request(data: &[u8]) {
     static SETS: LazyLock<Vec<Authorizer>> = LazyLock::new(|| {
-        (0..4).filter_map(|seed| case(seed).world().ok()).map(|it| authorizer(&it)).collect()
+        (0..4).filter_map(|seed| case_of_seed(seed).world().ok()).map(|it| authorizer(&it)).collect()
     });
     let Some(text) = text(data) else { return };
     match Request::from_json(text, catalog()) {
@@ -323,7 +323,7 @@ pub fn sarif(data: &[u8]) {
     }
 }
 
-/// Cures leave JSON what was JSON, end, and, where they are safe, change no decision.
+/// Fixes leave JSON what was JSON, end, and, where they are safe, change no decision.
 pub fn fix(data: &[u8]) {
     let Some(text) = text(data) else { return };
     fix_text(text, PolicyKind::Identity, &[]);
@@ -345,15 +345,15 @@ fn request_of(case: &Case) -> Option<Request> {
 }
 
 fn fix_text(text: &str, kind: PolicyKind, more: &[Request]) {
-    let cure = |text: &str, safety| {
+    let fixed = |text: &str, safety| {
         lint::fix(&LintInput { text, kind: Some(kind) }, catalog(), &Config::default(), safety)
     };
     for safety in [Safety::Safe, Safety::Unsafe] {
-        let once = cure(text, safety);
+        let once = fixed(text, safety);
         assert!(json::parse(text).is_err() || json::parse(&once.text).is_ok(), "{}", once.text);
         assert_eq!(once.applied == 0, once.text == text);
-        let twice = cure(&once.text, safety);
-        assert_eq!(twice.text, once.text, "cured twice");
+        let twice = fixed(&once.text, safety);
+        assert_eq!(twice.text, once.text, "fixed twice");
         if let (Safety::Safe, Ok(before)) = (safety, Policy::parse_with("p", text, kind)) {
             let after = Policy::parse_with("p", &once.text, kind);
             assert!(after.is_ok(), "{text} was fixed into {}", once.text);

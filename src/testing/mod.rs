@@ -21,6 +21,5 @@ mod readings;
 pub mod reference;
 #[cfg(test)]
 mod residual;
+pub mod runner;
 pub mod second;
-#[cfg(test)]
-mod shrink;

@@ -4,6 +4,8 @@
 mod audit;
 mod traces;
 
+use std::cell::Cell;
+
 use serde_json::Value;
 
 use crate::catalog::Catalog;
@@ -13,13 +15,14 @@ use crate::policy::{Policy, PolicyKind};
 use crate::request::Request;
 use crate::scope::{Grant, Project, Scope};
 
-use super::difference::{difference, seeds, show};
-use super::generate::{Random, layers, text};
+use super::difference::difference;
+use super::generate::{layers, text};
+use super::runner::{for_all, number};
 use super::second::completion::contradiction;
 use super::second::request;
 use super::second::verdict::World;
 
-/// How many texts are tried.
+/// How many texts are tried; `IAM5_TEXTS` in the environment asks for more.
 const TEXTS: u64 = 4_000;
 
 /// How many completions of one request are tried.
@@ -28,20 +31,24 @@ const COMPLETIONS: usize = 24;
 #[test]
 fn unk_3_to_5_requests_mean_what_their_texts_say() {
     let catalog = Catalog::embedded();
-    let (mut read, mut refused, mut wrong) = (0, 0, Vec::new());
-    for seed in seeds(TEXTS) {
-        let text = text::request(&mut Random::new(seed));
-        match (Request::from_json(&text, &catalog), request::read(&text)) {
+    let (read, refused) = (Cell::new(0), Cell::new(0));
+    for_all(number("IAM5_TEXTS", TEXTS), |choices| {
+        let text = text::request(choices);
+        let wrong = match (Request::from_json(&text, &catalog), request::read(&text)) {
             (Ok(request), Ok(plain)) => {
-                read += 1;
-                wrong.extend(difference(&request, &plain).map(|it| format!("{it}\n  {text}")));
+                read.update(|it| it + 1);
+                difference(&request, &plain)
             }
-            (Err(_), Err(_)) => refused += 1,
-            (Ok(_), Err(why)) => wrong.push(format!("read, expected {why:?}\n  {text}")),
-            (Err(error), Ok(_)) => wrong.push(format!("refused: {error}\n  {text}")),
-        }
-    }
-    show(&wrong);
+            (Err(_), Err(_)) => {
+                refused.update(|it| it + 1);
+                None
+            }
+            (Ok(_), Err(why)) => Some(format!("read, expected {why:?}")),
+            (Err(error), Ok(_)) => Some(format!("refused: {error}")),
+        };
+        wrong.map_or(Ok(()), |it| Err(format!("{it}\n  {text}")))
+    });
+    let (read, refused) = (read.get(), refused.get());
     assert!(read * 4 > refused && refused * 8 > read, "{read} read, {refused} refused");
 }
 
@@ -85,28 +92,27 @@ fn authorizer(world: &World) -> Authorizer {
 #[test]
 fn unk_2_verdicts_of_texts_are_right_for_every_completion() {
     let catalog = Catalog::embedded();
-    let (mut determined, mut open, mut wrong) = (0, 0, Vec::new());
-    for seed in seeds(TEXTS) {
-        let random = &mut Random::new(seed);
-        let text = text::request(random);
+    let (determined, open) = (Cell::new(0), Cell::new(0));
+    for_all(number("IAM5_TEXTS", TEXTS), |choices| {
+        let text = text::request(choices);
         let (Ok(request), Ok(plain)) = (Request::from_json(&text, &catalog), request::read(&text)) else {
-            continue;
+            return Ok(());
         };
-        let world = layers::world(random);
-        let answer = authorizer(&world).decide(&request).decision().name();
-        if answer == "undetermined" {
-            open += 1
-        } else {
-            determined += 1
+        let world = layers::world(choices);
+        let authorizer = authorizer(&world);
+        let answer = authorizer.decide(&request).decision().name();
+        let count = if answer == "undetermined" { &open } else { &determined };
+        count.update(|it| it + 1);
+        choices.part();
+        if let Some(wrong) = contradiction(&world, &plain, answer, COMPLETIONS, choices) {
+            return Err(format!("{wrong}\n  {text}\n  {world:?}"));
         }
-        let contradiction = contradiction(&world, &plain, answer, COMPLETIONS, random);
-        wrong.extend(contradiction.map(|it| format!("{it}\n  {text}\n  {world:?}")));
-        // Read with another catalogue, it is decided by the names of the authorizer's own (ACT-7).
-        let Ok(foreign) = Request::from_json(&text, &Catalog::empty()) else { continue };
-        let answer = authorizer(&world).decide(&foreign).decision().name();
-        let contradiction = self::contradiction(&world, &plain, answer, COMPLETIONS, random);
-        wrong.extend(contradiction.map(|it| format!("of another catalogue, {it}\n  {text}\n  {world:?}")));
-    }
-    show(&wrong);
+        // Read with another catalog, it is decided by the names of the authorizer's own (ACT-7).
+        let Ok(foreign) = Request::from_json(&text, &Catalog::empty()) else { return Ok(()) };
+        let answer = authorizer.decide(&foreign).decision().name();
+        let wrong = contradiction(&world, &plain, answer, COMPLETIONS, choices);
+        wrong.map_or(Ok(()), |it| Err(format!("of another catalog, {it}\n  {text}\n  {world:?}")))
+    });
+    let (determined, open) = (determined.get(), open.get());
     assert!(determined > open / 4 && open > determined / 10, "{determined} determined, {open} open");
 }

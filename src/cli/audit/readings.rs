@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use iam5::Catalog;
 use iam5::audit::{Hints, Record};
-use iam5::testing::difference::{difference, seeds, show};
-use iam5::testing::generate::{Random, table};
+use iam5::testing::difference::difference;
+use iam5::testing::generate::table;
+use iam5::testing::runner::{for_all, number};
 use iam5::testing::second::{Refusal, row};
 
 use super::super::input::Input;
@@ -81,32 +83,31 @@ fn fault(
 #[test]
 fn unk_4_rows_mean_what_their_texts_say() {
     let catalog = Catalog::embedded();
-    let (mut read, mut refused, mut no_table, mut wrong) = (0, 0, 0, Vec::new());
-    for seed in seeds(2_000) {
-        let random = &mut Random::new(seed);
-        let (columns, text) = table::requests(random);
+    let (read, refused, no_table) = (Cell::new(0), Cell::new(0), Cell::new(0));
+    for_all(number("IAM5_TEXTS", 2_000), |choices| {
+        let (columns, text) = table::requests(choices);
         let (found, expected) =
             (found(columns.as_deref(), &text, &catalog), row::read(columns.as_deref(), &text));
         let (found, expected) = match (found, expected) {
             (None, None) => {
-                no_table += 1;
-                continue;
+                no_table.update(|it| it + 1);
+                return Ok(());
             }
             (Some(found), Some(expected)) if found.len() == expected.len() => (found, expected),
             (found, expected) => {
-                wrong.push(format!("{found:?}, expected {expected:?}\n  {columns:?}\n  {text}"));
-                continue;
+                return Err(format!("{found:?}, expected {expected:?}\n  {columns:?}\n  {text}"));
             }
         };
         for (found, expected) in found.into_iter().zip(expected) {
-            match expected {
-                Ok(_) => read += 1,
-                Err(_) => refused += 1,
-            }
+            let count = if expected.is_ok() { &read } else { &refused };
+            count.update(|it| it + 1);
             let shown = format!("{found:?}");
-            wrong.extend(fault(found, expected, &catalog).map(|it| format!("{it}\n  {shown}\n  {text}")));
+            if let Some(fault) = fault(found, expected, &catalog) {
+                return Err(format!("{fault}\n  {shown}\n  {text}"));
+            }
         }
-    }
-    show(&wrong);
-    assert!(read > 500 && refused > 300 && no_table > 200, "{read} read, {refused} refused, {no_table} none");
+        Ok(())
+    });
+    let (read, refused, none) = (read.get(), refused.get(), no_table.get());
+    assert!(read > 500 && refused > 300 && none > 200, "{read} read, {refused} refused, {none} no table");
 }

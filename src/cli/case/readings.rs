@@ -1,9 +1,11 @@
 //! Cases against the second reader of cases: what is none, what is invalid, and what is decided by the rest.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use iam5::testing::difference::{difference, seeds, show};
-use iam5::testing::generate::{Random, line};
+use iam5::testing::difference::difference;
+use iam5::testing::generate::{Choices, line};
+use iam5::testing::runner::{for_all, number};
 use iam5::testing::second::case;
 use iam5::testing::second::completion::contradiction;
 
@@ -23,7 +25,7 @@ fn found(path: &str, text: &str) -> Vec<Result<Case, String>> {
 }
 
 /// What the two readers of a case differ in.
-fn fault(found: Result<Case, String>, expected: Option<case::Case>, random: &mut Random) -> Option<String> {
+fn fault(found: Result<Case, String>, expected: Option<case::Case>, choices: &mut Choices) -> Option<String> {
     let (found, expected) = match (found, expected) {
         (Err(_), None) => return None,
         (Err(why), Some(_)) => return Some(format!("no case: {why}")),
@@ -39,58 +41,62 @@ fn fault(found: Result<Case, String>, expected: Option<case::Case>, random: &mut
         (Ok(_), None) => Some("valid, expected not".to_owned()),
         (Ok(ready), Some((world, plain))) => difference(&ready.request, &plain).or_else(|| {
             let answer = ready.authorizer.decide(&ready.request).decision().name();
-            contradiction(&world, &plain, answer, COMPLETIONS, random)
+            contradiction(&world, &plain, answer, COMPLETIONS, choices)
         }),
     }
 }
 
 #[test]
 fn unk_2_cases_are_decided_as_their_texts_say() {
-    let (mut none, mut invalid, mut ready, mut wrong) = (0, 0, 0, Vec::new());
-    for seed in seeds(1_500) {
-        let random = &mut Random::new(seed);
-        let lines: Vec<String> = (0..=random.below(4)).map(|_| line::case(random)).collect();
+    let (none, invalid, ready) = (Cell::new(0), Cell::new(0), Cell::new(0));
+    for_all(number("IAM5_TEXTS", 1_500), |choices| {
+        let lines: Vec<String> = (0..=choices.below(4)).map(|_| line::case(choices)).collect();
         let mut ids = BTreeSet::new();
         let found = found("no/such/folder/cases.jsonl", &lines.join("\n"));
         assert_eq!(found.len(), lines.len());
         for (found, line) in found.into_iter().zip(&lines) {
             let expected = case::read(line, &mut ids);
-            match &expected {
-                None => none += 1,
-                Some(case) if case.ready.is_none() => invalid += 1,
-                Some(_) => ready += 1,
+            let count = match &expected {
+                None => &none,
+                Some(case) if case.ready.is_none() => &invalid,
+                Some(_) => &ready,
+            };
+            count.update(|it| it + 1);
+            if let Some(fault) = fault(found, expected, choices) {
+                return Err(format!("{fault}\n  {line}"));
             }
-            wrong.extend(fault(found, expected, random).map(|it| format!("{it}\n  {line}")));
         }
-    }
-    show(&wrong);
+        Ok(())
+    });
+    let (none, invalid, ready) = (none.get(), invalid.get(), ready.get());
     assert!(none > 300 && invalid > 300 && ready > 300, "{none} none, {invalid} invalid, {ready} ready");
 }
 
 /// TOML says what the JSON of the same members does.
 #[test]
 fn unk_2_cases_in_toml_are_those_of_their_json() {
-    let (mut cases, mut wrong) = (0, Vec::new());
-    for seed in seeds(1_500) {
-        let random = &mut Random::new(seed);
-        let lines: Vec<String> = (0..=random.below(4)).map(|_| line::case(random)).collect();
+    let cases = Cell::new(0);
+    for_all(number("IAM5_TEXTS", 1_500), |choices| {
+        let lines: Vec<String> = (0..=choices.below(4)).map(|_| line::case(choices)).collect();
         let values = lines.iter().filter_map(|it| serde_json::from_str::<serde_json::Value>(it).ok());
         // TOML has no null.
         let values: Vec<_> = values.filter(|it| toml::to_string(it).is_ok()).collect();
         if values.is_empty() {
-            continue;
+            return Ok(());
         }
         let text = toml::to_string(&serde_json::json!({"case": values})).unwrap();
         let mut ids = BTreeSet::new();
         let found = found("no/such/folder/cases.toml", &text);
         assert_eq!(found.len(), values.len());
         for (found, value) in found.into_iter().zip(&values) {
-            cases += 1;
+            cases.update(|it| it + 1);
             let line = value.to_string();
             let expected = case::read(&line, &mut ids);
-            wrong.extend(fault(found, expected, random).map(|it| format!("{it}\n  {line}")));
+            if let Some(fault) = fault(found, expected, choices) {
+                return Err(format!("{fault}\n  {line}"));
+            }
         }
-    }
-    show(&wrong);
-    assert!(cases > 1_000, "{cases} cases");
+        Ok(())
+    });
+    assert!(cases.get() > 1_000, "{} cases", cases.get());
 }

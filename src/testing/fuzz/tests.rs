@@ -3,24 +3,25 @@
 use std::path::Path;
 
 use super::TARGETS;
-use crate::testing::generate::Random;
+use crate::testing::generate::Choices;
+use crate::testing::runner::for_all;
 
 /// How many inputs are made of each target's seeds.
-const INPUTS: usize = 200;
+const INPUTS: u64 = 200;
 
 /// Changes a few places of an input, as a fuzzer does that does not look where it gets.
-fn mutated(random: &mut Random, seeds: &[Vec<u8>]) -> Vec<u8> {
-    let mut input = random.pick(seeds);
-    for _ in 0..=random.below(4) {
-        let (from, other) = (random.below(input.len() + 1), random.pick(seeds));
-        let to = (from + random.below(9)).min(input.len());
-        let with = match random.below(4) {
+fn mutated(choices: &mut Choices, seeds: &[Vec<u8>]) -> Vec<u8> {
+    let mut input = choices.pick(seeds);
+    for _ in 0..=choices.below(4) {
+        let (from, other) = (choices.below(input.len() + 1), choices.pick(seeds));
+        let to = (from + choices.below(9)).min(input.len());
+        let with = match choices.below(4) {
             0 => Vec::new(),
-            1 => vec![random.pick(b"\0 \n\"'\\,:;{}[]()*?$-+./0189aAzZ\x7f\xc3\xff")],
+            1 => vec![choices.pick(b"\0 \n\"'\\,:;{}[]()*?$-+./0189aAzZ\x7f\xc3\xff")],
             2 => [&input[from..to], &input[from..to]].concat(),
             _ => {
-                let start = random.below(other.len() + 1);
-                other[start..other.len().min(start + random.below(40))].to_vec()
+                let start = choices.below(other.len() + 1);
+                other[start..other.len().min(start + choices.below(40))].to_vec()
             }
         };
         input.splice(from..to, with);
@@ -36,12 +37,14 @@ fn inputs_like_the_seeds_break_nothing() {
             std::fs::read_dir(seeds.join(name)).unwrap().map(|it| it.unwrap().path()).collect();
         files.sort();
         let seeds: Vec<Vec<u8>> = files.iter().map(|it| std::fs::read(it).unwrap()).collect();
-        let mut random = Random::new(INPUTS as u64);
-        for number in 0..INPUTS {
-            let input = mutated(&mut random, &seeds);
-            let broken = std::panic::catch_unwind(|| target(&input)).is_err();
-            assert!(!broken, "{name}, input {number}: {:?}", String::from_utf8_lossy(&input));
-        }
+        for_all(INPUTS, |choices| {
+            let input = mutated(choices, &seeds);
+            let broken = std::panic::catch_unwind(|| target(&input));
+            broken.map_err(|why| {
+                let why = why.downcast_ref::<String>().map_or("a panic", String::as_str);
+                format!("{name}: {why}: {:?}", String::from_utf8_lossy(&input))
+            })
+        });
     }
 }
 

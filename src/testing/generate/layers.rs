@@ -4,19 +4,20 @@
 
 use serde_json::{Value, json};
 
-use super::Random;
+use super::Choices;
 use super::text::{CALLER_KEYS, KEYS, value_of};
 use crate::testing::second::verdict::World;
 
 /// A policy of a few statements about what the requests have.
 #[must_use]
-pub fn policy(random: &mut Random, allows: bool) -> Value {
+pub fn policy(choices: &mut Choices, allows: bool) -> Value {
     let mut statements = Vec::new();
     if allows {
         statements.push(json!({"Effect": "Allow", "Action": ["*"]}));
     }
-    for _ in 0..=random.below(2) {
-        let effect = if random.chance(if allows { 75 } else { 25 }) { "Deny" } else { "Allow" };
+    for _ in 0..=choices.below(2) {
+        choices.part();
+        let effect = if choices.chance(if allows { 75 } else { 25 }) { "Deny" } else { "Allow" };
         let mut statement = json!({"Effect": effect});
         let actions = [
             "*",
@@ -30,9 +31,9 @@ pub fn policy(random: &mut Random, allows: bool) -> Value {
             "sts:*",
             "sts:agencies:assume*",
         ];
-        let element = if random.chance(10) { "NotAction" } else { "Action" };
-        statement[element] = json!([random.pick(&actions)]);
-        if random.chance(45) {
+        let element = if choices.chance(10) { "NotAction" } else { "Action" };
+        statement[element] = json!([choices.pick(&actions)]);
+        if choices.chance(45) {
             let patterns = [
                 "*",
                 "*:*:acc1:*:*",
@@ -43,31 +44,31 @@ pub fn policy(random: &mut Random, allows: bool) -> Value {
                 "csms:*:*:secretName:${csms:Type, 'db'}",
                 "*:*:${g:PrincipalAccount}:*:*",
             ];
-            let pattern = random.pick(&patterns);
+            let pattern = choices.pick(&patterns);
             let element =
-                if random.chance(20) && !pattern.contains('$') { "NotResource" } else { "Resource" };
+                if choices.chance(20) && !pattern.contains('$') { "NotResource" } else { "Resource" };
             statement[element] = json!([pattern]);
         }
-        if random.chance(70) {
-            statement["Condition"] = condition(random);
+        if choices.chance(70) {
+            statement["Condition"] = condition(choices);
         }
         statements.push(statement);
     }
     json!({"Version": "5.0", "Statement": statements})
 }
 
-fn condition(random: &mut Random) -> Value {
+fn condition(choices: &mut Choices) -> Value {
     const TRUTHS: &[&str] = &["g:MFAPresent", "g:PrincipalIsRootUser"];
     let mut condition = json!({});
-    for _ in 0..=random.below(2) {
-        if random.chance(20) {
+    for _ in 0..=choices.below(2) {
+        if choices.chance(20) {
             let values = ["true", "false"];
-            condition[random.pick(&["Bool", "BoolIfExists"])][random.pick(TRUTHS)] =
-                json!([random.pick(&values)]);
+            condition[choices.pick(&["Bool", "BoolIfExists"])][choices.pick(TRUTHS)] =
+                json!([choices.pick(&values)]);
             continue;
         }
-        let keys = if random.chance(30) { CALLER_KEYS } else { KEYS };
-        let key = random.pick(keys);
+        let keys = if choices.chance(30) { CALLER_KEYS } else { KEYS };
+        let key = choices.pick(keys);
         if TRUTHS.contains(&key) || key == "g:TagKeys" {
             continue;
         }
@@ -80,11 +81,11 @@ fn condition(random: &mut Random) -> Value {
             "StringMatch",
             "Null",
         ];
-        let operator = random.pick(&operators);
+        let operator = choices.pick(&operators);
         let value = match operator {
-            "Null" => random.pick(&["true", "false"]).to_owned(),
-            "StringMatch" => format!("{}*", value_of(random, key).chars().take(2).collect::<String>()),
-            _ => value_of(random, key),
+            "Null" => choices.pick(&["true", "false"]).to_owned(),
+            "StringMatch" => format!("{}*", value_of(choices, key).chars().take(2).collect::<String>()),
+            _ => value_of(choices, key),
         };
         condition[operator][key] = json!([value]);
     }
@@ -93,9 +94,9 @@ fn condition(random: &mut Random) -> Value {
 
 /// A policy of a resource, an agency or an endpoint.
 #[must_use]
-pub fn policy_of_resource(random: &mut Random) -> Value {
-    let allows = random.chance(60);
-    let mut policy = policy(random, allows);
+pub fn policy_of_resource(choices: &mut Choices) -> Value {
+    let allows = choices.chance(60);
+    let mut policy = policy(choices, allows);
     for statement in policy["Statement"].as_array_mut().into_iter().flatten() {
         let names: &[(&str, &str)] = &[
             ("IAM", "*"),
@@ -108,22 +109,22 @@ pub fn policy_of_resource(random: &mut Random) -> Value {
             ("Service", "service.*"),
             ("Identity_provider", "corp"),
         ];
-        let element = if random.chance(15) { "NotPrincipal" } else { "Principal" };
+        let element = if choices.chance(15) { "NotPrincipal" } else { "Principal" };
         let mut named = json!({});
-        for _ in 0..=random.below(2) {
-            let (kind, text) = random.pick(names);
+        for _ in 0..=choices.below(2) {
+            let (kind, text) = choices.pick(names);
             let mut list: Vec<Value> = named[kind].as_array().cloned().unwrap_or_default();
             list.push(json!(text));
             named[kind] = json!(list);
         }
-        statement[element] = if random.chance(25) { json!({"IAM": ["*"]}) } else { named };
+        statement[element] = if choices.chance(25) { json!({"IAM": ["*"]}) } else { named };
     }
     policy
 }
 
 /// A grant of version 1.1.
 #[must_use]
-pub fn grant(random: &mut Random) -> Value {
+pub fn grant(choices: &mut Choices) -> Value {
     let actions = [
         "*:*:*",
         "csms:*:*",
@@ -136,53 +137,54 @@ pub fn grant(random: &mut Random) -> Value {
         "*:*:list*",
     ];
     let mut statements = Vec::new();
-    for _ in 0..=random.below(2) {
-        let effect = if random.chance(35) { "Deny" } else { "Allow" };
-        let mut statement = json!({"Effect": effect, "Action": [random.pick(&actions)]});
-        if random.chance(25) {
-            let key = random.pick(&["g:UserName", "g:EnterpriseProjectId", "g:SourceVpce"]);
-            let operator = random.pick(&["StringEquals", "StringNotEquals"]);
-            statement["Condition"] = json!({operator: {key: [value_of(random, key)]}});
+    for _ in 0..=choices.below(2) {
+        let effect = if choices.chance(35) { "Deny" } else { "Allow" };
+        let mut statement = json!({"Effect": effect, "Action": [choices.pick(&actions)]});
+        if choices.chance(25) {
+            let key = choices.pick(&["g:UserName", "g:EnterpriseProjectId", "g:SourceVpce"]);
+            let operator = choices.pick(&["StringEquals", "StringNotEquals"]);
+            statement["Condition"] = json!({operator: {key: [value_of(choices, key)]}});
         }
         statements.push(statement);
     }
     let policy = json!({"Version": "1.1", "Statement": statements});
-    match random.below(6) {
+    match choices.below(6) {
         0 => json!({"policy": policy, "account": true}),
         1 => json!({"policy": policy, "all_projects": true}),
-        2 => json!({"policy": policy, "enterprise_project": random.pick(&["prod", "locked"])}),
-        _ => json!({"policy": policy, "project": random.pick(&["p1", "p1", "p2", "p3"])}),
+        2 => json!({"policy": policy, "enterprise_project": choices.pick(&["prod", "locked"])}),
+        _ => json!({"policy": policy, "project": choices.pick(&["p1", "p1", "p2", "p3"])}),
     }
 }
 
 /// Policies of any layer about what the requests have.
 #[must_use]
-pub fn world(random: &mut Random) -> World {
+pub fn world(choices: &mut Choices) -> World {
+    choices.part();
     let mut world = World::default();
-    let allows = random.chance(80);
-    world.identity.push(policy(random, allows));
-    if random.chance(20) {
-        world.grants.extend((0..=random.below(2)).map(|_| grant(random)));
-        if random.chance(50) {
+    let allows = choices.chance(80);
+    world.identity.push(policy(choices, allows));
+    if choices.chance(20) {
+        world.grants.extend((0..=choices.below(2)).map(|_| grant(choices)));
+        if choices.chance(50) {
             world.identity.clear();
         }
         let projects = [("p1", "cn-north-4"), ("p2", "eu-1"), ("p3", "cn-north-4")];
-        let listed = projects.iter().take(random.below(4));
+        let listed = projects.iter().take(choices.below(4));
         world.projects.extend(listed.map(|it| (it.0.to_owned(), it.1.to_owned())));
     }
-    if random.chance(25) {
-        world.resource = Some(layer(random, policy_of_resource));
+    if choices.chance(25) {
+        world.resource = Some(layer(choices, policy_of_resource));
     }
-    if random.chance(10) {
-        world.endpoint = Some(layer(random, policy_of_resource));
+    if choices.chance(10) {
+        world.endpoint = Some(layer(choices, policy_of_resource));
     }
-    if random.chance(10) {
-        world.session = Some(layer(random, |random| policy(random, true)));
+    if choices.chance(10) {
+        world.session = Some(layer(choices, |choices| policy(choices, true)));
     }
     for (levels, percent) in [(&mut world.scps, 20), (&mut world.rcps, 12), (&mut world.ncps, 12)] {
-        if random.chance(percent) {
-            for _ in 0..=random.below(2) {
-                levels.push(layer(random, |random| policy(random, true)));
+        if choices.chance(percent) {
+            for _ in 0..=choices.below(2) {
+                levels.push(layer(choices, |choices| policy(choices, true)));
             }
         }
     }
@@ -195,7 +197,7 @@ pub fn world(random: &mut Random) -> World {
 }
 
 /// One policy, and now and then two or none.
-fn layer(random: &mut Random, one: impl Fn(&mut Random) -> Value) -> Vec<Value> {
+fn layer(choices: &mut Choices, one: impl Fn(&mut Choices) -> Value) -> Vec<Value> {
     let counts = [0, 1, 1, 1, 1, 1, 1, 2];
-    (0..random.pick(&counts)).map(|_| one(random)).collect()
+    (0..choices.pick(&counts)).map(|_| one(choices)).collect()
 }

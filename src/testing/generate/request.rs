@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::catalog::{Catalog, Resolution};
 use crate::request::{Authentication, Principal, Request, RequestError};
 
-use super::random::Random;
+use super::choices::Choices;
 use super::value::{KEYS, of_request, shifted};
 
 const ACTIONS: &[&str] = &[
@@ -90,63 +90,65 @@ pub(super) struct Draft {
 }
 
 /// Puts a request together; `unknowns` says whether parts of it may be unknown.
-pub(super) fn draft(random: &mut Random, unknowns: bool) -> Draft {
-    let mut draft = Draft { action: action(random), ..Draft::default() };
+pub(super) fn draft(choices: &mut Choices, unknowns: bool) -> Draft {
+    choices.part();
+    let mut draft = Draft { action: action(choices), ..Draft::default() };
     let service = draft.action.split(':').next().unwrap_or_default().to_ascii_lowercase();
     let of_trust = service == "sts";
     let count = [1, 1, 1, 1, 0, 2];
-    for _ in 0..random.pick(&count) {
-        let region = random.pick(&["cn-north-4", "cn-north-4", "eu-1", ""]);
-        let account = random.pick(&["acc1", "acc1", "acc2", ""]);
+    for _ in 0..choices.pick(&count) {
+        let region = choices.pick(&["cn-north-4", "cn-north-4", "eu-1", ""]);
+        let account = choices.pick(&["acc1", "acc1", "acc2", ""]);
         let (service, region, kind) = match service.as_str() {
             "csms" => ("csms", region, "secretName"),
-            "iam" | "sts" if random.chance(90) => ("iam", "", "agency"),
+            "iam" | "sts" if choices.chance(90) => ("iam", "", "agency"),
             other => (other, region, "object"),
         };
-        draft.resources.push(format!("{service}:{region}:{account}:{kind}:{}", random.pick(NAMES)));
+        draft.resources.push(format!("{service}:{region}:{account}:{kind}:{}", choices.pick(NAMES)));
     }
     for (key, kind) in KEYS {
-        if random.chance(45) {
-            let several = if random.chance(20) { random.below(4) } else { 1 };
-            let values = (0..several).map(|_| of_request(random, *kind)).collect();
+        let is_given = choices.chance(45);
+        let several = if choices.chance(20) { choices.below(4) } else { 1 };
+        let values = (0..several).map(|_| of_request(choices, *kind)).collect();
+        if is_given {
             draft.keys.push(((*key).to_owned(), values));
         }
     }
     if unknowns {
-        for _ in 0..=random.below(2) {
-            draft.unknown.push(random.pick(UNKNOWN).to_owned());
+        for _ in 0..=choices.below(2) {
+            draft.unknown.push(choices.pick(UNKNOWN).to_owned());
         }
-        if of_trust && random.chance(20) {
+        if of_trust && choices.chance(20) {
             draft.unknown.push("trust_policy".to_owned());
         }
     }
-    if random.chance(60) {
-        draft.principal.urn = Some(random.pick(CALLERS).to_owned());
+    if choices.chance(60) {
+        draft.principal.urn = Some(choices.pick(CALLERS).to_owned());
     }
-    if random.chance(if of_trust { 30 } else { 5 }) {
+    if choices.chance(if of_trust { 30 } else { 5 }) {
         draft.principal.service = Some("service.OBS".to_owned());
-        draft.principal.urn = draft.principal.urn.filter(|_| random.chance(30));
+        draft.principal.urn = draft.principal.urn.filter(|_| choices.chance(30));
     }
-    draft.principal.root = random.chance(4);
-    draft.principal.management_account = random.chance(5);
-    draft.principal.service_linked = random.chance(4);
-    draft.token = random.chance(10);
-    draft.managing = random.chance(8);
-    if random.chance(if service == "csms" { 5 } else { 60 }) {
-        draft.id = Some(random.pick(IDS).to_owned());
+    draft.principal.root = choices.chance(4);
+    draft.principal.management_account = choices.chance(5);
+    draft.principal.service_linked = choices.chance(4);
+    draft.token = choices.chance(10);
+    draft.managing = choices.chance(8);
+    if choices.chance(if service == "csms" { 5 } else { 60 }) {
+        draft.id = Some(choices.pick(IDS).to_owned());
     }
-    if random.chance(25) && draft.resources.is_empty() {
-        draft.region = Some(random.pick(&["cn-north-4", "eu-1"]).to_owned());
+    if choices.chance(25) && draft.resources.is_empty() {
+        draft.region = Some(choices.pick(&["cn-north-4", "eu-1"]).to_owned());
     }
-    if random.chance(25) {
-        draft.project = Some(random.pick(&["p1", "p2", "p3"]).to_owned());
+    if choices.chance(25) {
+        draft.project = Some(choices.pick(&["p1", "p2", "p3"]).to_owned());
     }
     draft.consistent()
 }
 
-fn action(random: &mut Random) -> String {
-    let actions = if random.chance(25) { ON_AGENCIES } else { ACTIONS };
-    random.pick(actions).to_owned()
+fn action(choices: &mut Choices) -> String {
+    let actions = if choices.chance(25) { ON_AGENCIES } else { ACTIONS };
+    choices.pick(actions).to_owned()
 }
 
 impl Draft {
@@ -155,10 +157,11 @@ impl Draft {
     }
 
     /// A request that differs in a thing or two.
-    pub(super) fn neighbour(&self, random: &mut Random) -> Draft {
+    pub(super) fn neighbor(&self, choices: &mut Choices) -> Draft {
+        choices.part();
         let mut draft = self.clone();
-        for _ in 0..=random.below(2) {
-            draft.change(random);
+        for _ in 0..=choices.below(2) {
+            draft.change(choices);
         }
         draft.consistent()
     }
@@ -195,40 +198,43 @@ impl Draft {
         self
     }
 
-    fn change(&mut self, random: &mut Random) {
-        match random.below(12) {
-            0 => self.action = action(random),
+    fn change(&mut self, choices: &mut Choices) {
+        match choices.below(12) {
+            0 => self.action = action(choices),
             1 => {
-                let at = random.below(self.resources.len());
+                let at = choices.below(self.resources.len());
                 if let Some(urn) = self.resources.get_mut(at) {
                     // The name in other letters, or another name.
                     let (head, name) = urn.rsplit_once(':').unwrap_or((urn, ""));
-                    let name =
-                        if random.chance(50) { shifted(random, name) } else { random.pick(NAMES).to_owned() };
+                    let name = if choices.chance(50) {
+                        shifted(choices, name)
+                    } else {
+                        choices.pick(NAMES).to_owned()
+                    };
                     let name = if name.is_empty() { "x" } else { &name };
                     *urn = format!("{head}:{name}");
                 }
             }
-            2 if random.chance(30) => self.managing = !self.managing,
+            2 if choices.chance(30) => self.managing = !self.managing,
             2 => self.token = !self.token,
-            3 => self.principal.urn = random.chance(80).then(|| random.pick(CALLERS).to_owned()),
+            3 => self.principal.urn = choices.chance(80).then(|| choices.pick(CALLERS).to_owned()),
             4 => self.principal.root = !self.principal.root,
             // A key more.
             5 | 6 => {
-                let (name, kind) = random.pick(KEYS);
+                let (name, kind) = choices.pick(KEYS);
                 if !self.keys.iter().any(|it| it.0 == name) {
-                    self.keys.push((name.to_owned(), vec![of_request(random, kind)]));
+                    self.keys.push((name.to_owned(), vec![of_request(choices, kind)]));
                 }
             }
             // A key less, a value more, or a value that is nearly the same.
             kind => {
-                let at = random.below(self.keys.len());
+                let at = choices.below(self.keys.len());
                 let Some((_, values)) = self.keys.get_mut(at) else { return };
                 let first = values.first().cloned().unwrap_or_default();
                 match kind {
                     7 => drop(self.keys.remove(at)),
-                    8 => values.push(shifted(random, &first)),
-                    _ => *values = vec![shifted(random, &first)],
+                    8 => values.push(shifted(choices, &first)),
+                    _ => *values = vec![shifted(choices, &first)],
                 }
             }
         }

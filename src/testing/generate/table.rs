@@ -1,11 +1,11 @@
 //! Random tables: of requests that were made, and of what is known of resources.
 
-use super::Random;
+use super::Choices;
 use super::text::value_of;
 
 /// A cell as CSV has it.
-fn cell(random: &mut Random, text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) || random.chance(15) {
+fn cell(choices: &mut Choices, text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) || choices.chance(15) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
         text.to_owned()
@@ -15,7 +15,7 @@ fn cell(random: &mut Random, text: &str) -> String {
 /// A table of requests, and the list that says which column is which part, if not the header does. About half of
 /// them have a fault.
 #[must_use]
-pub fn requests(random: &mut Random) -> (Option<String>, String) {
+pub fn requests(choices: &mut Choices) -> (Option<String>, String) {
     let more = [
         "resource",
         "resource",
@@ -37,19 +37,19 @@ pub fn requests(random: &mut Random) -> (Option<String>, String) {
     let odd =
         ["Action", "source_ip", "csms:Typ", "g:ResourceTags/env", "principal.name", "", "region", "action"];
     let mut parts = vec!["action"];
-    for _ in 0..random.below(6) {
-        let part = if random.chance(6) { random.pick(&odd) } else { random.pick(&more) };
-        if !parts.contains(&part) || random.chance(10) {
+    for _ in 0..choices.below(6) {
+        let part = if choices.chance(6) { choices.pick(&odd) } else { choices.pick(&more) };
+        if !parts.contains(&part) || choices.chance(10) {
             parts.push(part);
         }
     }
-    if random.chance(3) {
+    if choices.chance(3) {
         parts.remove(0);
     }
-    let from = random.below(parts.len().max(1));
+    let from = choices.below(parts.len().max(1));
     let from = from.min(parts.len());
     parts.rotate_left(from);
-    let is_named = random.chance(50);
+    let is_named = choices.chance(50);
     let mut list: Vec<String> = Vec::new();
     let mut header: Vec<String> = Vec::new();
     for (at, part) in parts.iter().enumerate() {
@@ -58,19 +58,19 @@ pub fn requests(random: &mut Random) -> (Option<String>, String) {
             continue;
         }
         // A text that is the same for all rows has no comma in a list of columns.
-        let constant = value(random, part);
-        if *part != "action" && random.chance(15) && !constant.contains(',') {
+        let constant = value(choices, part);
+        if *part != "action" && choices.chance(15) && !constant.contains(',') {
             list.push(format!("{part}:={constant}"));
             continue;
         }
-        let column = if random.chance(4) { "Column 0".to_owned() } else { format!("Column {at}") };
+        let column = if choices.chance(4) { "Column 0".to_owned() } else { format!("Column {at}") };
         list.push(format!("{part}={column}"));
-        if !random.chance(2) {
+        if !choices.chance(2) {
             header.push(column);
         }
     }
     let mut rows = vec![header.clone()];
-    for _ in 0..random.below(4) {
+    for _ in 0..choices.below(4) {
         let mut row: Vec<String> = Vec::new();
         for name in &header {
             let part = match is_named {
@@ -79,24 +79,24 @@ pub fn requests(random: &mut Random) -> (Option<String>, String) {
                     name.rsplit(' ').next().and_then(|it| parts.get(it.parse::<usize>().ok()?)).unwrap_or(&"")
                 }
             };
-            row.push(if random.chance(15) { String::new() } else { value(random, part) });
+            row.push(if choices.chance(15) { String::new() } else { value(choices, part) });
         }
-        if random.chance(4) {
+        if choices.chance(4) {
             row.push("more".to_owned());
         }
         rows.push(row);
     }
     let mut text = String::new();
     for row in rows {
-        let cells: Vec<String> = row.iter().map(|it| cell(random, it)).collect();
+        let cells: Vec<String> = row.iter().map(|it| cell(choices, it)).collect();
         text.push_str(&cells.join(","));
-        text.push_str(random.pick(&["\n", "\n", "\r\n"]));
+        text.push_str(choices.pick(&["\n", "\n", "\r\n"]));
     }
     ((!is_named).then(|| list.join(",")), text)
 }
 
 /// A value for a part of a request.
-fn value(random: &mut Random, part: &str) -> String {
+fn value(choices: &mut Choices, part: &str) -> String {
     let values: &[&str] = match part {
         "action" => &[
             "csms:secret:get",
@@ -135,23 +135,23 @@ fn value(random: &mut Random, part: &str) -> String {
             &["*", "csms:Type", r#"["csms:Type", "g:UserName"]"#, "resource", "g:X", r#"["csms:Type"#, "[]"]
         }
         "g:UserName" => &["bob", "bob", "alice", r#"["bob", "alice"]"#],
-        key => return value_of(random, key),
+        key => return value_of(choices, key),
     };
-    random.pick(values).to_owned()
+    choices.pick(values).to_owned()
 }
 
 /// A table of resources, keys and values. Some have a fault.
 #[must_use]
-pub fn resources(random: &mut Random) -> String {
+pub fn resources(choices: &mut Choices) -> String {
     let mut rows: Vec<[String; 3]> = Vec::new();
-    if random.chance(40) {
+    if choices.chance(40) {
         rows.push(["urn", "key", "value"].map(str::to_owned));
     }
-    let separator = random.pick(&[",", ",", "\t"]);
-    for _ in 0..random.below(5) {
-        let odd = |random: &mut Random, usual: &[&str], odd: &[&str]| {
-            let list = if random.chance(3) { odd } else { usual };
-            random.pick(list).to_owned()
+    let separator = choices.pick(&[",", ",", "\t"]);
+    for _ in 0..choices.below(5) {
+        let odd = |choices: &mut Choices, usual: &[&str], odd: &[&str]| {
+            let list = if choices.chance(3) { odd } else { usual };
+            choices.pick(list).to_owned()
         };
         let urns = [
             "csms:cn-north-4:acc1:secretName:db",
@@ -159,7 +159,7 @@ pub fn resources(random: &mut Random) -> String {
             "csms:eu-1:acc1:secretName:db2",
             "csms:eu-1:acc2:secretName:db",
         ];
-        let urn = odd(random, &urns, &["db", "csms:eu-1:acc1:secretName", ""]);
+        let urn = odd(choices, &urns, &["db", "csms:eu-1:acc1:secretName", ""]);
         let keys = [
             "g:ResourceTag/env",
             "g:ResourceTag/Env",
@@ -167,21 +167,21 @@ pub fn resources(random: &mut Random) -> String {
             "csms:Type",
             "g:EnterpriseProjectId",
         ];
-        let key = odd(random, &keys, &["env", ":x", "g:", "csms :Type"]);
-        let value = odd(random, &["prod", "locked", "COMMON", "red"], &["a,b", " x ", "say \"no\"", ""]);
+        let key = odd(choices, &keys, &["env", ":x", "g:", "csms :Type"]);
+        let value = odd(choices, &["prod", "locked", "COMMON", "red"], &["a,b", " x ", "say \"no\"", ""]);
         rows.push([urn, key, value]);
     }
     let mut text = String::new();
     for row in rows {
         let cells: Vec<String> = row
             .iter()
-            .map(|it| match it.contains(['"', '\t']) || random.chance(15) {
+            .map(|it| match it.contains(['"', '\t']) || choices.chance(15) {
                 true => format!("\"{}\"", it.replace('"', "\"\"")),
                 false => it.clone(),
             })
             .collect();
         text.push_str(&cells.join(separator));
-        text.push_str(random.pick(&["\n", "\n", "\r\n", "\n\n"]));
+        text.push_str(choices.pick(&["\n", "\n", "\r\n", "\n\n"]));
     }
     text
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Random;
+use super::Choices;
 
 const ACTIONS: &[&str] = &[
     "csms:secret:get",
@@ -172,46 +172,47 @@ const ODD_UNKNOWN: &[&str] = &[
 
 /// A text of a request. About half of them have a fault.
 #[must_use]
-pub fn request(random: &mut Random) -> String {
-    let odd = |random: &mut Random, usual: &[&str], odd: &[&str]| {
-        let list = if random.chance(7) { odd } else { usual };
-        (*list.get(random.below(list.len())).unwrap_or(&"")).to_owned()
+pub fn request(choices: &mut Choices) -> String {
+    choices.part();
+    let odd = |choices: &mut Choices, usual: &[&str], odd: &[&str]| {
+        let list = if choices.chance(7) { odd } else { usual };
+        (*list.get(choices.below(list.len())).unwrap_or(&"")).to_owned()
     };
     let mut members: Vec<(&str, String)> = Vec::new();
-    let action = odd(random, ACTIONS, ODD_ACTIONS);
+    let action = odd(choices, ACTIONS, ODD_ACTIONS);
     members.push(("action", json!(action).to_string()));
-    if random.chance(90) {
-        members.push(("resource", resource(random, &action)));
+    if choices.chance(90) {
+        members.push(("resource", resource(choices, &action)));
     }
-    if random.chance(55) {
-        members.push(("principal", odd(random, CALLERS, ODD_CALLERS)));
+    if choices.chance(55) {
+        members.push(("principal", odd(choices, CALLERS, ODD_CALLERS)));
     }
-    if random.chance(80) {
-        members.push(("context", context(random)));
+    if choices.chance(80) {
+        members.push(("context", context(choices)));
     }
-    if random.chance(60) {
+    if choices.chance(60) {
         let count = [1, 1, 1, 2];
         let listed: Vec<Value> =
-            (0..random.pick(&count)).map(|_| json!(odd(random, UNKNOWN, ODD_UNKNOWN))).collect();
-        let bare = listed.len() == 1 && random.chance(20);
+            (0..choices.pick(&count)).map(|_| json!(odd(choices, UNKNOWN, ODD_UNKNOWN))).collect();
+        let bare = listed.len() == 1 && choices.chance(20);
         members.push((
             "unknown",
             if bare { listed.iter().map(Value::to_string).collect() } else { json!(listed).to_string() },
         ));
     }
-    if random.chance(20) {
+    if choices.chance(20) {
         members.push((
             "authentication",
-            json!(odd(random, &["signed", "token", "unknown"], &["Token", ""])).to_string(),
+            json!(odd(choices, &["signed", "token", "unknown"], &["Token", ""])).to_string(),
         ));
     }
-    if random.chance(8) {
-        members.push(("region", json!(random.pick(&["cn-north-4", "eu-1"])).to_string()));
+    if choices.chance(8) {
+        members.push(("region", json!(choices.pick(&["cn-north-4", "eu-1"])).to_string()));
     }
-    if random.chance(8) {
-        members.push(("project", json!(random.pick(&["p1", "p2", "p9"])).to_string()));
+    if choices.chance(8) {
+        members.push(("project", json!(choices.pick(&["p1", "p2", "p9"])).to_string()));
     }
-    if random.chance(5) {
+    if choices.chance(5) {
         let more = [
             ("resource_id", r#""r1""#),
             ("resource_management_account", "true"),
@@ -222,31 +223,31 @@ pub fn request(random: &mut Random) -> String {
             ("authentication", "null"),
             ("action", r#""csms:secret:get""#),
         ];
-        let (name, value) = more.get(random.below(more.len())).copied().unwrap_or_default();
+        let (name, value) = more.get(choices.below(more.len())).copied().unwrap_or_default();
         members.push((name, value.to_owned()));
     }
-    let from = random.below(members.len());
+    let from = choices.below(members.len());
     members.rotate_left(from);
     let members: Vec<String> =
         members.iter().map(|(name, value)| format!("{}: {value}", json!(name))).collect();
     let text = format!("{{{}}}", members.join(", "));
-    if random.chance(1) { text.replacen(',', ",,", 1) } else { text }
+    if choices.chance(1) { text.replacen(',', ",,", 1) } else { text }
 }
 
-fn resource(random: &mut Random, action: &str) -> String {
+fn resource(choices: &mut Choices, action: &str) -> String {
     let service = action.split(':').next().filter(|it| !it.is_empty()).unwrap_or("csms");
     if service == "sts" {
-        let account = random.pick(&["acc1", "acc1", "acc2"]);
-        let kind = random.pick(&["agency", "agency", "agency", "user"]);
+        let account = choices.pick(&["acc1", "acc1", "acc2"]);
+        let kind = choices.pick(&["agency", "agency", "agency", "user"]);
         return json!(format!("iam::{account}:{kind}:ops")).to_string();
     }
     let mut urn = || {
-        let service = match random.below(40) {
+        let service = match choices.below(40) {
             0 => "obs",
             1 => "CSMS",
             _ => service,
         };
-        let kind = match (service, random.below(30)) {
+        let kind = match (service, choices.below(30)) {
             ("csms" | "CSMS", 1) => "secret",
             ("csms" | "CSMS", 2) => "SecretName",
             ("csms" | "CSMS", _) => "secretName",
@@ -254,9 +255,9 @@ fn resource(random: &mut Random, action: &str) -> String {
             (_, 3) => "",
             _ => "instance",
         };
-        let (region, account) = (random.pick(REGIONS), random.pick(ACCOUNTS));
-        let urn = format!("{service}:{region}:{account}:{kind}:{}", random.pick(NAMES));
-        if random.chance(2) { urn.replacen(':', "/", 1) } else { urn }
+        let (region, account) = (choices.pick(REGIONS), choices.pick(ACCOUNTS));
+        let urn = format!("{service}:{region}:{account}:{kind}:{}", choices.pick(NAMES));
+        if choices.chance(2) { urn.replacen(':', "/", 1) } else { urn }
     };
     match urn() {
         urn if urn.len() % 9 == 0 => json!([urn, self::pair(&urn)]).to_string(),
@@ -275,34 +276,34 @@ fn pair(urn: &str) -> String {
     if urn.len().is_multiple_of(2) { urn.replace("acc1", "acc2") } else { format!("{urn}2") }
 }
 
-fn context(random: &mut Random) -> String {
+fn context(choices: &mut Choices) -> String {
     let mut members: Vec<String> = Vec::new();
-    for _ in 0..random.below(4) {
-        let list = match random.below(100) {
+    for _ in 0..choices.below(4) {
+        let list = match choices.below(100) {
             0..6 => ODD_KEYS,
             6..18 => CALLER_KEYS,
             _ => KEYS,
         };
-        let key = random.pick(list);
-        let value = match random.below(40) {
+        let key = choices.pick(list);
+        let value = match choices.below(40) {
             0 => "null".to_owned(),
             1 => "[]".to_owned(),
             2 => "7".to_owned(),
             3 => "true".to_owned(),
             4 => "{}".to_owned(),
             5 => r#"["prod", 7]"#.to_owned(),
-            6 | 7 => json!([random.pick(VALUES), random.pick(VALUES)]).to_string(),
-            8 => json!([random.pick(VALUES)]).to_string(),
-            _ => json!(value_of(random, key)).to_string(),
+            6 | 7 => json!([choices.pick(VALUES), choices.pick(VALUES)]).to_string(),
+            8 => json!([choices.pick(VALUES)]).to_string(),
+            _ => json!(value_of(choices, key)).to_string(),
         };
         members.push(format!("{}: {value}", json!(key)));
     }
-    if random.chance(1) { "[]".to_owned() } else { format!("{{{}}}", members.join(", ")) }
+    if choices.chance(1) { "[]".to_owned() } else { format!("{{{}}}", members.join(", ")) }
 }
 
 /// A value of the key that policies ask for too, most of the time.
 #[must_use]
-pub fn value_of(random: &mut Random, key: &str) -> String {
+pub fn value_of(choices: &mut Choices, key: &str) -> String {
     let fitting: &[&str] = match key {
         "csms:Type" => &["COMMON", "RDS-FG"],
         "g:UserName" => &["bob", "alice"],
@@ -312,6 +313,6 @@ pub fn value_of(random: &mut Random, key: &str) -> String {
         "g:ResourceTag/env" => &["prod", "locked"],
         _ => VALUES,
     };
-    let values = if random.chance(85) { fitting } else { VALUES };
-    random.pick(values).to_owned()
+    let values = if choices.chance(85) { fitting } else { VALUES };
+    choices.pick(values).to_owned()
 }

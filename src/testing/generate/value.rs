@@ -1,6 +1,6 @@
 //! Condition keys with values that lie close to each other.
 
-use super::random::Random;
+use super::choices::Choices;
 
 /// What kind of values a key has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -128,7 +128,7 @@ const RANGES: &[&str] = &[
 ];
 
 /// A value that a request may give.
-pub(super) fn of_request(random: &mut Random, kind: Kind) -> String {
+pub(super) fn of_request(choices: &mut Choices, kind: Kind) -> String {
     let list = match kind {
         Kind::Text => TEXTS,
         Kind::Number => NUMBERS,
@@ -136,31 +136,31 @@ pub(super) fn of_request(random: &mut Random, kind: Kind) -> String {
         Kind::Truth => TRUTHS,
         Kind::Address => ADDRESSES,
     };
-    random.pick(list).to_owned()
+    choices.pick(list).to_owned()
 }
 
 /// A value that a policy may compare with; `near` is one of the request.
-pub(super) fn of_policy(random: &mut Random, kind: Kind, near: Option<&str>) -> String {
-    let ranges = kind == Kind::Address && random.chance(70);
+pub(super) fn of_policy(choices: &mut Choices, kind: Kind, near: Option<&str>) -> String {
+    let ranges = kind == Kind::Address && choices.chance(70);
     let value = match near {
-        _ if ranges => random.pick(RANGES).to_owned(),
-        Some(near) if random.chance(60) => near.to_owned(),
-        _ => of_request(random, kind),
+        _ if ranges => choices.pick(RANGES).to_owned(),
+        Some(near) if choices.chance(60) => near.to_owned(),
+        _ => of_request(choices, kind),
     };
     match kind {
-        Kind::Text => mutated(random, &value),
-        _ if random.chance(4) => mutated(random, &value),
+        Kind::Text => mutated(choices, &value),
+        _ if choices.chance(4) => mutated(choices, &value),
         _ => value,
     }
 }
 
 /// A value beside another: a unit, a second or an address away, in other letters, or with one letter changed.
-pub(super) fn shifted(random: &mut Random, text: &str) -> String {
-    let step = if random.chance(50) { 1 } else { -1 };
+pub(super) fn shifted(choices: &mut Choices, text: &str) -> String {
+    let step = if choices.chance(50) { 1 } else { -1 };
     // The last number in it: of a date the second, of an address the last part.
     let digits = |c: char| c.is_ascii_digit();
     if let Some(end) = text.rfind(digits).map(|at| at + 1)
-        && random.chance(70)
+        && choices.chance(70)
     {
         let (head, tail) = text.split_at_checked(end).unwrap_or((text, ""));
         let start = head.trim_end_matches(digits).len();
@@ -170,22 +170,22 @@ pub(super) fn shifted(random: &mut Random, text: &str) -> String {
         }
     }
     let swap = |c: char| if c.is_ascii_uppercase() { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() };
-    match random.below(3) {
+    match choices.below(3) {
         0 => text.chars().map(swap).collect(),
-        _ => mutated(random, text),
+        _ => mutated(choices, text),
     }
 }
 
 /// A pattern that may match `text`, or one that just does not.
-pub(super) fn mutated(random: &mut Random, text: &str) -> String {
+pub(super) fn mutated(choices: &mut Choices, text: &str) -> String {
     let mut chars: Vec<char> = text.chars().collect();
-    for _ in 0..random.below(3) {
-        let at = random.below(chars.len() + 1);
-        match random.below(9) {
+    for _ in 0..choices.below(3) {
+        let at = choices.below(chars.len() + 1);
+        match choices.below(9) {
             0 => chars.insert(at, '*'),
             1 => {
                 // A stretch gives way to a star.
-                let end = at + random.below(chars.len() - at + 1);
+                let end = at + choices.below(chars.len() - at + 1);
                 chars.splice(at..end, ['*']);
             }
             2 | 3 => {

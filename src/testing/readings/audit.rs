@@ -1,25 +1,26 @@
 //! Traces under an account and its inventory: the replay's answers against the second readers'.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use crate::account::{Inventory, Location, Snapshot};
 use crate::audit::{AuditReport, Hints, Place, Record, Replay, ReplayContext};
 use crate::catalog::Catalog;
-use crate::testing::generate::Random;
+use crate::testing::generate::Choices;
 use crate::testing::second::inventory::{self, Page};
 use crate::testing::second::{Refusal, account, request, trace};
 
-use super::{COMPLETIONS, contradiction, seeds, show, text, traces};
+use super::{COMPLETIONS, contradiction, for_all, number, text, traces};
 
 /// How many traces are replayed under each account.
 const TRACES: usize = 12;
 
 /// What the replay makes of one trace: a decision, or why there is none.
-fn replayed(setting: &Arc<ReplayContext>, text: &str, region: Option<&str>) -> Result<&'static str, String> {
-    let mut replay = Replay::new(setting);
+fn replayed(context: &Arc<ReplayContext>, text: &str, region: Option<&str>) -> Result<&'static str, String> {
+    let mut replay = Replay::new(context);
     let hints = Hints { region: region.map(str::to_owned), ..Hints::default() };
     replay.take(Place::new("trace", 1), text, &hints).map_err(|it| it.name().to_owned())?;
-    let report = AuditReport::of(setting, replay.finish());
+    let report = AuditReport::of(context, replay.finish());
     report.matrix.keys().next().map(|it| it.0.name()).ok_or_else(|| "nothing".to_owned())
 }
 
@@ -40,7 +41,7 @@ fn fault(
     mut trace: trace::Trace,
     answer: &Result<&'static str, String>,
     is_by_urn: bool,
-    random: &mut Random,
+    choices: &mut Choices,
 ) -> Option<String> {
     let found = account::find(snapshot, &mut trace)?;
     let (world, answer) = match (found, answer) {
@@ -56,113 +57,123 @@ fn fault(
         (account::Found::Known(world), Ok(answer)) => (*world, *answer),
     };
     pages.fill(&mut trace.plain, trace.resource_id.as_deref());
-    contradiction(&world, &trace.plain, answer, COMPLETIONS, random)
+    contradiction(&world, &trace.plain, answer, COMPLETIONS, choices)
+}
+
+/// How many of the records were decided, left undetermined, and refused.
+#[derive(Debug, Default)]
+struct Count {
+    decided: Cell<usize>,
+    open: Cell<usize>,
+    refused: Cell<usize>,
+}
+
+impl Count {
+    fn add(&self, answer: &Result<&'static str, String>) {
+        let count = match answer {
+            Ok("undetermined") => &self.open,
+            Ok(_) => &self.decided,
+            Err(_) => &self.refused,
+        };
+        count.update(|it| it + 1);
+    }
+
+    /// Asserts that each was met often enough, an undetermined answer once for `share` others.
+    fn varies(&self, share: usize) {
+        let (decided, open) = (self.decided.get(), self.open.get());
+        let varies = decided > open / 8 && open > decided / share && self.refused.get() > 0;
+        assert!(varies, "{self:?}");
+    }
 }
 
 #[test]
 fn unk_5_traces_and_inventories_are_decided_as_their_texts_say() {
     let catalog = Catalog::embedded();
-    let (mut decided, mut open, mut refused, mut wrong) = (0, 0, 0, Vec::new());
-    for seed in seeds(600) {
-        let random = &mut Random::new(seed);
-        let snapshot = traces::snapshot(random).to_string();
-        let pages = traces::pages(random, true);
+    let count = Count::default();
+    for_all(number("IAM5_TEXTS", 600), |choices| {
+        let snapshot = traces::snapshot(choices).to_string();
+        let pages = traces::pages(choices, true);
         let parsed = Snapshot::parse("snapshot", &snapshot, &mut |_| Err("none".into())).unwrap();
         let expected = inventory::read(&pages);
         let inventory = match (product_inventory(&pages), &expected) {
             (Ok(inventory), _) => inventory,
-            (Err(_), None) => continue,
-            (Err(_), Some(it)) if it.is_odd => continue,
-            (Err(error), Some(_)) => {
-                wrong.push(format!("refused: {error}\n  {pages:?}"));
-                continue;
-            }
+            (Err(_), None) => return Ok(()),
+            (Err(_), Some(it)) if it.is_odd => return Ok(()),
+            (Err(error), Some(_)) => return Err(format!("refused: {error}\n  {pages:?}")),
         };
         // What the second reader cannot read has to leave open what it is about.
         let expected = expected.unwrap_or_default();
-        let setting = Arc::new(ReplayContext::new(parsed, None, inventory, catalog.clone()));
+        let context = Arc::new(ReplayContext::new(parsed, None, inventory, catalog.clone()));
         for _ in 0..TRACES {
-            let text = traces::trace(random);
-            let region = random.chance(70).then_some("cn-north-4");
-            let answer = replayed(&setting, &text, region);
-            match &answer {
-                Ok("undetermined") => open += 1,
-                Ok(_) => decided += 1,
-                Err(_) => refused += 1,
-            }
+            let text = traces::trace(choices);
+            let region = choices.chance(70).then_some("cn-north-4");
+            let answer = replayed(&context, &text, region);
+            count.add(&answer);
             let fault = match (trace::read(&text, region), &answer) {
                 (Err(_), Err(_)) => None,
                 (Err(why), Ok(answer)) => Some(format!("{answer}, expected {why:?}")),
                 (Ok(trace), answer) => {
                     let is_by_urn = text.contains("principal_urn");
-                    fault(&snapshot, &expected, trace, answer, is_by_urn, random)
+                    fault(&snapshot, &expected, trace, answer, is_by_urn, choices)
                 }
             };
-            wrong.extend(fault.map(|it| format!("{it}\n  {text}\n  {snapshot}\n  {pages:?}")));
+            if let Some(fault) = fault {
+                return Err(format!("{fault}\n  {text}\n  {snapshot}\n  {pages:?}"));
+            }
         }
-    }
-    show(&wrong);
-    assert!(
-        decided > open / 8 && open > decided / 8 && refused > 0,
-        "{decided}, {open} open, {refused} refused"
-    );
+        Ok(())
+    });
+    count.varies(8);
 }
 
 /// A request with a caller of its own is found by its URN; without one nobody made it.
 #[test]
 fn unk_4_native_records_are_decided_as_their_texts_say() {
     let catalog = Catalog::embedded();
-    let (mut decided, mut open, mut refused, mut wrong) = (0, 0, 0, Vec::new());
-    for seed in seeds(600) {
-        let random = &mut Random::new(seed);
-        let snapshot = traces::snapshot(random).to_string();
-        let pages: Vec<Page> = traces::pages(random, true);
+    let count = Count::default();
+    for_all(number("IAM5_TEXTS", 600), |choices| {
+        let snapshot = traces::snapshot(choices).to_string();
+        let pages: Vec<Page> = traces::pages(choices, true);
         let parsed = Snapshot::parse("snapshot", &snapshot, &mut |_| Err("none".into())).unwrap();
         let (Ok(inventory), Some(expected)) = (product_inventory(&pages), inventory::read(&pages)) else {
-            continue;
+            return Ok(());
         };
-        let setting = Arc::new(ReplayContext::new(parsed, None, inventory, catalog.clone()));
+        let context = Arc::new(ReplayContext::new(parsed, None, inventory, catalog.clone()));
         for _ in 0..TRACES {
-            let text = text::request(random);
-            let answer = replayed(&setting, &text, None);
-            match &answer {
-                Ok("undetermined") => open += 1,
-                Ok(_) => decided += 1,
-                Err(_) => refused += 1,
-            }
+            let text = text::request(choices);
+            let answer = replayed(&context, &text, None);
+            count.add(&answer);
             let fault = match (request::read(&text), &answer) {
                 // In a record the URN stands where a key says otherwise.
                 (Err(Refusal::Caller), _) | (Err(_), Err(_)) => None,
                 (Err(why), Ok(answer)) => Some(format!("{answer}, expected {why:?}")),
                 (Ok(plain), answer) => {
                     let is_by_urn = plain.caller.urn.is_some();
-                    fault(&snapshot, &expected, trace::of_request(plain), answer, is_by_urn, random)
+                    fault(&snapshot, &expected, trace::of_request(plain), answer, is_by_urn, choices)
                 }
             };
-            wrong.extend(fault.map(|it| format!("{it}\n  {text}\n  {snapshot}\n  {pages:?}")));
+            if let Some(fault) = fault {
+                return Err(format!("{fault}\n  {text}\n  {snapshot}\n  {pages:?}"));
+            }
         }
-    }
-    show(&wrong);
-    assert!(
-        decided > open / 8 && open > decided / 60 && refused > 0,
-        "{decided}, {open} open, {refused} refused"
-    );
+        Ok(())
+    });
+    count.varies(60);
 }
 
 /// Times in every form, codes, and the callers' own names.
 #[test]
 fn con_7_a_trace_was_made_when_its_text_says() {
     let catalog = Catalog::embedded();
-    let mut wrong = Vec::new();
-    let mut dated = 0;
-    for seed in seeds(4_000) {
-        let text = traces::trace(&mut Random::new(seed));
+    let dated = Cell::new(0);
+    for_all(number("IAM5_TEXTS", 4_000), |choices| {
+        let text = traces::trace(choices);
         let (Ok(record), Ok(trace)) =
             (Record::read(&text, &Hints::default(), &catalog), trace::read(&text, None))
         else {
-            continue;
+            return Ok(());
         };
-        dated += usize::from(trace.time.is_some());
+        dated.update(|it| it + usize::from(trace.time.is_some()));
         let went_through = trace.status.is_none_or(|it| (200..300).contains(&it));
         let found = (
             record.seen.when.milliseconds(),
@@ -170,10 +181,10 @@ fn con_7_a_trace_was_made_when_its_text_says() {
             record.request.action().name(),
         );
         let expected = (trace.time, went_through, trace.plain.action.as_str());
-        if found != expected {
-            wrong.push(format!("{found:?}, expected {expected:?}\n  {text}"));
+        match found == expected {
+            true => Ok(()),
+            false => Err(format!("{found:?}, expected {expected:?}\n  {text}")),
         }
-    }
-    show(&wrong);
-    assert!(dated > 100, "{dated} have a time");
+    });
+    assert!(dated.get() > 100, "{} have a time", dated.get());
 }

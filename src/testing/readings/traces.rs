@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::testing::generate::{Random, table};
+use crate::testing::generate::{Choices, table};
 use crate::testing::second::inventory::Page;
 
 /// A trace, nearly always of the secret service.
-pub(super) fn trace(random: &mut Random) -> String {
-    let mut trace = json!({"trace_id": "t1", "service_type": pick(random, &["CSMS", "CSMS", "CSMS", "csms", "DEW", "ECS"])});
+pub(super) fn trace(choices: &mut Choices) -> String {
+    choices.part();
+    let mut trace = json!({"trace_id": "t1", "service_type": pick(choices, &["CSMS", "CSMS", "CSMS", "csms", "DEW", "ECS"])});
     let names = [
         "showSecret",
         "showSecret",
@@ -20,23 +21,23 @@ pub(super) fn trace(random: &mut Random) -> String {
         "batchDeleteSecrets",
         "createThing",
     ];
-    if random.chance(85) {
-        trace["trace_name"] = json!(pick(random, &names));
+    if choices.chance(85) {
+        trace["trace_name"] = json!(pick(choices, &names));
     }
-    if random.chance(20) {
-        trace["operation_id"] = json!(pick(random, &["ShowSecret", "DeleteSecret", "CreateSecret"]));
+    if choices.chance(20) {
+        trace["operation_id"] = json!(pick(choices, &["ShowSecret", "DeleteSecret", "CreateSecret"]));
     }
-    if random.chance(90) {
-        trace["resource_name"] = json!(pick(random, &["db", "db", "db2", "DB", "a b"]));
+    if choices.chance(90) {
+        trace["resource_name"] = json!(pick(choices, &["db", "db", "db2", "DB", "a b"]));
     }
-    if random.chance(60) {
-        trace["resource_id"] = json!(pick(random, &["id-1", "id-2", "id-7", "id-9"]));
+    if choices.chance(60) {
+        trace["resource_id"] = json!(pick(choices, &["id-1", "id-2", "id-7", "id-9"]));
     }
-    if random.chance(10) {
-        trace["resource_account_id"] = json!(pick(random, &["acc1", "acc2"]));
+    if choices.chance(10) {
+        trace["resource_account_id"] = json!(pick(choices, &["acc1", "acc2"]));
     }
-    if random.chance(50) {
-        trace["time"] = time(random);
+    if choices.chance(50) {
+        trace["time"] = time(choices);
     }
     for (name, values) in [
         ("source_ip", ["10.0.0.1", "192.0.2.9", ""]),
@@ -44,27 +45,27 @@ pub(super) fn trace(random: &mut Random) -> String {
         ("enterprise_project_id", ["0", "ep1", ""]),
         ("code", ["200", "403", "500"]),
     ] {
-        if random.chance(40) {
-            trace[name] = json!(pick(random, &values));
+        if choices.chance(40) {
+            trace[name] = json!(pick(choices, &values));
         }
     }
-    if random.chance(15) {
+    if choices.chance(15) {
         let body = json!({"name": "db", "secret_type": "COMMON"});
-        trace["request"] = if random.chance(50) { json!(body.to_string()) } else { body };
+        trace["request"] = if choices.chance(50) { json!(body.to_string()) } else { body };
     }
-    if random.chance(95) {
-        trace["user"] = user(random);
+    if choices.chance(95) {
+        trace["user"] = user(choices);
     }
     trace.to_string()
 }
 
-fn pick(random: &mut Random, list: &[&str]) -> String {
-    random.pick(list).to_owned()
+fn pick(choices: &mut Choices, list: &[&str]) -> String {
+    choices.pick(list).to_owned()
 }
 
 /// The same instant in one of the forms that times have, or nothing that is one.
-fn time(random: &mut Random) -> Value {
-    match random.below(9) {
+fn time(choices: &mut Choices) -> Value {
+    match choices.below(9) {
         0 => json!(1_781_166_448_000_i64),
         1 => json!(1_781_166_448),
         2 => json!("1781166448000"),
@@ -77,27 +78,27 @@ fn time(random: &mut Random) -> Value {
     }
 }
 
-fn user(random: &mut Random) -> Value {
+fn user(choices: &mut Choices) -> Value {
     let mut user = json!({});
-    if random.chance(85) {
-        user["account_id"] = json!(pick(random, &["acc1", "acc1", "acc1", "acc2"]));
-    } else if random.chance(60) {
+    if choices.chance(85) {
+        user["account_id"] = json!(pick(choices, &["acc1", "acc1", "acc1", "acc2"]));
+    } else if choices.chance(60) {
         user["domain"] = json!({"id": "acc1", "name": "corp"});
     }
-    if random.chance(80) {
+    if choices.chance(80) {
         user["type"] =
-            json!(pick(random, &["User", "User", "AssumedAgency", "ExternalUser", "Service", "Robot"]));
+            json!(pick(choices, &["User", "User", "AssumedAgency", "ExternalUser", "Service", "Robot"]));
     }
-    if random.chance(75) {
-        let name = pick(random, &["bob", "alice", "ops", "carol"]);
+    if choices.chance(75) {
+        let name = pick(choices, &["bob", "alice", "ops", "carol"]);
         user["user_name"] = json!(name);
-        if random.chance(50) {
+        if choices.chance(50) {
             user["name"] = json!(name);
         }
     }
-    if random.chance(40) {
+    if choices.chance(40) {
         user["principal_urn"] = json!(pick(
-            random,
+            choices,
             &[
                 "iam::acc1:user:bob",
                 "iam::acc1:user:alice",
@@ -109,69 +110,70 @@ fn user(random: &mut Random) -> Value {
             ]
         ));
     }
-    if random.chance(25) {
-        user["id"] = json!(pick(random, &["u1", "u2", "a1"]));
+    if choices.chance(25) {
+        user["id"] = json!(pick(choices, &["u1", "u2", "a1"]));
     }
-    if random.chance(25) {
-        user["principal_id"] = json!(pick(random, &["u1", "a1:run", "a2:run"]));
+    if choices.chance(25) {
+        user["principal_id"] = json!(pick(choices, &["u1", "a1:run", "a2:run"]));
     }
-    if random.chance(30) {
-        let flag = pick(random, &["true", "false", "false"]);
-        user["principal_is_root_user"] = if random.chance(80) { json!(flag) } else { json!(flag == "true") };
+    if choices.chance(30) {
+        let flag = pick(choices, &["true", "false", "false"]);
+        user["principal_is_root_user"] = if choices.chance(80) { json!(flag) } else { json!(flag == "true") };
     }
-    if random.chance(70) {
+    if choices.chance(70) {
         user["access_key_id"] = json!("AK");
     }
-    if random.chance(20) {
+    if choices.chance(20) {
         user["session_context"] =
-            json!({"attributes": {"mfa_authenticated": pick(random, &["true", "false"])}});
+            json!({"attributes": {"mfa_authenticated": pick(choices, &["true", "false"])}});
     }
-    if random.chance(15) {
-        user["invoked_by"] = json!([pick(random, &["service.console", "service.OBS"])]);
+    if choices.chance(15) {
+        user["invoked_by"] = json!([pick(choices, &["service.console", "service.OBS"])]);
     }
     user
 }
 
 /// Pages of an inventory; none of them says twice what a secret is.
-pub(super) fn pages(random: &mut Random, places: bool) -> Vec<Page> {
+pub(super) fn pages(choices: &mut Choices, places: bool) -> Vec<Page> {
     let mut pages = Vec::new();
-    if random.chance(35) {
-        pages.push(Page { text: table::resources(random), ..Page::default() });
+    if choices.chance(35) {
+        pages.push(Page { text: table::resources(choices), ..Page::default() });
     }
-    for at in 0..random.below(5) {
+    for at in 0..choices.below(5) {
+        choices.part();
         let mut secrets = Vec::new();
-        for _ in 0..=random.below(2) {
-            let id = pick(random, &["id-1", "id-2", "id-9"]);
-            let name = pick(random, &["db", "db", "db2", "DB"]);
+        for _ in 0..=choices.below(2) {
+            let id = pick(choices, &["id-1", "id-2", "id-9"]);
+            let name = pick(choices, &["db", "db", "db2", "DB"]);
             let mut secret = if at % 2 == 0 {
                 json!({"id": id, "name": name})
             } else {
                 json!({"resource_id": id, "resource_name": name})
             };
-            if at % 2 == 1 && random.chance(50) {
+            if at % 2 == 1 && choices.chance(50) {
                 secret["resource_detail"] = json!({"name": name, "secret_type": "COMMON"});
-            } else if random.chance(60) {
-                secret["secret_type"] = json!(pick(random, &["COMMON", "RDS-FG"]));
+            } else if choices.chance(60) {
+                secret["secret_type"] = json!(pick(choices, &["COMMON", "RDS-FG"]));
             }
-            if random.chance(80) {
-                secret["tags"] = tags(random);
+            if choices.chance(80) {
+                secret["tags"] = tags(choices);
             }
             secrets.push(secret);
         }
         let member = if at % 2 == 0 { "secrets" } else { "resources" };
         let mut text = json!({member: secrets}).to_string();
-        if random.chance(15) {
+        if choices.chance(15) {
             text = format!("{text}\n{}", json!({member: []}));
         }
-        let region = (places && random.chance(75)).then(|| pick(random, &["cn-north-4", "eu-1"]));
-        let account = (region.is_some() && random.chance(30)).then(|| pick(random, &["acc1", "acc2"]));
+        let region = (places && choices.chance(75)).then(|| pick(choices, &["cn-north-4", "eu-1"]));
+        let account = (region.is_some() && choices.chance(30)).then(|| pick(choices, &["acc1", "acc2"]));
         pages.push(Page { account, region, text });
     }
     pages
 }
 
-fn tags(random: &mut Random) -> Value {
-    if random.chance(12) {
+fn tags(choices: &mut Choices) -> Value {
+    if choices.chance(12) {
         let odd = [
             json!([{"key": "env", "values": ["locked"]}]),
             json!([{"Key": "env", "Value": "locked"}]),
@@ -185,39 +187,40 @@ fn tags(random: &mut Random) -> Value {
             json!([{"key": 7, "value": "locked"}]),
             json!(null),
         ];
-        return random.pick(&odd);
+        return choices.pick(&odd);
     }
     let mut tags = Vec::new();
-    for _ in 0..random.below(3) {
-        let key = pick(random, &["env", "env", "Env", "team"]);
-        tags.push(json!({"key": key, "value": pick(random, &["prod", "locked"])}));
+    for _ in 0..choices.below(3) {
+        let key = pick(choices, &["env", "env", "Env", "team"]);
+        tags.push(json!({"key": key, "value": pick(choices, &["prod", "locked"])}));
     }
     json!(tags)
 }
 
 /// A snapshot whose principals share names, and a policy for each.
-pub(super) fn snapshot(random: &mut Random) -> Value {
+pub(super) fn snapshot(choices: &mut Choices) -> Value {
     let mut policies = json!({});
     let mut names = Vec::new();
     for at in 0..4 {
         let name = format!("p{at}");
-        policies[&name] = policy(random);
+        policies[&name] = policy(choices);
         names.push(name);
     }
-    let of = |random: &mut Random| -> Value {
-        (0..=random.below(2)).map(|_| json!(random.pick(&names))).collect::<Vec<_>>().into()
+    choices.part();
+    let of = |choices: &mut Choices| -> Value {
+        (0..=choices.below(2)).map(|_| json!(choices.pick(&names))).collect::<Vec<_>>().into()
     };
     let mut users = Vec::new();
     for (name, id) in [("bob", "u1"), ("alice", "u2")] {
-        let mut user = json!({"name": name, "policies": of(random)});
-        if random.chance(60) {
+        let mut user = json!({"name": name, "policies": of(choices)});
+        if choices.chance(60) {
             user["id"] = json!(id);
         }
-        if random.chance(50) {
+        if choices.chance(50) {
             user["urn"] = json!(format!("iam::acc1:user:{name}"));
         }
-        if random.chance(40) {
-            user["tags"] = if random.chance(25) {
+        if choices.chance(40) {
+            user["tags"] = if choices.chance(25) {
                 json!({"Team": "red", "team": "blue"})
             } else {
                 json!({"team": "red"})
@@ -227,28 +230,29 @@ pub(super) fn snapshot(random: &mut Random) -> Value {
     }
     let mut agencies = Vec::new();
     for (name, id) in [("bob", "a1"), ("ops", "a2")] {
-        let mut agency = json!({"name": name, "policies": of(random)});
-        if random.chance(60) {
+        let mut agency = json!({"name": name, "policies": of(choices)});
+        if choices.chance(60) {
             agency["id"] = json!(id);
         }
         agencies.push(agency);
     }
     let mut snapshot =
         json!({"account_id": "acc1", "users": users, "agencies": agencies, "policies": policies});
-    if random.chance(20) {
-        snapshot["policies"]["guard"] = policy(random);
+    if choices.chance(20) {
+        snapshot["policies"]["guard"] = policy(choices);
         snapshot["scps"] = json!([["guard"]]);
     }
-    if random.chance(10) {
+    if choices.chance(10) {
         snapshot["management_account"] = json!(true);
     }
     snapshot
 }
 
 /// A policy about what traces and inventories have.
-fn policy(random: &mut Random) -> Value {
+fn policy(choices: &mut Choices) -> Value {
+    choices.part();
     let mut statements = Vec::new();
-    if random.chance(85) {
+    if choices.chance(85) {
         statements.push(json!({"Effect": "Allow", "Action": ["csms:*"]}));
     }
     let conditions = [
@@ -267,15 +271,15 @@ fn policy(random: &mut Random) -> Value {
         json!({"StringEquals": {"g:PrincipalAccount": ["acc1"]}}),
         json!({"DateLessThan": {"g:CurrentTime": ["2026-06-12T00:00:00Z"]}}),
     ];
-    for _ in 0..random.below(3) {
-        let mut statement = json!({"Effect": pick(random, &["Deny", "Deny", "Allow"]), "Action": [pick(random, &["csms:*", "csms:secret:get", "csms:secret:delete"])]});
-        if random.chance(80) {
+    for _ in 0..choices.below(3) {
+        let mut statement = json!({"Effect": pick(choices, &["Deny", "Deny", "Allow"]), "Action": [pick(choices, &["csms:*", "csms:secret:get", "csms:secret:delete"])]});
+        if choices.chance(80) {
             // Tags and types most of the time: that is what inventories are about.
-            let some = if random.chance(60) { conditions.get(..5).unwrap_or_default() } else { &conditions };
-            statement["Condition"] = random.pick(some);
+            let some = if choices.chance(60) { conditions.get(..5).unwrap_or_default() } else { &conditions };
+            statement["Condition"] = choices.pick(some);
         }
-        if random.chance(20) {
-            statement["Resource"] = json!([pick(random, &["csms:*:acc1:*:db*", "csms:eu-1:*:*:*"])]);
+        if choices.chance(20) {
+            statement["Resource"] = json!([pick(choices, &["csms:*:acc1:*:db*", "csms:eu-1:*:*:*"])]);
         }
         statements.push(statement);
     }

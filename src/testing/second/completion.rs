@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::testing::generate::Random;
+use crate::testing::generate::Choices;
 
 use super::key::folded;
 use super::plain::{Caller, Plain, Resource, Resources, State, is_of_the_caller};
@@ -68,11 +68,11 @@ impl Mentioned {
     }
 
     /// What the policies come to that are said to be unknown, or are not there where that leaves them open.
-    fn unseen(&self, plain: &Plain, random: &mut Random) -> Unseen {
+    fn unseen(&self, plain: &Plain, choices: &mut Choices) -> Unseen {
         let [trust, scps, rcps, ncps] = self.given;
         let mut draw = |part: &str, is_given: bool, is_open: bool| {
             let is_open = is_open || plain.parts.contains(part);
-            (is_open && !is_given).then(|| random.chance(50))
+            (is_open && !is_given).then(|| choices.chance(50))
         };
         Unseen {
             trust: draw("trust_policy", trust, true),
@@ -82,16 +82,16 @@ impl Mentioned {
         }
     }
 
-    fn part(&self, random: &mut Random, index: usize) -> String {
+    fn part(&self, choices: &mut Choices, index: usize) -> String {
         let parts: Vec<String> =
             self.urns.iter().filter_map(|it| it.split(':').nth(index).map(str::to_owned)).collect();
-        if parts.is_empty() || random.chance(30) { FRESH.to_owned() } else { random.pick(&parts) }
+        if parts.is_empty() || choices.chance(30) { FRESH.to_owned() } else { choices.pick(&parts) }
     }
 }
 
 /// One way in which the request can turn out; `None` where what was drawn contradicts what is said.
 #[must_use]
-pub fn complete(plain: &Plain, mentioned: &Mentioned, random: &mut Random) -> Option<Complete> {
+pub fn complete(plain: &Plain, mentioned: &Mentioned, choices: &mut Choices) -> Option<Complete> {
     let is_named = plain.caller.is_named();
     let is_open = plain.parts.contains("principal");
     let service = plain.action.split(':').next().unwrap_or_default();
@@ -101,21 +101,21 @@ pub fn complete(plain: &Plain, mentioned: &Mentioned, random: &mut Random) -> Op
     let own = plain.caller.account.clone().unwrap_or_else(|| "acc1".to_owned());
     let account = match &plain.resource_account {
         Some(told) => told.clone(),
-        None if random.chance(50) || (is_named && !open) => own,
-        None => mentioned.part(random, 2),
+        None if choices.chance(50) || (is_named && !open) => own,
+        None => mentioned.part(choices, 2),
     };
     let mut resources = match &plain.resources {
         Resources::None => Vec::new(),
         Resources::Named(urns) => urns.clone(),
-        Resources::Unknown if service != "csms" && random.chance(15) => Vec::new(),
+        Resources::Unknown if service != "csms" && choices.chance(15) => Vec::new(),
         Resources::Unknown => {
-            let kind = if service == "csms" { "secretName".to_owned() } else { mentioned.part(random, 3) };
-            let path = mentioned.part(random, 4);
+            let kind = if service == "csms" { "secretName".to_owned() } else { mentioned.part(choices, 3) };
+            let path = mentioned.part(choices, 4);
             let service = service.to_owned();
             vec![Resource { service, region: None, account: None, kind, path }]
         }
     };
-    let region = mentioned.part(random, 1);
+    let region = mentioned.part(choices, 1);
     for resource in &mut resources {
         resource.region.get_or_insert_with(|| region.clone());
         resource.account.get_or_insert_with(|| account.clone());
@@ -125,7 +125,7 @@ pub fn complete(plain: &Plain, mentioned: &Mentioned, random: &mut Random) -> Op
     let owner = owners.first().map(|it| (*it).to_owned()).filter(|it| !it.is_empty() && it != "system");
     let all = plain.unknown.iter().any(|it| it == "*");
     let caller = if is_open {
-        anybody(random, owner.as_deref())
+        anybody(choices, owner.as_deref())
     } else if is_named {
         plain.caller.clone()
     } else {
@@ -135,15 +135,15 @@ pub fn complete(plain: &Plain, mentioned: &Mentioned, random: &mut Random) -> Op
         if let (true, Some(account)) = (all && !caller.root && !is_by_form, &caller.account) {
             let kinds =
                 [format!("iam::{account}:user:bob"), format!("sts::{account}:assumed-agency:ops/run")];
-            caller.urn = Some(random.pick(&kinds));
+            caller.urn = Some(choices.pick(&kinds));
         }
         caller
     };
-    let token = plain.token.unwrap_or_else(|| random.chance(50));
+    let token = plain.token.unwrap_or_else(|| choices.chance(50));
     let of_project = plain.project.as_ref().and_then(|it| mentioned.projects.iter().find(|of| of.0 == *it));
     let told = plain.region.clone().or_else(|| of_project.map(|it| it.1.clone()));
     let regions = ["cn-north-4", "eu-1", "", FRESH];
-    let call_region = told.unwrap_or_else(|| random.pick(&regions).to_owned());
+    let call_region = told.unwrap_or_else(|| choices.pick(&regions).to_owned());
 
     let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let derived = if is_open || (all && !is_named) { keys_of(&caller) } else { BTreeMap::new() };
@@ -186,24 +186,24 @@ pub fn complete(plain: &Plain, mentioned: &Mentioned, random: &mut Random) -> Op
                         let value = key == "g:principalisrootuser" && caller.root;
                         keys.insert(key, vec![value.to_string()]);
                     }
-                    _ => keys.extend(draw(mentioned, &key, random).map(|it| (key, it))),
+                    _ => keys.extend(draw(mentioned, &key, choices).map(|it| (key, it))),
                 }
             }
-            State::Unknown => keys.extend(draw(mentioned, &key, random).map(|it| (key, it))),
+            State::Unknown => keys.extend(draw(mentioned, &key, choices).map(|it| (key, it))),
         }
     }
     Some(Complete {
         action: plain.action.clone(),
         aliases: plain.aliases.clone(),
         resources,
-        known_as: known_as(&caller, random),
+        known_as: known_as(&caller, choices),
         region: call_region,
         project: match &plain.project {
             Some(told) => (told.clone(), true),
-            None => (random.pick(&["p1", "p2", "p3", FRESH]).to_owned(), false),
+            None => (choices.pick(&["p1", "p2", "p3", FRESH]).to_owned(), false),
         },
-        counts_as_own: random.chance(50),
-        unseen: mentioned.unseen(plain, random),
+        counts_as_own: choices.chance(50),
+        unseen: mentioned.unseen(plain, choices),
         caller,
         token,
         keys,
@@ -218,28 +218,28 @@ pub fn contradiction(
     plain: &Plain,
     answer: &str,
     tries: usize,
-    random: &mut Random,
+    choices: &mut Choices,
 ) -> Option<String> {
     if answer == "undetermined" {
         return None;
     }
     let mentioned = Mentioned::of(world);
     (0..tries).find_map(|_| {
-        let settled = complete(plain, &mentioned, random)?;
+        let settled = complete(plain, &mentioned, choices)?;
         let outcomes = decide(world, &settled);
         outcomes.iter().any(|it| *it != answer).then(|| format!("{answer}, but {outcomes:?} of {settled:?}"))
     })
 }
 
 /// A caller of any kind.
-fn anybody(random: &mut Random, owner: Option<&str>) -> Caller {
+fn anybody(choices: &mut Choices, owner: Option<&str>) -> Caller {
     let owner = owner.unwrap_or("acc1");
-    let account = if random.chance(60) { owner } else { "acc9" }.to_owned();
+    let account = if choices.chance(60) { owner } else { "acc9" }.to_owned();
     let mut caller = Caller { account: Some(account.clone()), ..Caller::default() };
-    match random.below(7) {
+    match choices.below(7) {
         6 => {
             return Caller {
-                service: Some(random.pick(&["service.OBS", FRESH]).to_owned()),
+                service: Some(choices.pick(&["service.OBS", FRESH]).to_owned()),
                 ..Caller::default()
             };
         }
@@ -251,19 +251,19 @@ fn anybody(random: &mut Random, owner: Option<&str>) -> Caller {
         }
         _ => {
             let names = ["bob", "alice", FRESH];
-            caller.urn = Some(format!("iam::{account}:user:{}", random.pick(&names)));
+            caller.urn = Some(format!("iam::{account}:user:{}", choices.pick(&names)));
         }
     }
-    caller.management_account = random.chance(15);
+    caller.management_account = choices.chance(15);
     caller
 }
 
 /// The URN by which a statement may name a caller that the request gives none of.
-fn known_as(caller: &Caller, random: &mut Random) -> Option<String> {
+fn known_as(caller: &Caller, choices: &mut Choices) -> Option<String> {
     let account = caller.account.as_ref().filter(|_| caller.urn.is_none() && caller.service.is_none())?;
     Some(match caller.root {
         true => format!("iam::{account}:root"),
-        false => format!("iam::{account}:user:{}", random.pick(&["bob", "alice", FRESH])),
+        false => format!("iam::{account}:user:{}", choices.pick(&["bob", "alice", FRESH])),
     })
 }
 
@@ -289,11 +289,11 @@ fn keys_of(caller: &Caller) -> BTreeMap<String, Vec<String>> {
 }
 
 /// Absent, without a value, or with one or two.
-fn draw(mentioned: &Mentioned, key: &str, random: &mut Random) -> Option<Vec<String>> {
+fn draw(mentioned: &Mentioned, key: &str, choices: &mut Choices) -> Option<Vec<String>> {
     let known: Vec<String> = mentioned.keys.get(key).into_iter().flatten().cloned().collect();
-    let mut value = || if random.chance(25) { FRESH.to_owned() } else { random.pick(&known) };
+    let mut value = || if choices.chance(25) { FRESH.to_owned() } else { choices.pick(&known) };
     let (one, other) = (value(), value());
-    match random.below(8) {
+    match choices.below(8) {
         0 | 1 => None,
         2 if !is_of_the_caller(key) => Some(Vec::new()),
         3 if !is_of_the_caller(key) => Some(vec![one, other]),

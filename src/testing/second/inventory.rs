@@ -187,11 +187,14 @@ impl Inventory {
             if region.is_none() || !found.iter().all(placed) {
                 return None;
             }
-            found.retain(|it| {
+            let is_here = |it: &&Item| {
                 it.region.as_deref() == region && (it.account.is_none() || it.account.as_deref() == account)
-            });
+            };
+            let (here, elsewhere): (Vec<&Item>, Vec<&Item>) = found.into_iter().partition(is_here);
+            found = here;
             let ids: BTreeSet<&String> = found.iter().filter_map(|it| it.id.as_ref()).collect();
-            if ids.len() > 1 {
+            // A secret that is also somewhere else is not known to be this one.
+            if ids.len() > 1 || elsewhere.iter().any(|it| it.id.as_ref().is_some_and(|id| ids.contains(id))) {
                 return None;
             }
             // What other pages say of the same id is said of it too.
@@ -245,7 +248,8 @@ impl Inventory {
             });
             match (values.len(), values.first()) {
                 (1, Some(value)) if agrees => {
-                    let is_open = plain.state(&key) == State::Unknown;
+                    // What a record does not mention it leaves to the table.
+                    let is_open = !plain.absent.contains(&key);
                     if is_open || !key.starts_with(FAMILY) {
                         plain.keys.entry(key).or_insert_with(|| vec![value.clone()]);
                     }
@@ -269,8 +273,12 @@ impl Inventory {
         let Resources::Named(urns) = &plain.resources else { return Vec::new() };
         let [urn] = urns.as_slice() else { return Vec::new() };
         let (Some(region), Some(account)) = (&urn.region, &urn.account) else { return Vec::new() };
-        let text = [&urn.service, region, account, &urn.kind, &urn.path].map(String::as_str).join(":");
-        let of_it = self.told.iter().filter(|it| it.0 == text);
+        let rest = [region, account, &urn.kind, &urn.path].map(String::as_str).join(":");
+        // The letters of the service alone do not count (rule RES-3).
+        let is_it = |text: &str| {
+            text.split_once(':').is_some_and(|it| it.0.eq_ignore_ascii_case(&urn.service) && it.1 == rest)
+        };
+        let of_it = self.told.iter().filter(|it| is_it(&it.0));
         of_it.map(|it| (it.1.clone(), it.2.clone())).collect()
     }
 }

@@ -5,6 +5,8 @@ use super::*;
 use crate::Catalog;
 use crate::account::{Inventory, Snapshot};
 use crate::audit::{Partial, REGION, Sample};
+use crate::testing::generate::Choices;
+use crate::testing::runner::for_all;
 
 fn context(compared: bool) -> Arc<ReplayContext> {
     let snapshot =
@@ -17,20 +19,9 @@ fn context(compared: bool) -> Arc<ReplayContext> {
     )
 }
 
-/// A little randomness (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        usize::try_from((mixed ^ (mixed >> 31)) >> 8).unwrap() % bound
-    }
-}
-
 /// Traces and native records, with some that are broken, odd, or not to be mapped.
 fn records(count: u64) -> Vec<String> {
-    let mut random = Random(count);
+    let mut random = Choices::seeded(count);
     let mut records = Vec::new();
     for (number, trace) in (0..).zip(Sample::new(count, 5)) {
         let value: serde_json::Value = serde_json::from_str(&trace).unwrap();
@@ -119,31 +110,31 @@ fn records_that_differ_in_what_is_asked_for_are_distinguished() {
 fn parts_merge_to_the_whole_in_any_order() {
     for compared in [false, true] {
         let context = context(compared);
-        let records = records(2_000);
+        let records = records(500);
         let numbered: Vec<_> = (1..).zip(records.iter().map(String::as_str)).collect();
         let inputs = || std::collections::BTreeMap::from([("account".to_owned(), "1".to_owned())]);
         let whole = context.partial(inputs(), take(&context, &numbered, true));
         assert!(AuditReport::of_partial(whole.clone()).beyond_groups > 0, "the cap is met");
-        for seed in 0..8 {
-            let mut random = Random(seed);
-            let mut parts: Vec<Vec<(u64, &str)>> = vec![Vec::new(); 1 + random.below(6)];
+        for_all(32, |choices| {
+            let mut parts: Vec<Vec<(u64, &str)>> = vec![Vec::new(); 1 + choices.below(6)];
+            // Not only parts: the order within them makes no difference either.
+            let is_reversed = choices.chance(50);
             for record in &numbered {
-                let at = random.below(parts.len());
+                let at = choices.below(parts.len());
                 parts[at].push(*record);
             }
             let mut partials: Vec<Partial> = Vec::new();
             for mut part in parts {
-                // Not only parts: the order within them makes no difference either.
-                if seed % 2 == 1 {
+                if is_reversed {
                     part.reverse();
                 }
                 let text = context.partial(inputs(), take(&context, &part, true)).to_json().to_string();
-                partials.insert(random.below(partials.len() + 1), Partial::read(&text).unwrap());
+                partials.insert(choices.below(partials.len() + 1), Partial::read(&text).unwrap());
             }
             let mut merged = partials.pop().unwrap();
             partials.into_iter().for_each(|it| merged.merge(it).unwrap());
-            assert!(merged == whole, "{seed}");
-        }
+            if merged == whole { Ok(()) } else { Err(format!("{} differs", merged.to_json())) }
+        });
     }
 }
 
