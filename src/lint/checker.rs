@@ -9,6 +9,7 @@ use super::diagnostic::{Diagnostic, Severity};
 use super::fix::{Fix, Safety};
 use super::rule::{Meta, Rule};
 use super::view::StatementView;
+use super::witness::{Ask, Oracle, Witness};
 
 /// The context of a rule: the document besides the part at hand, and the report.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub struct Checker<'a> {
     text: &'a str,
     document: &'a Document<'a>,
     catalog: &'a Catalog,
+    oracle: &'a Oracle<'a>,
+    statements: &'a [StatementView<'a>],
     rule: &'static Meta,
     severity: Severity,
     diagnostics: Vec<Diagnostic>,
@@ -25,12 +28,16 @@ pub struct Checker<'a> {
 /// The limit of nearest-name searches of a rule: a look-up reads the whole catalog.
 const GUESSES: u32 = 50;
 
+/// The actions of which one is asked about until one is let through.
+const MOST_ACTIONS: usize = 12;
+
 impl<'a> Checker<'a> {
     /// Runs the rules, each at its severity, over the document.
-    pub(crate) fn run<'r>(
+    pub(in crate::lint) fn run<'r>(
         text: &'a str,
         document: &'a Document<'a>,
         catalog: &'a Catalog,
+        oracle: &'a Oracle<'a>,
         rules: impl Iterator<Item = (&'r dyn Rule, Severity)>,
     ) -> Vec<Diagnostic> {
         let views: Vec<_> = document.statements.iter().map(|it| StatementView::new(it, catalog)).collect();
@@ -40,6 +47,8 @@ impl<'a> Checker<'a> {
                 text,
                 document,
                 catalog,
+                oracle,
+                statements: &views,
                 rule: rule.meta(),
                 severity,
                 diagnostics,
@@ -93,6 +102,44 @@ impl<'a> Checker<'a> {
         left
     }
 
+    /// A request that is decided as asked: what a finding that says so shows.
+    pub(in crate::lint) fn witness(&self, ask: &Ask<'_, '_>) -> Option<Witness> {
+        self.oracle.ask(ask, self.statements)
+    }
+
+    /// A request for one of the actions, which the statement and the whole document let through.
+    pub(in crate::lint) fn allowed<'n>(
+        &self,
+        statement: &StatementView<'_>,
+        actions: impl IntoIterator<Item = &'n str>,
+    ) -> Option<Witness> {
+        let mut matched = actions.into_iter().filter(|it| statement.may_be_about(it)).take(MOST_ACTIONS);
+        matched.find_map(|it| self.witness(&Ask::new(statement, it)))
+    }
+
+    /// A request for one of the actions to which the statement applies, whether it allows or denies it.
+    pub(in crate::lint) fn applied<'n>(
+        &self,
+        statement: &StatementView<'_>,
+        actions: impl IntoIterator<Item = &'n str>,
+    ) -> Option<Witness> {
+        if statement.allows() {
+            return self.allowed(statement, actions);
+        }
+        let mut matched = actions.into_iter().filter(|it| statement.may_be_about(it)).take(MOST_ACTIONS);
+        matched.find_map(|it| self.witness(&Ask::new(statement, it).denied()))
+    }
+
+    /// Returns whether every request for the action with these keys is denied explicitly.
+    pub(in crate::lint) fn surely_denies(&self, action: &str, keys: &[(&str, &str)]) -> bool {
+        self.oracle.surely_denies(action, keys)
+    }
+
+    /// The statements, with what the catalog says about them.
+    pub(in crate::lint) fn statements(&self) -> &'a [StatementView<'a>] {
+        self.statements
+    }
+
     /// The text of the document.
     pub fn text(&self) -> &'a str {
         self.text
@@ -122,11 +169,5 @@ impl<'a> Checker<'a> {
     /// Returns whether it is of the 5.0 language, or of none that can be made out.
     pub fn is_v5(&self) -> bool {
         self.document.version.is_none_or(Version::is_v5)
-    }
-
-    /// The safety of a fix that gives a part another meaning: a document that is refused as it stands
-    /// decides nothing yet, so nothing is changed.
-    pub fn unless_refused(&self) -> Safety {
-        if self.document.faults.is_empty() { Safety::Unsafe } else { Safety::Safe }
     }
 }

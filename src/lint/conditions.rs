@@ -100,10 +100,19 @@ impl<'a> ConditionIndex<'a> {
     /// Returns whether the statement demands that the key is there: by `"Null": {"key": "false"}`, or by
     /// another condition that does not hold without it.
     pub fn demands(&self, key: &str) -> bool {
-        let demanded = self.demanded.get_or_init(|| {
+        let demanded = self.demanded();
+        !demanded.is_empty() && demanded.contains(&key.to_ascii_lowercase())
+    }
+
+    /// Returns whether the statement demands a tag of the request: such a request has `g:TagKeys`.
+    pub fn demands_tag(&self) -> bool {
+        self.demanded().iter().any(|it| it.starts_with("g:requesttag/"))
+    }
+
+    fn demanded(&self) -> &HashSet<String> {
+        self.demanded.get_or_init(|| {
             let wanting = self.conditions.iter().filter(|it| wants_key(it));
             wanting.map(|it| it.key.to_ascii_lowercase()).collect()
-        });
-        !demanded.is_empty() && demanded.contains(&key.to_ascii_lowercase())
+        })
     }
 }

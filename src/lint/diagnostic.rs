@@ -7,6 +7,7 @@ use crate::wording::Text;
 
 use super::fix::Fix;
 use super::rule::Meta;
+use super::witness::Witness;
 
 /// The severity of a finding: the four classes of the cloud's own check
 /// (<https://support.huaweicloud.com/api-iam5/ValidatePolicy.html>), the most severe first.
@@ -80,6 +81,8 @@ pub struct Diagnostic {
     pub help: Option<Text>,
     /// The edits that fix it, where they are known.
     pub fix: Option<Fix>,
+    /// The request that shows what the finding says can happen, where it says so.
+    pub witness: Option<Box<Witness>>,
 }
 
 impl Diagnostic {
@@ -94,6 +97,7 @@ impl Diagnostic {
             labels: Vec::new(),
             help: None,
             fix: None,
+            witness: None,
         }
     }
 
@@ -113,6 +117,12 @@ impl Diagnostic {
     /// Says what to do.
     pub(crate) fn help(&mut self, help: Text) -> &mut Self {
         self.help = Some(help);
+        self
+    }
+
+    /// Adds the request that shows it.
+    pub(crate) fn witness(&mut self, witness: Witness) -> &mut Self {
+        self.witness = Some(Box::new(witness));
         self
     }
 

@@ -31,7 +31,7 @@ pub(crate) fn may_be_absent(key: &str) -> bool {
 }
 
 /// Keys of another cloud and the vendor's names for the same.
-const FOREIGN: [(&str, &str); 25] = [
+const FOREIGN: [(&str, &str); 26] = [
     ("aws:calledvia", "g:CalledVia"),
     ("aws:calledviafirst", "g:CalledViaFirst"),
     ("aws:calledvialast", "g:CalledViaLast"),
@@ -57,6 +57,7 @@ const FOREIGN: [(&str, &str); 25] = [
     ("aws:useragent", "g:UserAgent"),
     ("aws:userid", "g:UserId"),
     ("aws:username", "g:UserName"),
+    ("aws:viaawsservice", "g:ViaService"),
 ];
 
 /// The vendor's name for a key of another cloud.

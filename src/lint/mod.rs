@@ -21,10 +21,12 @@ mod custom_rule;
 mod detect;
 mod diagnostic;
 mod fix;
+mod foreign;
 mod keys;
 mod locate;
 mod meta_rules;
 mod pattern_relation;
+mod principal_form;
 mod registry;
 mod rule;
 mod rules;
@@ -38,6 +40,7 @@ mod tests;
 mod urn_shape;
 mod value;
 mod view;
+mod witness;
 
 use std::collections::BTreeSet;
 
@@ -59,6 +62,7 @@ pub use settings_reader::{not_a_glob, not_toml};
 pub use suppression::Suppression;
 pub use terraform::{Plan, PlanError, PlannedPolicy, plan};
 pub use view::{ActionView, StatementView};
+pub use witness::{Beside, Witness};
 
 /// A document to be checked.
 #[derive(Debug, Clone, Copy)]
@@ -105,7 +109,8 @@ pub fn check(input: &LintInput<'_>, catalog: &Catalog, config: &Config) -> Repor
     let own = config.demands.iter();
     let own = own.filter_map(|it| Some((&**it as &dyn Rule, it.severity(kind, config)?)));
     let rules = all().iter().filter_map(active).map(|(rule, severity)| (rule as &dyn Rule, severity));
-    let mut diagnostics = checker::Checker::run(input.text, &document, catalog, rules.chain(own));
+    let oracle = witness::Oracle::new(input.text, &document, catalog);
+    let mut diagnostics = checker::Checker::run(input.text, &document, catalog, &oracle, rules.chain(own));
     let mut suppressed = Vec::new();
     if !config.suppressions.is_empty() {
         let places = locate::Locator::new(&document);

@@ -67,14 +67,17 @@ impl<'a> ActionView<'a> {
 
     /// Returns whether it covers every action of every service: `*`, `*:*`, `*:*:*`.
     pub fn is_every_action(&self) -> bool {
-        self.is_any()
-            || self.pattern.text.contains('*') && self.pattern.text.chars().all(|c| matches!(c, '*' | ':'))
+        let is_open = |text: &str| text.chars().all(|c| matches!(c, '*' | ':'));
+        self.is_any() || is_open(&self.pattern.text) && self.pattern.pattern.matches("s:t:o")
     }
 
-    /// Returns whether it covers every action of one service: `csms:*`, `csms:*:*`.
+    /// Returns whether it covers every action of one service: `csms:*`, `csms:*:*`; `csms::*` and
+    /// `csms:*:*:*` do not.
     pub fn is_whole_service(&self) -> bool {
+        let Some(service) = self.service else { return false };
         let rest = self.pattern.text.split_once(':').map_or("", |it| it.1);
-        self.service.is_some() && !rest.is_empty() && rest.chars().all(|c| matches!(c, '*' | ':'))
+        let name = || format!("{}:t:o", service.to_ascii_lowercase());
+        rest.chars().all(|c| matches!(c, '*' | ':')) && self.pattern.pattern.matches(&name())
     }
 }
 
@@ -123,6 +126,14 @@ impl<'a> StatementView<'a> {
     /// The known actions that the entries name or match, each once.
     pub fn known_actions(&self) -> &[&'a Action] {
         &self.known
+    }
+
+    /// Returns whether the statement's actions match that name, or the name of an action that the catalog knows.
+    pub(in crate::lint) fn may_be_about(&self, name: &str) -> bool {
+        let lower = name.to_ascii_lowercase();
+        let known = |it: &&ActionView<'_>| it.matched.iter().any(|it| it.name().eq_ignore_ascii_case(name));
+        let listed = |it: &ActionView<'_>| it.pattern.pattern.matches(&lower) || known(&it);
+        self.actions.iter().any(listed) == self.lists_actions()
     }
 
     /// The entry by which the statement is about the action of that canonical name; `NotAction` has none.

@@ -6,6 +6,7 @@
 use crate::json::{self, Node};
 use crate::source::{Span, Walk};
 
+use super::Policy;
 use super::action::ActionClause;
 use super::condition::Condition;
 use super::effect::Effect;
@@ -100,27 +101,56 @@ impl<'a> Document<'a> {
         document
     }
 
+    /// The policy that the document is once its faults are fixed, as far as they leave no doubt of what it decides:
+    /// an `Allow` with a fault in it grants nothing; with a `Deny` of which a part is not known there is none.
+    pub(crate) fn policy_once_fixed(&self, text: &str) -> Option<Policy> {
+        let inside = |draft: &StatementDraft| {
+            let is_in = |it: &Fault| draft.span.start < it.span.start && it.span.end <= draft.span.end;
+            self.faults.iter().any(|it| draft.span == it.span || is_in(it))
+        };
+        let is_whole = |it: &Fault| !matches!(it.kind, FaultKind::JsonSyntax | FaultKind::TooManyFaults);
+        if !self.faults.iter().all(is_whole) {
+            return None;
+        }
+        let mut walk = Walk::new(text);
+        let mut statements = Vec::with_capacity(self.statements.len());
+        for draft in &self.statements {
+            match draft.clone().complete(&mut walk) {
+                Some(statement) if !inside(draft) => statements.push(statement),
+                _ if draft.effect.is_some_and(|it| it.0 == Effect::Allow) => {}
+                _ => return None,
+            }
+        }
+        let version = self.version.unwrap_or(Version::V5);
+        Some(Policy::of_statements("FILE", self.kind, version, statements))
+    }
+
     /// The version, the roles that it depends on and the statements, where nothing is wrong with the document.
     pub(super) fn into_parts(self, text: &str) -> Result<Parts, Vec<Fault>> {
         let (Some(version), true) = (self.version, self.faults.is_empty()) else { return Err(self.faults) };
         let mut walk = Walk::new(text);
-        let mut complete = |draft: StatementDraft| {
-            Some(Statement {
-                sid: draft.sid.map(|it| it.0),
-                effect: draft.effect?.0,
-                principals: draft.principals.unwrap_or(PrincipalClause::Every),
-                actions: draft.actions?.0,
-                resources: draft.resources.map_or(ResourceClause::Every, |it| it.0),
-                conditions: draft.conditions,
-                bare_strings: draft.bare_strings,
-                has_empty_condition: draft.has_empty_condition,
-                place: walk.to(draft.span.start),
-                span: draft.span,
-            })
-        };
         // INVARIANT: a draft without effect or action has left a fault, so none is dropped here.
         let count = self.statements.len();
-        let statements: Vec<_> = self.statements.into_iter().filter_map(&mut complete).collect();
+        let statements: Vec<_> =
+            self.statements.into_iter().filter_map(|it| it.complete(&mut walk)).collect();
         if statements.len() == count { Ok((version, self.depends, statements)) } else { Err(self.faults) }
+    }
+}
+
+impl StatementDraft {
+    /// The statement, where no part is missing.
+    fn complete(self, walk: &mut Walk<'_>) -> Option<Statement> {
+        Some(Statement {
+            sid: self.sid.map(|it| it.0),
+            effect: self.effect?.0,
+            principals: self.principals.unwrap_or(PrincipalClause::Every),
+            actions: self.actions?.0,
+            resources: self.resources.map_or(ResourceClause::Every, |it| it.0),
+            conditions: self.conditions,
+            bare_strings: self.bare_strings,
+            has_empty_condition: self.has_empty_condition,
+            place: walk.to(self.span.start),
+            span: self.span,
+        })
     }
 }

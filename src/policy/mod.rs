@@ -81,6 +81,22 @@ impl Policy {
         Ok(Policy { name: name.to_owned(), kind, version, depends, statements })
     }
 
+    /// The policy of statements that were read.
+    pub(crate) fn of_statements(
+        name: &str,
+        kind: PolicyKind,
+        version: Version,
+        statements: Vec<Statement>,
+    ) -> Self {
+        Policy { name: name.to_owned(), kind, version, depends: Vec::new(), statements }
+    }
+
+    /// The policy with those of its statements alone that count.
+    pub(crate) fn with_statements(&self, counts: impl Fn(&Statement) -> bool) -> Self {
+        let statements = self.statements.iter().filter(|it| counts(it)).cloned().collect();
+        Self::of_statements(&self.name, self.kind, self.version, statements)
+    }
+
     /// The name of the policy in decisions and messages.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -356,7 +356,7 @@ fn meant_name(text: &str, version: Version) -> Option<(String, usize)> {
     };
     let base = if version.is_v5() { base.strip_suffix("anyof").unwrap_or(base) } else { base };
     let base = base.replacen("numeric", "number", 1).replacen("startswith", "startwith", 1);
-    let base = base.replacen("endswith", "endwith", 1).replacen("binary", "string", 1);
+    let base = base.replacen("endswith", "endwith", 1);
     let base = match base.as_str() {
         "arnequals" | "arnlike" => "stringmatch",
         "arnnotequals" | "arnnotlike" => "stringnotmatch",

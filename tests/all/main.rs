@@ -32,6 +32,7 @@ mod lint_cases;
 mod lint_cli;
 mod lint_config;
 mod lint_terraform;
+mod lint_witnesses;
 mod readme;
 mod rules;
 mod schemas;

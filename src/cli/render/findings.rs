@@ -98,12 +98,15 @@ fn snippet(file: &File<'_>, diagnostic: &Diagnostic, language: Language) -> Stri
             _ => marks.push(Mark { span: label.span, label: text, primary: false }),
         }
     }
+    let name = if file.path == "<stdin>" { "-" } else { file.path };
+    let witness = diagnostic.witness.as_ref().map(|it| it.remark(name));
+    let help = diagnostic.help.iter().chain(&witness).map(|it| it.to(language)).collect();
     render(&Titled {
         level: level.with_name(format!("{}[{}]", diagnostic.severity, diagnostic.name())),
         title: diagnostic.message.to(language),
         file,
         marks,
-        help: diagnostic.help.iter().map(|it| it.to(language)).collect(),
+        help,
         language,
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::lint::Checker;
 use crate::lint::Meta;
+use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
@@ -55,8 +56,8 @@ impl Rule for ActionWhiteSpace {
             let text = &entry.pattern.text;
             if text.contains(char::is_whitespace) {
                 let name: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-                let fix = (text.trim() == name)
-                    .then(|| Fix::string(cx.unless_refused(), entry.pattern.span, &name));
+                let fix =
+                    (text.trim() == name).then(|| Fix::string(Safety::Unsafe, entry.pattern.span, &name));
                 cx.report(
                     entry.pattern.span,
                     text!("the action `{0}` contains white space", "授权项 `{0}` 中有空白字符", text),

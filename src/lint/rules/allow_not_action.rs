@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::support::actions;
 use crate::policy::ActionClause;
 use crate::wording::text;
 
@@ -54,6 +55,7 @@ impl Rule for AllowNotAction {
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         if let Some((ActionClause::Except(_), name)) = &statement.draft.actions
             && statement.allows()
+            && let Some(witness) = cx.allowed(statement, actions::HARMFUL)
         {
             cx.report(
                 *name,
@@ -65,7 +67,8 @@ impl Rule for AllowNotAction {
             .help(text!(
                 "list the actions to be allowed, and deny the exceptions in a statement of their own",
                 "列出要允许的授权项，例外情况用单独的 Deny 语句拒绝"
-            ));
+            ))
+            .witness(witness);
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::support::actions;
 use crate::policy::ResourceClause;
 use crate::wording::text;
 
@@ -56,6 +57,8 @@ impl Rule for AllowNotResource {
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         if let Some((ResourceClause::Except(_), name)) = &statement.draft.resources
             && statement.allows()
+            && let Some(witness) =
+                cx.allowed(statement, actions::of_statement(statement).iter().map(|it| &**it))
         {
             cx.report(
                 *name,
@@ -67,7 +70,8 @@ impl Rule for AllowNotResource {
             .help(text!(
                 "list the resources, and deny the exceptions in a statement of their own",
                 "列出资源，例外情况用单独的 Deny 语句拒绝"
-            ));
+            ))
+            .witness(witness);
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::witness::Ask;
 use crate::policy::UriForm;
 use crate::wording::text;
 
@@ -62,6 +63,8 @@ impl Rule for AssumeAnyAgency {
             // The older name is one of version 1.1 (rule DOC-8).
             let known = if is_v5 { 1 } else { 2 };
             if names.iter().take(known).any(|it| entry.pattern.pattern.matches(it)) {
+                let ask = Ask::new(statement, "sts:agencies:assume").on_any_name();
+                let Some(witness) = cx.witness(&ask) else { continue };
                 cx.report(
                     entry.pattern.span,
                     text!(
@@ -80,7 +83,8 @@ impl Rule for AssumeAnyAgency {
                         "name the agencies: `\"Resource\": {{\"uri\": [\"/iam/agencies/agency-id\"]}}`",
                         "写明委托：`\"Resource\": {{\"uri\": [\"/iam/agencies/agency-id\"]}}`"
                     )
-                });
+                })
+                .witness(witness);
             }
         }
     }

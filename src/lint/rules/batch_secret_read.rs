@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::witness::Ask;
 use crate::wording::text;
 
 declare_rule! {
@@ -63,7 +64,10 @@ impl Rule for BatchSecretRead {
             return;
         }
         let Some(entry) = statement.entry_for("csms:secret:batchGetSecretValue") else { return };
-        if !entry.is_any() && !entry.is_whole_service() && statement.applies_without_resource() {
+        if entry.is_any() || entry.is_whole_service() {
+            return;
+        }
+        if let Some(witness) = cx.witness(&Ask::new(statement, "csms:secret:batchGetSecretValue")) {
             cx.report(
                 entry.pattern.span,
                 text!(
@@ -75,7 +79,8 @@ impl Rule for BatchSecretRead {
             .help(text!(
                 "grant `csms:secret:getVersion` on the secrets that are needed",
                 "改为只对需要的凭据授予 `csms:secret:getVersion`"
-            ));
+            ))
+            .witness(witness);
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::catalog::Catalog;
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
+use crate::lint::conditions::wants_key;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::Condition;
 use crate::wording::{Gap, Join, Text, text};
@@ -14,7 +15,9 @@ declare_rule! {
     /// that the catalog lists for none of the statement's actions.
     ///
     /// ## Why it matters
-    /// The key is absent from every such request: an `Allow` never applies, a `Deny` protects nothing.
+    /// The key is absent from every such request. A condition that needs a value never holds: an `Allow`
+    /// never applies, a `Deny` protects nothing. A negated one, `IfExists` and `ForAllValues` always hold,
+    /// and limit nothing.
     /// `csms:VersionStage` comes with `csms:secret:getStage`, not with the calls that read a secret's
     /// value.
     ///
@@ -74,9 +77,36 @@ impl Rule for ConditionKeyNotCarried {
 
     fn condition(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>, condition: &Condition) {
         let key = &condition.key;
+        if let Some(service) = other_service(cx, statement, key) {
+            cx.report(
+                condition.key_span,
+                text!(
+                    "`{0}` is a key of `{1}`, and none of the actions is of that service",
+                    "`{0}` 是 `{1}` 的条件键，而所列授权项都不属于该服务",
+                    key,
+                    service
+                ),
+            )
+            .help(text!(
+                "write a key of the actions' own service, or a global one",
+                "改用这些授权项所属服务的条件键，或全局条件键"
+            ));
+            return;
+        }
         if is_carried_by_none(cx, statement, key) {
-            let message =
-                text!("none of the actions carries the key `{0}`", "所列授权项都不携带条件键 `{0}`", key);
+            let message = if wants_key(condition) {
+                text!(
+                    "none of the actions carries the key `{0}`, so the condition never holds",
+                    "所列授权项都不携带条件键 `{0}`，该条件永不成立",
+                    key
+                )
+            } else {
+                text!(
+                    "none of the actions carries the key `{0}`, so the condition always holds",
+                    "所列授权项都不携带条件键 `{0}`，该条件总是成立",
+                    key
+                )
+            };
             let help = help(cx.catalog(), key, text!("remove the condition", "删除该条件"));
             cx.report(condition.key_span, message).help(help);
         }
@@ -88,6 +118,21 @@ fn is_carried_by_none(cx: &Checker<'_>, statement: &StatementView<'_>, key: &str
     let per_action = cx.catalog().key(key).is_some_and(|it| it.is_per_action());
     let carried = || statement.known_actions().iter().any(|it| it.carries(key));
     per_action && statement.is_known() && cx.is_v5() && !carried()
+}
+
+/// The service whose key it is, by its prefix, where none of the actions is of that service or can have it: all of
+/// them are known, and a key of a covered service is judged by the catalog.
+fn other_service<'k>(cx: &Checker<'_>, statement: &StatementView<'_>, key: &'k str) -> Option<&'k str> {
+    let (service, _) = key.split_once(':')?;
+    let plain = !service.is_empty() && service.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    let is_global = ["g", "sts", "saml", "oidc"].iter().any(|it| it.eq_ignore_ascii_case(service));
+    let foreign = ["aws", "acs", "qcs"].iter().any(|it| it.eq_ignore_ascii_case(service));
+    if !plain || is_global || foreign || !statement.is_known() || !cx.is_v5() || cx.catalog().covers(service)
+    {
+        return None;
+    }
+    let is_own = |it: &&crate::catalog::Action| it.service().eq_ignore_ascii_case(service) || it.carries(key);
+    (!statement.known_actions().iter().any(is_own)).then_some(service)
 }
 
 /// Help: the actions with the key, or what to do where none has it.

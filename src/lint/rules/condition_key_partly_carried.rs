@@ -3,6 +3,7 @@
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
+use crate::lint::conditions::wants_key;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Comparison, Condition, Qualifier};
 use crate::wording::text;
@@ -14,8 +15,10 @@ declare_rule! {
     /// statement carries.
     ///
     /// ## Why it matters
-    /// For that action the key is absent, and the condition does not hold: the statement never applies
-    /// to it. Put it in a statement of its own.
+    /// For that action the key is absent. A condition that needs a value does not hold, and the statement
+    /// never applies to the action; a negated one always holds, so that it does not limit the statement: a
+    /// `Deny` then denies the action whatever the resource is. Put it in a statement of its own. `IfExists`,
+    /// `ForAllValues` and `Null` are written for absent keys and are left alone.
     ///
     /// ## Wrong
     /// ```json
@@ -72,7 +75,7 @@ impl Rule for ConditionKeyPartlyCarried {
             |it: &&Condition| statement.known_actions().iter().any(|action| action.carries(&it.key));
         let all = statement.draft.conditions.iter();
         let conditions: Vec<_> =
-            all.filter(|it| needs_key(it) && per_action(cx, it)).filter(carried).collect();
+            all.filter(|it| without_key(it).is_some() && per_action(cx, it)).filter(carried).collect();
         // Entries that name the same action lack the same key.
         let mut lacking: HashMap<&str, Option<&Condition>> = HashMap::new();
         for entry in &statement.actions {
@@ -87,7 +90,24 @@ impl Rule for ConditionKeyPartlyCarried {
                 1 => *lacking.entry(first.name()).or_insert_with(find),
                 _ => *lacking.entry(name).or_insert_with(find),
             };
-            if let Some(condition) = found {
+            let Some(condition) = found else { continue };
+            if without_key(condition) == Some(true) {
+                cx.report(
+                    entry.pattern.span,
+                    text!(
+                        "`{0}` does not carry the key `{1}`, so `{2}` always holds for it",
+                        "`{0}` 不携带条件键 `{1}`，`{2}` 对它总是成立",
+                        entry.pattern.text,
+                        condition.key,
+                        condition.operator_text
+                    ),
+                )
+                .label(
+                    condition.key_span,
+                    text!("the condition that does not limit it", "对它不起限制作用的条件"),
+                )
+                .help(text!("move it to a statement of its own", "把它移到单独的语句中"));
+            } else {
                 cx.report(
                     entry.pattern.span,
                     text!(
@@ -107,11 +127,17 @@ impl Rule for ConditionKeyPartlyCarried {
     }
 }
 
-/// Returns whether the condition fails where its key is absent.
-fn needs_key(condition: &Condition) -> bool {
+/// What becomes of the condition where its key is absent: it never holds, or always does; `None` where that is what
+/// its operator is written for (rules CON-10 to CON-13).
+fn without_key(condition: &Condition) -> Option<bool> {
     let it = condition.operator;
-    let loose = it.negated || it.if_exists || it.qualifier == Qualifier::ForAllValues;
-    !loose && it.comparison != Comparison::Null
+    let is_meant =
+        it.if_exists || it.qualifier == Qualifier::ForAllValues || it.comparison == Comparison::Null;
+    if wants_key(condition) {
+        (it.comparison != Comparison::Null).then_some(false)
+    } else {
+        (!is_meant).then_some(true)
+    }
 }
 
 fn per_action(cx: &Checker<'_>, condition: &Condition) -> bool {

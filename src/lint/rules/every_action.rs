@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::support::actions;
 use crate::wording::text;
 
 declare_rule! {
@@ -54,11 +55,13 @@ impl Rule for EveryAction {
             return;
         }
         for entry in statement.actions.iter().filter(|it| it.is_every_action()) {
+            let Some(witness) = cx.allowed(statement, actions::HARMFUL) else { continue };
             cx.report(
                 entry.pattern.span,
                 text!("the statement allows every action of every service", "该语句允许所有服务的全部授权项"),
             )
-            .help(text!("name the services and operations that are needed", "写明需要的服务和操作"));
+            .help(text!("name the services and operations that are needed", "写明需要的服务和操作"))
+            .witness(witness);
         }
     }
 }

@@ -59,7 +59,11 @@ impl Rule for ForAllValuesOnAbsentKey {
 
     fn condition(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>, condition: &Condition) {
         let all = condition.operator.qualifier == Qualifier::ForAllValues;
-        if statement.allows() && all && !statement.conditions.demands(&condition.key) {
+        // A request with a tag has the keys of its tags; another rule reports an empty list.
+        let has_tag = condition.key.eq_ignore_ascii_case("g:TagKeys") && statement.conditions.demands_tag();
+        let is_reported =
+            statement.conditions.demands(&condition.key) || has_tag || condition.values.is_empty();
+        if statement.allows() && all && !is_reported {
             cx.report(
                 condition.operator_span,
                 text!(

@@ -3,6 +3,7 @@
 use crate::json::JsonStringMap;
 use crate::lint::Checker;
 use crate::lint::Meta;
+use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::{Fix, escaped};
 use crate::lint::keys;
@@ -56,7 +57,7 @@ impl Rule for ForeignKey {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
-        let safety = cx.unless_refused();
+        let safety = Safety::Unsafe;
         for condition in statement.draft.conditions.iter().filter(|it| foreign(&it.key)) {
             let name = keys::translate(&condition.key);
             let help = help(name.as_deref());

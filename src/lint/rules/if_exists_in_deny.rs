@@ -10,11 +10,12 @@ use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports an operator with `IfExists` in a `Deny` on a key that requests may come without.
+    /// Reports an operator with `IfExists`, not a negated one, in a `Deny` on a key that requests may come
+    /// without.
     ///
     /// ## Why it matters
     /// The suffix makes the condition hold where the key is absent, so the statement denies all those
-    /// requests too.
+    /// requests too. A negated operator holds there with the suffix or without it.
     ///
     /// ## Wrong
     /// ```json
@@ -58,23 +59,15 @@ impl Rule for IfExistsInDeny {
         let operator = condition.operator;
         if statement.denies()
             && operator.if_exists
+            && !operator.negated
             && keys::may_be_absent(&condition.key)
             && !statement.conditions.demands(&condition.key)
             && !means_the_absent(condition)
         {
-            let help = if operator.negated {
-                // Without the suffix it holds there too (rule CON-12).
-                text!(
-                    "add `\"Null\": {\"{0}\": \"false\"}` unless requests without the key are to be denied",
-                    "除非要拒绝不带该条件键的请求，否则添加 `\"Null\": {\"{0}\": \"false\"}`",
-                    condition.key
-                )
-            } else {
-                text!(
-                    "remove `IfExists` unless requests without the key are to be denied",
-                    "除非要拒绝不带该条件键的请求，否则去掉 `IfExists`"
-                )
-            };
+            let help = text!(
+                "remove `IfExists` unless requests without the key are to be denied",
+                "除非要拒绝不带该条件键的请求，否则去掉 `IfExists`"
+            );
             cx.report(
                 condition.operator_span,
                 text!(

@@ -3,6 +3,7 @@
 use crate::catalog::{Fit, ValueConstraint};
 use crate::lint::Checker;
 use crate::lint::Meta;
+use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
@@ -96,7 +97,7 @@ impl Rule for ImpossibleValue {
                 }
                 _ => None,
             };
-            let fix = word.map(|it| Fix::string(cx.unless_refused(), value.span, it));
+            let fix = word.map(|it| Fix::string(Safety::Unsafe, value.span, it));
             cx.report(
                 value.span,
                 text!(

@@ -1,11 +1,13 @@
 //! A principal that the grammar does not have.
 
+use crate::json::{Node, Value};
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::Safety;
 use crate::lint::fix::Fix;
+use crate::lint::principal_form::fault_of;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::policy::{Fault, FaultKind};
+use crate::policy::{Fault, FaultKind, PrincipalKind};
 
 declare_rule! {
     /// ## What it does
@@ -60,7 +62,23 @@ impl Rule for InvalidPrincipal {
                 "\"Federated\"" => Some("Identity_provider"),
                 _ => None,
             };
-            cx.report_fault(fault).fix = kind.map(|it| Fix::string(Safety::Safe, fault.span, it));
+            let kind = kind.filter(|it| are_valid(cx, fault, it));
+            cx.report_fault(fault).fix = kind.map(|it| Fix::string(Safety::Unsafe, fault.span, it));
         }
+    }
+}
+
+/// Returns whether all names under the member are such as that kind has. `*` is everybody of another cloud.
+fn are_valid(cx: &Checker<'_>, fault: &Fault, kind: &str) -> bool {
+    let found = cx.document().root.as_ref().and_then(|it| it.members_at(fault.span));
+    let member = found.and_then(|(members, at)| members.get(at));
+    let (Some(member), Some(kind)) = (member, PrincipalKind::parse(kind)) else { return false };
+    let is_valid = |node: &Node<'_>| match &node.value {
+        Value::String(text) => *text != "*" && fault_of(kind, text).is_none(),
+        _ => false,
+    };
+    match &member.value.value {
+        Value::Array(items) => !items.is_empty() && items.iter().all(is_valid),
+        _ => is_valid(&member.value),
     }
 }

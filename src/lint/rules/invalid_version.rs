@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::Safety;
 use crate::lint::fix::Fix;
+use crate::lint::foreign;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Fault, FaultKind, Version};
 
@@ -55,7 +56,10 @@ impl Rule for InvalidVersion {
         if fault.kind == FaultKind::InvalidVersion {
             // A blank beside it leaves no doubt which one is meant.
             let version = cx.document().version.unwrap_or(Version::V5).to_string();
-            cx.report_fault(fault).fix(Fix::string(Safety::Safe, fault.span, &version));
+            let fix = Fix::string(Safety::Safe, fault.span, &version);
+            // What is of another cloud is led over first.
+            let is_foreign = foreign::stands_in(cx.document(), cx.text());
+            cx.report_fault(fault).fix = (!is_foreign).then_some(fix);
         }
     }
 }

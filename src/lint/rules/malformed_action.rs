@@ -2,6 +2,7 @@
 
 use crate::lint::Checker;
 use crate::lint::Meta;
+use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
@@ -68,7 +69,7 @@ impl Rule for MalformedAction {
                         "写成 `service:type:operation`；类型可以为空"
                     ),
                 };
-                let fix = meant.map(|it| Fix::string(cx.unless_refused(), entry.pattern.span, it));
+                let fix = meant.map(|it| Fix::string(Safety::Unsafe, entry.pattern.span, it));
                 cx.report(
                     entry.pattern.span,
                     text!("`{0}` is not a valid action: {1}", "`{0}` 不是授权项：{1}", text, why),
@@ -96,10 +97,24 @@ const SECRETS: [(&str, &str); 12] = [
     ("updatesecret", "csms:secret:update"),
 ];
 
+/// Actions on roles of another cloud that have their like here.
+const ROLES: [(&str, &str); 6] = [
+    ("iam:passrole", "iam:agencies:pass"),
+    ("sts:assumerole", "sts:agencies:assume"),
+    ("sts:assumerolewithsaml", "sts:agencies:assumeWithSAML"),
+    ("sts:assumerolewithwebidentity", "sts:agencies:assumeWithOIDC"),
+    ("sts:setsourceidentity", "sts::setSourceIdentity"),
+    ("sts:tagsession", "sts::tagSession"),
+];
+
 /// The action that one of another cloud's two segments stands for.
 fn translate(text: &str) -> Option<&'static str> {
     let (service, operation) = text.split_once(':')?;
     let operation = operation.to_ascii_lowercase();
+    let lower = text.to_ascii_lowercase();
+    if let Some((_, own)) = ROLES.iter().find(|it| it.0 == lower) {
+        return Some(own);
+    }
     let found = SECRETS.iter().find(|it| it.0 == operation);
     found.filter(|_| service.eq_ignore_ascii_case("secretsmanager")).map(|it| it.1)
 }
@@ -127,7 +142,7 @@ fn foreign_service(text: &str) -> Option<&'static str> {
     found.filter(|_| two_words).map(|it| it.1)
 }
 
-fn malformed(text: &str, is_v5: bool) -> Option<Text> {
+pub(super) fn malformed(text: &str, is_v5: bool) -> Option<Text> {
     let wild = text.contains(['*', '?']);
     let segments: Vec<&str> = text.split(':').collect();
     let odd = |c: char| !(c.is_alphanumeric() || c.is_whitespace() || "_-.:*?".contains(c));

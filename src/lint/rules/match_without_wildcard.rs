@@ -59,6 +59,7 @@ impl Rule for MatchWithoutWildcard {
             let patterns = condition.values.iter().any(|it| it.template.has_wildcard());
             if condition.operator.comparison != Comparison::StringMatch
                 || patterns
+                || !condition.is_named_as_read()
                 || condition.values.is_empty()
             {
                 continue;

@@ -5,6 +5,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::Safety;
 use crate::lint::fix::Fix;
+use crate::lint::foreign;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Fault, FaultKind};
 use crate::source::Span;
@@ -63,7 +64,7 @@ impl Rule for MissingVersion {
         let member = format!("{blank}\"Version\": \"5.0\"{comma}");
         let fix = Fix::replace(Safety::Safe, text!("add the version", "添加版本号"), after, member);
         // A misspelled one is fixed by its spelling: a second would stand beside it.
-        let misspelled = has_misspelled(cx);
+        let misspelled = has_misspelled(cx) || foreign::stands_in(cx.document(), cx.text());
         let diagnostic = cx.report_fault(fault);
         if !misspelled {
             diagnostic.fix(fix);

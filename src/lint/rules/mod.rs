@@ -2,11 +2,13 @@
 
 mod action_and_not_action;
 mod action_outside_resources;
+mod action_outside_trust;
 mod action_spelling;
 mod action_white_space;
 mod alias_action;
 mod allow_not_action;
 mod allow_not_resource;
+mod any_service_linked_agency;
 mod assume_any_agency;
 mod bare_string;
 mod batch_secret_read;
@@ -19,6 +21,8 @@ mod covered_action;
 mod covered_resource;
 mod covered_statement;
 mod covered_value;
+mod deny_everything;
+mod deny_misses_absent_key;
 mod duplicate_action;
 mod duplicate_member;
 mod duplicate_resource;
@@ -30,11 +34,15 @@ mod empty_list;
 mod every_action;
 mod excludes_everything;
 mod for_all_values_on_absent_key;
+mod foreign_action;
 mod foreign_key;
 mod former_value;
 mod host_bits;
 mod if_exists_in_deny;
+mod impossible_id;
+mod impossible_principal_urn;
 mod impossible_resource_name;
+mod impossible_urn_part;
 mod impossible_value;
 mod invalid_address;
 mod invalid_boolean;
@@ -44,10 +52,12 @@ mod invalid_number;
 mod invalid_principal;
 mod invalid_version;
 mod json_syntax;
+mod key_of_version_1;
 mod key_spelling;
 mod large_policy;
 mod malformed_action;
 mod malformed_key;
+mod malformed_principal;
 mod malformed_urn;
 mod malformed_variable;
 mod match_without_wildcard;
@@ -65,7 +75,9 @@ mod name_of_version_5;
 mod ncp_action;
 mod ncp_not_action;
 mod negated_operator_on_optional_key;
+mod open_federation;
 mod operator_type_mismatch;
+mod pass_any_agency;
 mod permission_management;
 mod plain_operator_on_multi_valued_key;
 mod policy_too_large;
@@ -89,6 +101,7 @@ mod several_bounds;
 mod short_action_pattern;
 mod short_urn_pattern;
 mod single_statement;
+mod source_without_account;
 mod too_many_statements;
 mod undefaulted_variable;
 mod undocumented_operator;
@@ -98,6 +111,7 @@ mod unknown_condition_key;
 mod unknown_element;
 mod unknown_operator;
 mod unknown_service;
+mod unlimiting_condition;
 mod unmatched_action_pattern;
 mod unquoted_value;
 mod unscoped_secret_read;
@@ -111,6 +125,7 @@ mod variable_in_action;
 mod void_statement;
 mod whole_service;
 mod wildcard_on_generated_key;
+mod wildcard_service;
 mod wildcard_under_equality;
 mod wrong_type;
 
@@ -120,11 +135,13 @@ use super::rule::Rule;
 pub(super) static ALL: &[&dyn Rule] = &[
     &action_and_not_action::ActionAndNotAction,
     &action_outside_resources::ActionOutsideResources,
+    &action_outside_trust::ActionOutsideTrust,
     &action_spelling::ActionSpelling,
     &action_white_space::ActionWhiteSpace,
     &alias_action::AliasAction,
     &allow_not_action::AllowNotAction,
     &allow_not_resource::AllowNotResource,
+    &any_service_linked_agency::AnyServiceLinkedAgency,
     &assume_any_agency::AssumeAnyAgency,
     &bare_string::BareString,
     &batch_secret_read::BatchSecretRead,
@@ -137,6 +154,8 @@ pub(super) static ALL: &[&dyn Rule] = &[
     &covered_resource::CoveredResource,
     &covered_statement::CoveredStatement,
     &covered_value::CoveredValue,
+    &deny_everything::DenyEverything,
+    &deny_misses_absent_key::DenyMissesAbsentKey,
     &duplicate_action::DuplicateAction,
     &duplicate_member::DuplicateMember,
     &duplicate_resource::DuplicateResource,
@@ -148,11 +167,15 @@ pub(super) static ALL: &[&dyn Rule] = &[
     &every_action::EveryAction,
     &excludes_everything::ExcludesEverything,
     &for_all_values_on_absent_key::ForAllValuesOnAbsentKey,
+    &foreign_action::ForeignAction,
     &foreign_key::ForeignKey,
     &former_value::FormerValue,
     &host_bits::HostBits,
     &if_exists_in_deny::IfExistsInDeny,
+    &impossible_id::ImpossibleId,
+    &impossible_principal_urn::ImpossiblePrincipalUrn,
     &impossible_resource_name::ImpossibleResourceName,
+    &impossible_urn_part::ImpossibleUrnPart,
     &impossible_value::ImpossibleValue,
     &invalid_address::InvalidAddress,
     &invalid_boolean::InvalidBoolean,
@@ -162,10 +185,12 @@ pub(super) static ALL: &[&dyn Rule] = &[
     &invalid_principal::InvalidPrincipal,
     &invalid_version::InvalidVersion,
     &json_syntax::JsonSyntax,
+    &key_of_version_1::KeyOfVersion1,
     &key_spelling::KeySpelling,
     &large_policy::LargePolicy,
     &malformed_action::MalformedAction,
     &malformed_key::MalformedKey,
+    &malformed_principal::MalformedPrincipal,
     &malformed_urn::MalformedUrn,
     &malformed_variable::MalformedVariable,
     &match_without_wildcard::MatchWithoutWildcard,
@@ -183,7 +208,9 @@ pub(super) static ALL: &[&dyn Rule] = &[
     &ncp_action::NcpAction,
     &ncp_not_action::NcpNotAction,
     &negated_operator_on_optional_key::NegatedOperatorOnOptionalKey,
+    &open_federation::OpenFederation,
     &operator_type_mismatch::OperatorTypeMismatch,
+    &pass_any_agency::PassAnyAgency,
     &permission_management::PermissionManagement,
     &plain_operator_on_multi_valued_key::PlainOperatorOnMultiValuedKey,
     &policy_too_large::PolicyTooLarge,
@@ -207,6 +234,7 @@ pub(super) static ALL: &[&dyn Rule] = &[
     &short_action_pattern::ShortActionPattern,
     &short_urn_pattern::ShortUrnPattern,
     &single_statement::SingleStatement,
+    &source_without_account::SourceWithoutAccount,
     &too_many_statements::TooManyStatements,
     &undefaulted_variable::UndefaultedVariable,
     &undocumented_operator::UndocumentedOperator,
@@ -216,6 +244,7 @@ pub(super) static ALL: &[&dyn Rule] = &[
     &unknown_element::UnknownElement,
     &unknown_operator::UnknownOperator,
     &unknown_service::UnknownService,
+    &unlimiting_condition::UnlimitingCondition,
     &unmatched_action_pattern::UnmatchedActionPattern,
     &unquoted_value::UnquotedValue,
     &unscoped_secret_read::UnscopedSecretRead,
@@ -229,6 +258,7 @@ pub(super) static ALL: &[&dyn Rule] = &[
     &void_statement::VoidStatement,
     &whole_service::WholeService,
     &wildcard_on_generated_key::WildcardOnGeneratedKey,
+    &wildcard_service::WildcardService,
     &wildcard_under_equality::WildcardUnderEquality,
     &wrong_type::WrongType,
 ];

@@ -5,6 +5,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::witness::Ask;
 use crate::wording::text;
 
 declare_rule! {
@@ -59,20 +60,23 @@ impl Rule for PermissionManagement {
             let gives = |it: &&&Action| {
                 it.access_level() == Some(AccessLevel::PermissionManagement) && statement.may_touch(it)
             };
-            if let Some(action) = entry.matched.iter().find(gives) {
+            let mut giving = entry.matched.iter().filter(gives).map(|it| it.name());
+            let ask = |name| Some((name, cx.witness(&Ask::new(statement, name))?));
+            if let Some((name, witness)) = giving.find_map(ask) {
                 cx.report(
                     entry.pattern.span,
                     text!(
                         "`{0}` allows `{1}`, which gives rights to others",
                         "`{0}` 允许 `{1}`，即向他人授予权限",
                         entry.pattern.text,
-                        action.name()
+                        name
                     ),
                 )
                 .help(text!(
                     "add a condition on who may get them, or leave it to administrators",
                     "用条件限定可被授权的对象，或只交给管理员"
-                ));
+                ))
+                .witness(witness);
             }
         }
     }

@@ -37,7 +37,7 @@ declare_rule! {
     ///       "Effect": "Deny",
     ///       "Action": ["csms:*:*"],
     ///       "Resource": ["*"],
-    ///       "Condition": {"Bool": {"g:MFAPresent": "false"}}
+    ///       "Condition": {"BoolIfExists": {"g:MFAPresent": "false"}}
     ///     }
     ///   ]
     /// }

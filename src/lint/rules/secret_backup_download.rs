@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::witness::Ask;
 use crate::wording::text;
 
 declare_rule! {
@@ -56,8 +57,10 @@ impl Rule for SecretBackupDownload {
             return;
         }
         let Some(entry) = statement.entry_for("csms:secret:get") else { return };
-        let open = statement.every_resource() && statement.unbounded();
-        if open && !entry.is_any() && !entry.is_whole_service() {
+        if !statement.unbounded() || entry.is_any() || entry.is_whole_service() {
+            return;
+        }
+        if let Some(witness) = cx.witness(&Ask::new(statement, "csms:secret:get").on_any_name()) {
             cx.report(
                 entry.pattern.span,
                 text!(
@@ -69,7 +72,8 @@ impl Rule for SecretBackupDownload {
             .help(text!(
                 "name the secrets in `Resource`; `csms:secret:list` is enough to see which there are",
                 "在 `Resource` 中写明凭据；仅查看列表用 `csms:secret:list` 即可"
-            ));
+            ))
+            .witness(witness);
         }
     }
 }

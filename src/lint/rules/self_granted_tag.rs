@@ -5,14 +5,15 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
-use crate::source::Span;
+use crate::lint::support::actions;
+use crate::lint::witness::{Ask, Witness};
+use crate::policy::Condition;
 use crate::wording::text;
-use std::collections::HashMap;
 
 declare_rule! {
     /// ## What it does
-    /// Reports an `Allow` under `g:ResourceTag/…` in a document that also allows tagging resources of
-    /// that service without a condition on tags.
+    /// Reports an `Allow` under `g:ResourceTag/…` in a document that also allows putting that tag on the
+    /// same resource while it has not got it.
     ///
     /// ## Why it matters
     /// The holder puts the tag on any resource and is let through.
@@ -67,39 +68,61 @@ impl Rule for SelfGrantedTag {
         &Self::META
     }
 
-    fn document(&self, cx: &mut Checker<'_>, statements: &[StatementView<'_>]) {
-        let about_tags = |key: &str| {
-            let key = key.to_ascii_lowercase();
-            key == "g:tagkeys" || key.starts_with("g:requesttag/") || key.starts_with("g:resourcetag/")
-        };
-        let mut tagging: HashMap<String, Span> = HashMap::new();
-        for statement in statements.iter().filter(|it| it.allows() && it.lists_actions()) {
-            if !statement.draft.conditions.iter().any(|it| about_tags(&it.key)) {
-                let entries = statement.actions.iter();
-                for entry in entries {
-                    let tags = |it: &&&Action| {
-                        it.access_level() == Some(AccessLevel::Tagging) && it.carries("g:RequestTag/x")
-                    };
-                    if let Some(action) = entry.matched.iter().find(tags) {
-                        let service = action.service().to_ascii_lowercase();
-                        tagging.entry(service).or_insert(entry.pattern.span);
-                    }
-                }
-            }
+    fn condition(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>, condition: &Condition) {
+        let Some(tag) = tag_of(&condition.key).filter(|_| statement.allows()) else { return };
+        let Some((name, witness)) = self_granted(cx, statement, &condition.key, tag) else { return };
+        let grants = cx.statements().iter().filter(|it| it.allows());
+        let place = grants.filter_map(|it| it.entry_for(&name)).map(|it| it.pattern.span).next();
+        let finding = cx.report(
+            condition.key_span,
+            text!("the holder of this policy can set `{0}`", "持有该策略者可以自行设置 `{0}`", condition.key),
+        );
+        if let Some(place) = place {
+            finding.label(place, text!("allows `{0}` with that tag", "允许以该标签执行 `{0}`", name));
         }
-        for statement in statements.iter().filter(|it| it.allows()) {
-            for condition in &statement.draft.conditions {
-                let by_tag = condition.key.to_ascii_lowercase().starts_with("g:resourcetag/");
-                let mut services = statement.actions.iter().filter_map(|it| it.service);
-                let Some(service) = services.next().filter(|_| by_tag && !condition.operator.negated) else {
-                    continue;
-                };
-                if let Some(span) = tagging.get(&service.to_ascii_lowercase()) {
-                    cx.report(condition.key_span, text!("the holder of this policy can set `{0}`", "持有该策略者可以自行设置 `{0}`", condition.key))
-                        .label(*span, text!("allows tagging without a condition on tags", "允许打标签，且没有对标签的条件"))
-                        .help(text!("add a condition on `g:TagKeys` or `g:ResourceTag/…` there, or remove the right to tag", "在那里添加对 `g:TagKeys` 或 `g:ResourceTag/…` 的条件，或去掉打标签的权限"));
-                }
-            }
-        }
+        finding
+            .help(text!(
+                "add a condition on `g:TagKeys` or `g:ResourceTag/…` there, or remove the right to tag",
+                "在那里添加对 `g:TagKeys` 或 `g:ResourceTag/…` 的条件，或去掉打标签的权限"
+            ))
+            .witness(witness);
     }
+}
+
+/// The tag that a key of a resource's tag names.
+fn tag_of(key: &str) -> Option<&str> {
+    let prefix = "g:resourcetag/";
+    key.get(..prefix.len()).filter(|it| it.eq_ignore_ascii_case(prefix))?;
+    key.get(prefix.len()..)
+}
+
+/// An action that sets the tag so that the condition holds, on a resource that has not got it: a request for it
+/// that the policy lets through.
+fn self_granted(
+    cx: &Checker<'_>,
+    statement: &StatementView<'_>,
+    key: &str,
+    tag: &str,
+) -> Option<(String, Witness)> {
+    let names = actions::of_statement(statement);
+    let mut aims = names.iter().filter_map(|it| cx.catalog().action(it)).filter(|it| it.carries(key)).take(4);
+    aims.find_map(|aim| {
+        let mut tagging = cx.catalog().service(aim.service())?.actions().iter().filter(|it| sets_tags(it));
+        let reached = cx.witness(&Ask::new(statement, aim.name()))?;
+        let value = reached.keys.iter().find(|it| it.0.eq_ignore_ascii_case(key))?.1.clone();
+        tagging.find_map(|action| {
+            let ask = Ask::new(statement, action.name())
+                .in_document()
+                .on(reached.resource.clone())
+                .by_caller_of(&reached)
+                .with(key, None)
+                .with(&format!("g:RequestTag/{tag}"), Some(&value))
+                .with("g:TagKeys", Some(tag));
+            Some((action.name().to_owned(), cx.witness(&ask)?))
+        })
+    })
+}
+
+fn sets_tags(action: &Action) -> bool {
+    action.access_level() == AccessLevel::Tagging && action.carries("g:RequestTag/x")
 }

@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::conditions::bounds_nothing;
+use crate::lint::principal_form;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::policy::{Condition, PrincipalClause, PrincipalKind};
 use crate::wording::text;
@@ -66,6 +67,7 @@ impl Rule for ServiceTrustWithoutSource {
         }
         if let Some(PrincipalClause::Only(entries)) = &statement.draft.principals
             && let Some(entry) = entries.iter().find(|it| it.kind == PrincipalKind::Service)
+            && principal_form::fault_of(entry.kind, &entry.text).is_none()
         {
             cx.report(
                 entry.span,

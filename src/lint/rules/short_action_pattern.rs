@@ -5,6 +5,7 @@ use crate::lint::Meta;
 use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
+use crate::lint::foreign;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::wording::text;
 
@@ -54,10 +55,15 @@ impl Rule for ShortActionPattern {
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         for entry in statement.actions.iter().filter(|it| !it.is_any()) {
+            // Another rule reports what is of another cloud.
+            if entry.service.is_some_and(foreign::is_service) {
+                continue;
+            }
             let text = &entry.pattern.text;
             if text.matches(':').count() < 2 && text.contains(['*', '?']) {
                 let whole = text.strip_suffix(":*").filter(|it| !it.contains([':', '*', '?']));
-                let fix = whole.map(|it| Fix::string(Safety::Safe, entry.pattern.span, &format!("{it}:*:*")));
+                let fix =
+                    whole.map(|it| Fix::string(Safety::Unsafe, entry.pattern.span, &format!("{it}:*:*")));
                 cx.report(
                     entry.pattern.span,
                     text!("`{0}` has fewer than three segments", "`{0}` 不足三段", text),

@@ -5,15 +5,18 @@ use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::keys;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::policy::ResourceClause;
+use crate::source::Span;
 use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a policy variable without default whose key requests may come without and no
-    /// condition demands.
+    /// Reports a policy variable without default in the `Resource` or a condition of a `Deny`, whose key
+    /// requests may come without and no condition demands.
     ///
     /// ## Why it matters
-    /// Where the key is absent the replacement fails, and a `Deny` on that resource does not apply.
+    /// Where the key is absent the replacement fails, and the `Deny` does not apply. An `Allow` fails
+    /// closed, and so does a `NotResource` of either effect: they need no default.
     ///
     /// ## Wrong
     /// ```json
@@ -54,9 +57,17 @@ impl Rule for UndefaultedVariable {
     }
 
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
+        let fails_open = |span: Span| {
+            let in_list = matches!(&statement.draft.resources, Some((ResourceClause::Only(_), _)));
+            let in_resources = statement.resources().iter().any(|it| it.span == span);
+            in_list || !in_resources
+        };
+        if !statement.denies() {
+            return;
+        }
         for (key, default, span) in crate::lint::support::variables::of(statement) {
             let demanded = statement.conditions.demands(key);
-            if default.is_none() && keys::may_be_absent(key) && !demanded {
+            if default.is_none() && keys::may_be_absent(key) && !demanded && fails_open(span) {
                 cx.report(
                     span,
                     text!(

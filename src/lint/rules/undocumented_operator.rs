@@ -6,7 +6,7 @@ use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::{Edit, Fix, quoted};
 use crate::lint::rule::{Rule, declare_rule};
-use crate::policy::{Comparison, Condition, Family, Operator};
+use crate::policy::{Comparison, Condition, ConditionValue, Family, Operator};
 use crate::wording::text;
 use std::collections::HashSet;
 
@@ -99,9 +99,12 @@ impl Rule for UndocumentedOperator {
 /// A fix that puts `StringMatch` in the place of `StringLike`, with stars around what is looked for in the
 /// midst of a value; letter case counts from then on. Where a star stands already, a match was meant.
 fn pattern_match(cx: &Checker<'_>, statement: &StatementView<'_>, condition: &Condition, name: &str) -> Fix {
-    let mut fix = Fix::string(cx.unless_refused(), condition.operator_span, name);
+    let mut fix = Fix::string(Safety::Unsafe, condition.operator_span, name);
     let under = statement.draft.conditions.iter().filter(|it| it.operator_span == condition.operator_span);
-    for value in under.flat_map(|it| &it.values).filter(|it| !it.template.has_wildcard()) {
+    // Another cloud compares with a pattern under that name.
+    let is_pattern = cx.document().version.is_none();
+    let whole = |it: &&ConditionValue| !is_pattern && !it.template.has_wildcard();
+    for value in under.flat_map(|it| &it.values).filter(whole) {
         let text = quoted(&format!("*{}*", value.text()));
         fix.edits.push(Edit { span: value.span, text });
         fix.safety = Safety::Unsafe;

@@ -3,6 +3,7 @@
 use crate::catalog::{Catalog, Operation};
 use crate::lint::Checker;
 use crate::lint::Meta;
+use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::keys;
@@ -75,7 +76,7 @@ impl Rule for UnknownAction {
                 near = operation.actions().iter().map(String::as_str).collect();
             }
             let fix = match near.as_slice() {
-                [only] => Some(Fix::string(cx.unless_refused(), entry.pattern.span, only)),
+                [only] => Some(Fix::string(Safety::Unsafe, entry.pattern.span, only)),
                 _ => None,
             };
             let origin = entry.service.and_then(|it| cx.catalog().service(it)).map(|it| it.origin().phrase());

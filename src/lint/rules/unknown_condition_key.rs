@@ -2,6 +2,7 @@
 
 use crate::lint::Checker;
 use crate::lint::Meta;
+use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::keys;
@@ -82,7 +83,7 @@ impl Rule for UnknownConditionKey {
         let fix = unknown
             .meant
             .filter(|it| !it.contains('<'))
-            .map(|it| Fix::string(cx.unless_refused(), condition.key_span, it));
+            .map(|it| Fix::string(Safety::Unsafe, condition.key_span, it));
         cx.report(
             condition.key_span,
             text!("unknown condition key `{0}`", "`{0}` 不是目录中已知的条件键", key),

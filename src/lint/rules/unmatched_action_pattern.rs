@@ -1,5 +1,6 @@
 //! An action pattern that matches no known action.
 
+use super::malformed_action::malformed;
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
@@ -53,7 +54,7 @@ impl Rule for UnmatchedActionPattern {
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         for entry in statement.actions.iter().filter(|it| it.covered && it.matched.is_empty()) {
             let text = &entry.pattern.text;
-            if text.contains(['*', '?']) && !text.contains("${") && cx.is_v5() {
+            if text.contains(['*', '?']) && !text.contains("${") && cx.is_v5() && !is_malformed(text) {
                 let origin =
                     entry.service.and_then(|it| cx.catalog().service(it)).map(|it| it.origin().phrase());
                 cx.report(
@@ -72,4 +73,9 @@ impl Rule for UnmatchedActionPattern {
             }
         }
     }
+}
+
+/// Returns whether another rule reports the entry.
+fn is_malformed(text: &str) -> bool {
+    malformed(text, true).is_some()
 }

@@ -37,7 +37,7 @@ declare_rule! {
     ///     {
     ///       "Effect": "Deny",
     ///       "Action": ["csms:secret:get"],
-    ///       "Condition": {"Bool": {"g:MFAPresent": "false"}}
+    ///       "Condition": {"BoolIfExists": {"g:MFAPresent": "false"}}
     ///     }
     ///   ]
     /// }

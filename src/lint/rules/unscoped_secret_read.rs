@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::witness::Ask;
 use crate::wording::text;
 
 declare_rule! {
@@ -64,8 +65,10 @@ impl Rule for UnscopedSecretRead {
             return;
         }
         let Some(entry) = statement.entry_for("csms:secret:getVersion") else { return };
-        let open = statement.every_resource() && statement.unbounded();
-        if open && !entry.is_any() && !entry.is_whole_service() {
+        if !statement.unbounded() || entry.is_any() || entry.is_whole_service() {
+            return;
+        }
+        if let Some(witness) = cx.witness(&Ask::new(statement, "csms:secret:getVersion").on_any_name()) {
             cx.report(
                 entry.pattern.span,
                 text!(
@@ -74,7 +77,8 @@ impl Rule for UnscopedSecretRead {
                     entry.pattern.text
                 ),
             )
-            .help(text!("name the secrets that are needed in `Resource`", "在 `Resource` 中写明需要的凭据"));
+            .help(text!("name the secrets that are needed in `Resource`", "在 `Resource` 中写明需要的凭据"))
+            .witness(witness);
         }
     }
 }

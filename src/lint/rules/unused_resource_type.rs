@@ -2,6 +2,7 @@
 
 use crate::lint::Checker;
 use crate::lint::Meta;
+use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
@@ -80,7 +81,7 @@ impl Rule for UnusedResourceType {
                 [only] => match urn_parts(entry.text()).as_slice() {
                     [service, region, account, _, path] => {
                         let urn = format!("{service}:{region}:{account}:{only}:{path}");
-                        Some(Fix::string(cx.unless_refused(), entry.span, &urn))
+                        Some(Fix::string(Safety::Unsafe, entry.span, &urn))
                     }
                     _ => None,
                 },

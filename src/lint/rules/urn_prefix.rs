@@ -2,6 +2,7 @@
 
 use crate::lint::Checker;
 use crate::lint::Meta;
+use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
@@ -57,17 +58,20 @@ impl Rule for UrnPrefix {
     fn statement(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>) {
         let about_urns =
             |it: &&Condition| it.key.to_ascii_lowercase().ends_with("urn") || foreign_urn(&it.key);
-        let resources = statement.resources().iter().map(|it| (it.text(), it.span));
+        let resources = statement.resources().iter().map(|it| (it.text(), it.span, false));
         let conditions = statement.draft.conditions.iter().filter(about_urns);
-        let values = conditions.flat_map(|it| &it.values).map(|it| (it.text(), it.span));
-        for (text, span) in resources.chain(values) {
+        let of_caller = |key: &str| key.to_ascii_lowercase().contains("principal");
+        let values = conditions
+            .flat_map(|it| it.values.iter().map(move |value| (value.text(), value.span, of_caller(&it.key))));
+        for (text, span, is_caller) in resources.chain(values) {
             let Some(prefix) = prefix(text) else { continue };
             let rest = text.get(prefix.len()..).unwrap_or("");
-            let safety = cx.unless_refused();
+            let safety = Safety::Unsafe;
             let fix =
                 (prefix != "arn:" && rest.matches(':').count() >= 4).then(|| Fix::string(safety, span, rest));
             let shape = "service:region:account-id:resource-type:resource-path";
-            let urn = of_arn(text).unwrap_or_else(|| shape.to_owned());
+            let urn = of_arn(text).map(|it| if is_caller { session_of(&it) } else { it });
+            let urn = urn.unwrap_or_else(|| shape.to_owned());
             cx.report(span, text!("`{0}` starts with `{1}`", "`{0}` 以 `{1}` 开头", text, prefix))
                 .help(text!("write `{0}`, without a prefix", "写成 `{0}`，不带前缀", urn))
                 .fix = fix;
@@ -78,6 +82,17 @@ impl Rule for UrnPrefix {
 /// Returns whether another cloud calls the key so, and it holds one of its URNs.
 fn foreign_urn(key: &str) -> bool {
     key.to_ascii_lowercase().ends_with("arn")
+}
+
+/// The URN with which sessions of an agency call; another URN as it is.
+fn session_of(urn: &str) -> String {
+    match *urn.splitn(5, ':').collect::<Vec<_>>() {
+        ["iam", region, account, "agency", path] => {
+            let session = if path.ends_with('*') { "" } else { "/*" };
+            format!("sts:{region}:{account}:assumed-agency:{path}{session}")
+        }
+        _ => urn.to_owned(),
+    }
 }
 
 /// What the ARN of another cloud is here, as far as that is known. Its regions and accounts are others.

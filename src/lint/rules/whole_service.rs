@@ -4,11 +4,13 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::support::actions;
 use crate::wording::text;
 
 declare_rule! {
     /// ## What it does
-    /// Reports an `Allow` statement with an entry such as `csms:*:*`.
+    /// Reports an `Allow` statement with an entry such as `csms:*:*`, where the policy lets an action of
+    /// the service through.
     ///
     /// ## Why it matters
     /// It also grants what removes resources and manages permissions, and actions that do not exist
@@ -54,6 +56,8 @@ impl Rule for WholeService {
         if statement.allows() && statement.lists_actions() {
             for entry in statement.actions.iter().filter(|it| it.is_whole_service()) {
                 let service = entry.service.unwrap_or("");
+                let names = actions::of_service(cx.catalog(), service);
+                let Some(witness) = cx.allowed(statement, names.iter().map(|it| &**it)) else { continue };
                 cx.report(
                     entry.pattern.span,
                     text!(
@@ -66,7 +70,8 @@ impl Rule for WholeService {
                     "name the operations that are needed, for example `{0}:*:get*`",
                     "写明需要的操作，例如 `{0}:*:get*`",
                     service
-                ));
+                ))
+                .witness(witness);
             }
         }
     }

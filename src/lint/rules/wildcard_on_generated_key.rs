@@ -4,6 +4,7 @@ use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
 use crate::lint::rule::{Rule, declare_rule};
+use crate::lint::support::actions;
 use crate::policy::{Comparison, Condition};
 use crate::wording::text;
 
@@ -53,11 +54,13 @@ impl Rule for WildcardOnGeneratedKey {
         &Self::META
     }
 
-    fn condition(&self, cx: &mut Checker<'_>, _statement: &StatementView<'_>, condition: &Condition) {
+    fn condition(&self, cx: &mut Checker<'_>, statement: &StatementView<'_>, condition: &Condition) {
         let generated = cx.catalog().key(&condition.key).is_some_and(|it| it.is_sensitive());
         if condition.operator.comparison != Comparison::StringMatch || !generated {
             return;
         }
+        let names = actions::of_statement(statement);
+        let Some(witness) = cx.applied(statement, names.iter().map(|it| &**it)) else { return };
         for value in condition.values.iter().filter(|it| it.template.has_wildcard()) {
             cx.report(
                 value.span,
@@ -68,7 +71,8 @@ impl Rule for WildcardOnGeneratedKey {
                     condition.key
                 ),
             )
-            .help(text!("list the whole values", "列出完整的取值"));
+            .help(text!("list the whole values", "列出完整的取值"))
+            .witness(witness.clone());
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::lint::Checker;
 use crate::lint::Meta;
+use crate::lint::Safety;
 use crate::lint::StatementView;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, declare_rule};
@@ -71,7 +72,7 @@ impl Rule for WildcardUnderEquality {
             let alone = condition.is_named_as_read() && statement.conditions.can_rename(condition, &name);
             for value in condition.values.iter().filter(|it| it.template.has_wildcard()) {
                 let fix = (alone && comparison == Comparison::StringEquals)
-                    .then(|| Fix::string(cx.unless_refused(), condition.operator_span, &name));
+                    .then(|| Fix::string(Safety::Unsafe, condition.operator_span, &name));
                 cx.report(
                     value.span,
                     text!(

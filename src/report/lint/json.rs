@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use serde::Serialize;
 
 use crate::json::{Node, Step, path};
-use crate::lint::{Diagnostic, Safety};
+use crate::lint::{Beside, Diagnostic, Safety, Witness};
 use crate::wording::Language;
 
 use super::place::{Places, Stretch};
@@ -21,6 +21,24 @@ struct Finding<'a> {
     learn_more_link: Option<&'static str>,
     locations: Vec<Location<'a>>,
     fix: Option<FixJson<'a>>,
+    witness: Option<WitnessJson<'a>>,
+}
+
+/// The request that shows what the finding says, and the policies that stand beside the document.
+#[derive(Serialize)]
+struct WitnessJson<'a> {
+    request: serde_json::Value,
+    unlisted: bool,
+    kind: &'static str,
+    beside: Vec<BesideJson>,
+    decision: &'a str,
+    command: String,
+}
+
+#[derive(Serialize)]
+struct BesideJson {
+    kind: &'static str,
+    policy: &'static str,
 }
 
 #[derive(Serialize)]
@@ -102,5 +120,18 @@ fn finding<'a>(
                 .map(|it| Replacement { span: places.stretch(it.span), text: &it.text })
                 .collect(),
         }),
+        witness: diagnostic.witness.as_deref().map(|it| witness(it, file)),
+    }
+}
+
+fn witness<'a>(witness: &'a Witness, file: &str) -> WitnessJson<'a> {
+    let beside = |it: &Beside| BesideJson { kind: it.kind().name(), policy: it.document() };
+    WitnessJson {
+        request: serde_json::from_str(&witness.request()).unwrap_or_default(),
+        unlisted: witness.unlisted,
+        kind: witness.kind.name(),
+        beside: witness.beside.iter().map(beside).collect(),
+        decision: witness.decision.name(),
+        command: witness.command(file),
     }
 }
