@@ -124,5 +124,5 @@ fn self_granted(
 }
 
 fn sets_tags(action: &Action) -> bool {
-    action.access_level() == AccessLevel::Tagging && action.carries("g:RequestTag/x")
+    action.access_level() == Some(AccessLevel::Tagging) && action.carries("g:RequestTag/x")
 }

@@ -129,7 +129,10 @@ fn is_surely_denied(cx: &Checker<'_>, statement: &StatementView<'_>) -> bool {
             && operator.qualifier == Qualifier::Plain
             && (1..=MOST).contains(&it.values.len())
             && it.values.iter().all(|it| it.template.is_static() && !it.template.has_wildcard())
-            && !cx.catalog().key(&it.key).is_some_and(|it| it.follows_from_principal() || it.multi_valued())
+            && !cx
+                .catalog()
+                .key(&it.key)
+                .is_some_and(|it| it.follows_from_principal() || it.multi_valued() != Some(false))
     });
     let denied = |name: &str| match listed {
         None => cx.surely_denies(name, &[]),

@@ -23,7 +23,8 @@ pub(in crate::lint) fn of_service<'c>(catalog: &'c Catalog, code: &str) -> Vec<C
         return vec![Cow::from(format!("{code}:resource:operation"))];
     };
     let mut actions: Vec<_> = service.actions().iter().collect();
-    let is_harmless = |level: AccessLevel| matches!(level, AccessLevel::List | AccessLevel::Read);
+    let is_harmless =
+        |level: Option<AccessLevel>| matches!(level, Some(AccessLevel::List | AccessLevel::Read));
     actions.sort_by_key(|it| is_harmless(it.access_level()));
     actions.into_iter().map(|it| Cow::from(it.name())).collect()
 }

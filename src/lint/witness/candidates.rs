@@ -106,8 +106,10 @@ pub(super) fn resources(
         return vec![None];
     }
     let defaults: Vec<[String; 5]> = match known {
-        Some(action) => {
-            action.resources().iter().map(|it| template_parts(it.urn_template(), account)).collect()
+        Some(known) => {
+            let templates = known.resources().iter().filter_map(|it| it.urn_template());
+            let parts: Vec<_> = templates.map(|it| template_parts(it, account)).collect();
+            if parts.is_empty() { vec![guessed_parts(action, account)] } else { parts }
         }
         None => vec![guessed_parts(action, account)],
     };
