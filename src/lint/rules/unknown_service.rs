@@ -4,6 +4,7 @@ use crate::catalog::Mistake;
 use crate::lint::Checker;
 use crate::lint::Meta;
 use crate::lint::StatementView;
+use crate::lint::foreign;
 use crate::lint::rule::{Rule, declare_rule};
 use crate::wording::text;
 
@@ -61,6 +62,8 @@ impl Rule for UnknownService {
             let mistake = cx.catalog().mistaken_code(service).filter(|_| entry.matched.is_empty());
             let help = match mistake {
                 None => continue,
+                // Another rule reports it, as an error.
+                Some(Mistake::OfOtherCloud) if foreign::is_service(service) => continue,
                 Some(Mistake::For(near)) => text!("did you mean `{0}`?", "是不是想写 `{0}`？", near),
                 Some(Mistake::OfOtherCloud) => text!(
                     "names of another cloud begin so: look for the action of this one that is meant",

@@ -298,7 +298,6 @@ fn patterns_that_take_in_what_leads_to_rights_are_found() {
         "iam:agencies:updateTrustPolicyV5",
         "iam:*:*PolicyV5",
         "iam:*V5",
-        "iam:users:???????PolicyV5",
     ] {
         let found = of(action);
         let [message] = found.as_slice() else { panic!("{action}: {found:?}") };
@@ -312,6 +311,8 @@ fn patterns_that_take_in_what_leads_to_rights_are_found() {
         "iam:agencies:getTrustPolicyV5",
         "kms:*",
         "iam:users:attach:x",
+        // No documented action has a name of that length.
+        "iam:users:???????PolicyV5",
     ] {
         assert_eq!(of(action), Vec::<String>::new(), "{action}");
     }
