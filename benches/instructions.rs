@@ -1,6 +1,6 @@
 //! How many instructions a fixed set of decisions, parses and lints takes, each with the most it may take.
 //!
-//! `cargo bench --profile release --bench instructions` runs every one of them once under valgrind, and fails where a limit is
+//! `.ci/instructions` runs every one of them once under valgrind, and fails where a limit is
 //! passed. Counts repeat exactly for the same compiler and crates, whatever else the machine does.
 //! The limits stand about a tenth above the counts. To move one, put the new count and a tenth into the
 //! table below, and say in the commit what it pays for.
@@ -76,6 +76,16 @@ fn decide_from_strings((authorizer, raw): (Authorizer, RawRequest)) -> Decision 
     decision
 }
 
+fn request_json() -> (Catalog, String) {
+    (Catalog::embedded(), RawRequest::new(1, Answer::Allow).json())
+}
+
+#[library_benchmark]
+#[bench::hundred(config = at_most(4_230_000), setup = request_json)]
+fn request_from_json((catalog, text): (Catalog, String)) -> usize {
+    (0..100).filter(|_| Request::from_json(black_box(&text), &catalog).is_ok()).count()
+}
+
 #[library_benchmark]
 #[bench::thousand(args = (Spread::OneAction, 1_000), config = at_most(37_900_000), setup = workload::texts)]
 fn parse(texts: Vec<String>) -> usize {
@@ -112,5 +122,5 @@ fn check(texts: Vec<String>) -> usize {
 }
 
 library_benchmark_group!(name = decisions, benchmarks = [decide, decide_unknown, decide_from_strings]);
-library_benchmark_group!(name = loading, benchmarks = [parse, compile, load_one, check]);
+library_benchmark_group!(name = loading, benchmarks = [request_from_json, parse, compile, load_one, check]);
 main!(library_benchmark_groups = [decisions, loading]);

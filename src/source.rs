@@ -151,6 +151,11 @@ pub(crate) fn brief(text: &str) -> Cow<'_, str> {
     start(text, SHOWN)
 }
 
+/// Cuts a text to the length of a message, and writes what cannot be seen in it as escapes.
+pub(crate) fn escaped(text: &str) -> String {
+    brief(text).chars().flat_map(char::escape_debug).collect()
+}
+
 /// Cuts a name to the length of an explanation, such as that of a resource: most are shown whole, for they
 /// are put into policies.
 pub(crate) fn brief_name(name: &str) -> Cow<'_, str> {

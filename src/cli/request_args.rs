@@ -4,6 +4,7 @@ use anyhow::Context;
 use iam5::catalog::Operation;
 use iam5::request::http::{self, HttpFacts, HttpRequest};
 use iam5::request::{Authentication, Principal, RequestBuilder};
+use iam5::wording::Text;
 use iam5::{Catalog, Request, RequestError};
 use serde_json::{Map, Value, json};
 
@@ -191,11 +192,12 @@ impl AskArgs {
         };
         let source = input.one(argument)?;
         let place = |error: RequestError| {
-            let (name, text) = (&source.name, error.text().to(spoken()));
-            anyhow::Error::msg(match error.position() {
-                Some(_) => format!("{name}:{text}"),
-                None => worded!(spoken(), "{0}: {1}", "{0}：{1}", name, text),
-            })
+            let name = &source.name;
+            let line = |it: Text| match error.position() {
+                Some(_) => format!("{name}:{}", it.to(spoken())),
+                None => worded!(spoken(), "{0}: {1}", "{0}：{1}", name, it.to(spoken())),
+            };
+            anyhow::Error::msg(error.lines().map(line).collect::<Vec<_>>().join("\n"))
         };
         let adjust = |builder: RequestBuilder| if self.unlisted { builder.allow_unlisted() } else { builder };
         if !self.adds(&keys) {

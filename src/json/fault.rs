@@ -52,23 +52,18 @@ impl Fault {
         Fault { kind: FaultKind::Invalid, span, message, help, related: None }
     }
 
+    /// The help, with the second place where there is one: `fix (first given here: 1:2)`.
+    pub(crate) fn full_help(self, text: &str, lines: &LineIndex) -> Text {
+        let Some((span, what)) = &self.related else { return self.help };
+        let place = lines.position(text, span.start).to_string();
+        text!("{0} ({1}: {2})", "{0}（{1}：{2}）", self.help, what, place)
+    }
+
     /// The fault in one line, both places in it: `3:5: what: fix (first given here: 1:2)`.
     #[must_use]
     pub fn line(&self, text: &str, lines: &LineIndex) -> Text {
-        let place = |span: Span| lines.position(text, span.start).to_string();
-        let (at, message, help) = (place(self.span), &self.message, &self.help);
-        match &self.related {
-            None => text!("{0}: {1}: {2}", "{0}：{1}：{2}", at, message, help),
-            Some((span, what)) => text!(
-                "{0}: {1}: {2} ({3}: {4})",
-                "{0}：{1}：{2}（{3}：{4}）",
-                at,
-                message,
-                help,
-                what,
-                place(*span)
-            ),
-        }
+        let place = lines.position(text, self.span.start).to_string();
+        text!("{0}: {1}: {2}", "{0}: {1}：{2}", place, self.message, self.clone().full_help(text, lines))
     }
 }
 

@@ -17,7 +17,7 @@
 //! faults.none_or(users)
 //! ```
 
-use crate::source::{Span, brief};
+use crate::source::{Span, brief, escaped};
 use crate::spelling;
 use crate::wording::{Gap, Join, Text, text};
 
@@ -73,6 +73,11 @@ impl Shape {
 
     fn has(&self, name: &str) -> bool {
         self.is_open || self.members.contains(&name)
+    }
+
+    /// Returns whether a name that the object does not have is meant for one of its members.
+    fn means(&self, name: &str, member: &str) -> bool {
+        !self.has(name) && self.meant(name).is_some_and(|it| it.0 == member)
     }
 
     /// The member that an unknown name is meant for, and whether it differs in letter case alone.
@@ -147,10 +152,11 @@ impl Wanted {
 
     /// Advice to write a value of that type.
     fn help(&self, node: &Node<'_>, notation: Notation) -> Text {
+        let in_quotes =
+            |it: &str| text!("put it in double quotes: `\"{0}\"`", "用双引号括起来：`\"{0}\"`", brief(it));
         match (self, &node.value) {
-            (Wanted::String, Value::Number(_) | Value::Bool(_)) => {
-                text!("put it in double quotes", "用双引号括起来")
-            }
+            (Wanted::String, Value::Number(digits)) => in_quotes(digits),
+            (Wanted::String, Value::Bool(truth)) => in_quotes(if *truth { "true" } else { "false" }),
             (Wanted::Boolean, _) => {
                 text!("write `true` or `false`, without quotes", "写成不带引号的 `true` 或 `false`")
             }
@@ -173,8 +179,8 @@ pub(crate) enum Subject<'s> {
 impl Subject<'_> {
     pub(crate) fn text(self) -> Text {
         match self {
-            Subject::Member(name) => text!("`{0}`", "成员 `{0}`", brief(name)),
-            Subject::Entry(name) => text!("an entry of `{0}`", "`{0}` 的一项", brief(name)),
+            Subject::Member(name) => text!("`{0}`", "成员 `{0}`", escaped(name)),
+            Subject::Entry(name) => text!("an entry of `{0}`", "`{0}` 的一项", escaped(name)),
             Subject::Called(name) => name(),
         }
     }
@@ -259,30 +265,57 @@ pub(crate) trait ObjectReader: Sized {
     /// Reads an object. Members that it does not have, that it has twice or that it lacks are reported; nothing is
     /// returned for what is not an object.
     fn object<'n, 'a>(&mut self, node: &'n Node<'a>, shape: &Shape) -> Option<Object<'n, 'a>> {
-        let Value::Object(members) = &node.value else {
-            self.wrong_type(node, shape.name(), &Wanted::Object, shape.form.map(|it| it()));
-            return None;
-        };
+        let members = self.members(node, shape)?;
         for member in members.iter().filter(|it| !shape.has(&it.name)) {
             self.unknown(member, members, shape);
         }
         for (again, first) in repeated(members) {
-            self.repeated(again, first, shape);
+            let (name, of) = (escaped(&again.name), shape.name());
+            let message = text!("`{0}` is repeated in {1}", "`{0}` 在{1}中重复出现", name, of);
+            let help =
+                text!("keep one: which of the two counts is not defined", "只保留一个：以哪个为准没有定义");
+            self.repeated(Fault::new(again.name_span, message, help), first.name_span);
         }
         let object = Object { members, span: node.span };
         for name in shape.required.iter().filter(|it| object.get(it).is_none()) {
             // A misspelled one was reported as that.
             let is_meant = |it: &Member<'_>| shape.meant(&it.name).is_some_and(|it| it.0 == *name);
             if !members.iter().any(|it| !shape.has(&it.name) && is_meant(it)) {
-                self.missing(
-                    object,
-                    shape.name(),
-                    name,
-                    text!("add `\"{0}\": …`", "添加 `\"{0}\": …`", *name),
-                );
+                self.missing(object, shape, name, text!("add `\"{0}\": …`", "添加 `\"{0}\": …`", *name));
             }
         }
         Some(object)
+    }
+
+    /// Reads the members of an object, whatever they are.
+    fn members<'n, 'a>(&mut self, node: &'n Node<'a>, shape: &Shape) -> Option<&'n [Member<'a>]> {
+        match &node.value {
+            Value::Object(members) => Some(members),
+            _ => {
+                self.wrong_type(node, shape.name(), &Wanted::Object, shape.form.map(|it| it()));
+                None
+            }
+        }
+    }
+
+    /// Reads the entries of an array, or the one value that is there without brackets, which is a string. `null` has
+    /// none.
+    fn one_or_more<'n, 'a>(&mut self, node: &'n Node<'a>, name: &str) -> &'n [Node<'a>] {
+        match &node.value {
+            Value::Array(items) => items,
+            Value::String(_) => std::slice::from_ref(node),
+            Value::Null => &[],
+            Value::Number(_) | Value::Bool(_) => {
+                self.wrong_type(node, Subject::Member(name).text(), &Wanted::String, None);
+                &[]
+            }
+            Value::Object(_) => {
+                let wanted = text!("a string or an array of strings", "字符串或字符串数组");
+                let help = text!("write `\"…\"` or `[\"…\"]`", "写成 `\"…\"` 或 `[\"…\"]`");
+                self.wrong_type(node, Subject::Member(name).text(), &Wanted::Other(wanted), Some(help));
+                &[]
+            }
+        }
     }
 
     /// Reads an array; the entries of another value are none.
@@ -339,23 +372,21 @@ pub(crate) trait ObjectReader: Sized {
         self.report(Fault { kind, ..Fault::new(node.span, message, help) });
     }
 
-    /// Reports a member that an object lacks.
+    /// Reports a member that an object lacks, unless it is there under a misspelled name, which is a fault of its own.
     #[cold]
-    fn missing(&mut self, object: Object<'_, '_>, of: Text, name: &str, help: Text) {
-        let message = text!("{0} has no `{1}`", "{0}没有 `{1}`", of, name);
+    fn missing(&mut self, object: Object<'_, '_>, shape: &Shape, name: &str, help: Text) {
+        if object.members.iter().any(|it| shape.means(&it.name, name)) {
+            return;
+        }
+        let message = text!("{0} has no `{1}`", "{0}没有 `{1}`", shape.name(), name);
         let fault = Fault::new(object.span.first_byte(), message, help);
         self.report(Fault { kind: FaultKind::Missing, ..fault });
     }
 
-    /// Reports a member that is given a second time.
+    /// Reports a name that is given a second time.
     #[cold]
-    fn repeated(&mut self, again: &Member<'_>, first: &Member<'_>, shape: &Shape) {
-        let (name, of) = (brief(&again.name), shape.name());
-        let message = text!("`{0}` is repeated in {1}", "`{0}` 在{1}中重复出现", name, of);
-        let help =
-            text!("keep one: which of the two counts is not defined", "只保留一个：以哪个为准没有定义");
-        let related = Some((first.name_span, text!("first given here", "首次出现在此处")));
-        let fault = Fault::new(again.name_span, message, help);
+    fn repeated(&mut self, fault: Fault, first: Span) {
+        let related = Some((first, text!("first given here", "首次出现在此处")));
         self.report(Fault { kind: FaultKind::Repeated, related, ..fault });
     }
 
@@ -379,7 +410,7 @@ pub(crate) trait ObjectReader: Sized {
             ),
         };
         let kind = if matches!(meant, Some((_, true))) { FaultKind::Misspelled } else { FaultKind::Unknown };
-        let (name, of) = (brief(&member.name), shape.name());
+        let (name, of) = (escaped(&member.name), shape.name());
         let message = text!("unknown member `{1}` in {0}", "{0}没有成员 `{1}`", of, name);
         self.report(Fault { kind, ..Fault::new(member.name_span, message, help) });
     }
@@ -431,7 +462,7 @@ mod tests {
         assert_eq!(
             lines(text, Language::English),
             [
-                "1:11: expected `name` to be a string, found a number: put it in double quotes",
+                "1:11: expected `name` to be a string, found a number: put it in double quotes: `\"7\"`",
                 "1:30: expected an entry of `groups` to be a string, found null: write a string",
                 "1:45: expected `root` to be a boolean, found a string: write `true` or `false`, without quotes",
                 "2:3: unknown member `nam` in a user: write it as `name`",
@@ -442,15 +473,15 @@ mod tests {
                  (first given here: 3:16)",
                 "4:2: a user has no `name`: add `\"name\": …`",
                 "4:14: unknown member `Groups` in a user: merge it into the `groups` beside it, and remove it",
-                "4:42: expected a user to be an object, found a string: write `{\"name\": \"…\"}`",
+                "4:43: expected a user to be an object, found a string: write `{\"name\": \"…\"}`",
             ]
         );
         let chinese = lines("[{\"name\": 7, \"id\": \"1\", \"id\": \"2\"}]", Language::Chinese);
         assert_eq!(
             chinese,
             [
-                "1:11：成员 `name` 是数字，应为字符串：用双引号括起来",
-                "1:25：`id` 在用户中重复出现：只保留一个：以哪个为准没有定义（首次出现在此处：1:14）",
+                "1:11: 成员 `name` 是数字，应为字符串：用双引号括起来：`\"7\"`",
+                "1:25: `id` 在用户中重复出现：只保留一个：以哪个为准没有定义（首次出现在此处：1:14）",
             ]
         );
         assert_eq!(

@@ -112,7 +112,7 @@ impl Baseline {
             let mut text = |name: &str| match entry.get(name) {
                 Some(_) => entry.string(name, &mut faults).map(|it| it.0.to_owned()),
                 None => {
-                    faults.missing(entry, ENTRY.name(), name, anew());
+                    faults.missing(entry, &ENTRY, name, anew());
                     None
                 }
             };
@@ -322,15 +322,16 @@ mod tests {
                 r#"{"version": 1, "findings": [7, {"file": "a", "rule": 1, "place": "", "text": "x"}]}"#,
                 vec![
                     "28: expected the finding to be an object, found a number: write an object".to_owned(),
-                    "53: expected `rule` to be a string, found a number: put it in double quotes".to_owned(),
+                    "53: expected `rule` to be a string, found a number: put it in double quotes: `\"1\"`"
+                        .to_owned(),
                 ],
             ),
             (
                 r#"{"version": 1, "findings": [{"file": "a", "rule": "b", "place": "", "text": "x", "count": 0},
                     {"file": "a", "rule": "b", "place": "", "text": "x", "count": "2"}]}"#,
                 vec![
-                    "93: `count` is not a valid count: write a number from 1 on, or remove it".to_owned(),
-                    "179: `count` is not a valid count: write a number from 1 on, or remove it".to_owned(),
+                    "90: `count` is not a valid count: write a number from 1 on, or remove it".to_owned(),
+                    "176: `count` is not a valid count: write a number from 1 on, or remove it".to_owned(),
                 ],
             ),
         ] {

@@ -79,7 +79,7 @@ impl<'n, 'f> Table<'n, 'f> {
 
     /// Reports a member that has to be there.
     pub(super) fn missing(&mut self, name: &str, help: Text) {
-        self.faults.missing(self.object, self.shape.name(), name, help);
+        self.faults.missing(self.object, &self.shape, name, help);
     }
 
     /// A list of texts, each with its place; a missing one is empty.

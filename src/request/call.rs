@@ -10,7 +10,7 @@ use crate::catalog::{
 };
 use crate::json::{self, Limits, Member, Node, Value};
 use crate::policy::Urn;
-use crate::source::brief;
+use crate::source::escaped;
 use crate::wording::{Gap, Join, Text, text};
 
 use super::{Authentication, Request, RequestBuilder, RequestError, RequestNote};
@@ -182,7 +182,7 @@ impl<'c> Call<'c> {
             }),
             Fit::Illegal if value.starts_with('{') && value.ends_with('}') => {
                 return Err(RequestError::new(
-                    text!("`{0}` is a placeholder", "`{0}` 是占位符", shown(value)),
+                    text!("`{0}` is a placeholder", "`{0}` 是占位符", escaped(value)),
                     text!(
                         "put the value of `{0}` in its place: {1}",
                         "请填入 `{0}` 的值：{1}",
@@ -196,7 +196,7 @@ impl<'c> Call<'c> {
                     text!(
                         "`{0}` is not a valid value of `{1}`, the service answers 400",
                         "`{0}` 不是 `{1}` 的有效取值，服务会返回 400",
-                        shown(value),
+                        escaped(value),
                         name
                     ),
                     text!("give {0}", "请给出 {0}", values.phrase()),
@@ -462,9 +462,4 @@ fn agree(called: &Urn, given: &Urn) -> bool {
         && part(called.account(), given.account())
         && (called.service(), called.resource_type(), called.path())
             == (given.service(), given.resource_type(), given.path())
-}
-
-/// A value as an error shows it: short, without control characters.
-pub(super) fn shown(value: &str) -> String {
-    brief(value).chars().flat_map(char::escape_debug).collect()
 }

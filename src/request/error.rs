@@ -1,18 +1,21 @@
 //! The errors of a request.
 
-use crate::json::JsonError;
+use crate::json::{Fault, JsonError};
 use crate::source::{LineIndex, Position, Span};
-use crate::wording::{Text, text};
+use crate::wording::{Gap, Join, Text, text};
 
 /// An error of a request: the fault, its place, and what to do.
 ///
-/// Its text is one line, `LINE:COLUMN: what: fix`, without the place where no text was read.
+/// Its text is one line, `LINE:COLUMN: what: fix`, without the place where no text was read; where a JSON text has
+/// several faults, a line for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestError {
     message: Text,
     help: Text,
     position: Option<Position>,
     about: About,
+    /// The further faults of the same text.
+    others: Vec<RequestError>,
 }
 
 /// The part of a request an error is about, for callers that know its place.
@@ -41,7 +44,25 @@ impl std::fmt::Display for RequestError {
 
 impl RequestError {
     pub(crate) fn new(message: impl Into<Text>, help: impl Into<Text>) -> Self {
-        RequestError { message: message.into(), help: help.into(), position: None, about: About::default() }
+        let (message, help) = (message.into(), help.into());
+        RequestError { message, help, position: None, about: About::default(), others: Vec::new() }
+    }
+
+    /// Reports all faults of a text, of which there is one at least.
+    pub(super) fn from_faults(text: &str, faults: Vec<Fault>) -> Self {
+        let lines = LineIndex::new(text);
+        let mut errors = faults.into_iter().map(|it| {
+            let position = Some(lines.position(text, it.span.start));
+            RequestError { position, ..Self::new(it.message.clone(), it.full_help(text, &lines)) }
+        });
+        // INVARIANT: a reader that refuses a text has a fault to report.
+        let first = errors.next();
+        let others = errors.collect();
+        let first = first.unwrap_or_else(|| {
+            let message = text!("the request is not valid", "请求无效");
+            Self::new(message, text!("compare it with its format", "请对照其格式检查"))
+        });
+        RequestError { others, ..first }
     }
 
     /// Puts a text that is not JSON into the words of a request.
@@ -66,7 +87,8 @@ impl RequestError {
 
     /// The same error without a place, for a text that the caller never saw.
     pub(super) fn nowhere(self) -> Self {
-        RequestError { position: None, ..self }
+        let others = self.others.into_iter().map(Self::nowhere).collect();
+        RequestError { position: None, others, ..self }
     }
 
     /// The fault: one line, lower case.
@@ -81,14 +103,19 @@ impl RequestError {
         &self.help
     }
 
-    /// The error in words, in one line: `LINE:COLUMN: what: fix`.
+    /// The error in words, a line for each fault: `LINE:COLUMN: what: fix`.
     #[must_use]
     pub fn text(&self) -> Text {
-        let (message, help) = (&self.message, &self.help);
-        match self.position {
-            Some(place) => text!("{0}: {1}: {2}", "{0}：{1}：{2}", place.to_string(), message, help),
-            None => text!("{0}: {1}", "{0}：{1}", message, help),
-        }
+        let lines = self.lines();
+        Text::of(Gap::Texts(lines.collect(), Join::Line))
+    }
+
+    /// The faults in words, each in one line: this one, and the further ones of the same JSON text in its order.
+    pub fn lines(&self) -> impl Iterator<Item = Text> {
+        std::iter::once(self).chain(&self.others).map(|it| match it.position {
+            Some(place) => text!("{0}: {1}: {2}", "{0}: {1}：{2}", place.to_string(), it.message, it.help),
+            None => text!("{0}: {1}", "{0}：{1}", it.message, it.help),
+        })
     }
 
     /// The place in the text that was read: the JSON, the raw HTTP request, or its body.

@@ -2,9 +2,10 @@
 
 use crate::catalog::{Catalog, Host, Operation, Place, RouteError, Service};
 use crate::json::{self, Limits};
+use crate::source::escaped;
 use crate::wording::{Text, text};
 
-use super::call::{Call, shown};
+use super::call::Call;
 use super::{Authentication, Request, RequestBuilder, RequestError, RequestNote};
 
 /// Facts known to the caller besides the HTTP request.
@@ -103,8 +104,8 @@ pub fn from_request_line<'c>(
             text!(
                 "the request has two `Host` headers, `{0}` and `{1}`",
                 "请求有两个 `Host` 头：`{0}` 和 `{1}`",
-                shown(one),
-                shown(other)
+                escaped(one),
+                escaped(other)
             ),
             text!(
                 "leave one of them out: the cloud refuses such a request",
@@ -118,8 +119,8 @@ pub fn from_request_line<'c>(
                 text!(
                     "the URL is of the host `{0}`, the header of `{1}`",
                     "URL 中的主机是 `{0}`，请求头中的是 `{1}`",
-                    shown(of_target),
-                    shown(of_header)
+                    escaped(of_target),
+                    escaped(of_header)
                 ),
                 leave_one_out(),
             ));
@@ -128,7 +129,7 @@ pub fn from_request_line<'c>(
     };
     if let Some(host) = host.filter(|it| it.contains('@')) {
         return Err(RequestError::new(
-            text!("`{0}` names a user before the host", "`{0}` 在主机之前写了用户", shown(host)),
+            text!("`{0}` names a user before the host", "`{0}` 在主机之前写了用户", escaped(host)),
             text!("leave out the part before the `@`, and the `@`", "请去掉 `@` 及其之前的部分"),
         ));
     }
@@ -150,7 +151,7 @@ pub fn from_request_line<'c>(
                     "the host is of the region `{0}`, not of `{1}`",
                     "主机属于区域 `{0}`，不是 `{1}`",
                     of_host,
-                    shown(given)
+                    escaped(given)
                 ),
                 text!("leave the region out, or give that of the host", "请去掉区域，或给出主机所属的区域"),
             ));
@@ -166,8 +167,8 @@ pub fn from_request_line<'c>(
                 text!(
                     "the path is of the project `{0}`, not of `{1}`",
                     "路径中的项目是 `{0}`，不是 `{1}`",
-                    shown(of_path),
-                    shown(given)
+                    escaped(of_path),
+                    escaped(given)
                 ),
                 text!("leave the project out, or give that of the path", "请去掉项目，或给出路径中的项目"),
             ));
@@ -188,7 +189,7 @@ pub fn from_request_line<'c>(
     }
     let (authentication, note) = authentication(&message);
     let outside = host.filter(|_| matches!(of_host, Of::Outside)).map(|host| {
-        let host = shown(host);
+        let host = escaped(host);
         RequestNote::Remark(text!(
             "`{0}` is not in a domain of the vendor, so it names no region",
             "`{0}` 不属于华为云的域名，因此不能说明区域",
@@ -234,7 +235,7 @@ impl<'t> Message<'t> {
                             "line {0} of the request, `{1}`, is not a valid header",
                             "请求的第 {0} 行 `{1}` 不是有效的请求头",
                             number,
-                            shown(header)
+                            escaped(header)
                         ),
                         text!(
                             "write `Name: value`, and an empty line before the body",
@@ -282,24 +283,25 @@ fn request_line(line: &str) -> Result<(&str, &str), RequestError> {
                 text!(
                     "`{0}` is not a valid request line: it has too many parts",
                     "`{0}` 不是有效的请求行：部分过多",
-                    shown(line)
+                    escaped(line)
                 ),
                 text!("write a space within a path as `%20`", "路径中的空格请写成 `%20`"),
             ));
         }
     };
     if first.contains(['/', ':']) {
-        let what = text!("`{0}` names no method", "`{0}` 没有写明方法", shown(line));
+        let what = text!("`{0}` names no method", "`{0}` 没有写明方法", escaped(line));
         return Err(RequestError::new(what, form()));
     }
     match target {
         Some(target) if first.bytes().all(|it| it.is_ascii_alphabetic()) => Ok((first, target)),
         Some(_) => {
-            let what = text!("`{0}` is not a valid HTTP method", "`{0}` 不是有效的 HTTP 方法", shown(first));
+            let what =
+                text!("`{0}` is not a valid HTTP method", "`{0}` 不是有效的 HTTP 方法", escaped(first));
             Err(RequestError::new(what, form()))
         }
         None => {
-            let what = text!("`{0}` names no path", "`{0}` 没有写明路径", shown(line));
+            let what = text!("`{0}` names no path", "`{0}` 没有写明路径", escaped(line));
             Err(RequestError::new(what, form()))
         }
     }
@@ -375,7 +377,7 @@ fn region(host: &str, operation: Option<&Operation>, catalog: &Catalog) -> Resul
             return Ok(Of::Outside);
         }
         return Err(RequestError::new(
-            text!("`{0}` is not a valid host", "`{0}` 不是有效的主机", shown(host)),
+            text!("`{0}` is not a valid host", "`{0}` 不是有效的主机", escaped(host)),
             text!(
                 "give a host such as `kms.<region>.myhuaweicloud.com`, or the path alone",
                 "请给出 `kms.<region>.myhuaweicloud.com` 这样的主机，或只给出路径"
@@ -406,7 +408,7 @@ fn region(host: &str, operation: Option<&Operation>, catalog: &Catalog) -> Resul
                 Some(operation) => {
                     let id = operation.id();
                     (
-                        text!("`{0}` does not serve `{1}`", "`{0}` 不提供 `{1}`", shown(host), id),
+                        text!("`{0}` does not serve `{1}`", "`{0}` 不提供 `{1}`", escaped(host), id),
                         catalog.service(operation.service()).map_or("kms", Service::endpoint),
                     )
                 }
@@ -414,7 +416,7 @@ fn region(host: &str, operation: Option<&Operation>, catalog: &Catalog) -> Resul
                     text!(
                         "no known operation is served by `{0}`",
                         "`{0}` 不提供任何已知的 API 操作",
-                        shown(host)
+                        escaped(host)
                     ),
                     "kms",
                 ),

@@ -1,34 +1,47 @@
 //! A request written as JSON.
 
-use crate::catalog::{self, Catalog};
-use crate::json::{self, Limits, Member, Node, Value};
-use crate::policy::Urn;
-use crate::source::{Span, brief};
-use crate::spelling::edits;
-use crate::wording::Text;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-use super::call::shown;
+use crate::catalog::{self, Catalog};
+use crate::json::{self, Fault, Faults, Limits, Node, Object, ObjectReader, Shape, Subject, Value};
+use crate::policy::Urn;
+use crate::source::{Span, escaped};
+use crate::wording::text;
+
 use super::error::About;
 use super::{Authentication, Part, Principal, Request, RequestBuilder, RequestError};
 
-const MEMBERS: [&str; 10] = [
-    "action",
-    "resource",
-    "principal",
-    "authentication",
-    "context",
-    "unknown",
-    "region",
-    "project",
-    "resource_id",
-    "resource_management_account",
-];
+const REQUEST: Shape = Shape::new(
+    || text!("the request", "请求"),
+    &[
+        "action",
+        "resource",
+        "principal",
+        "authentication",
+        "context",
+        "unknown",
+        "region",
+        "project",
+        "resource_id",
+        "resource_management_account",
+    ],
+)
+.written(|| {
+    text!(
+        "write `{\"action\": \"service:type:operation\", …}`",
+        "写成 `{\"action\": \"service:type:operation\", …}`"
+    )
+});
 
-const PRINCIPAL_MEMBERS: [&str; 6] =
-    ["urn", "account", "root", "management_account", "service_linked", "service"];
+const PRINCIPAL: Shape = Shape::new(
+    || text!("`principal`", "成员 `principal`"),
+    &["urn", "account", "root", "management_account", "service_linked", "service"],
+)
+.written(|| text!("write `{\"urn\": \"…\"}`", "写成 `{\"urn\": \"…\"}`"));
 
-/// A misspelling of a member needs no more edits than this.
-const NEAR: usize = 4;
+const CONTEXT: Shape = Shape::open(|| text!("`context`", "成员 `context`"))
+    .written(|| text!("write `{\"key\": \"value\"}`", "写成 `{\"key\": \"value\"}`"));
 
 impl Request {
     /// Reads a request from JSON. Keys that it does not mention are absent, unless `unknown` covers them.
@@ -109,206 +122,136 @@ impl RequestBuilder {
     }
 }
 
+/// Reads the value of a request within its text.
 struct Reader<'t> {
     text: &'t str,
 }
 
 impl Reader<'_> {
-    fn fault(&self, span: Span, message: impl Into<Text>, help: impl Into<Text>) -> RequestError {
-        RequestError::new(message, help).at(self.text, span)
-    }
-
     fn request(&self, node: &Node<'_>) -> Result<RequestBuilder, RequestError> {
-        let members = self.members(node, "a request", &MEMBERS)?;
-        // A member that is `null` is as good as none.
-        let find = |name: &str| {
-            let member = members.iter().find(|it| it.name == name);
-            member.map(|it| &it.value).filter(|it| it.value != Value::Null)
-        };
-        let Some(action) = find("action") else {
-            let help = "add `\"action\": \"service:type:operation\"`";
-            return Err(self.fault(node.span, "the request has no `action`".to_owned(), help));
-        };
-        let mut builder = Request::builder(self.string(action, "action")?);
-        if let Some(resource) = find("resource") {
-            builder = self.resource(builder, resource)?;
-        }
-        if let Some(principal) = find("principal") {
-            builder = builder.principal(self.principal(principal)?);
-        }
-        if let Some(node) = find("authentication") {
-            builder = builder.authentication(self.authentication(node)?);
-        }
-        if let Some(node) = find("region") {
-            builder = builder.region(self.string(node, "region")?);
-        }
-        if let Some(node) = find("project") {
-            builder = builder.project(self.string(node, "project")?);
-        }
-        if let Some(node) = find("resource_id") {
-            builder = builder.resource_id(self.string(node, "resource_id")?);
-        }
-        if let Some(node) = find("resource_management_account") {
-            builder = builder.resource_management_account(self.truth(node, "resource_management_account")?);
-        }
-        if let Some(context) = find("context") {
-            builder = self.context(builder, context)?;
-        }
-        if let Some(unknown) = find("unknown") {
-            for name in self.strings(unknown, "unknown")? {
-                let text = self.string(name, "unknown")?;
-                if text == Part::Principal.name() && find("principal").is_some_and(says_something) {
-                    let message = "a caller is given, and `principal` is declared unknown".to_owned();
-                    return Err(self.fault(name.span, message, "leave one of them out"));
-                }
-                builder = builder.unknown(text);
-            }
-        }
-        Ok(builder)
+        let mut faults = Faults::new(&Limits::default());
+        let builder = request(node, &mut faults).unwrap_or_else(|| Request::builder(""));
+        faults.none_or(builder).map_err(|faults| RequestError::from_faults(self.text, faults))
     }
+}
 
-    /// The members of an object whose members are known.
-    fn members<'n, 'a>(
-        &self,
-        node: &'n Node<'a>,
-        what: &str,
-        known: &[&str],
-    ) -> Result<&'n [Member<'a>], RequestError> {
-        let Value::Object(members) = &node.value else {
-            let message = format!("expected {what} to be an object, found {}", node.value.type_name());
-            return Err(self.fault(node.span, message, "write `{\"name\": value}`"));
-        };
-        for (index, member) in members.iter().enumerate() {
-            let name = &*member.name;
-            if !known.contains(&name) {
-                let message = format!("unknown member `{}` in {what}", shown(name));
-                return Err(self.fault(member.name_span, message, nearest(name, known)));
-            }
-            if members.iter().take(index).any(|it| it.name == member.name) {
-                return Err(self.fault(
-                    member.name_span,
-                    format!("`{name}` is repeated"),
-                    "leave one of them out",
-                ));
-            }
-        }
-        Ok(members)
+/// Reads a request; nothing where it has no action.
+fn request(node: &Node<'_>, faults: &mut Faults) -> Option<RequestBuilder> {
+    let object = faults.object(node, &REQUEST)?;
+    if object.get("action").is_none() {
+        let help = text!(
+            "add `\"action\": \"service:type:operation\"`",
+            "添加 `\"action\": \"service:type:operation\"`"
+        );
+        faults.missing(object, &REQUEST, "action", help);
     }
+    let mut builder = Request::builder(object.string("action", faults).map_or("", |it| it.0));
+    if let Some(node) = object.get("resource") {
+        builder = resource(builder, node, faults);
+    }
+    if let Some(node) = object.get("principal") {
+        builder = builder.principal(principal(node, faults));
+    }
+    if let Some(way) = authentication(object, faults) {
+        builder = builder.authentication(way);
+    }
+    if let Some((region, _)) = object.string("region", faults) {
+        builder = builder.region(region);
+    }
+    if let Some((project, _)) = object.string("project", faults) {
+        builder = builder.project(project);
+    }
+    if let Some((id, _)) = object.string("resource_id", faults) {
+        builder = builder.resource_id(id);
+    }
+    if let Some(managed) = object.boolean("resource_management_account", faults) {
+        builder = builder.resource_management_account(managed);
+    }
+    if let Some(node) = object.get("context") {
+        builder = context(builder, node, faults);
+    }
+    for node in object.get("unknown").map_or(&[][..], |it| faults.one_or_more(it, "unknown")) {
+        let Some(text) = faults.string(node, Subject::Entry("unknown")) else { continue };
+        if text == Part::Principal.name() && object.get("principal").is_some_and(says_something) {
+            let message = text!(
+                "a caller is given, and `principal` is declared unknown",
+                "给出了调用者，又声明 `principal` 未知"
+            );
+            faults.invalid(node.span, message, text!("leave one of them out", "去掉其中一个"));
+        }
+        builder = builder.unknown(text);
+    }
+    Some(builder)
+}
 
-    fn string<'n>(&self, node: &'n Node<'_>, what: &str) -> Result<&'n str, RequestError> {
-        match &node.value {
-            Value::String(text) => Ok(text),
-            Value::Number(_) | Value::Bool(_) => {
-                let message =
-                    format!("expected `{}` to be a string, found {}", brief(what), node.value.type_name());
-                let help = format!("put it in double quotes: `\"{}\"`", brief(node.span.of(self.text)));
-                Err(self.fault(node.span, message, help))
-            }
-            other => {
-                let message =
-                    format!("expected `{}` to be a string, found {}", brief(what), other.type_name());
-                Err(self.fault(node.span, message, "write text in double quotes"))
+fn resource(mut builder: RequestBuilder, node: &Node<'_>, faults: &mut Faults) -> RequestBuilder {
+    let nodes = faults.one_or_more(node, "resource");
+    for node in nodes {
+        let Some(text) = faults.string(node, Subject::Entry("resource")) else { continue };
+        if text == "*" && nodes.len() > 1 {
+            let message = text!("the resource `*` is given beside others", "资源 `*` 与其他资源一同给出");
+            faults.invalid(node.span, message, text!("leave it out", "去掉它"));
+        } else if text == "*" {
+            builder = builder.resource("*");
+        } else {
+            match Urn::parse(text) {
+                Ok(urn) => builder = builder.urn(urn),
+                Err(error) => faults.invalid(node.span, error.message.into(), error.help.into()),
             }
         }
     }
+    builder
+}
 
-    /// The one string, or those of an array. That they are strings is for the caller to see.
-    fn strings<'n, 'a>(&self, node: &'n Node<'a>, what: &str) -> Result<&'n [Node<'a>], RequestError> {
-        match &node.value {
-            Value::Array(items) => Ok(items),
-            Value::Null => Ok(&[]),
-            _ => {
-                self.string(node, what)?;
-                Ok(std::slice::from_ref(node))
-            }
+fn principal(node: &Node<'_>, faults: &mut Faults) -> Principal {
+    let Some(object) = faults.object(node, &PRINCIPAL) else { return Principal::default() };
+    let mut text = |name: &str| object.string(name, faults).map(|it| it.0.to_owned());
+    let (urn, account, service) = (text("urn"), text("account"), text("service"));
+    let mut truth = |name: &str| object.boolean(name, faults).unwrap_or_default();
+    let [root, management_account, service_linked] =
+        ["root", "management_account", "service_linked"].map(&mut truth);
+    Principal { urn, account, root, management_account, service_linked, service }
+}
+
+fn authentication(object: Object<'_, '_>, faults: &mut Faults) -> Option<Authentication> {
+    let (way, span) = object.string("authentication", faults)?;
+    match way {
+        "signed" => Some(Authentication::Signed),
+        "token" => Some(Authentication::Token),
+        "unknown" => Some(Authentication::Unknown),
+        other => {
+            let message = text!(
+                "`{0}` is not a valid way of authentication",
+                "`{0}` 不是有效的认证方式",
+                escaped(other)
+            );
+            let help = text!("write `signed`, `token` or `unknown`", "写成 `signed`、`token` 或 `unknown`");
+            faults.invalid(span, message, help);
+            None
         }
     }
+}
 
-    fn resource(&self, mut builder: RequestBuilder, node: &Node<'_>) -> Result<RequestBuilder, RequestError> {
-        let nodes = self.strings(node, "resource")?;
-        for node in nodes {
-            let text = self.string(node, "resource")?;
-            if text != "*" {
-                let urn = Urn::parse(text)
-                    .map_err(|error| self.fault(node.span, error.message.clone(), error.help))?;
-                builder = builder.urn(urn);
-            } else if nodes.len() > 1 {
-                let message = "the resource `*` is given beside others".to_owned();
-                return Err(self.fault(node.span, message, "leave it out"));
-            } else {
-                builder = builder.resource("*");
-            }
-        }
-        Ok(builder)
-    }
-
-    fn principal(&self, node: &Node<'_>) -> Result<Principal, RequestError> {
-        let mut principal = Principal::default();
-        for member in self.members(node, "`principal`", &PRINCIPAL_MEMBERS)? {
-            let (name, node) = (&*member.name, &member.value);
-            if node.value == Value::Null {
-                continue;
-            }
-            match name {
-                "root" => principal.root = self.truth(node, name)?,
-                "management_account" => principal.management_account = self.truth(node, name)?,
-                "service_linked" => principal.service_linked = self.truth(node, name)?,
-                "account" => principal.account = Some(self.string(node, name)?.to_owned()),
-                "service" => principal.service = Some(self.string(node, name)?.to_owned()),
-                _ => principal.urn = Some(self.string(node, name)?.to_owned()),
-            }
-        }
-        Ok(principal)
-    }
-
-    fn truth(&self, node: &Node<'_>, what: &str) -> Result<bool, RequestError> {
-        match node.value {
-            Value::Bool(truth) => Ok(truth),
-            _ => {
-                let message = format!("expected `{what}` to be a boolean, found {}", node.value.type_name());
-                Err(self.fault(node.span, message, "write `true` or `false`, without quotes"))
-            }
-        }
-    }
-
-    fn authentication(&self, node: &Node<'_>) -> Result<Authentication, RequestError> {
-        match self.string(node, "authentication")? {
-            "signed" => Ok(Authentication::Signed),
-            "token" => Ok(Authentication::Token),
-            "unknown" => Ok(Authentication::Unknown),
-            other => {
-                let message = format!("`{}` is not a valid way of authentication", shown(other));
-                Err(self.fault(node.span, message, "write `signed`, `token` or `unknown`"))
-            }
-        }
-    }
-
-    fn context(&self, mut builder: RequestBuilder, node: &Node<'_>) -> Result<RequestBuilder, RequestError> {
-        let members = match &node.value {
-            Value::Object(members) => members,
-            other => {
-                let message = format!("expected `context` to be an object, found {}", other.type_name());
-                return Err(self.fault(node.span, message, "write `{\"key\": \"value\"}`"));
-            }
-        };
-        let mut seen = std::collections::HashSet::new();
-        for member in members {
-            let key = &*member.name;
-            if !seen.insert(catalog::lower(key).into_owned()) {
-                return Err(self.fault(
-                    member.name_span,
-                    format!("the key `{}` is given twice", brief(key)),
+fn context(mut builder: RequestBuilder, node: &Node<'_>, faults: &mut Faults) -> RequestBuilder {
+    let mut seen = HashMap::new();
+    for member in faults.members(node, &CONTEXT).unwrap_or_default() {
+        let key = &*member.name;
+        match seen.entry(catalog::lower(key).into_owned()) {
+            Entry::Vacant(new) => drop(new.insert(member.name_span)),
+            Entry::Occupied(first) => {
+                let message = text!("the key `{0}` is given twice", "条件键 `{0}` 重复给出", escaped(key));
+                let help = text!(
                     "give all its values in one array: key names ignore case",
-                ));
+                    "在一个数组中给出它的全部取值：条件键名称不区分大小写"
+                );
+                faults.repeated(Fault::new(member.name_span, message, help), *first.get());
             }
-            let mut values = Vec::new();
-            for value in self.strings(&member.value, key)? {
-                values.push(self.string(value, key)?);
-            }
-            builder = builder.key_values(key, values);
         }
-        Ok(builder)
+        let nodes = faults.one_or_more(&member.value, key);
+        let values = nodes.iter().filter_map(|it| faults.string(it, Subject::Entry(key)));
+        builder = builder.key_values(key, values.collect::<Vec<_>>());
     }
+    builder
 }
 
 /// Returns whether an object has a member that is not `null`.
@@ -351,15 +294,6 @@ fn place(request: &Node<'_>, part: &About) -> Span {
 fn member<'n, 'a>(object: &'n Node<'a>, name: &str) -> Option<&'n Node<'a>> {
     let Value::Object(members) = &object.value else { return None };
     members.iter().find(|it| it.name == name).map(|it| &it.value)
-}
-
-fn nearest(name: &str, known: &[&str]) -> String {
-    let lower = name.to_ascii_lowercase();
-    let near = known.iter().filter_map(|it| Some((edits(&lower, it, NEAR.min(it.len() / 2))?, it)));
-    match near.min() {
-        Some((_, it)) => format!("did you mean `{it}`?"),
-        None => format!("the members are `{}`", known.join("`, `")),
-    }
 }
 
 #[cfg(test)]
@@ -443,13 +377,13 @@ mod tests {
     fn faults_name_place_and_help() {
         for (text, expected) in [
             ("{", "1:2: expected the end of the object, found the end of the text: add the closing brace"),
-            ("[]", "1:1: expected a request to be an object, found an array: write `{\"name\": value}`"),
+            ("[]", "1:1: expected the request to be an object, found an array: write `{\"action\": "),
             ("{}", "1:1: the request has no `action`: add"),
-            ("{\n \"acton\": \"a:b:c\"}", "2:2: unknown member `acton` in a request: did you mean `action`?"),
-            (r#"{"Action": "a:b:c"}"#, "1:2: unknown member `Action` in a request: did you mean `action`?"),
+            ("{\n \"acton\": \"a:b:c\"}", "2:2: unknown member `acton` in the request: write it as `action`"),
+            (r#"{"Action": "a:b:c"}"#, "1:2: unknown member `Action` in the request: write it as `action`"),
             (
-                r#"{"color": 1}"#,
-                "1:2: unknown member `color` in a request: the members are `action`, `resource`",
+                r#"{"action": "a:b:c", "color": 1}"#,
+                "1:21: unknown member `color` in the request: remove it: the request has only `action`, `resource`",
             ),
             (r#"{"action": "a:b:c", "action": "a:b:c"}"#, "1:21: `action` is repeated"),
             (
@@ -464,7 +398,7 @@ mod tests {
             ),
             (
                 r#"{"action": "a:b:c", "resource": [null]}"#,
-                "1:34: expected `resource` to be a string, found null",
+                "1:34: expected an entry of `resource` to be a string, found null",
             ),
             (
                 r#"{"action": "a:b:c", "context": {"g:MFAPresent": true}}"#,
@@ -472,11 +406,11 @@ mod tests {
             ),
             (
                 r#"{"action": "a:b:c", "context": {"k:n": ["1", 2]}}"#,
-                "1:46: expected `k:n` to be a string, found a number: put it in double quotes: `\"2\"`",
+                "1:46: expected an entry of `k:n` to be a string, found a number: put it in double quotes: `\"2\"`",
             ),
             (
                 r#"{"action": "a:b:c", "context": {"k:n": {}}}"#,
-                "1:40: expected `k:n` to be a string, found an object",
+                "1:40: expected `k:n` to be a string or an array of strings, found an object",
             ),
             (
                 r#"{"action": "a:b:c", "context": {"k:n": "1", "K:N": "2"}}"#,
@@ -496,17 +430,38 @@ mod tests {
             ),
             (
                 r#"{"action": "a:b:c", "principal": {"usn": "x"}}"#,
-                "1:35: unknown member `usn` in `principal`: did you mean `urn`?",
+                "1:35: unknown member `usn` in `principal`: write it as `urn`",
             ),
             (
                 r#"{"action": "a:b:c", "unknown": [1]}"#,
-                "1:33: expected `unknown` to be a string, found a number",
+                "1:33: expected an entry of `unknown` to be a string, found a number",
             ),
         ] {
             let found = fault(text);
             assert!(found.starts_with(expected), "{text}\n{found}\n{expected}");
         }
         assert!(fault(&"[".repeat(100_000)).contains("nested deeper"));
+    }
+
+    #[test]
+    fn all_faults_are_reported_at_once_in_both_languages() {
+        let text = "{\"acton\": \"a:b:c\", \"resource\": [\"arn:x\", 7], \"authentication\": \"none\",\n \
+                    \"context\": {\"k:n\": {}, \"K:N\": [true]}, \"region\": \"r\", \"region\": \"s\"}";
+        let error = read(text).unwrap_err();
+        assert_eq!(error.lines().count(), 8, "{error}");
+        for (line, expected) in error.to_string().lines().zip([
+            "1:2: unknown member `acton` in the request: write it as `action`",
+            "1:33: `arn:x` starts with `arn:`: remove",
+            "1:42: expected an entry of `resource` to be a string, found a number: put it in double quotes: `\"7\"`",
+            "1:64: `none` is not a valid way of authentication: write `signed`, `token` or `unknown`",
+            "2:21: expected `k:n` to be a string or an array of strings, found an object: write",
+            "2:25: the key `K:N` is given twice: give all its values in one array: key names ignore case (first given \
+             here: 2:14)",
+        ]) {
+            assert!(line.starts_with(expected), "{line}\n{expected}");
+        }
+        let chinese = error.text().to(crate::wording::Language::Chinese);
+        assert!(chinese.starts_with("1:2: 请求没有成员 `acton`：写成 `action`\n"), "{chinese}");
     }
 
     #[test]
@@ -527,11 +482,5 @@ mod tests {
         let Value::Object(members) = &root.value else { panic!("an object") };
         let error = Request::from_node(text, &members[0].value, &Catalog::embedded(), |it| it).unwrap_err();
         assert!(error.to_string().starts_with("2:24: `x` is not a valid action"), "{error}");
-    }
-
-    #[test]
-    fn a_short_name_is_not_taken_for_another() {
-        assert_eq!(nearest("urm", &["urn", "root"]), "did you mean `urn`?");
-        assert_eq!(nearest("arm", &["urn", "root"]), "the members are `urn`, `root`");
     }
 }

@@ -384,7 +384,7 @@ pub(crate) fn place_error(what: &str, given: &str) -> Option<RequestError> {
     let is_wrong = |c: char| c.is_whitespace() || matches!(c, ':' | '/' | '*' | '?' | '$');
     (given.is_empty() || given.contains(is_wrong)).then(|| {
         RequestError::new(
-            text!("`{0}` is not a valid {1}", "`{0}` 不是有效的{1}", call::shown(given), what),
+            text!("`{0}` is not a valid {1}", "`{0}` 不是有效的{1}", crate::source::escaped(given), what),
             text!("give the {0} by its plain id, or leave it out", "请直接写{0}，或去掉它", what),
         )
     })
