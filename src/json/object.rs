@@ -4,14 +4,14 @@
 //! a fault, so that all are reported. The tests below read a list of users:
 //!
 //! ```text
-//! const USER: Shape = Shape::new(|| text!("a user", "用户"), &["name", "id", "groups"]).requiring(&["name"]);
+//! const USER: Shape = Shape::new(|| text!("a user", "用户"), &["name", "id", "groups"]);
 //!
 //! let root = json::parse_with(text, limits).map_err(|it| vec![Fault::from(it)])?;
 //! let mut faults = Faults::new(limits);
-//! for node in faults.array(&root, Subject::Called(|| text!("the list", "列表"))) {
+//! for node in faults.one_or_more(&root, "users") {
 //!     let Some(user) = faults.object(node, &USER) else { continue };
 //!     let name = user.string("name", &mut faults);
-//!     let groups = user.strings("groups", &mut faults);
+//!     let groups = user.array("groups", &mut faults);
 //!     …
 //! }
 //! faults.none_or(users)
@@ -29,16 +29,14 @@ use super::{Member, Node, Value, repeated};
 pub(crate) struct Shape {
     name: fn() -> Text,
     members: &'static [&'static str],
-    required: &'static [&'static str],
     form: Option<fn() -> Text>,
-    other_names: &'static [(&'static str, &'static str)],
     is_open: bool,
 }
 
 impl Shape {
     /// An object that is called so in messages, and has these members.
     pub(crate) const fn new(name: fn() -> Text, members: &'static [&'static str]) -> Self {
-        Shape { name, members, required: &[], form: None, other_names: &[], is_open: false }
+        Shape { name, members, form: None, is_open: false }
     }
 
     /// An object whose members are names of somebody else's, such as condition keys.
@@ -46,19 +44,9 @@ impl Shape {
         Shape { is_open: true, ..Shape::new(name, &[]) }
     }
 
-    /// The same with members that have to be there.
-    pub(crate) const fn requiring(self, required: &'static [&'static str]) -> Self {
-        Shape { required, ..self }
-    }
-
     /// The same with the help for what is not an object, such as ``write `{"key": "value"}` ``.
     pub(crate) const fn written(self, form: fn() -> Text) -> Self {
         Shape { form: Some(form), ..self }
-    }
-
-    /// The same with names, in lower case, that people write for a member, each with that member.
-    pub(crate) const fn other_names(self, names: &'static [(&'static str, &'static str)]) -> Self {
-        Shape { other_names: names, ..self }
     }
 
     /// Its name in messages.
@@ -84,9 +72,8 @@ impl Shape {
     fn meant(&self, name: &str) -> Option<(&'static str, bool)> {
         let name = name.trim();
         let same = self.members.iter().find(|it| it.eq_ignore_ascii_case(name)).map(|it| (*it, true));
-        let other = || self.other_names.iter().find(|it| it.0.eq_ignore_ascii_case(name)).map(|it| it.1);
         let near = || spelling::nearest(name, self.members.iter().copied());
-        same.or_else(|| other().or_else(near).map(|it| (it, false)))
+        same.or_else(|| near().map(|it| (it, false)))
     }
 }
 
@@ -172,8 +159,6 @@ pub(crate) enum Subject<'s> {
     Member(&'s str),
     /// An entry of the list that the member of that name is.
     Entry(&'s str),
-    /// Something with a name of its own.
-    Called(fn() -> Text),
 }
 
 impl Subject<'_> {
@@ -181,7 +166,6 @@ impl Subject<'_> {
         match self {
             Subject::Member(name) => text!("`{0}`", "成员 `{0}`", escaped(name)),
             Subject::Entry(name) => text!("an entry of `{0}`", "`{0}` 的一项", escaped(name)),
-            Subject::Called(name) => name(),
         }
     }
 }
@@ -228,25 +212,6 @@ impl<'n, 'a> Object<'n, 'a> {
     pub(crate) fn array(&self, name: &str, reader: &mut impl ObjectReader) -> &'n [Node<'a>] {
         self.get(name).map_or(&[], |it| reader.array(it, Subject::Member(name)))
     }
-
-    /// The strings of an array, each with its place; none where it is missing.
-    pub(crate) fn strings(&self, name: &str, reader: &mut impl ObjectReader) -> Vec<Placed<'n>> {
-        let mut strings = Vec::new();
-        for node in self.array(name, reader) {
-            strings.extend(reader.string(node, Subject::Entry(name)).map(|it| (it, node.span)));
-        }
-        strings
-    }
-
-    /// An object within it.
-    pub(crate) fn object(
-        &self,
-        name: &str,
-        shape: &Shape,
-        reader: &mut impl ObjectReader,
-    ) -> Option<Object<'n, 'a>> {
-        reader.object(self.get(name)?, shape)
-    }
 }
 
 /// What takes the faults of a text that is read. It says how to report one; how objects and their values are read is
@@ -276,15 +241,7 @@ pub(crate) trait ObjectReader: Sized {
                 text!("keep one: which of the two counts is not defined", "只保留一个：以哪个为准没有定义");
             self.repeated(Fault::new(again.name_span, message, help), first.name_span);
         }
-        let object = Object { members, span: node.span };
-        for name in shape.required.iter().filter(|it| object.get(it).is_none()) {
-            // A misspelled one was reported as that.
-            let is_meant = |it: &Member<'_>| shape.meant(&it.name).is_some_and(|it| it.0 == *name);
-            if !members.iter().any(|it| !shape.has(&it.name) && is_meant(it)) {
-                self.missing(object, shape, name, text!("add `\"{0}\": …`", "添加 `\"{0}\": …`", *name));
-            }
-        }
-        Some(object)
+        Some(Object { members, span: node.span })
     }
 
     /// Reads the members of an object, whatever they are.
@@ -424,19 +381,22 @@ mod tests {
     use crate::wording::Language;
 
     const USER: Shape = Shape::new(|| text!("a user", "用户"), &["name", "id", "groups", "root"])
-        .requiring(&["name"])
-        .written(|| text!("write `{\"name\": \"…\"}`", "写成 `{\"name\": \"…\"}`"))
-        .other_names(&[("team", "groups")]);
+        .written(|| text!("write `{\"name\": \"…\"}`", "写成 `{\"name\": \"…\"}`"));
 
     /// What a text says of users, or what is wrong with it.
     fn users(text: &str, limits: &Limits) -> Result<Vec<String>, Vec<Fault>> {
         let root = json::parse_with(text, limits).map_err(|it| vec![Fault::from(it)])?;
         let mut faults = Faults::new(limits);
         let mut users = Vec::new();
-        for node in faults.array(&root, Subject::Called(|| text!("the list", "列表"))) {
+        for node in faults.array(&root, Subject::Member("users")) {
             let Some(user) = faults.object(node, &USER) else { continue };
             let name = user.string("name", &mut faults);
-            let groups: Vec<_> = user.strings("groups", &mut faults).iter().map(|it| it.0).collect();
+            let groups = user.array("groups", &mut faults).iter();
+            let groups: Vec<_> =
+                groups.filter_map(|it| faults.string(it, Subject::Entry("groups"))).collect();
+            if user.get("name").is_none() {
+                faults.missing(user, &USER, "name", text!("add it", "请加上"));
+            }
             let root = user.boolean("root", &mut faults).unwrap_or_default();
             users.extend(name.map(|it| format!("{} {} {root}", it.0, groups.join("+"))));
         }
@@ -468,10 +428,10 @@ mod tests {
                 "2:3: unknown member `nam` in a user: write it as `name`",
                 "2:15: unknown member `Root` in a user: write it as `root`: case counts",
                 "2:29: unknown member `color` in a user: remove it: a user has only `name`, `id`, `groups`, `root`",
-                "2:41: unknown member `team` in a user: write it as `groups`",
+                "2:41: unknown member `team` in a user: remove it: a user has only `name`, `id`, `groups`, `root`",
                 "3:27: `id` is repeated in a user: keep one: which of the two counts is not defined \
                  (first given here: 3:16)",
-                "4:2: a user has no `name`: add `\"name\": …`",
+                "4:2: a user has no `name`: add it",
                 "4:14: unknown member `Groups` in a user: merge it into the `groups` beside it, and remove it",
                 "4:43: expected a user to be an object, found a string: write `{\"name\": \"…\"}`",
             ]
@@ -486,7 +446,7 @@ mod tests {
         );
         assert_eq!(
             lines("{}", Language::English),
-            ["1:1: expected the list to be an array, found an object: write an array"]
+            ["1:1: expected `users` to be an array, found an object: write an array"]
         );
     }
 

@@ -15,7 +15,7 @@ pub struct RequestError {
     position: Option<Position>,
     about: About,
     /// The further faults of the same text.
-    others: Vec<RequestError>,
+    others: Box<[RequestError]>,
 }
 
 /// The part of a request an error is about, for callers that know its place.
@@ -45,7 +45,7 @@ impl std::fmt::Display for RequestError {
 impl RequestError {
     pub(crate) fn new(message: impl Into<Text>, help: impl Into<Text>) -> Self {
         let (message, help) = (message.into(), help.into());
-        RequestError { message, help, position: None, about: About::default(), others: Vec::new() }
+        RequestError { message, help, position: None, about: About::default(), others: Box::default() }
     }
 
     /// Reports all faults of a text, of which there is one at least.

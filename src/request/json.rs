@@ -196,7 +196,7 @@ fn resource(mut builder: RequestBuilder, node: &Node<'_>, faults: &mut Faults) -
         } else {
             match Urn::parse(text) {
                 Ok(urn) => builder = builder.urn(urn),
-                Err(error) => faults.invalid(node.span, error.message.into(), error.help.into()),
+                Err(error) => faults.invalid(node.span, error.message, error.help),
             }
         }
     }
