@@ -126,6 +126,12 @@ impl ActionMatcher {
         self.except
     }
 
+    /// The entries without wildcards, in lower case, and those with some.
+    #[cfg(feature = "analysis")]
+    pub(crate) fn patterns(&self) -> (impl Iterator<Item = &str>, &[Pattern]) {
+        (self.exact.iter().map(|it| &*it.1), self.wild.entries())
+    }
+
     /// The entries as they are matched: in lower case, sorted.
     pub(crate) fn entries(&self) -> Vec<String> {
         let exact = self.exact.iter().map(|it| it.1.to_string());

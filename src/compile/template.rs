@@ -17,8 +17,9 @@ pub(crate) struct Compiled {
     segments: Box<[Segment]>,
 }
 
+/// A stretch of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Segment {
+pub(crate) enum Segment {
     /// Two of them never follow each other.
     Text(String),
     Star,
@@ -90,6 +91,11 @@ impl Compiled {
             segments.push(segment);
         }
         Compiled { segments: segments.into() }
+    }
+
+    /// The stretches, in order.
+    pub(crate) fn segments(&self) -> &[Segment] {
+        &self.segments
     }
 
     /// Returns whether the template can be filled in.

@@ -23,7 +23,7 @@ use super::walk;
 /// Policies are compiled once. To change them, build another authorizer and swap it in whole.
 #[derive(Debug, Clone)]
 pub struct Authorizer {
-    pub(super) compiled: Arc<Compiled>,
+    pub(crate) compiled: Arc<Compiled>,
 }
 
 impl Authorizer {

@@ -21,7 +21,7 @@ use super::truth::{Truth, Unknowns};
 impl<'a> Question<'a> {
     /// The rule: a request is allowed where every need is met (EVA-2 to EVA-11), and no layer that binds it denies
     /// (EVA-1). `layers` has the outcome of the statements of each layer, `added` what a layer allows besides.
-    pub(super) fn rule<U: Unknowns<'a>>(
+    pub(crate) fn rule<U: Unknowns<'a>>(
         self,
         layers: &[LayerRuling<U::Truth>],
         added: impl Fn(Layer) -> U::Truth,

@@ -45,7 +45,7 @@ pub(crate) fn questions<'a>(
 }
 
 impl<'a> Question<'a> {
-    pub(super) fn about(resource: Resource<'a>, compiled: &'a Compiled, request: &'a Request) -> Self {
+    pub(crate) fn about(resource: Resource<'a>, compiled: &'a Compiled, request: &'a Request) -> Self {
         Question { compiled, request, names: compiled.names(request.action()), resource }
     }
 }

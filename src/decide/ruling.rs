@@ -23,16 +23,16 @@ pub(crate) struct Ruling<T> {
 
 /// The outcome of one layer for one resource.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct LayerRuling<T> {
-    pub(super) denies: T,
-    pub(super) allows: T,
+pub(crate) struct LayerRuling<T> {
+    pub(crate) denies: T,
+    pub(crate) allows: T,
     pub(super) denying: Option<u32>,
     pub(super) allowing: Option<u32>,
 }
 
 impl<T: Truth> LayerRuling<T> {
     /// Before any statement was looked at.
-    pub(super) const NOTHING: Self =
+    pub(crate) const NOTHING: Self =
         LayerRuling { denies: T::NEVER, allows: T::NEVER, denying: None, allowing: None };
 
     /// Whether the statement can change nothing: an earlier one of its effect applies for certain.
@@ -53,7 +53,7 @@ impl<T: Truth> LayerRuling<T> {
     }
 
     /// Adds a statement: whether it applies.
-    pub(super) fn add(&mut self, number: u32, effect: Effect, applies: T) {
+    pub(crate) fn add(&mut self, number: u32, effect: Effect, applies: T) {
         if applies.is_never() {
             return;
         }

@@ -22,6 +22,7 @@ pub struct Instant {
 /// The number of significant digits of a fraction.
 const FRACTION: usize = 18;
 
+const ATTOS_PER_SECOND: u64 = 1_000_000_000_000_000_000;
 const ATTOS_PER_MILLISECOND: u64 = 1_000_000_000_000_000;
 
 impl Instant {
@@ -97,6 +98,34 @@ impl Instant {
     #[must_use]
     pub fn is_whole_millisecond(self) -> bool {
         self.attos.is_multiple_of(ATTOS_PER_MILLISECOND)
+    }
+
+    /// Parts of 10⁻¹⁸ of a second since 1970.
+    pub(crate) fn attos(self) -> i128 {
+        i128::from(self.seconds) * i128::from(ATTOS_PER_SECOND) + i128::from(self.attos)
+    }
+
+    /// Writes so many parts since 1970 as [`Instant::parse`] reads them; `None` where no text says it.
+    pub(crate) fn write(attos: i128) -> Option<String> {
+        let seconds = i64::try_from(attos.div_euclid(i128::from(ATTOS_PER_SECOND))).ok()?;
+        let attos = attos.rem_euclid(i128::from(ATTOS_PER_SECOND));
+        let (day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+        let span = jiff::Span::new().try_days(day).ok();
+        let date =
+            span.and_then(|it| Date::constant(1970, 1, 1).checked_add(it).ok()).filter(|it| it.year() > 0);
+        let text = match date {
+            Some(date) => {
+                let fraction = format!("{attos:018}");
+                let fraction = fraction.trim_end_matches('0');
+                let point = if fraction.is_empty() { "" } else { "." };
+                let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+                format!("{date}T{hour:02}:{minute:02}:{second:02}{point}{fraction}Z")
+            }
+            // Thirteen digits are milliseconds.
+            None if seconds >= 0 && attos == 0 => format!("{seconds:014}"),
+            None => return None,
+        };
+        Self::parse(&text).map(|_| text)
     }
 
     fn from_epoch(digits: &str) -> Option<Self> {
@@ -262,6 +291,25 @@ mod tests {
         ] {
             assert_eq!(Instant::parse_recorded(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn con_7_an_instant_is_written_as_it_is_read() {
+        for text in [
+            "2022-08-01T00:00:00Z",
+            "2022-08-01T00:00:00.000000000000000001Z",
+            "1969-12-31T23:59:59.5Z",
+            "0001-01-01T00:00:00Z",
+            "9999-12-31T23:59:59Z",
+            "00253402300800",
+            "9223372036854775807",
+        ] {
+            let instant = Instant::parse(text).unwrap();
+            assert_eq!(Instant::write(instant.attos()).as_deref(), Some(text));
+        }
+        let before = Instant::parse("0001-01-01").unwrap().attos() - 1;
+        assert_eq!(Instant::write(before), None);
+        assert_eq!(Instant::write(i128::MAX), None);
     }
 
     #[test]

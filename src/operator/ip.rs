@@ -63,6 +63,12 @@ impl Range {
 }
 
 impl Range {
+    /// The ends of the range, both included: whether they are IPv6 addresses, and their bits.
+    pub(crate) fn ends(&self) -> ((bool, u128), (bool, u128)) {
+        let end = |it: Bits| (it.0 == Family::V6, it.1);
+        (end(self.first), end(self.last))
+    }
+
     /// Returns whether the range holds the address `text`; `None` where it is not an address.
     #[must_use]
     pub fn contains(&self, text: &str) -> Option<bool> {

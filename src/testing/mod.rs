@@ -4,6 +4,8 @@
 
 #[cfg(test)]
 mod agree;
+#[cfg(all(test, feature = "analysis"))]
+mod analysis;
 pub mod difference;
 pub(crate) mod engine;
 #[cfg(test)]

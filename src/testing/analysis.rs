@@ -1,0 +1,227 @@
+//! Comparisons against the engine and the reference: no request contradicts what was proved, and every witness holds.
+
+use serde_json::Value;
+
+use crate::analysis::{Callers, Comparison, Scope};
+use crate::catalog::{Catalog, ValueType};
+use crate::decide::{Authorizer, Decision};
+use crate::operator::{self, Decimal, Instant};
+use crate::request::{Authentication, Request, Resources};
+
+use super::agree::{number, options};
+use super::engine::authorizer;
+use super::generate::{Case, Random, case};
+use super::reference::{Outcome, World, decide};
+
+/// How many pairs of sets of policies are compared.
+const PAIRS: u64 = 300;
+
+/// How many requests are tried against each proof.
+const REQUESTS: u64 = 60;
+
+fn read(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// A change of a policy: often one that changes little.
+fn changed(random: &mut Random, text: &str) -> String {
+    let mut policy = read(text);
+    let statements = policy["Statement"].as_array_mut().unwrap();
+    if statements.is_empty() {
+        return text.to_owned();
+    }
+    let at = random.below(statements.len());
+    match random.below(9) {
+        0 => drop(statements.remove(at)),
+        1 => {
+            let again = statements[at].clone();
+            statements.push(again);
+        }
+        2 => statements.reverse(),
+        3 => {
+            let effect = if statements[at]["Effect"] == "Allow" { "Deny" } else { "Allow" };
+            statements[at]["Effect"] = effect.into();
+        }
+        4 => drop(statements[at].as_object_mut().unwrap().remove("Condition")),
+        // One value, action or resource less.
+        kind => {
+            let statement = statements[at].as_object_mut().unwrap();
+            let lists: Vec<&str> = ["Action", "NotAction", "Resource", "NotResource"]
+                .into_iter()
+                .filter(|it| statement.contains_key(*it))
+                .collect();
+            if kind < 7 && !lists.is_empty() {
+                let list = random.pick(&lists);
+                if let Some(entries) = statement[list].as_array_mut().filter(|it| it.len() > 1) {
+                    let at = random.below(entries.len());
+                    entries.remove(at);
+                }
+            } else if let Some(condition) = statement.get_mut("Condition").and_then(Value::as_object_mut) {
+                let names: Vec<String> = condition.keys().cloned().collect();
+                let operator = random.pick(&names);
+                if let Some(keys) = condition.get_mut(&operator).and_then(Value::as_object_mut) {
+                    let names: Vec<String> = keys.keys().cloned().collect();
+                    let key = random.pick(&names);
+                    if let Some(values) = keys.get_mut(&key).and_then(Value::as_array_mut) {
+                        let at = random.below(values.len());
+                        if !values.is_empty() {
+                            values.remove(at);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    policy.to_string()
+}
+
+/// Policies beside those of a case.
+fn beside(random: &mut Random, case: &Case) -> Case {
+    let mut other = case.clone();
+    let layers = [&mut other.identity, &mut other.session, &mut other.resource, &mut other.endpoint];
+    let levels = other.scps.iter_mut().chain(&mut other.rcps).chain(&mut other.ncps);
+    for policies in layers.into_iter().chain(levels) {
+        for text in policies {
+            if random.chance(60) {
+                *text = changed(random, text);
+            }
+        }
+    }
+    other
+}
+
+/// Whether the request is one that comparisons range over: of a member, all known, and as the catalog has its keys.
+fn is_meant(request: &Request, links: bool) -> bool {
+    let caller = request.principal();
+    let accounts: Vec<&str> = match request.resources() {
+        Resources::Named(urns) => urns.iter().filter_map(|it| it.account()).collect(),
+        _ => Vec::new(),
+    };
+    let of_account = caller
+        .account()
+        .is_none_or(|own| accounts.iter().all(|it| *it == own || matches!(*it, "" | "system")));
+    let is_member = !caller.root
+        && !caller.management_account
+        && !caller.service_linked
+        && caller.service.is_none()
+        && caller.account.is_none()
+        && !request.resource_management_account()
+        && request.authentication() == Authentication::Signed;
+    let catalog = Catalog::embedded();
+    let fits = request.context().present().all(|(key, values)| match catalog.key(key) {
+        None => true,
+        Some(known) => {
+            (known.multi_valued() || values.len() < 2)
+                && (!links
+                    || values.iter().all(|it| match known.value_type() {
+                        ValueType::String => true,
+                        ValueType::Numeric => Decimal::parse(it).is_some(),
+                        ValueType::Date => Instant::parse(it).is_some(),
+                        ValueType::Boolean => operator::parse_bool(it).is_some(),
+                        ValueType::IpAddress => it.parse::<std::net::IpAddr>().is_ok(),
+                    }))
+        }
+    });
+    let has =
+        |key: &str| request.context().present().any(|it| it.0.eq_ignore_ascii_case(key) && !it.1.is_empty());
+    let is_true = |key: &str| {
+        request.context().present().any(|it| {
+            it.0.eq_ignore_ascii_case(key)
+                && it.1.iter().all(|it| it.eq_ignore_ascii_case("true"))
+                && !it.1.is_empty()
+        })
+    };
+    let linked = !links
+        || (!has("g:MFAAge") || is_true("g:MFAPresent")) && (!has("g:SourceVpc") || has("g:SourceVpce"));
+    is_member && of_account && fits && linked && !request.has_unknown()
+}
+
+fn is_gain(old: &Authorizer, new: &Authorizer, request: &Request) -> bool {
+    new.decide(request).is_allowed() && old.decide(request).possible().all(|it| it != Decision::Allow)
+}
+
+/// The requests of a case, and others near them.
+fn requests(case: &Case) -> impl Iterator<Item = Request> + '_ {
+    std::iter::once(case.request())
+        .chain((1..REQUESTS).map(|it| case.neighbour(it).request()))
+        .filter_map(Result::ok)
+}
+
+struct Tally {
+    proved: usize,
+    gained: usize,
+    undecided: Vec<String>,
+}
+
+/// Compares both ways and holds the answers against requests.
+fn hold(one: &Case, other: &Case, worlds: &[World; 2], tally: &mut Tally) {
+    let sides = [authorizer(&worlds[0]), authorizer(&worlds[1])];
+    for (from, to) in [(0, 1), (1, 0)] {
+        let (old, new) = (&sides[from], &sides[to]);
+        let line = || format!("{}\nand\n{}", [one, other][from].to_json("?"), [one, other][to].to_json("?"));
+        match Comparison::between(old, new) {
+            Comparison::NoNewAccess { .. } => {
+                tally.proved += 1;
+                let more = requests(one).chain(requests(other));
+                for request in more.filter(|it| is_meant(it, true)) {
+                    assert!(!is_gain(old, new, &request), "{request:?} contradicts a proof:\n{}", line());
+                }
+            }
+            Comparison::NewAccess(witness) => {
+                tally.gained += 1;
+                let request = witness.request();
+                let unseen = new.decide(request).decision() == Decision::Undetermined;
+                assert!(unseen || is_gain(old, new, request), "{witness:?}:\n{}", line());
+                assert!(is_meant(request, true), "{witness:?}:\n{}", line());
+                if !unseen {
+                    let (was, is) = (decide(&worlds[from], request), decide(&worlds[to], request));
+                    assert!(
+                        was != Outcome::Allow && is == Outcome::Allow,
+                        "{was:?} {is:?} {witness:?}:\n{}",
+                        line()
+                    );
+                }
+            }
+            Comparison::Undecided { reason } => {
+                assert!(!reason.contains("defect"), "{reason}:\n{}", line());
+                let more = requests(one).chain(requests(other)).filter(|it| is_meant(it, true));
+                let gains = more.filter(|it| is_gain(old, new, it)).count();
+                tally.undecided.push(format!("{gains} {reason}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn no_request_contradicts_a_proof_and_every_witness_holds() {
+    let mut tally = Tally { proved: 0, gained: 0, undecided: Vec::new() };
+    let first = number("IAM5_SEED", 0);
+    let pairs = number("IAM5_PAIRS", PAIRS);
+    for seed in first..first + pairs {
+        let mut random = Random::new(seed ^ 0x51de);
+        let one = case(seed * 2);
+        let other = beside(&mut random, &one);
+        let (mut world, mut of_other) = (one.world().unwrap(), other.world().unwrap());
+        let readings = options(&mut Random::new(seed));
+        (world.options, of_other.options) = (readings, readings);
+        of_other.catalog = world.catalog.clone();
+        hold(&one, &other, &[world, of_other], &mut tally);
+    }
+    for reason in &tally.undecided {
+        eprintln!("undecided: {reason}");
+    }
+    eprintln!("{} proved, {} gained, {} undecided", tally.proved, tally.gained, tally.undecided.len());
+    assert!(tally.gained * 5 > pairs as usize && tally.proved * 5 > pairs as usize);
+    assert!(tally.undecided.len() * 8 < pairs as usize * 2, "{:?}", tally.undecided);
+}
+
+#[test]
+fn policies_allow_nothing_that_they_allow() {
+    for seed in 0..number("IAM5_PAIRS", PAIRS) / 3 {
+        let case = case(seed * 2);
+        let world = case.world().unwrap();
+        let authorizer = authorizer(&world);
+        let found = Comparison::within(&authorizer, &authorizer, Scope::default().callers(Callers::Any));
+        assert!(matches!(found, Comparison::NoNewAccess { .. }), "{found:?} of {}", case.to_json("?"));
+    }
+}
