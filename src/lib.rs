@@ -1,11 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-<<<<<<< HEAD
 pub mod account;
-=======
 #[cfg(feature = "analysis")]
 pub mod analysis;
->>>>>>> 8fd0b1a (analysis: compare what two authorizers allow, exactly)
 pub mod audit;
 pub mod catalog;
 mod compile;

@@ -4,17 +4,18 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::catalog::ValueType;
-use crate::compile::{CompiledCondition, CompiledTemplate, Segment, Test, Texts};
+use crate::compile::{CompiledCondition, Test, Texts};
 use crate::decide::holds_of_none;
 use crate::operator::{self, Decimal, Instant, Range};
-use crate::options::{FailedVariable, Options, PlainOnSeveralValues};
+use crate::options::{Options, PlainOnSeveralValues};
 use crate::policy::{Comparison, Family, Qualifier};
 use crate::request::{KeyName, RequestContext};
 
+use super::doubt::Link;
 use super::formula::{Arena, Formula};
 use super::glob::{Class, Fold, Glob, Unit};
-use super::keys::{Keys, Role, Via};
-use super::terms::{Atom, Filled, Kind, Place, Point, Put, Terms};
+use super::keys::{Keys, Role};
+use super::terms::{Atom, Kind, Place, Point, Terms};
 
 /// Turns what policies say into formulas over one kind of requests.
 pub(super) struct Encoder<'e> {
@@ -37,9 +38,9 @@ const LINKED: [(&str, &str, bool); 2] =
 
 /// Whether a value matches, and whether it cannot be read.
 #[derive(Debug, Clone, Copy)]
-struct Match {
-    matches: Formula,
-    unreadable: Formula,
+pub(super) struct Match {
+    pub(super) matches: Formula,
+    pub(super) unreadable: Formula,
 }
 
 /// A key in a formula.
@@ -92,12 +93,12 @@ impl<'e> Encoder<'e> {
     }
 
     /// The numbers of its values.
-    fn slots(key: Key) -> u16 {
+    pub(super) fn slots(key: Key) -> u16 {
         if let Role::Free { values } = key.role { values } else { 1 }
     }
 
     /// Whether there is a value of that number.
-    fn used(&self, key: Key, slot: u16) -> Formula {
+    pub(super) fn used(&self, key: Key, slot: u16) -> Formula {
         match slot {
             0 => self.present(key),
             slot => self.arena.atom(Atom::Used(key.number, slot)),
@@ -105,12 +106,12 @@ impl<'e> Encoder<'e> {
     }
 
     /// Whether there are several values.
-    fn several(&self, key: Key) -> Formula {
+    pub(super) fn several(&self, key: Key) -> Formula {
         self.arena.any((1..Self::slots(key)).map(|it| self.used(key, it)))
     }
 
     /// Whether there is one value, which a variable can substitute (rule VAR-2).
-    fn one(&self, name: &KeyName) -> Formula {
+    pub(super) fn one(&self, name: &KeyName) -> Formula {
         let key = self.key(name);
         self.arena.and(self.present(key), self.several(key).not())
     }
@@ -125,7 +126,7 @@ impl<'e> Encoder<'e> {
     }
 
     /// Whether a value of the key matches.
-    fn value_within(&self, key: Key, slot: u16, glob: &Glob) -> Formula {
+    pub(super) fn value_within(&self, key: Key, slot: u16, glob: &Glob) -> Formula {
         match key.role {
             Role::Absent => Formula::FALSE,
             Role::Fixed { value, .. } => Formula::of(glob.matches(value)),
@@ -143,9 +144,9 @@ impl<'e> Encoder<'e> {
     }
 
     /// Assumes what is documented.
-    fn assume(&self, link: &str, so: Formula) {
+    fn assume(&self, link: Link, so: Formula) {
         if self.links {
-            let number = self.terms.borrow_mut().links.number(link.into());
+            let number = self.terms.borrow_mut().links.number(link);
             let axiom = self.arena.implies(self.arena.atom(Atom::Link(number)), so);
             self.axioms.borrow_mut().push(axiom);
         }
@@ -177,7 +178,7 @@ impl<'e> Encoder<'e> {
     }
 
     /// Whether one value passes the operator, negated or not (rule CON-16).
-    fn passes(
+    pub(super) fn passes(
         &self,
         condition: &CompiledCondition,
         found: Match,
@@ -195,7 +196,7 @@ impl<'e> Encoder<'e> {
     }
 
     /// Whether the condition holds where its key has values (rules CON-13 to CON-15).
-    fn with_values(
+    pub(super) fn with_values(
         &self,
         condition: &CompiledCondition,
         key: Key,
@@ -317,9 +318,10 @@ impl<'e> Encoder<'e> {
         let reads = self.arena.atom(Atom::Reads(key.number, slot, kind));
         let is_typed = self.keys.known(name.lower()).is_some_and(|it| type_of(it.value_type()) == Some(kind));
         if is_typed {
-            let link = format!("`{}` has values of its type", name.text());
+            let spelled = self.keys.known(name.lower()).map_or(name.text(), |it| it.name());
+            let link = Link::Typed(spelled.into());
             let used = if slot == 0 { self.present(key) } else { self.used(key, slot) };
-            self.assume(&link, self.arena.implies(used, reads));
+            self.assume(link, self.arena.implies(used, reads));
         }
         reads
     }
@@ -341,98 +343,8 @@ impl<'e> Encoder<'e> {
                 let reads = self.arena.atom(Atom::Reads(other_number, 0, Kind::Truth));
                 so = self.arena.all([so, reads, self.arena.atom(Atom::Yes(other_number, 0))]);
             }
-            self.assume(&format!("`{key}` is there only with `{other}`"), self.arena.implies(present, so));
+            self.assume(Link::Only(key, other), self.arena.implies(present, so));
         }
-    }
-
-    /// A condition of which values have variables.
-    fn of_variables(
-        &self,
-        condition: &CompiledCondition,
-        key: Key,
-        templates: &[CompiledTemplate],
-        holds_unread: bool,
-    ) -> Formula {
-        let comparison = condition.operator.comparison;
-        if comparison.family() != Family::String || holds_unread {
-            let name = format!(
-                "{}|{:?}|{:?}|{holds_unread}",
-                condition.key.lower(),
-                condition.operator,
-                condition.values
-            );
-            return self.opaque(&name);
-        }
-        let filled: Vec<Filled> = templates.iter().map(|it| filled(it, comparison)).collect();
-        let fails: Vec<Formula> = templates.iter().map(|it| self.fails(it)).collect();
-        let is_strict = condition.operator.negated || self.options.failed_variable == FailedVariable::PerKey;
-        let ready = match is_strict {
-            true => self.arena.any(fails.iter().copied()).not(),
-            false => self.arena.all(fails.iter().copied()).not(),
-        };
-        let present = self.present(key);
-        let with = self.with_values(condition, key, |slot| {
-            let each = filled
-                .iter()
-                .zip(&fails)
-                .map(|(filled, fails)| self.arena.and(fails.not(), self.value_fills(key, slot, filled)));
-            let found = Match { matches: self.arena.any(each), unreadable: Formula::FALSE };
-            self.passes(condition, found, false, false)
-        });
-        let none = Formula::of(holds_of_none(condition, self.options));
-        self.arena.and(ready, self.arena.choose(present, with, none))
-    }
-
-    /// Whether a variable of the template has nothing to be filled in with (rule VAR-3).
-    pub(super) fn fails(&self, template: &CompiledTemplate) -> Formula {
-        let of = |segment: &Segment| match segment {
-            Segment::Malformed(_) | Segment::Variable { default: None, several: true, .. } => Formula::TRUE,
-            Segment::Variable { key, default: None, .. } => self.one(key).not(),
-            _ => Formula::FALSE,
-        };
-        self.arena.any(template.segments().iter().map(of))
-    }
-
-    /// Whether a value matches the filled-in template, where none of its variables fails.
-    fn value_fills(&self, key: Key, slot: u16, filled: &Filled) -> Formula {
-        match key.role {
-            Role::Absent => Formula::FALSE,
-            Role::Free { .. } => self.fills(Place::Value(key.number, slot), filled),
-            Role::Part { of, via: Via::Whole, .. } => self.fills(of, filled),
-            Role::Part { .. } | Role::Fixed { .. } => {
-                let name = format!("{}|{}|{slot}", key.number, filled.name());
-                let so = self.opaque(&name);
-                if let Some(open) = filled.glob(|_| Put::Anything) {
-                    let axiom = self.arena.implies(so, self.value_within(key, slot, &open));
-                    self.axioms.borrow_mut().push(axiom);
-                }
-                so
-            }
-        }
-    }
-
-    /// Whether the text at a place matches the filled-in template, where none of its variables fails.
-    pub(super) fn fills(&self, place: Place, filled: &Filled) -> Formula {
-        let is_static = !filled.template.segments().iter().any(|it| matches!(it, Segment::Variable { .. }));
-        if is_static {
-            return filled.glob(|_| Put::Default).map_or(Formula::FALSE, |it| self.within(place, it));
-        }
-        let number = self.terms.borrow_mut().template(filled);
-        let so = self.arena.atom(Atom::Fills(place, number));
-        let mut axioms = Vec::new();
-        if let Some(open) = filled.glob(|_| Put::Anything) {
-            axioms.push(self.arena.implies(so, self.within(place, open)));
-        }
-        // Without a value of any of them, the defaults stand for the variables.
-        let names = filled.template.keys();
-        let without = self.arena.any(names.map(|it| self.one(it))).not();
-        if let Some(glob) = filled.glob(|_| Put::Default) {
-            let same =
-                self.arena.choose(so, self.within(place, glob.clone()), self.within(place, glob).not());
-            axioms.push(self.arena.implies(without, same));
-        }
-        self.axioms.borrow_mut().extend(axioms);
-        so
     }
 }
 
@@ -488,18 +400,4 @@ fn texts_of(texts: &Texts) -> Vec<&str> {
     };
     all.sort_unstable();
     all
-}
-
-/// A value of a policy, as a comparison takes it.
-fn filled(template: &CompiledTemplate, comparison: Comparison) -> Filled {
-    use Comparison as C;
-    let (live, around, fold) = match comparison {
-        C::StringMatch => (true, (false, false), Fold::Exact),
-        C::StringStartWith => (false, (false, true), Fold::Exact),
-        C::StringEndWith => (false, (true, false), Fold::Exact),
-        C::StringEqualsIgnoreCase => (false, (false, false), Fold::Lower),
-        C::StringLike => (false, (true, true), Fold::Lower),
-        _ => (false, (false, false), Fold::Exact),
-    };
-    Filled { template: template.clone(), live, around, fold }
 }

@@ -11,6 +11,7 @@
 //! where that leaves a doubt, the answer is [`Comparison::Undecided`].
 
 mod caller;
+mod doubt;
 mod encode;
 mod formula;
 mod glob;
@@ -19,6 +20,8 @@ mod rule;
 mod solver;
 mod terms;
 mod universe;
+mod values;
+mod variables;
 mod witness;
 
 #[cfg(test)]
@@ -29,11 +32,13 @@ use std::collections::{BTreeSet, HashMap};
 use crate::compile::CompiledStatement;
 use crate::decide::{Authorizer, Compiled};
 use crate::request::{Request, Resources};
+use crate::wording::{Text, text};
 
 pub use caller::Callers;
 pub use witness::Witness;
 
 use caller::Caller;
+use doubt::{Doubt, Link};
 use encode::Encoder;
 use formula::{Arena, Formula};
 use glob::Glob;
@@ -50,14 +55,14 @@ pub enum Comparison {
     /// Nothing is: proved over all requests of the kind.
     NoNewAccess {
         /// Documented assumptions about keys that the proof rests on, in words; often none.
-        assumes: Vec<String>,
+        assumes: Vec<Text>,
     },
     /// Something is, and this request shows it.
     NewAccess(Box<Witness>),
     /// It is not known, for a reason: no answer either way.
     Undecided {
         /// The reason, in words.
-        reason: String,
+        reason: Text,
     },
 }
 
@@ -108,11 +113,10 @@ impl Comparison {
     pub fn within(old: &Authorizer, new: &Authorizer, scope: Scope) -> Comparison {
         let (one, other) = (&*old.compiled, &*new.compiled);
         if !one.catalog.is(&other.catalog) || one.options != other.options {
-            let reason = "the two sides have different catalogs or readings of the rules".to_owned();
-            return Comparison::Undecided { reason };
+            return Comparison::Undecided { reason: Doubt::Sides.text() };
         }
         let mut assumes = BTreeSet::new();
-        let mut doubt: Option<String> = None;
+        let mut doubt: Option<Text> = None;
         let classes = universe::classes(&one.catalog, [one, other], &one.options);
         for callers in scope.callers.kinds() {
             for class in &classes {
@@ -128,7 +132,7 @@ impl Comparison {
         }
         match doubt {
             Some(reason) => Comparison::Undecided { reason },
-            None => Comparison::NoNewAccess { assumes: assumes.into_iter().collect() },
+            None => Comparison::NoNewAccess { assumes: assumes.iter().map(Link::text).collect() },
         }
     }
 
@@ -159,7 +163,7 @@ impl<'q> ClassQuestion<'q> {
     }
 
     /// A request that shows a difference; a reason where it is not known whether there is one.
-    fn answer(&self, assumes: &mut BTreeSet<String>) -> Result<Option<Witness>, String> {
+    fn answer(&self, assumes: &mut BTreeSet<Link>) -> Result<Option<Witness>, Text> {
         let asks = self.statements().any(rule::asks_who_calls);
         let values = self.values();
         let (owners, named) = universe::owners(self.callers, asks, self.compiled());
@@ -182,7 +186,9 @@ impl<'q> ClassQuestion<'q> {
                 }
             }
         }
-        doubt.map_or(Ok(None), Err)
+        let of_action =
+            |doubt: Doubt| text!("`{0}`: {1}", "`{0}`：{1}", self.class.name.example(), doubt.text());
+        doubt.map_or(Ok(None), |it| Err(of_action(it)))
     }
 
     /// How many values of each key the statements can tell apart: what one of them needs to hold or to fail is one.
@@ -213,8 +219,8 @@ impl<'q> ClassQuestion<'q> {
         named: &[String],
         caller: Caller,
         values: &HashMap<Box<str>, u16>,
-        assumes: &mut BTreeSet<String>,
-    ) -> Result<Option<Witness>, String> {
+        assumes: &mut BTreeSet<Link>,
+    ) -> Result<Option<Witness>, Doubt> {
         let [old, new] = self.compiled();
         let request = self.example(shapes, caller)?;
         let arena: Arena<Atom> = Arena::new();
@@ -233,7 +239,7 @@ impl<'q> ClassQuestion<'q> {
             Resources::Unknown => false,
         };
         if !is_whole {
-            return Err(format!("`{}` takes resources that are not modeled", self.class.name.example()));
+            return Err(Doubt::Resources);
         }
         let encoder = Encoder::new(&arena, keys, &old.options, values, self.links);
         let side = |compiled, numbers: &[u32]| {
@@ -247,6 +253,8 @@ impl<'q> ClassQuestion<'q> {
             return Ok(None);
         }
         encoder.add_links();
+        encoder.add_covering();
+        encoder.add_accounts(shapes);
         let axioms = encoder.axioms.borrow().clone();
         let goal = arena.and(difference, arena.all(axioms));
         let bases = self.bases(shapes, named, caller);
@@ -265,16 +273,16 @@ impl<'q> ClassQuestion<'q> {
         let terms = encoder.terms.borrow();
         match solve(&arena, goal, &terms, &bases, budget, |model| asked.confirm(model)) {
             Solved::Never(links) => {
-                assumes.extend(links.iter().filter_map(|it| terms.links.get(*it)).map(ToString::to_string));
+                assumes.extend(links.iter().filter_map(|it| terms.links.get(*it)).cloned());
                 Ok(None)
             }
             Solved::Found(witness) => Ok(Some(witness)),
-            Solved::Open(reason) => Err(format!("`{}`: {reason}", self.class.name.example())),
+            Solved::Open(doubt) => Err(doubt),
         }
     }
 
     /// A request of the form: what does not depend on its texts is asked of it.
-    fn example(&self, shapes: &[Shape], caller: Caller) -> Result<Request, String> {
+    fn example(&self, shapes: &[Shape], caller: Caller) -> Result<Request, Doubt> {
         let is_known = matches!(self.class.name, ActionName::Known(_));
         let owner = shapes.first().map_or(universe::ACCOUNT, |it| it.owner.example());
         let account = match caller.is_of_resource_account() && !owner.is_empty() && owner != "system" {
@@ -294,9 +302,7 @@ impl<'q> ClassQuestion<'q> {
                 None => builder.resource("*"),
             };
         }
-        builder
-            .build(&self.old.compiled.catalog)
-            .map_err(|it| format!("no request of a form can be made: {it}"))
+        builder.build(&self.old.compiled.catalog).map_err(|it| Doubt::Refused(it.to_string()))
     }
 
     /// The statements of a side, each with whether its action clause matches.

@@ -166,6 +166,26 @@ impl<'e> Encoder<'e> {
         }
     }
 
+    /// Says that a caller of the resource's account has the account that its URN names.
+    pub(super) fn add_accounts(&self, shapes: &[Shape]) {
+        let is_linked = self.keys.caller.has_urn() && self.keys.caller.is_of_resource_account();
+        if !is_linked || !shapes.iter().all(|it| it.urn.is_some() && it.owner.is_real()) {
+            return;
+        }
+        for atom in self.arena.atoms() {
+            let Atom::In(Place::Caller, number) = atom else { continue };
+            let account = self.terms.borrow().globs.get(number).and_then(account_of);
+            let Some(account) = account else { continue };
+            for (number, _) in (0..).zip(shapes) {
+                let each =
+                    with_account(&account).into_iter().map(|it| self.within(Place::Resource(number), it));
+                let so = self.arena.any(each);
+                let axiom = self.arena.implies(self.arena.atom(atom), so);
+                self.axioms.borrow_mut().push(axiom);
+            }
+        }
+    }
+
     fn entry(&self, entry: &UrnMatcher, place: Option<Place>) -> Formula {
         if entry.is_any() {
             return Formula::TRUE;
@@ -290,6 +310,19 @@ fn part_by_part(glob: &Glob) -> Option<Glob> {
         })
         .collect();
     (colons >= 4).then(|| Glob::new(units, Fold::Service))
+}
+
+/// The account that a pattern over URNs of callers names in full.
+fn account_of(glob: &Glob) -> Option<String> {
+    let text = glob.units.iter().map_while(|it| match it {
+        Unit::Char(c) => Some(*c),
+        _ => None,
+    });
+    let text: String = text.collect();
+    let mut parts = text.split(':');
+    let account = parts.nth(2).filter(|it| !it.is_empty())?;
+    // What stands behind it says that it ends there.
+    parts.next().map(|_| account.to_owned())
 }
 
 /// The parts of URNs that statements ask of, besides patterns over them.

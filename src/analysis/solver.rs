@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use batsat::{BasicCallbacks, Lit, Solver, SolverInterface, SolverOpts, lbool};
 
+use super::doubt::Doubt;
 use super::formula::{Arena, Formula, Node, implicant};
 use super::glob::{self, Found, Glob};
 use super::terms::{Atom, Kind, Place, Point, Terms};
@@ -48,7 +49,7 @@ pub(super) enum Solved<W> {
     /// No request makes the goal true, on the links whose numbers are given.
     Never(Vec<u32>),
     Found(W),
-    Open(String),
+    Open(Doubt),
 }
 
 /// The patterns that the texts at a place match, and those that none does.
@@ -64,7 +65,7 @@ pub(super) fn solve<W>(
     terms: &Terms,
     bases: &HashMap<Place, Base>,
     budget: Budget,
-    mut confirm: impl FnMut(&Model) -> Result<W, String>,
+    mut confirm: impl FnMut(&Model) -> Result<W, Doubt>,
 ) -> Solved<W> {
     if goal == Formula::FALSE {
         return Solved::Never(Vec::new());
@@ -83,7 +84,7 @@ pub(super) fn solve<W>(
         .collect();
     let assumed: Vec<Lit> = links.iter().map(|it| it.1).collect();
     let mut texts = Texts { terms, bases, known: HashMap::new(), states: budget.states };
-    let mut why: Option<String> = None;
+    let mut why: Option<Doubt> = None;
     let mut failures = 0;
     for _ in 0..budget.rounds {
         match sat.solver.solve_limited(&assumed) {
@@ -96,7 +97,7 @@ pub(super) fn solve<W>(
                     None => Solved::Never(used.map(|it| it.0).collect()),
                 };
             }
-            _ => return Solved::Open("the question takes more steps than the budget has".to_owned()),
+            _ => return Solved::Open(Doubt::Steps),
         }
         let values: Vec<bool> = (0..atoms.len()).map(|it| sat.value(it)).collect();
         let value = |atom: u32| values.get(atom as usize).copied().unwrap_or_default();
@@ -124,7 +125,7 @@ pub(super) fn solve<W>(
                 continue;
             }
             Checked::OutOfBudget => {
-                why.get_or_insert_with(|| "patterns take more states than the budget has".to_owned());
+                why.get_or_insert(Doubt::States);
                 failures += budget.failures / 3 + 1;
                 if failures > budget.failures {
                     break;
@@ -145,7 +146,7 @@ pub(super) fn solve<W>(
             }
         }
     }
-    Solved::Open(why.unwrap_or_else(|| "the question takes more rounds than the budget has".to_owned()))
+    Solved::Open(why.unwrap_or(Doubt::Rounds))
 }
 
 /// How dear it is to need a literal: a request that needs few keys is believed.

@@ -7,6 +7,7 @@ use std::hash::Hash;
 use crate::compile::{CompiledTemplate, Segment};
 use crate::operator::Decimal;
 
+use super::doubt::Link;
 use super::glob::{Class, Fold, Glob, Unit};
 
 /// A text of the request.
@@ -203,7 +204,7 @@ pub(super) struct Terms {
     pub(super) globs: Numbered<Glob>,
     pub(super) points: Numbered<Point>,
     pub(super) texts: Numbered<Box<str>>,
-    pub(super) links: Numbered<Box<str>>,
+    pub(super) links: Numbered<Link>,
     templates: Numbered<Box<str>>,
     filled: Vec<Filled>,
 }

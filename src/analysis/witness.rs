@@ -1,19 +1,19 @@
 //! Requests made of models, and confirmed by the engine.
 
 use std::collections::{BTreeMap, HashMap};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::decide::{Authorizer, Decision, Verdict};
-use crate::operator::{Decimal, Instant};
 use crate::request::{Authentication, KeyName, Principal, Request, RequestBuilder};
 
 use super::caller::{Caller, Callers};
+use super::doubt::Doubt;
 use super::encode::{Encoder, reads_as, type_of};
 use super::glob::{self, Found, Glob, Unit};
 use super::keys::{Role, Via, with_account};
-use super::solver::{BEHIND_MAPPED, Base, Model, is_address};
-use super::terms::{Atom, Kind, Place, Point, Put, Terms};
+use super::solver::{Base, Model};
+use super::terms::{Atom, Kind, Place, Put};
 use super::universe::{ACCOUNT, ActionName, OTHER_ACCOUNT, Shape};
+use super::values::{address_between, cuts, date_between, natural, number_between, part};
 
 /// A request that shows a difference: the one side denies it, and the other allows it, by the engine's own answers.
 #[derive(Debug, Clone)]
@@ -93,6 +93,11 @@ impl Witness {
 }
 
 impl Parts {
+    /// What tells it apart, for a report of a defect.
+    fn request_in_words(&self) -> (&str, &[String], Option<&str>, &[(String, Vec<String>)]) {
+        (&self.action, &self.resources, self.principal.urn.as_deref(), &self.keys)
+    }
+
     fn request(&self, catalog: &crate::catalog::Catalog) -> Result<Request, crate::request::RequestError> {
         let mut builder: RequestBuilder = Request::builder(&self.action)
             .principal(self.principal.clone())
@@ -121,10 +126,6 @@ pub(super) struct Asked<'e, 'a> {
     pub(super) states: usize,
 }
 
-/// What the engine is asked for and answers, and what that means here.
-const DEFECT: &str =
-    "the engine answers a request otherwise than the analysis does, which is a defect: report it";
-
 /// Returns whether a verdict allows, or allows where policies that are not known do.
 fn allows(verdict: &Verdict<'_>) -> bool {
     const POLICIES: [&str; 4] = ["trust_policy", "scps", "rcps", "ncps"];
@@ -135,7 +136,7 @@ fn allows(verdict: &Verdict<'_>) -> bool {
 
 impl Asked<'_, '_> {
     /// Makes a request of a model and asks the engine.
-    pub(super) fn confirm(&self, model: &Model) -> Result<Witness, String> {
+    pub(super) fn confirm(&self, model: &Model) -> Result<Witness, Doubt> {
         let mut why = None;
         for put in self.guesses(model) {
             match self.attempt(model, &put) {
@@ -145,23 +146,27 @@ impl Asked<'_, '_> {
                 }
             }
         }
-        Err(why.unwrap_or_else(|| "no request was found for a model".to_owned()))
+        Err(why.unwrap_or(Doubt::Apart))
     }
 
-    fn attempt(&self, model: &Model, put: &HashMap<u32, String>) -> Result<Witness, String> {
+    fn attempt(&self, model: &Model, put: &HashMap<u32, String>) -> Result<Witness, Doubt> {
         let parts = self.parts(model, put)?;
-        let request =
-            parts.request(self.old.catalog()).map_err(|it| format!("a request is refused: {it}"))?;
+        let request = parts.request(self.old.catalog()).map_err(|it| Doubt::Refused(it.to_string()))?;
         let (old, new) = (self.old.decide(&request), self.new.decide(&request));
         if allows(&new) && old.possible().all(|it| it != Decision::Allow) {
             let is_cataloged = matches!(self.name, ActionName::Known(_));
             return Ok(Witness { request, parts, callers: self.callers, is_cataloged });
         }
-        let is_inexact =
-            model.literals.iter().any(|(atom, _)| matches!(atom, Atom::Opaque(_) | Atom::Fills(..)));
-        Err(match is_inexact {
-            true => "it depends on a variable, a scope or the like, which is not looked into".to_owned(),
-            false => format!("{DEFECT}: {parts:?}: {} and {}", old.decision(), new.decision()),
+        let inexact = |it: &Atom| matches!(it, Atom::Opaque(_) | Atom::Fills(..));
+        Err(if model.literals.iter().any(|it| inexact(&it.0)) {
+            Doubt::Variables
+        } else {
+            Doubt::Defect(format!(
+                "{:?}: {} and {}",
+                parts.request_in_words(),
+                old.decision(),
+                new.decision()
+            ))
         })
     }
 
@@ -206,7 +211,7 @@ impl Asked<'_, '_> {
         guesses
     }
 
-    fn parts(&self, model: &Model, put: &HashMap<u32, String>) -> Result<Parts, String> {
+    fn parts(&self, model: &Model, put: &HashMap<u32, String>) -> Result<Parts, Doubt> {
         let mut texts = self.places(model, &BTreeMap::new())?;
         let mut values = self.values(model, &texts, put)?;
         if model.literals.iter().any(|it| matches!(it.0, Atom::Fills(..))) {
@@ -227,7 +232,7 @@ impl Asked<'_, '_> {
         for (number, shape) in (0..).zip(self.shapes) {
             match (&shape.urn, texts.get(&Place::Resource(number))) {
                 (Some(_), Some(text)) => parts.resources.push(text.clone()),
-                (Some(_), None) => return Err("a resource is without a URN".to_owned()),
+                (Some(_), None) => return Err(Doubt::Apart),
                 (None, _) => parts.says_none = !matches!(self.name, ActionName::Known(_)),
             }
         }
@@ -237,7 +242,7 @@ impl Asked<'_, '_> {
         }
         let terms = self.encoder.terms.borrow();
         for (key, values) in values {
-            let spelled = terms.spelled.get(key as usize).ok_or("a key without a name")?;
+            let spelled = terms.spelled.get(key as usize).ok_or(Doubt::Apart)?;
             parts.keys.push((spelled.to_string(), values.into_values().collect()));
         }
         if self.encoder.links {
@@ -248,8 +253,8 @@ impl Asked<'_, '_> {
             let is_odd = |(key, values): &(String, Vec<String>)| {
                 known(key).is_some_and(|kind| !values.iter().all(|it| reads_as(kind, it)))
             };
-            if let Some((key, _)) = parts.keys.iter().find(|it| is_odd(it)) {
-                return Err(format!("`{key}` would have a value of another type than its own"));
+            if parts.keys.iter().any(is_odd) {
+                return Err(Doubt::Variables);
             }
         }
         parts.keys.sort();
@@ -302,7 +307,7 @@ impl Asked<'_, '_> {
         place: Place,
         required: &[Glob],
         excluded: &[Glob],
-    ) -> Result<String, String> {
+    ) -> Result<String, Doubt> {
         let terms = self.encoder.terms.borrow();
         let (mut all, mut none): (Vec<&Glob>, Vec<&Glob>) =
             (required.iter().collect(), excluded.iter().collect());
@@ -325,8 +330,8 @@ impl Asked<'_, '_> {
                 };
                 Ok(natural(place, text, fits))
             }
-            Found::Nothing => Err("texts of a request that belong together do not meet".to_owned()),
-            Found::OutOfBudget => Err("patterns take more states than the budget has".to_owned()),
+            Found::Nothing => Err(Doubt::Apart),
+            Found::OutOfBudget => Err(Doubt::States),
         }
     }
 
@@ -335,7 +340,7 @@ impl Asked<'_, '_> {
         &self,
         model: &Model,
         more: &BTreeMap<Place, (Vec<Glob>, Vec<Glob>)>,
-    ) -> Result<BTreeMap<Place, String>, String> {
+    ) -> Result<BTreeMap<Place, String>, Doubt> {
         let none = (Vec::new(), Vec::new());
         let of = |place: &Place| more.get(place).unwrap_or(&none);
         let mut texts = BTreeMap::new();
@@ -377,7 +382,7 @@ impl Asked<'_, '_> {
             }
             return Ok(tried);
         }
-        Err("the resource and its caller are of one account, and the patterns name others".to_owned())
+        Err(Doubt::Apart)
     }
 
     /// The values of the keys that are present and that the caller does not bring along.
@@ -386,7 +391,7 @@ impl Asked<'_, '_> {
         model: &Model,
         texts: &BTreeMap<Place, String>,
         put: &HashMap<u32, String>,
-    ) -> Result<BTreeMap<u32, BTreeMap<u16, String>>, String> {
+    ) -> Result<BTreeMap<u32, BTreeMap<u16, String>>, Doubt> {
         let count = u32::try_from(self.encoder.terms.borrow().spelled.len()).unwrap_or(u32::MAX);
         let mut values: BTreeMap<u32, BTreeMap<u16, String>> = BTreeMap::new();
         for key in (0..count).filter(|it| model.has(Atom::Present(*it), true)) {
@@ -395,7 +400,7 @@ impl Asked<'_, '_> {
                 Some(Role::Fixed { value, .. }) => drop(of_key.insert(0, value.to_owned())),
                 Some(Role::Part { of, via, .. }) => {
                     let text = texts.get(&of).and_then(|it| part(it, via));
-                    of_key.insert(0, text.ok_or("a key is a part of nothing")?);
+                    of_key.insert(0, text.ok_or(Doubt::Apart)?);
                 }
                 Some(Role::Free { values: count }) => {
                     let used = (1..count).filter(|it| model.has(Atom::Used(key, *it), true));
@@ -414,7 +419,7 @@ impl Asked<'_, '_> {
     }
 
     /// A value of a key as the literals want it.
-    fn value(&self, model: &Model, key: u32, slot: u16) -> Result<String, String> {
+    fn value(&self, model: &Model, key: u32, slot: u16) -> Result<String, Doubt> {
         let kind = |wanted: bool| {
             model.literals.iter().find_map(|(atom, value)| match atom {
                 Atom::Reads(of, number, kind) if *of == key && *number == slot && *value == wanted => {
@@ -423,6 +428,13 @@ impl Asked<'_, '_> {
                 _ => None,
             })
         };
+        let of_text =
+            |it: &Atom| matches!(it, Atom::In(of, _) | Atom::Fills(of, _) if *of == Place::Value(key, slot));
+        let asks = model.literals.iter().any(|it| of_text(&it.0));
+        let of_kind = |it: &Atom| matches!(it, Atom::Reads(of, number, _) if (*of, *number) == (key, slot));
+        if asks && model.literals.iter().any(|it| of_kind(&it.0)) {
+            return Err(Doubt::Kinds);
+        }
         let terms = self.encoder.terms.borrow();
         if let Some(kind) = kind(true) {
             let is_yes = model.has(Atom::Yes(key, slot), true);
@@ -433,10 +445,8 @@ impl Asked<'_, '_> {
                 Kind::Date => date_between(&from, &to),
                 Kind::Address => address_between(&from, &to),
             };
-            return found.ok_or_else(|| "no value is written as it would have to be".to_owned());
+            return found.ok_or(Doubt::Unwritten);
         }
-        let asks =
-            model.literals.iter().any(|it| matches!(it.0, Atom::In(of, _) if of == Place::Value(key, slot)));
         let name = terms.spelled.get(key as usize).map(ToString::to_string).unwrap_or_default();
         drop(terms);
         if asks {
@@ -470,158 +480,4 @@ impl Parts {
             }
         }
     }
-}
-
-/// A part of a URN.
-fn part(urn: &str, via: Via) -> Option<String> {
-    let mut parts = urn.splitn(5, ':');
-    match via {
-        Via::Whole => Some(urn.to_owned()),
-        Via::Account => parts.nth(2).map(str::to_owned),
-        Via::Name => parts.nth(4)?.rsplit('/').next().map(str::to_owned),
-    }
-}
-
-/// The text with parts that read well in place of others, as far as that fits.
-fn natural(place: Place, text: String, fits: impl Fn(&str) -> bool) -> String {
-    let mut text = text;
-    match place {
-        Place::Resource(_) => {
-            for (at, usual) in [(1, &["cn-north-4", ""][..]), (2, &[ACCOUNT]), (4, &["app-db", "name"])] {
-                for usual in usual {
-                    let mut parts: Vec<&str> = text.splitn(5, ':').collect();
-                    if let Some(part) = parts.get_mut(at) {
-                        *part = usual;
-                    }
-                    let tried = parts.join(":");
-                    if fits(&tried) {
-                        text = tried;
-                        break;
-                    }
-                }
-            }
-        }
-        Place::Caller => {
-            let mut parts: Vec<&str> = text.splitn(5, ':').collect();
-            if let Some(part) = parts.get_mut(2) {
-                *part = ACCOUNT;
-            }
-            let tried = parts.join(":");
-            if fits(&tried) {
-                text = tried;
-            }
-        }
-        Place::Value(..) => {
-            if let Some(usual) = ["x", "other"].into_iter().find(|it| fits(it)) {
-                text = usual.to_owned();
-            }
-        }
-        Place::Action => {}
-    }
-    text
-}
-
-/// A cut of a line: a point, and whether the point itself is before it.
-type Cut = Option<(Point, bool)>;
-
-/// The cuts that a value is behind, and before.
-fn cuts(model: &Model, terms: &Terms, key: u32, slot: u16, kind: Kind) -> (Cut, Cut) {
-    let (mut from, mut to): (Cut, Cut) = (None, None);
-    for (atom, value) in &model.literals {
-        let Atom::Less(of, number, of_kind, point, included) = atom else { continue };
-        if (*of, *number, *of_kind) != (key, slot, kind) {
-            continue;
-        }
-        let Some(point) = terms.points.get(*point) else { continue };
-        let cut = Some((point.clone(), *included));
-        match *value {
-            true if to.is_none() || cut < to => to = cut,
-            false if cut > from => from = cut,
-            _ => {}
-        }
-    }
-    (from, to)
-}
-
-fn number_between(from: &Cut, to: &Cut) -> Option<String> {
-    let text = |cut: &Cut| match cut {
-        Some((Point::Number(text), included)) => Some((text.to_string(), *included)),
-        _ => None,
-    };
-    let (from, to) = (text(from), text(to));
-    let fits = |it: &str| {
-        let number = Decimal::parse(it);
-        let above = from.as_ref().is_none_or(|(from, included)| {
-            let order = number.cmp(&Decimal::parse(from));
-            if *included { order.is_gt() } else { order.is_ge() }
-        });
-        let below = to.as_ref().is_none_or(|(to, included)| {
-            let order = number.cmp(&Decimal::parse(to));
-            if *included { order.is_le() } else { order.is_lt() }
-        });
-        number.is_some() && above && below
-    };
-    let mut tried: Vec<String> = Vec::new();
-    for end in [&from, &to].into_iter().flatten() {
-        let whole = end.0.split('.').next().unwrap_or_default();
-        if let Ok(whole) = whole.parse::<i64>() {
-            let near = [0, 1, -1].into_iter().filter_map(|step| whole.checked_add(step));
-            tried.extend(near.map(|it| it.to_string()));
-        }
-        tried.push(end.0.clone());
-        // A little more, and a little less; more digits than either end has.
-        let (digits, fraction) = end.0.split_once('.').unwrap_or((&end.0, ""));
-        let other = [&from, &to].into_iter().flatten().map(|it| it.0.len()).max().unwrap_or_default();
-        tried.push(format!("{digits}.{fraction}{}1", "0".repeat(other)));
-        tried.push(format!("-0.{}1", "0".repeat(other)));
-        let count = digits.trim_start_matches('-').len();
-        let sign = if digits.starts_with('-') { "-" } else { "" };
-        tried.push(format!("{sign}1{}", "0".repeat(count)));
-        tried.push(format!("-1{}", "0".repeat(count)));
-    }
-    tried.extend(["0", "1", "10", "-1"].map(str::to_owned));
-    tried.into_iter().find(|it| fits(it))
-}
-
-fn date_between(from: &Cut, to: &Cut) -> Option<String> {
-    const SECOND: i128 = 1_000_000_000_000_000_000;
-    let date = |cut: &Cut| match cut {
-        Some((Point::Date(attos), included)) => Some((*attos, *included)),
-        _ => None,
-    };
-    let (from, to) = (date(from), date(to));
-    let least = from.map(|(it, included)| it.saturating_add(i128::from(included)));
-    let most = to.map(|(it, included)| it.saturating_sub(i128::from(!included)));
-    let usual = Instant::parse("2026-01-01T00:00:00Z").map(Instant::attos);
-    let behind = from.map(|it| it.0.saturating_add(SECOND));
-    let before = to.map(|it| it.0.saturating_sub(SECOND));
-    let tried = [usual, behind, before, least, most].into_iter().flatten();
-    let fits = |it: &i128| least.is_none_or(|least| least <= *it) && most.is_none_or(|most| *it <= most);
-    tried.filter(fits).find_map(Instant::write)
-}
-
-fn address_between(from: &Cut, to: &Cut) -> Option<String> {
-    let address = |cut: &Cut| match cut {
-        Some((Point::Address(v6, bits), _)) => Some((*v6, *bits)),
-        _ => None,
-    };
-    let (from, to) = (address(from), address(to));
-    let usual = [
-        (false, u128::from(Ipv4Addr::new(192, 0, 2, 1).to_bits())),
-        (true, Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1).to_bits()),
-        (false, 0),
-        (true, BEHIND_MAPPED),
-        (true, 1),
-    ];
-    let tried = from.into_iter().chain(usual);
-    let fits = |it: &(bool, u128)| {
-        from.is_none_or(|from| from <= *it) && to.is_none_or(|to| *it < to) && is_address(it.0, it.1)
-    };
-    let first = from.is_none().then_some(()).and_then(|()| usual.into_iter().find(fits));
-    let (v6, bits) = first.or_else(|| tried.into_iter().find(fits))?;
-    let address = match v6 {
-        true => IpAddr::V6(Ipv6Addr::from_bits(bits)),
-        false => IpAddr::V4(Ipv4Addr::from_bits(u32::try_from(bits).ok()?)),
-    };
-    Some(address.to_string())
 }
