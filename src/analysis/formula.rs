@@ -154,11 +154,6 @@ impl<'f, A> Bounds<'f, A> {
     pub(super) fn between(arena: &'f Arena<A>, must: Formula, may: Formula) -> Self {
         Bounds { arena: Some(arena), must, may }
     }
-
-    /// It may be either.
-    pub(super) fn open() -> Self {
-        Bounds { arena: None, must: Formula::FALSE, may: Formula::TRUE }
-    }
 }
 
 impl<A: Copy + Eq + Hash> Truth for Bounds<'_, A> {

@@ -241,14 +241,15 @@ impl<'q> ClassQuestion<'q> {
         if !is_whole {
             return Err(Doubt::Resources);
         }
+        let [of_old, of_new] = &self.class.statements;
         let encoder = Encoder::new(&arena, keys, &old.options, values, self.links);
-        let side = |compiled, numbers: &[u32]| {
+        let side = |at: bool| {
+            let (compiled, other, numbers) = if at { (old, new, of_old) } else { (new, old, of_new) };
             let statements = self.by_action(&encoder, compiled, numbers);
-            let side = Side { compiled, statements: &statements, request: &request };
+            let side = Side { compiled, other, is_old: at, statements: &statements, request: &request };
             encoder.allows(&side, shapes)
         };
-        let [of_old, of_new] = &self.class.statements;
-        let difference = arena.and(side(new, of_new).must, side(old, of_old).may.not());
+        let difference = arena.and(side(false).must, side(true).may.not());
         if difference == Formula::FALSE {
             return Ok(None);
         }

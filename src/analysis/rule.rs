@@ -6,7 +6,7 @@ use crate::decide::{
 };
 use crate::options::{ResourceWildcard, UnreadableDeny};
 use crate::policy::{Effect, PrincipalClause, PrincipalEntry, PrincipalKind};
-use crate::request::{KeyName, Request};
+use crate::request::{KeyName, Part, Request};
 
 use super::caller::Caller;
 use super::encode::{Encoder, Key};
@@ -21,6 +21,9 @@ type Truths<'e> = Bounds<'e, Atom>;
 /// One side of a comparison, asked about a kind of requests.
 pub(super) struct Side<'e, 's> {
     pub(super) compiled: &'e Compiled,
+    /// The other side, and whether this one is the old one.
+    pub(super) other: &'e Compiled,
+    pub(super) is_old: bool,
     /// The statements of which the action clause may match, with whether it does.
     pub(super) statements: &'s [(u32, Formula)],
     /// A request of the kind: what does not depend on what its texts are is asked of it.
@@ -30,7 +33,7 @@ pub(super) struct Side<'e, 's> {
 /// Where the rule turns to when it asks what a request of the kind leaves open.
 struct Open<'e, 'r> {
     encoder: &'r Encoder<'e>,
-    endpoints: &'r Endpoints,
+    side: &'r Side<'e, 'r>,
 }
 
 impl<'e> Unknowns<'e> for Open<'e, '_> {
@@ -42,24 +45,38 @@ impl<'e> Unknowns<'e> for Open<'e, '_> {
         match fact {
             Fact::Present(name) => Bounds::of(arena, self.encoder.present(self.encoder.key(name))),
             Fact::Circumstance(Circumstance::NoEndpoint, _) => self.no_endpoint(),
-            // Policies that are not known allow: where they deny, both sides do.
-            Fact::Circumstance(Circumstance::Unseen(_), _) => Bounds::ALWAYS,
-            // The kind of requests leaves that open, and each request of it.
-            Fact::Circumstance(..) => Bounds::open(),
+            // Policies that both sides do not know are the same ones: where they deny, both sides do. Those that the
+            // old side alone does not know may deny.
+            Fact::Circumstance(Circumstance::Unseen(part), _) => {
+                Bounds::known(!self.side.is_old || self.is_unseen_by_other(part))
+            }
+            Fact::Circumstance(it, number) => {
+                let name = format!("{it:?}|{number}|{:?}", self.side.compiled.rcp_account);
+                Bounds::of(arena, self.encoder.opaque(&name))
+            }
             other => Bounds::of(arena, self.encoder.opaque(&format!("{other:?}"))),
         }
     }
 }
 
 impl<'e> Open<'e, '_> {
+    fn is_unseen_by_other(&self, part: Part) -> bool {
+        let other = self.side.other;
+        let lacks_trust = part == Part::TrustPolicy && !other.has(crate::layer::Layer::Resource);
+        other.unknown.contains(part) || lacks_trust
+    }
+
     /// EVA-10: whether the request enters through no VPC endpoint that the NCPs bind.
     fn no_endpoint(&self) -> Truths<'e> {
         let encoder = self.encoder;
         let key = encoder.key(&KeyName::new("g:SourceVpce"));
         let absent = encoder.present(key).not();
-        match self.endpoints {
+        match &self.side.compiled.ncp_endpoints {
             Endpoints::Every => Bounds::of(encoder.arena, absent),
-            Endpoints::Unknown => Bounds::between(encoder.arena, absent, Formula::TRUE),
+            Endpoints::Unknown => {
+                let free = encoder.arena.or(absent, encoder.opaque("endpoints"));
+                Bounds::of(encoder.arena, free)
+            }
             Endpoints::Listed(ids) => {
                 let bound = ids.iter().map(|it| encoder.some_value_within(key, &Glob::text(it)));
                 let bound = encoder.arena.any(bound);
@@ -104,8 +121,8 @@ impl<'e> Encoder<'e> {
                 None => return Truths::NEVER,
             },
             crate::request::Resources::None => Resource::None,
-            // No request of the kind leaves it open.
-            crate::request::Resources::Unknown => return Bounds::open(),
+            // Such requests are not asked about.
+            crate::request::Resources::Unknown => return Truths::NEVER,
         };
         let question = Question::about(resource, side.compiled, side.request);
         let mut layers = vec![LayerRuling::NOTHING; side.compiled.layers().len()];
@@ -115,7 +132,7 @@ impl<'e> Encoder<'e> {
             let applies = self.applies(statement, number, shape).and(Bounds::of(self.arena, *by_action));
             layer.add(*at, statement.effect, applies);
         }
-        let mut open = Open { encoder: self, endpoints: &side.compiled.ncp_endpoints };
+        let mut open = Open { encoder: self, side };
         let ruling = question.rule(&layers, |_| Truths::NEVER, &mut open);
         ruling.allowed.and(ruling.denied.not())
     }

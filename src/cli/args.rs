@@ -4,7 +4,7 @@ use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{account, audit, catalog, check, completions, exit, lint, rule, schema, test};
+use super::{account, audit, catalog, check, compare, completions, exit, lint, rule, schema, test};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -32,6 +32,7 @@ Pages, in the folder `docs` of the source:
   ten-minutes.md            your own policies, from export to pipeline; a glossary
   ten-minutes.zh.md         the same in Chinese
   check.md, requests.md     decisions, and requests
+  compare.md                what a change allows, over all requests
   lint.md, rules.md, ci.md  the linter, its rules, pipelines
   test.md                   cases and coverage
   account.md                from an account to its snapshot
@@ -60,6 +61,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(Box<check::CheckArgs>),
+    Compare(Box<compare::CompareArgs>),
     Lint(lint::LintArgs),
     Test(test::TestArgs),
     Audit(Box<audit::AuditArgs>),

@@ -8,6 +8,7 @@ mod brief;
 mod case;
 mod catalog;
 mod check;
+mod compare;
 mod completions;
 mod coverage;
 mod dependencies;
@@ -46,6 +47,7 @@ pub(crate) fn run() -> ExitCode {
     }
     let result = match &cli.command {
         Command::Check(args) => check::run(args),
+        Command::Compare(args) => compare::run(args),
         Command::Lint(args) => lint::run(args),
         Command::Test(args) => test::run(args),
         Command::Audit(args) => audit::run(args),

@@ -18,29 +18,29 @@ pub(crate) struct PolicyArgs {
     /// Identity policies of the user, its groups or the agency: a file, a directory, a quoted glob or `-`;
     /// may be repeated
     #[arg(long, value_name = "FILE")]
-    policy: Vec<String>,
+    pub(super) policy: Vec<String>,
     /// The SCPs of one level of the organization, separated by commas; repeat it for each level, from the
     /// root downwards
     #[arg(long, value_name = "FILE,…")]
-    scp: Vec<String>,
+    pub(super) scp: Vec<String>,
     /// The RCPs of one level of the organization of the resource's account, as `--scp` takes them
     #[arg(long, value_name = "FILE,…")]
-    rcp: Vec<String>,
+    pub(super) rcp: Vec<String>,
     /// The NCPs of one level of the organization of the VPC endpoint's account, as `--scp` takes them
     #[arg(long, value_name = "FILE,…")]
-    ncp: Vec<String>,
+    pub(super) ncp: Vec<String>,
     /// Session policies, as `--policy` takes them
     #[arg(long, value_name = "FILE")]
-    session: Vec<String>,
+    pub(super) session: Vec<String>,
     /// Policies of the resource
     #[arg(long, value_name = "FILE")]
-    resource_policy: Vec<String>,
+    pub(super) resource_policy: Vec<String>,
     /// The trust policy of the agency that is asked about
     #[arg(long, value_name = "FILE")]
-    trust: Vec<String>,
+    pub(super) trust: Vec<String>,
     /// Policies of the VPC endpoint
     #[arg(long, value_name = "FILE")]
-    endpoint: Vec<String>,
+    pub(super) endpoint: Vec<String>,
 }
 
 /// Policies with their texts, by layer.
@@ -143,6 +143,24 @@ impl PolicyArgs {
     /// Returns whether none of them is one that the snapshot of an account has.
     pub(crate) fn is_only_of_others(&self) -> bool {
         [&self.policy, &self.scp, &self.rcp, &self.ncp].iter().all(|it| it.is_empty())
+    }
+
+    /// The options that name the policies, each with its value.
+    pub(crate) fn options(&self) -> Vec<(String, String)> {
+        let groups = [
+            ("--policy", &self.policy),
+            ("--scp", &self.scp),
+            ("--rcp", &self.rcp),
+            ("--ncp", &self.ncp),
+            ("--session", &self.session),
+            ("--resource-policy", &self.resource_policy),
+            ("--trust", &self.trust),
+            ("--endpoint", &self.endpoint),
+        ];
+        let of = |(name, values): (&str, &Vec<String>)| {
+            values.iter().map(|it| (name.to_owned(), it.clone())).collect::<Vec<_>>()
+        };
+        groups.into_iter().flat_map(of).collect()
     }
 
     /// Returns whether no policy is named at all.

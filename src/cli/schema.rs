@@ -21,7 +21,7 @@ pub(crate) struct SchemaArgs {
 /// A schema: its name, what it describes, and its text.
 type Schema = (&'static str, [&'static str; 2], &'static str);
 
-const SCHEMAS: [Schema; 11] = [
+const SCHEMAS: [Schema; 12] = [
     (
         "policy",
         ["an identity policy, SCP or session policy of version 5.0", "5.0 版本的身份策略、SCP 或会话策略"],
@@ -53,6 +53,11 @@ const SCHEMAS: [Schema; 11] = [
         text::TEST_OUTPUT,
     ),
     (
+        "compare-output",
+        ["what `iam5 compare --format json` prints", "`iam5 compare --format json` 的输出"],
+        text::COMPARE_OUTPUT,
+    ),
+    (
         "audit-output",
         ["what `iam5 audit --format json` prints", "`iam5 audit --format json` 的输出"],
         text::AUDIT_OUTPUT,
@@ -70,6 +75,7 @@ mod text {
     pub(super) const CHECK_OUTPUT: &str = include_str!("../../schemas/check-output.schema.json");
     pub(super) const LINT_OUTPUT: &str = include_str!("../../schemas/lint-output.schema.json");
     pub(super) const TEST_OUTPUT: &str = include_str!("../../schemas/test-output.schema.json");
+    pub(super) const COMPARE_OUTPUT: &str = include_str!("../../schemas/compare-output.schema.json");
     pub(super) const AUDIT_OUTPUT: &str = include_str!("../../schemas/audit-output.schema.json");
 }
 

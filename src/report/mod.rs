@@ -3,6 +3,8 @@
 pub mod assumed;
 pub mod audit;
 pub mod catalog;
+#[cfg(feature = "analysis")]
+pub mod comparison;
 pub mod decision;
 mod explanation;
 mod explanation_json;

@@ -22,6 +22,7 @@ mod audit_page;
 mod changelog;
 mod chinese;
 mod cli;
+mod compare;
 mod disguises;
 mod hostile;
 mod hostile_cli;

@@ -107,6 +107,7 @@ fn the_readme_and_the_help_name_every_page_and_command() {
     }
     for command in [
         "check",
+        "compare",
         "lint",
         "rule",
         "test",

@@ -459,6 +459,20 @@ fn reports_of_audits_have_the_members_of_their_schema() {
 }
 
 #[test]
+fn comparisons_have_the_members_of_their_schema() {
+    let schema = Schema::of("compare-output");
+    let [one, other] = ["policies/examples/payments-read.json", "policies/examples/secrets-operator.json"];
+    let variable = "policies/examples/team-tags.json";
+    for (now, proposed) in [(one, other), (one, one), (variable, one), (other, variable)] {
+        for more in [&[][..], &["--ignore-loss"], &["--caller", "any"]] {
+            let start = ["compare", "--now", now, "--proposed", proposed, "--format", "json"];
+            let output = iam5(&[&start, more].concat(), "");
+            schema.assert_allows(&serde_json::from_str(&out(&output)).unwrap());
+        }
+    }
+}
+
+#[test]
 fn the_command_lists_the_schemas_and_prints_each() {
     let list = out(&iam5(&["schema"], ""));
     let mut files: Vec<String> = Vec::new();
