@@ -18,7 +18,7 @@ pub(super) enum Doubt {
     Apart,
     /// No text says the value.
     Unwritten,
-    /// A model is no request.
+    /// A model does not come to a request.
     Refused(String),
     /// Resources of the action are not modeled.
     Resources,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::catalog::ValueType;
 use crate::compile::{CompiledCondition, Test, Texts};
-use crate::decide::holds_of_none;
+use crate::decide::exact::holds_of_none;
 use crate::operator::{self, Decimal, Instant, Range};
 use crate::options::{Options, PlainOnSeveralValues};
 use crate::policy::{Comparison, Family, Qualifier};

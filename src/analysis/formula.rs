@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use crate::decide::Truth;
+use crate::decide::exact::Truth;
 
 /// A formula: a node of an [`Arena`], perhaps negated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

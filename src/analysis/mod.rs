@@ -5,7 +5,7 @@
 //! each class the rule of the engine is computed over formulas (`rule`, `encode`, `formula`), whose atoms speak of
 //! single texts, numbers, instants and addresses. A SAT solver proposes a way to make the difference true, and theories
 //! decide whether there is such a request (`solver`, `glob`). It is then put together and asked of the engine
-//! (`witness`): a difference that the engine does not confirm is no answer.
+//! (`witness`): a difference counts only where the engine confirms it.
 //!
 //! What is not modeled exactly is approximated from above, so that [`Comparison::NoNewAccess`] is never wrong for it;
 //! where that leaves a doubt, the answer is [`Comparison::Undecided`].
@@ -30,7 +30,8 @@ mod tests;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::compile::CompiledStatement;
-use crate::decide::{Authorizer, Compiled};
+use crate::decide::Authorizer;
+use crate::decide::exact::Compiled;
 use crate::request::{Request, Resources};
 use crate::wording::{Text, text};
 
@@ -169,7 +170,7 @@ impl<'q> ClassQuestion<'q> {
         let (owners, named) = universe::owners(self.callers, asks, self.compiled());
         let mut doubt = None;
         for forms in universe::resources(&self.old.compiled.catalog, &self.class.name) {
-            // Without a URN there is no account to tell apart.
+            // Without a URN no accounts are to be told apart.
             let has_urn = forms.iter().any(Option::is_some);
             let owners = if has_urn { owners.as_slice() } else { &[Owner::Any] };
             for owner in owners {

@@ -1,9 +1,8 @@
 //! Statements and layers as formulas: elements here, the rule of the engine over them.
 
 use crate::compile::{CompiledStatement, ResourceMatcher, UrnMatcher};
-use crate::decide::{
-    Circumstance, Compiled, Endpoints, Fact, LayerRuling, Question, Resource, Truth, Unknowns,
-};
+use crate::decide::exact::{Compiled, Fact, LayerRuling, Question, Resource, Truth, Unknowns};
+use crate::decide::{Circumstance, Endpoints};
 use crate::options::{ResourceWildcard, UnreadableDeny};
 use crate::policy::{Effect, PrincipalClause, PrincipalEntry, PrincipalKind};
 use crate::request::{KeyName, Part, Request};

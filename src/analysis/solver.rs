@@ -57,7 +57,7 @@ pub(super) type Base = (Vec<Glob>, Vec<Glob>);
 
 /// Looks for a request that makes `goal` true.
 ///
-/// `confirm` turns a model into what is found, or says why it is no request; then others are tried, and where there is
+/// `confirm` turns a model into what is found, or says why it does not come to a request; then others are tried, and where there is
 /// none the question stays open.
 pub(super) fn solve<W>(
     arena: &Arena<Atom>,

@@ -25,7 +25,7 @@ fn policy(kind: PolicyKind, statements: &[&str]) -> Policy {
     };
     let statements: Vec<String> = statements.iter().map(statement).collect();
     let text = format!(r#"{{"Version": "5.0", "Statement": [{}]}}"#, statements.join(", "));
-    Policy::parse_as(kind, "p", &text).unwrap()
+    Policy::parse_with("p", &text, kind).unwrap()
 }
 
 fn identity(statements: &[&str]) -> Authorizer {
@@ -85,10 +85,11 @@ fn eva_3_guardrails_cap_both_sides() {
     let allow = || policy(PolicyKind::Identity, &["Allow"]);
     let scp = |text: &str| policy(PolicyKind::Scp, &[text]);
     let plain = Authorizer::new([allow()]);
-    let capped = Authorizer::builder().identity([allow()]).scp_level([scp("Allow")]).build();
+    let capped =
+        Authorizer::builder().identity([allow()]).scp_level([scp(r#"Allow "Action": ["*"]"#)]).build();
     let narrowed = Authorizer::builder()
         .identity([allow()])
-        .scp_level([scp(r#"Allow "Resource": ["csms:*:*:secretName:a*"]"#)])
+        .scp_level([scp(r#"Allow "Action": ["*"], "Resource": ["csms:*:*:secretName:a*"]"#)])
         .build();
     let is = |old: &Authorizer, new: &Authorizer, callers| {
         verdict(&Comparison::within(old, new, Scope::default().callers(callers)))

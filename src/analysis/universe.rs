@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::catalog::{self, Catalog, Resolution, Service};
 use crate::compile::{ActionMatcher, CompiledStatement, NameTable};
-use crate::decide::Compiled;
+use crate::decide::exact::Compiled;
 use crate::layer::Layer;
 use crate::options::Options;
 use crate::pattern::Pattern;

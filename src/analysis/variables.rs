@@ -1,7 +1,7 @@
 //! Variables as formulas (rules VAR-1 to VAR-5): templates over texts of which parts come from other texts.
 
 use crate::compile::{CompiledCondition, CompiledTemplate, Segment};
-use crate::decide::holds_of_none;
+use crate::decide::exact::holds_of_none;
 use crate::options::FailedVariable;
 use crate::policy::{Comparison, Family};
 

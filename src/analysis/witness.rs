@@ -335,7 +335,7 @@ impl Asked<'_, '_> {
         }
     }
 
-    /// The texts of the request that are no values of keys: of one account where they have to be.
+    /// The texts of the request besides values of keys: of one account where they have to be.
     fn places(
         &self,
         model: &Model,

@@ -20,13 +20,17 @@ pub(crate) use action::ActionMatcher;
 pub(crate) use by_action::ByAction;
 #[cfg(test)]
 pub(crate) use condition::Keys;
-pub(crate) use condition::{CompiledCondition, Readiness, Test, Texts, ValueMatch};
+#[cfg(feature = "analysis")]
+pub(crate) use condition::Texts;
+pub(crate) use condition::{CompiledCondition, Readiness, Test, ValueMatch};
 pub(crate) use index::{CROWD, Index};
 pub(crate) use resource::{ResourceMatcher, UrnMatcher};
 pub(crate) use resource_match::Match;
 pub(crate) use scope::{CompiledScope, ScopePlace};
 pub(crate) use statement::{CompiledStatement, Compiler, note_alike};
-pub(crate) use template::{Compiled as CompiledTemplate, Filling, Segment};
+#[cfg(feature = "analysis")]
+pub(crate) use template::Segment;
+pub(crate) use template::{Compiled as CompiledTemplate, Filling};
 pub(crate) use unit::glob;
 pub use uri::UndocumentedUri;
 pub(crate) use uri::{AskedResource, UriMatcher};

@@ -94,6 +94,7 @@ impl Compiled {
     }
 
     /// The stretches, in order.
+    #[cfg(feature = "analysis")]
     pub(crate) fn segments(&self) -> &[Segment] {
         &self.segments
     }

@@ -57,17 +57,22 @@ pub use analysis::{Analysis, Applies};
 pub use authorizer::{Authorizer, AuthorizerBuilder};
 pub use change::Change;
 pub use circumstance::Circumstance;
-pub(crate) use compiled::Compiled;
 pub use compiled::Endpoints;
-pub(crate) use condition::holds_of_none;
 pub use element::ElementKind;
 pub use explain::{Explanation, NoMatch};
 pub use expression::{Expression, OpenCircumstance, OpenCondition};
 pub use note::{Note, ReadingFault};
 pub use outcome::StatementOutcome;
-pub(crate) use question::{Question, Resource};
 pub use residual::{Residual, ResidualCase};
-pub(crate) use ruling::LayerRuling;
 pub use trace::{ElementTrace, Excerpt, FilledVariable, Given, StatementTrace, VariableFilling, Wanted};
-pub(crate) use truth::{Fact, Truth, Unknowns};
 pub use verdict::{Decision, StatementRef, Verdict};
+
+/// What the exact comparison computes the rule over formulas with.
+#[cfg(feature = "analysis")]
+pub(crate) mod exact {
+    pub(crate) use super::compiled::Compiled;
+    pub(crate) use super::condition::holds_of_none;
+    pub(crate) use super::question::{Question, Resource};
+    pub(crate) use super::ruling::LayerRuling;
+    pub(crate) use super::truth::{Fact, Truth, Unknowns};
+}

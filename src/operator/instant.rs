@@ -22,6 +22,7 @@ pub struct Instant {
 /// The number of significant digits of a fraction.
 const FRACTION: usize = 18;
 
+#[cfg(feature = "analysis")]
 const ATTOS_PER_SECOND: u64 = 1_000_000_000_000_000_000;
 const ATTOS_PER_MILLISECOND: u64 = 1_000_000_000_000_000;
 
@@ -101,11 +102,13 @@ impl Instant {
     }
 
     /// Parts of 10⁻¹⁸ of a second since 1970.
+    #[cfg(feature = "analysis")]
     pub(crate) fn attos(self) -> i128 {
         i128::from(self.seconds) * i128::from(ATTOS_PER_SECOND) + i128::from(self.attos)
     }
 
     /// Writes so many parts since 1970 as [`Instant::parse`] reads them; `None` where no text says it.
+    #[cfg(feature = "analysis")]
     pub(crate) fn write(attos: i128) -> Option<String> {
         let seconds = i64::try_from(attos.div_euclid(i128::from(ATTOS_PER_SECOND))).ok()?;
         let attos = attos.rem_euclid(i128::from(ATTOS_PER_SECOND));
@@ -293,6 +296,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "analysis")]
     #[test]
     fn con_7_an_instant_is_written_as_it_is_read() {
         for text in [

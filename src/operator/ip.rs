@@ -64,6 +64,7 @@ impl Range {
 
 impl Range {
     /// The ends of the range, both included: whether they are IPv6 addresses, and their bits.
+    #[cfg(feature = "analysis")]
     pub(crate) fn ends(&self) -> ((bool, u128), (bool, u128)) {
         let end = |it: Bits| (it.0 == Family::V6, it.1);
         (end(self.first), end(self.last))

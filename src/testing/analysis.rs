@@ -6,6 +6,7 @@ use crate::analysis::{Callers, Comparison, Scope};
 use crate::catalog::{Catalog, ValueType};
 use crate::decide::{Authorizer, Decision};
 use crate::operator::{self, Decimal, Instant};
+use crate::options::Options;
 use crate::request::{Authentication, Request, Resources};
 
 use super::agree::{number, options};
@@ -225,4 +226,99 @@ fn policies_allow_nothing_that_they_allow() {
         let found = Comparison::within(&authorizer, &authorizer, Scope::default().callers(Callers::Any));
         assert!(matches!(found, Comparison::NoNewAccess { .. }), "{found:?} of {}", case.to_json("?"));
     }
+}
+
+/// Every text of at most so many letters of an alphabet.
+fn texts(letters: &[char], most: usize) -> Vec<String> {
+    let (mut texts, mut last) = (vec![String::new()], vec![String::new()]);
+    for _ in 0..most {
+        last = last.iter().flat_map(|it| letters.iter().map(move |c| format!("{it}{c}"))).collect();
+        texts.extend(last.iter().cloned());
+    }
+    texts
+}
+
+/// A policy over names of secrets and one key, in letters of a small alphabet.
+fn small_policy(random: &mut Random) -> Value {
+    let text = |random: &mut Random, letters: &[char], most: usize| -> String {
+        (0..random.below(most + 1)).map(|_| random.pick(letters)).collect()
+    };
+    let mut statements = Vec::new();
+    for _ in 0..=random.below(3) {
+        let effect = if random.chance(30) { "Deny" } else { "Allow" };
+        let mut statement = serde_json::json!({"Effect": effect, "Action": ["csms:secret:getVersion"]});
+        if random.chance(60) {
+            let element = if random.chance(20) { "NotResource" } else { "Resource" };
+            let names = (0..=random.below(2))
+                .map(|_| format!("csms:*:*:secretName:{}", text(random, &['a', 'b', '*', '?'], 3)));
+            statement[element] = names.collect();
+        }
+        if random.chance(70) {
+            let base = [
+                "StringEquals",
+                "StringNotEquals",
+                "StringMatch",
+                "StringNotMatch",
+                "StringEqualsIgnoreCase",
+                "StringNotEqualsIgnoreCase",
+                "StringStartWith",
+                "StringNotLike",
+            ];
+            let qualifier = random.pick(&["", "", "ForAnyValue:", "ForAllValues:"]);
+            let suffix = random.pick(&["", "", "IfExists"]);
+            let values: Vec<String> =
+                (0..random.below(3)).map(|_| text(random, &['a', 'b', 'B', '*', '?'], 2)).collect();
+            statement["Condition"] = match random.chance(15) {
+                true => serde_json::json!({"Null": {"x:k": [random.pick(&["true", "false"])]}}),
+                false => {
+                    let operator = format!("{qualifier}{}{suffix}", random.pick(&base));
+                    serde_json::json!({operator: {"x:k": values}})
+                }
+            };
+        }
+        statements.push(statement);
+    }
+    serde_json::json!({"Version": "5.0", "Statement": statements})
+}
+
+#[test]
+fn a_small_world_has_a_gain_where_trying_everything_finds_one() {
+    let catalog = Catalog::embedded();
+    let values = texts(&['a', 'b', 'B'], 2);
+    let mut lists: Vec<Vec<&str>> = vec![Vec::new()];
+    lists.extend(values.iter().map(|it| vec![it.as_str()]));
+    lists.extend(["a", "ab", "B"].iter().flat_map(|one| ["b", "", "aB"].iter().map(|it| vec![*one, *it])));
+    let mut requests = Vec::new();
+    for name in texts(&['a', 'b', 'c'], 3).iter().filter(|it| !it.is_empty()) {
+        for list in &lists {
+            let mut builder =
+                Request::builder("csms:secret:getVersion").resource(&format!("csms:r:a1:secretName:{name}"));
+            if !list.is_empty() {
+                builder = builder.key_values("x:k", list.iter().copied());
+            }
+            requests.push(builder.build(&catalog).unwrap());
+        }
+    }
+    let (mut gains, mut proofs) = (0, 0);
+    for seed in 0..number("IAM5_PAIRS", PAIRS) {
+        let mut random = Random::new(seed ^ 0xb0f);
+        let one = small_policy(&mut random).to_string();
+        let other = match random.chance(60) {
+            true => changed(&mut random, &one),
+            false => small_policy(&mut random).to_string(),
+        };
+        let readings = if seed % 3 == 0 { options(&mut Random::new(seed)) } else { Options::default() };
+        let side = |text: &str| {
+            let policy = crate::policy::Policy::parse("p", text).unwrap();
+            Authorizer::builder().catalog(catalog.clone()).options(readings).identity([policy]).build()
+        };
+        let (old, new) = (side(&one), side(&other));
+        let shown = requests.iter().find(|it| is_gain(&old, &new, it));
+        match (Comparison::between(&old, &new), shown) {
+            (Comparison::NewAccess(_), _) => gains += 1,
+            (Comparison::NoNewAccess { .. }, None) => proofs += 1,
+            (answer, shown) => panic!("{answer:?}, and {shown:?} of\n{one}\nand\n{other}"),
+        }
+    }
+    assert!(gains > 20 && proofs > 20, "{gains} {proofs}");
 }
