@@ -3,7 +3,7 @@
 use crate::request::{Authentication, Principal};
 
 use super::glob::{Class, Glob, Unit};
-use super::keys::{some, urn};
+use super::urns::{some, urn};
 
 /// The callers that a question ranges over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -25,7 +25,7 @@ pub(super) struct Encoder<'e> {
     pub(super) axioms: RefCell<Vec<Formula>>,
     pub(super) keys: Keys<'e>,
     pub(super) options: &'e Options,
-    /// How many values of a key the policies can tell apart, by its name in lower case.
+    /// How many values of a key the policies can distinguish, by its name in lower case.
     pub(super) values: &'e HashMap<Box<str>, u16>,
     /// Assume what is documented of keys and their values.
     pub(super) links: bool,
@@ -137,7 +137,7 @@ impl<'e> Encoder<'e> {
         }
     }
 
-    /// Something that is told apart and not looked into.
+    /// Something that is distinguished and not looked into.
     pub(super) fn opaque(&self, text: &str) -> Formula {
         let number = self.terms.borrow_mut().texts.number(text.into());
         self.arena.atom(Atom::Opaque(number))

@@ -20,6 +20,7 @@ mod rule;
 mod solver;
 mod terms;
 mod universe;
+mod urns;
 mod values;
 mod variables;
 mod witness;
@@ -170,7 +171,7 @@ impl<'q> ClassQuestion<'q> {
         let (owners, named) = universe::owners(self.callers, asks, self.compiled());
         let mut doubt = None;
         for forms in universe::resources(&self.old.compiled.catalog, &self.class.name) {
-            // Without a URN no accounts are to be told apart.
+            // Without a URN no accounts are to be distinguished.
             let has_urn = forms.iter().any(Option::is_some);
             let owners = if has_urn { owners.as_slice() } else { &[Owner::Any] };
             for owner in owners {
@@ -192,7 +193,7 @@ impl<'q> ClassQuestion<'q> {
         doubt.map_or(Ok(None), |it| Err(of_action(it)))
     }
 
-    /// How many values of each key the statements can tell apart: what one of them needs to hold or to fail is one.
+    /// How many values of each key the statements can distinguish: what one of them needs to hold or to fail is one.
     fn values(&self) -> HashMap<Box<str>, u16> {
         let mut seen: BTreeSet<(Box<str>, String)> = BTreeSet::new();
         let mut values: HashMap<Box<str>, u16> = HashMap::new();

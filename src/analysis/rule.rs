@@ -11,9 +11,10 @@ use super::caller::Caller;
 use super::encode::{Encoder, Key};
 use super::formula::{Bounds, Formula};
 use super::glob::{Class, Fold, Glob, Unit};
-use super::keys::{Role, with_account};
+use super::keys::Role;
 use super::terms::{Atom, Filled, Place};
 use super::universe::{Owner, Shape};
+use super::urns::with_account;
 
 type Truths<'e> = Bounds<'e, Atom>;
 

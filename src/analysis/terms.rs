@@ -49,7 +49,7 @@ pub(super) enum Atom {
     Less(u32, u16, Kind, u32, bool),
     /// The truth value is `true`.
     Yes(u32, u16),
-    /// Something that is told apart, and not looked into.
+    /// Something that is distinguished, and not looked into.
     Opaque(u32),
     /// An assumption that is documented.
     Link(u32),
@@ -111,7 +111,7 @@ pub(super) struct Filled {
     pub(super) fold: Fold,
 }
 
-/// What is put in for a variable.
+/// What is substituted for a variable.
 pub(super) enum Put {
     Text(String),
     /// Whatever it may be.

@@ -41,7 +41,7 @@ fn verdict(comparison: &Comparison) -> &'static str {
 }
 
 #[test]
-fn pairs_are_told_apart_as_they_differ() {
+fn pairs_are_distinguished_as_they_differ() {
     let mut wrong = Vec::new();
     for (name, one, other, gained, lost) in PAIRS {
         let (one, other) = (identity(one), identity(other));
@@ -56,7 +56,7 @@ fn pairs_are_told_apart_as_they_differ() {
 }
 
 #[test]
-fn what_a_proof_rests_on_is_told() {
+fn what_a_proof_rests_on_is_reported() {
     let old = identity(&["Allow"]);
     let split = identity(&[
         when!("Allow", r#""BoolIfExists": {"g:MFAPresent": ["true"]}"#),

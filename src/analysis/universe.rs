@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::catalog::{self, Catalog, Resolution, Service};
-use crate::compile::{ActionMatcher, CompiledStatement, NameTable};
+use crate::compile::{ActionMatcher, CompiledStatement};
 use crate::decide::exact::Compiled;
 use crate::layer::Layer;
 use crate::options::Options;
@@ -12,7 +12,7 @@ use crate::request::Action;
 
 use super::caller::Callers;
 use super::glob::{Class, Fold, Glob, Unit};
-use super::keys::{some, urn, with_account};
+use super::urns::{some, urn, with_account};
 
 /// Actions that both sides treat alike.
 #[derive(Debug)]
@@ -165,13 +165,12 @@ pub(super) fn classes<'c>(
     options: &Options,
 ) -> Vec<ActionClass<'c>> {
     let matchers = sides.map(Matchers::new);
-    let names = NameTable::new(catalog);
     let keys = own_keys(sides);
     let mut classes = Vec::new();
     let mut seen: HashMap<(Vec<u32>, Vec<u32>, String), ()> = HashMap::new();
     for action in catalog.actions() {
         let name = Action::new(action.name());
-        let all = names.names(&name);
+        let all = catalog.names_of(name.hash(), name.lower());
         let statements = [0, 1].map(|side: usize| {
             matchers.get(side).map(|it| it.matching(|it| it.matches(&name, all, options))).unwrap_or_default()
         });
@@ -456,7 +455,7 @@ fn foreign(catalog: &Catalog, splits_agencies: bool) -> Vec<Form> {
     all
 }
 
-/// The account parts that are told apart.
+/// The account parts that are distinguished.
 pub(super) fn owners(callers: Callers, asks: bool, sides: [&Compiled; 2]) -> (Vec<Owner>, Vec<String>) {
     let named: BTreeSet<String> =
         sides.iter().filter_map(|it| it.rcp_account.as_deref()).map(str::to_owned).collect();

@@ -4,10 +4,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::operator::{Decimal, Instant};
 
-use super::keys::Via;
 use super::solver::{BEHIND_MAPPED, Model, is_address};
 use super::terms::{Atom, Kind, Place, Point, Terms};
 use super::universe::ACCOUNT;
+use super::urns::Via;
 
 /// A part of a URN.
 pub(super) fn part(urn: &str, via: Via) -> Option<String> {

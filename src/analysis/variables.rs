@@ -8,10 +8,11 @@ use crate::policy::{Comparison, Family};
 use super::encode::{Encoder, Key, Match};
 use super::formula::Formula;
 use super::glob::{self, Class, Fold, Found, Glob, Unit};
-use super::keys::{Role, Via};
+use super::keys::Role;
 use super::terms::{Atom, Filled, Place, Put};
+use super::urns::Via;
 
-/// The number of pairs of templates that are held against each other.
+/// The number of pairs of templates that are compared with each other.
 const MOST_PAIRS: usize = 400;
 
 /// The states that it may take.
@@ -108,7 +109,7 @@ impl Encoder<'_> {
         so
     }
 
-    /// Says of templates at one place which of them cover others, whatever is put in for their variables.
+    /// Says of templates at one place which of them cover others, whatever is substituted for their variables.
     pub(super) fn add_covering(&self) {
         let found: Vec<(Place, u32)> = self
             .arena
@@ -146,7 +147,7 @@ impl Encoder<'_> {
 
 /// Whether one template matches all that another one does, where each variable has one value.
 ///
-/// A mark stands for each variable: what is put in for it puts the same into both. Only a star takes a mark in, as it
+/// A mark stands for each variable: what is substituted for it is the same in both. Only a star takes a mark in, as it
 /// would whatever is put in.
 fn covers(covering: &Filled, covered: &Filled) -> bool {
     if covering.fold != covered.fold {

@@ -9,10 +9,11 @@ use super::caller::{Caller, Callers};
 use super::doubt::Doubt;
 use super::encode::{Encoder, reads_as, type_of};
 use super::glob::{self, Found, Glob, Unit};
-use super::keys::{Role, Via, with_account};
+use super::keys::Role;
 use super::solver::{Base, Model};
 use super::terms::{Atom, Kind, Place, Put};
 use super::universe::{ACCOUNT, ActionName, OTHER_ACCOUNT, Shape};
+use super::urns::{Via, with_account};
 use super::values::{address_between, cuts, date_between, natural, number_between, part};
 
 /// A request that shows a difference: the one side denies it, and the other allows it, by the engine's own answers.
@@ -93,7 +94,7 @@ impl Witness {
 }
 
 impl Parts {
-    /// What tells it apart, for a report of a defect.
+    /// What distinguishes it, for a report of a defect.
     fn request_in_words(&self) -> (&str, &[String], Option<&str>, &[(String, Vec<String>)]) {
         (&self.action, &self.resources, self.principal.urn.as_deref(), &self.keys)
     }
@@ -170,7 +171,7 @@ impl Asked<'_, '_> {
         })
     }
 
-    /// Values to try for keys that variables put in, where the model says what has to match: none first.
+    /// Values to try for keys that variables substitute, where the model says what has to match: none first.
     fn guesses(&self, model: &Model) -> Vec<HashMap<u32, String>> {
         const MOST: usize = 40;
         let mut guesses = vec![HashMap::new()];

@@ -31,6 +31,8 @@ mod compiled;
 mod condition;
 mod element;
 mod evaluate;
+#[cfg(feature = "analysis")]
+pub(crate) mod exact;
 mod explain;
 mod expression;
 mod filter;
@@ -66,13 +68,3 @@ pub use outcome::StatementOutcome;
 pub use residual::{Residual, ResidualCase};
 pub use trace::{ElementTrace, Excerpt, FilledVariable, Given, StatementTrace, VariableFilling, Wanted};
 pub use verdict::{Decision, StatementRef, Verdict};
-
-/// What the exact comparison computes the rule over formulas with.
-#[cfg(feature = "analysis")]
-pub(crate) mod exact {
-    pub(crate) use super::compiled::Compiled;
-    pub(crate) use super::condition::holds_of_none;
-    pub(crate) use super::question::{Question, Resource};
-    pub(crate) use super::ruling::LayerRuling;
-    pub(crate) use super::truth::{Fact, Truth, Unknowns};
-}

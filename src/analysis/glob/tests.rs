@@ -90,7 +90,7 @@ fn long_tails_are_read_from_the_end() {
 }
 
 #[test]
-fn too_many_states_are_told() {
+fn too_many_states_are_reported() {
     let globs: Vec<Glob> = ["*a*", "*b*", "*c*", "*d*", "*e*", "*f*"].map(exact).to_vec();
     assert_eq!(between(&globs, &[], 20), Found::OutOfBudget);
     assert!(matches!(between(&globs, &[], 2_000), Found::Text(it) if it.len() == 6));
