@@ -154,7 +154,7 @@ impl Caller {
         let any = Unit::Star(Class::Any);
         let behind = |units: &[Unit]| {
             let text = format!("{kind}:");
-            let head = [vec![Unit::Star(Class::NoColon), Unit::Char(':')].repeat(3)].concat();
+            let head = [Unit::Star(Class::NoColon), Unit::Char(':')].repeat(3);
             let kind = text.chars().map(Unit::Char).collect::<Vec<_>>();
             Glob::new([head, kind, units.to_vec()].concat(), super::glob::Fold::Exact)
         };

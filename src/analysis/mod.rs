@@ -28,7 +28,7 @@ mod witness;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::compile::CompiledStatement;
 use crate::decide::Authorizer;
@@ -324,8 +324,8 @@ impl<'q> ClassQuestion<'q> {
     }
 
     /// What the texts of the request are like, whatever policies say.
-    fn bases(&self, shapes: &[Shape], named: &[String], caller: Caller) -> HashMap<Place, Base> {
-        let mut bases = HashMap::new();
+    fn bases(&self, shapes: &[Shape], named: &[String], caller: Caller) -> BTreeMap<Place, Base> {
+        let mut bases = BTreeMap::new();
         for (number, shape) in (0..).zip(shapes) {
             if let Some(form) = &shape.urn {
                 bases.insert(Place::Resource(number), form.globs(&shape.owner, named));

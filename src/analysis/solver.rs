@@ -63,7 +63,7 @@ pub(super) fn solve<W>(
     arena: &Arena<Atom>,
     goal: Formula,
     terms: &Terms,
-    bases: &HashMap<Place, Base>,
+    bases: &BTreeMap<Place, Base>,
     budget: Budget,
     mut confirm: impl FnMut(&Model) -> Result<W, Doubt>,
 ) -> Solved<W> {
@@ -243,7 +243,7 @@ impl Sat {
 
     /// Requires that points on a line are in order.
     fn order(&mut self, atoms: &[Atom], terms: &Terms) {
-        let mut lines: BTreeMap<(u32, u16, Kind), Vec<(Point, bool, Lit)>> = BTreeMap::new();
+        let mut lines: BTreeMap<(u32, u16, Kind), Vec<Cut>> = BTreeMap::new();
         for (number, atom) in atoms.iter().enumerate() {
             if let Atom::Less(key, slot, kind, point, included) = atom
                 && let (Some(lit), Some(point)) = (self.atom(number), terms.points.get(*point))
@@ -263,6 +263,9 @@ impl Sat {
         }
     }
 }
+
+/// A point on a line, whether it is before the cut itself, and the literal that a value is before the cut.
+type Cut = (Point, bool, Lit);
 
 /// IPv6 addresses that are IPv4 ones in another form: no value is among them.
 const MAPPED: std::ops::RangeInclusive<u128> = 0xffff_0000_0000..=0xffff_ffff_ffff;
@@ -289,7 +292,7 @@ pub(super) const BEHIND_MAPPED: u128 = 0x1_0000_0000_0000;
 /// The theory of texts.
 struct Texts<'t> {
     terms: &'t Terms,
-    bases: &'t HashMap<Place, Base>,
+    bases: &'t BTreeMap<Place, Base>,
     known: HashMap<(Place, Vec<u32>, Vec<u32>), Found>,
     states: usize,
 }

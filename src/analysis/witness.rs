@@ -95,8 +95,8 @@ impl Witness {
 
 impl Parts {
     /// What distinguishes it, for a report of a defect.
-    fn request_in_words(&self) -> (&str, &[String], Option<&str>, &[(String, Vec<String>)]) {
-        (&self.action, &self.resources, self.principal.urn.as_deref(), &self.keys)
+    fn in_words(&self) -> String {
+        format!("{} {:?} {:?} {:?}", self.action, self.resources, self.principal.urn, self.keys)
     }
 
     fn request(&self, catalog: &crate::catalog::Catalog) -> Result<Request, crate::request::RequestError> {
@@ -121,7 +121,7 @@ pub(super) struct Asked<'e, 'a> {
     pub(super) callers: Callers,
     pub(super) caller: Caller,
     pub(super) shapes: &'a [Shape],
-    pub(super) bases: &'a HashMap<Place, Base>,
+    pub(super) bases: &'a BTreeMap<Place, Base>,
     pub(super) old: &'a Authorizer,
     pub(super) new: &'a Authorizer,
     pub(super) states: usize,
@@ -162,12 +162,7 @@ impl Asked<'_, '_> {
         Err(if model.literals.iter().any(|it| inexact(&it.0)) {
             Doubt::Variables
         } else {
-            Doubt::Defect(format!(
-                "{:?}: {} and {}",
-                parts.request_in_words(),
-                old.decision(),
-                new.decision()
-            ))
+            Doubt::Defect(format!("{}: {} and {}", parts.in_words(), old.decision(), new.decision()))
         })
     }
 

@@ -1,14 +1,13 @@
 //! `iam5 compare`: what a change of policies allows that was not allowed, and what it takes away.
 
-use anyhow::bail;
 use clap::ValueEnum;
 use iam5::Catalog;
 use iam5::analysis::{Callers, Comparison, Scope};
 use iam5::report::comparison::ComparisonReport;
 
-use super::args::Lang;
 use super::exit::Exit;
 use super::input::Input;
+use super::language::{self, LanguageArg};
 use super::option_args::{self, Reading};
 use super::output;
 use super::policies::PolicyArgs;
@@ -40,9 +39,8 @@ pub(crate) struct CompareArgs {
     /// Take the other reading of a rule that the documentation leaves open; may be repeated
     #[arg(long, value_enum, value_name = "RULE=READING", help_heading = "Options")]
     reading: Vec<Reading>,
-    /// The language of the text
-    #[arg(long, value_enum, default_value_t, help_heading = "Options")]
-    lang: Lang,
+    #[command(flatten)]
+    lang: LanguageArg,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t, help_heading = "Options")]
     format: CompareFormat,
@@ -150,7 +148,10 @@ impl LayerArgs {
             false => Ok(now.to_vec()),
             true if proposed == ["none"] => Ok(Vec::new()),
             true if proposed.iter().any(|it| it == "none") => {
-                bail!("`none` says that a layer is not there: leave the other policies of it out")
+                language::refuse!(
+                    "`none` says that a layer is not there: leave the other policies of it out",
+                    "`none` 表示没有该层：请去掉该层的其他策略"
+                )
             }
             true => Ok(proposed.to_vec()),
         };
@@ -168,6 +169,7 @@ impl LayerArgs {
 }
 
 pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<Exit> {
+    args.lang.speak();
     let input = Input::default();
     let catalog: Catalog = super::catalog::load(&args.catalog, &input)?;
     let options = option_args::options(&args.reading);
@@ -184,8 +186,8 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<Exit> {
     let named = [named[0].as_slice(), named[1].as_slice()];
     let report = ComparisonReport::new((&now, &proposed), args.caller.0, (gain, loss), named);
     output::answer(&match args.format {
-        CompareFormat::Text => report.text(args.lang.into()),
-        CompareFormat::Markdown => report.markdown(args.lang.into()),
+        CompareFormat::Text => report.text(language::spoken()),
+        CompareFormat::Markdown => report.markdown(language::spoken()),
         CompareFormat::Json => report.json().to_string() + "\n",
     })?;
     Ok(exit)
