@@ -316,7 +316,8 @@ impl<'e> Encoder<'e> {
     /// Whether a value can be read; a key of which the catalog knows the type has values of that type.
     fn reads(&self, key: Key, name: &KeyName, slot: u16, kind: Kind) -> Formula {
         let reads = self.arena.atom(Atom::Reads(key.number, slot, kind));
-        let is_typed = self.keys.known(name.lower()).is_some_and(|it| type_of(it.value_type()) == Some(kind));
+        let is_typed =
+            self.keys.known(name.lower()).is_some_and(|it| it.value_type().and_then(type_of) == Some(kind));
         if is_typed {
             let spelled = self.keys.known(name.lower()).map_or(name.text(), |it| it.name());
             let link = Link::Typed(spelled.into());

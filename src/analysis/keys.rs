@@ -38,7 +38,8 @@ impl Keys<'_> {
 
     /// Returns whether a request for the action can have the key (rule UNK-4).
     fn is_possible(&self, lower: &str) -> bool {
-        if self.action.is_some_and(|it| !it.carried_keys().carries(lower)) {
+        let carried = self.action.and_then(catalog::Action::carried_keys);
+        if carried.is_some_and(|it| !it.carries(lower)) {
             return false;
         }
         if lower.contains(char::is_whitespace) || lower.ends_with('>') && lower.contains('<') {
@@ -62,7 +63,7 @@ impl Keys<'_> {
         if let Some(role) = self.of_caller(lower) {
             return role;
         }
-        let is_single = self.known(lower).is_some_and(|it| !it.multi_valued());
+        let is_single = self.known(lower).is_some_and(|it| it.multi_valued() == Some(false));
         Role::Free { values: if is_single { 1 } else { values.max(1) } }
     }
 

@@ -286,7 +286,6 @@ impl<'q> ClassQuestion<'q> {
 
     /// A request of the form: what does not depend on its texts is asked of it.
     fn example(&self, shapes: &[Shape], caller: Caller) -> Result<Request, Doubt> {
-        let is_known = matches!(self.class.name, ActionName::Known(_));
         let owner = shapes.first().map_or(universe::ACCOUNT, |it| it.owner.example());
         let account = match caller.is_of_resource_account() && !owner.is_empty() && owner != "system" {
             true => owner,
@@ -301,8 +300,8 @@ impl<'q> ClassQuestion<'q> {
         for shape in shapes {
             builder = match &shape.urn {
                 Some(form) => builder.resource(&form.example(&shape.owner)),
-                None if is_known => builder,
-                None => builder.resource("*"),
+                None if self.class.name.says_none() => builder.resource("*"),
+                None => builder,
             };
         }
         builder.build(&self.old.compiled.catalog).map_err(|it| Doubt::Refused(it.to_string()))

@@ -38,6 +38,11 @@ pub(super) enum ActionName<'c> {
 }
 
 impl ActionName<'_> {
+    /// Whether a request says that it is checked against no resource, which the catalog does not.
+    pub(super) fn says_none(&self) -> bool {
+        !matches!(self, ActionName::Known(action) if action.is_whole())
+    }
+
     /// One of the names.
     pub(super) fn example(&self) -> &str {
         match self {
@@ -110,6 +115,12 @@ impl Owner {
 }
 
 impl Form {
+    /// Any URN: none begins with a prefix that URNs do not have.
+    fn any() -> Self {
+        let services = ["arn", "urn", "hrn"].map(str::to_owned).to_vec();
+        Form { service: None, kind: None, other_than: (services, Vec::new()) }
+    }
+
     fn of(service: &str, kind: &str) -> Self {
         Form {
             service: Some(service.to_ascii_lowercase()),
@@ -254,17 +265,21 @@ pub(super) fn keys_of(statement: &CompiledStatement) -> impl Iterator<Item = &cr
 
 /// What tells requests for one action from those for another besides what statements say of its name.
 fn signature(catalog: &Catalog, action: &catalog::Action, keys: &BTreeSet<Box<str>>) -> String {
-    let carried: String =
-        keys.iter().map(|it| if action.carried_keys().carries(it) { '1' } else { '0' }).collect();
+    let carried: String = keys
+        .iter()
+        .map(|it| if action.carried_keys().is_none_or(|all| all.carries(it)) { '1' } else { '0' })
+        .collect();
     let mut types: Vec<String> = action
         .resources()
         .iter()
-        .map(|it| format!("{}:{}:{}", it.urn_template().service(), it.type_name(), it.required()))
+        .map(|it| {
+            format!("{:?}:{}:{:?}", it.urn_template().map(|it| it.service()), it.type_name(), it.required())
+        })
         .collect();
     types.sort_unstable();
     let governed = if is_governed(&action.name().to_ascii_lowercase()) { action.name() } else { "" };
-    let lacks = catalog.covers(action.service());
-    format!("{carried}|{}|{governed}|{lacks}|{}", types.join(","), action.carries("g:EnterpriseProjectId"))
+    let lacks = (catalog.covers(action.service()), action.is_whole());
+    format!("{carried}|{}|{governed}|{lacks:?}|{}", types.join(","), action.carries("g:EnterpriseProjectId"))
 }
 
 fn is_governed(name: &str) -> bool {
@@ -398,12 +413,15 @@ pub(super) fn resources(catalog: &Catalog, name: &ActionName<'_>) -> Vec<Vec<Opt
         let forms = foreign(catalog, split).into_iter().map(|it| vec![Some(it)]);
         return forms.chain([vec![None]]).collect();
     };
-    if !action.takes_resource() {
+    if action.is_whole() && !action.takes_resource() {
         return vec![vec![None]];
     }
-    let of_type = |it: &catalog::ActionResource| Form::of(it.urn_template().service(), it.type_name());
+    let of_type = |it: &catalog::ActionResource| match it.urn_template() {
+        Some(template) => Form::of(template.service(), it.type_name()),
+        None => Form { kind: Some(it.type_name().to_owned()), ..Form::any() },
+    };
     let mut required: Vec<Form> = Vec::new();
-    for form in action.resources().iter().filter(|it| it.required()).map(of_type) {
+    for form in action.resources().iter().filter(|it| it.required() == Some(true)).map(of_type) {
         if !required.contains(&form) {
             required.push(form);
         }
@@ -416,8 +434,9 @@ pub(super) fn resources(catalog: &Catalog, name: &ActionName<'_>) -> Vec<Vec<Opt
     for form in action.resources().iter().map(of_type).filter(|it| !required.contains(it)) {
         all.push(vec![Some(form)]);
     }
-    if !catalog.covers(action.service()) {
-        all.extend(foreign(catalog, false).into_iter().map(|it| vec![Some(it)]));
+    if !catalog.covers(action.service()) || !action.is_whole() {
+        let splits = is_governed(&action.name().to_ascii_lowercase());
+        all.extend(foreign(catalog, splits).into_iter().map(|it| vec![Some(it)]));
     }
     all
 }
@@ -429,8 +448,7 @@ fn foreign(catalog: &Catalog, splits_agencies: bool) -> Vec<Form> {
     for service in &complete {
         let own = service.resource_types().iter().map(|it| it.name());
         let of_actions = service.actions().iter().flat_map(|it| it.resources());
-        let of_actions =
-            of_actions.filter(|it| it.urn_template().service().eq_ignore_ascii_case(service.code()));
+        let of_actions = of_actions.filter(|it| it.is_of(service.code()) != Some(false));
         for kind in own.chain(of_actions.map(|it| it.type_name())) {
             forms.insert(
                 (service.code().to_ascii_lowercase(), kind.to_owned()),

@@ -229,7 +229,7 @@ impl Asked<'_, '_> {
             match (&shape.urn, texts.get(&Place::Resource(number))) {
                 (Some(_), Some(text)) => parts.resources.push(text.clone()),
                 (Some(_), None) => return Err(Doubt::Apart),
-                (None, _) => parts.says_none = !matches!(self.name, ActionName::Known(_)),
+                (None, _) => parts.says_none = self.name.says_none(),
             }
         }
         if let Some(urn) = texts.get(&Place::Caller) {
@@ -244,7 +244,7 @@ impl Asked<'_, '_> {
         if self.encoder.links {
             parts.complete();
             let known = |key: &str| {
-                self.encoder.keys.known(&key.to_lowercase()).and_then(|it| type_of(it.value_type()))
+                self.encoder.keys.known(&key.to_lowercase()).and_then(|it| it.value_type().and_then(type_of))
             };
             let is_odd = |(key, values): &(String, Vec<String>)| {
                 known(key).is_some_and(|kind| !values.iter().all(|it| reads_as(kind, it)))
@@ -448,7 +448,11 @@ impl Asked<'_, '_> {
         if asks {
             return self.find(model, Place::Value(key, slot), &[], &[]);
         }
-        let own = self.encoder.keys.known(&name.to_ascii_lowercase()).and_then(|it| type_of(it.value_type()));
+        let own = self
+            .encoder
+            .keys
+            .known(&name.to_ascii_lowercase())
+            .and_then(|it| it.value_type().and_then(type_of));
         let usual = |kind: Kind| match kind {
             Kind::Number => "1",
             Kind::Date => "2026-01-01T00:00:00Z",

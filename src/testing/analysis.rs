@@ -112,14 +112,14 @@ fn is_meant(request: &Request, links: bool) -> bool {
     let fits = request.context().present().all(|(key, values)| match catalog.key(key) {
         None => true,
         Some(known) => {
-            (known.multi_valued() || values.len() < 2)
+            (known.multi_valued() != Some(false) || values.len() < 2)
                 && (!links
                     || values.iter().all(|it| match known.value_type() {
-                        ValueType::String => true,
-                        ValueType::Numeric => Decimal::parse(it).is_some(),
-                        ValueType::Date => Instant::parse(it).is_some(),
-                        ValueType::Boolean => operator::parse_bool(it).is_some(),
-                        ValueType::IpAddress => it.parse::<std::net::IpAddr>().is_ok(),
+                        None | Some(ValueType::String) => true,
+                        Some(ValueType::Numeric) => Decimal::parse(it).is_some(),
+                        Some(ValueType::Date) => Instant::parse(it).is_some(),
+                        Some(ValueType::Boolean) => operator::parse_bool(it).is_some(),
+                        Some(ValueType::IpAddress) => it.parse::<std::net::IpAddr>().is_ok(),
                     }))
         }
     });
