@@ -77,7 +77,14 @@ fn decide_from_strings((authorizer, raw): (Authorizer, RawRequest)) -> Decision 
 }
 
 fn request_json() -> (Catalog, String) {
-    (Catalog::embedded(), RawRequest::new(1, Answer::Allow).json())
+    let request = RawRequest::new(1, Answer::Allow);
+    let context: serde_json::Map<_, _> =
+        request.context.iter().map(|it| (it.0.clone(), it.1.clone().into())).collect();
+    let value = serde_json::json!({
+        "action": request.action, "resource": request.resource, "context": context, "unknown": ["g:SourceIp"],
+        "principal": {"urn": "iam::0a1b2c3d4e5f:user:ci", "account": "0a1b2c3d4e5f"},
+    });
+    (Catalog::embedded(), value.to_string())
 }
 
 #[library_benchmark]

@@ -129,17 +129,6 @@ impl RawRequest {
         }
     }
 
-    /// The JSON of it.
-    pub fn json(&self) -> String {
-        let context: serde_json::Map<_, _> =
-            self.context.iter().map(|it| (it.0.clone(), it.1.clone().into())).collect();
-        let value = serde_json::json!({
-            "action": self.action, "resource": self.resource, "context": context, "unknown": ["g:SourceIp"],
-            "principal": {"urn": "iam::0a1b2c3d4e5f:user:ci", "account": "0a1b2c3d4e5f"},
-        });
-        value.to_string()
-    }
-
     /// Makes a request of it.
     pub fn build(&self, catalog: &Catalog) -> Request {
         let mut builder = Request::builder(&self.action).resource(&self.resource);

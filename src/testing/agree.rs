@@ -46,7 +46,7 @@ fn answer(authorizer: &Authorizer, request: &Request) -> &'static str {
 }
 
 /// Readings at random; the usual ones most of the time.
-fn options(choices: &mut Choices) -> Options {
+pub(super) fn options(choices: &mut Choices) -> Options {
     let mut options = Options::default();
     if choices.chance(60) {
         return options;

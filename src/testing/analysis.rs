@@ -9,10 +9,11 @@ use crate::operator::{self, Decimal, Instant};
 use crate::options::Options;
 use crate::request::{Authentication, Request, Resources};
 
-use super::agree::{number, options};
+use super::agree::options;
 use super::engine::authorizer;
-use super::generate::{Case, Random, case};
+use super::generate::{Case, Choices, case};
 use super::reference::{Outcome, World, decide};
+use super::runner::number;
 
 /// How many pairs of sets of policies are compared.
 const PAIRS: u64 = 120;
@@ -25,7 +26,7 @@ fn read(text: &str) -> Value {
 }
 
 /// A change of a policy: often one that changes little.
-fn changed(random: &mut Random, text: &str) -> String {
+fn changed(random: &mut Choices, text: &str) -> String {
     let mut policy = read(text);
     let statements = policy["Statement"].as_array_mut().unwrap();
     if statements.is_empty() {
@@ -77,7 +78,7 @@ fn changed(random: &mut Random, text: &str) -> String {
 }
 
 /// Policies beside those of a case.
-fn beside(random: &mut Random, case: &Case) -> Case {
+fn beside(random: &mut Choices, case: &Case) -> Case {
     let mut other = case.clone();
     let layers = [&mut other.identity, &mut other.session, &mut other.resource, &mut other.endpoint];
     let levels = other.scps.iter_mut().chain(&mut other.rcps).chain(&mut other.ncps);
@@ -144,7 +145,7 @@ fn is_gain(old: &Authorizer, new: &Authorizer, request: &Request) -> bool {
 /// The requests of a case, and others near them.
 fn requests(case: &Case) -> impl Iterator<Item = Request> + '_ {
     std::iter::once(case.request())
-        .chain((1..REQUESTS).map(|it| case.neighbour(it).request()))
+        .chain((1..REQUESTS).map(|it| case.neighbor(&mut Choices::seeded(it)).request()))
         .filter_map(Result::ok)
 }
 
@@ -200,11 +201,11 @@ fn no_request_contradicts_a_proof_and_every_witness_holds() {
     let first = number("IAM5_SEED", 0);
     let pairs = number("IAM5_PAIRS", PAIRS);
     for seed in first..first + pairs {
-        let mut random = Random::new(seed ^ 0x51de);
-        let one = case(seed * 2);
+        let mut random = Choices::seeded(seed ^ 0x51de);
+        let one = case(&mut Choices::seeded(seed * 2), false);
         let other = beside(&mut random, &one);
         let (mut world, mut of_other) = (one.world().unwrap(), other.world().unwrap());
-        let readings = options(&mut Random::new(seed));
+        let readings = options(&mut Choices::seeded(seed));
         (world.options, of_other.options) = (readings, readings);
         of_other.catalog = world.catalog.clone();
         hold(&one, &other, &[world, of_other], &mut tally);
@@ -220,7 +221,7 @@ fn no_request_contradicts_a_proof_and_every_witness_holds() {
 #[test]
 fn policies_allow_nothing_that_they_allow() {
     for seed in 0..number("IAM5_PAIRS", PAIRS) / 3 {
-        let case = case(seed * 2);
+        let case = case(&mut Choices::seeded(seed * 2), false);
         let world = case.world().unwrap();
         let authorizer = authorizer(&world);
         let found = Comparison::within(&authorizer, &authorizer, Scope::default().callers(Callers::Any));
@@ -239,8 +240,8 @@ fn texts(letters: &[char], most: usize) -> Vec<String> {
 }
 
 /// A policy over names of secrets and one key, in letters of a small alphabet.
-fn small_policy(random: &mut Random) -> Value {
-    let text = |random: &mut Random, letters: &[char], most: usize| -> String {
+fn small_policy(random: &mut Choices) -> Value {
+    let text = |random: &mut Choices, letters: &[char], most: usize| -> String {
         (0..random.below(most + 1)).map(|_| random.pick(letters)).collect()
     };
     let mut statements = Vec::new();
@@ -301,13 +302,13 @@ fn a_small_world_has_a_gain_where_trying_everything_finds_one() {
     }
     let (mut gains, mut proofs) = (0, 0);
     for seed in 0..number("IAM5_PAIRS", PAIRS) {
-        let mut random = Random::new(seed ^ 0xb0f);
+        let mut random = Choices::seeded(seed ^ 0xb0f);
         let one = small_policy(&mut random).to_string();
         let other = match random.chance(60) {
             true => changed(&mut random, &one),
             false => small_policy(&mut random).to_string(),
         };
-        let readings = if seed % 3 == 0 { options(&mut Random::new(seed)) } else { Options::default() };
+        let readings = if seed % 3 == 0 { options(&mut Choices::seeded(seed)) } else { Options::default() };
         let side = |text: &str| {
             let policy = crate::policy::Policy::parse("p", text).unwrap();
             Authorizer::builder().catalog(catalog.clone()).options(readings).identity([policy]).build()

@@ -34,7 +34,7 @@ fn texts() -> Vec<String> {
 #[test]
 fn the_product_finds_what_trying_all_texts_finds() {
     let texts = texts();
-    let mut random = crate::testing::generate::Random::new(7);
+    let mut random = crate::testing::generate::Choices::seeded(7);
     let mut found = [0, 0];
     for _ in 0..600 {
         let mut some = |most: usize| -> Vec<Glob> {

@@ -16,7 +16,10 @@ macro_rules! on {
 pub(super) use {on, when};
 
 /// What the second allows beyond the first, and the first beyond the second.
-pub(super) const PAIRS: &[(&str, &[&str], &[&str], &str, &str)] = &[
+/// A name, the statements of both sides, and what is expected each way.
+pub(super) type Pair = (&'static str, &'static [&'static str], &'static [&'static str], &'static str, &'static str);
+
+pub(super) const PAIRS: &[Pair] = &[
     ("nothing", &[], &[], "none", "none"),
     ("anything", &[], &["Allow"], "gain", "none"),
     ("a Deny", &["Allow"], &["Allow", "Deny"], "none", "gain"),

@@ -34,7 +34,7 @@ pub(super) fn run(args: &ShowArgs) -> anyhow::Result<Exit> {
             if snapshot.management_account {
                 out.push_str("  it manages its organization: SCPs do not bind it\n");
             }
-            for root in &snapshot.root {
+            if let Some(root) = &snapshot.root {
                 holder(&mut out, &snapshot, root, true)?;
             }
             for it in &snapshot.holders {
