@@ -15,10 +15,11 @@ macro_rules! on {
 
 pub(super) use {on, when};
 
-/// What the second allows beyond the first, and the first beyond the second.
-/// A name, the statements of both sides, and what is expected each way.
-pub(super) type Pair = (&'static str, &'static [&'static str], &'static [&'static str], &'static str, &'static str);
+/// A name, the statements of both sides, and the expected answer each way.
+pub(super) type Pair =
+    (&'static str, &'static [&'static str], &'static [&'static str], &'static str, &'static str);
 
+/// Pairs with what the second allows beyond the first, and the first beyond the second.
 pub(super) const PAIRS: &[Pair] = &[
     ("nothing", &[], &[], "none", "none"),
     ("anything", &[], &["Allow"], "gain", "none"),
