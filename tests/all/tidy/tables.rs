@@ -120,6 +120,7 @@ pub const INSIDE: [(&str, &[&str]); 7] = [
             "audit",
             "lint",
             "residual",
+            "comparison",
         ],
     ),
 ];
