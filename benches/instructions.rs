@@ -36,10 +36,10 @@ fn prepared(count: usize, answer: Answer) -> (Authorizer, Request) {
 }
 
 #[library_benchmark]
-#[bench::one(args = (1, Answer::Allow), config = at_most(2_700), setup = prepared)]
-#[bench::thousand(args = (1_000, Answer::Allow), config = at_most(3_000), setup = prepared)]
-#[bench::denied(args = (1_000, Answer::ExplicitDeny), config = at_most(2_900), setup = prepared)]
-#[bench::neither(args = (1_000, Answer::ImplicitDeny), config = at_most(2_900), setup = prepared)]
+#[bench::one(args = (1, Answer::Allow), config = at_most(3_700), setup = prepared)]
+#[bench::thousand(args = (1_000, Answer::Allow), config = at_most(3_950), setup = prepared)]
+#[bench::denied(args = (1_000, Answer::ExplicitDeny), config = at_most(3_820), setup = prepared)]
+#[bench::neither(args = (1_000, Answer::ImplicitDeny), config = at_most(3_820), setup = prepared)]
 fn decide((authorizer, request): (Authorizer, Request)) -> Decision {
     let decision = black_box(&authorizer).decide(black_box(&request)).decision();
     std::mem::forget((authorizer, request));
@@ -51,7 +51,7 @@ fn unknown(count: usize) -> (Authorizer, Request) {
 }
 
 #[library_benchmark]
-#[bench::thousand(args = (1_000), config = at_most(14_500), setup = unknown)]
+#[bench::thousand(args = (1_000), config = at_most(22_500), setup = unknown)]
 fn decide_unknown((authorizer, request): (Authorizer, Request)) -> Decision {
     let decision = black_box(&authorizer).decide(black_box(&request)).decision();
     std::mem::forget((authorizer, request));
@@ -64,7 +64,7 @@ fn raw(count: usize) -> (Authorizer, RawRequest) {
 }
 
 #[library_benchmark]
-#[bench::thousand(args = (1_000), config = at_most(1_090_000), setup = raw)]
+#[bench::thousand(args = (1_000), config = at_most(1_230_000), setup = raw)]
 fn decide_from_strings((authorizer, raw): (Authorizer, RawRequest)) -> Decision {
     let mut decision = Decision::Undetermined;
     let keys: Vec<(&str, &str)> = raw.context.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
@@ -101,7 +101,7 @@ fn parse(texts: Vec<String>) -> usize {
 
 #[library_benchmark]
 #[bench::thousand(
-    args = (Spread::OneAction, 1_000), config = at_most(22_500_000), setup = workload::policies
+    args = (Spread::OneAction, 1_000), config = at_most(26_600_000), setup = workload::policies
 )]
 fn compile(policies: Vec<Policy>) -> usize {
     let authorizer = Authorizer::new(policies);
@@ -112,14 +112,14 @@ fn compile(policies: Vec<Policy>) -> usize {
 
 // One policy, after a first one was: a hundred times, so that what is done once does not count.
 #[library_benchmark]
-#[bench::one(args = (Spread::OneAction, 1), config = at_most(40_000_000), setup = workload::texts)]
+#[bench::one(args = (Spread::OneAction, 1), config = at_most(10_700_000), setup = workload::texts)]
 fn load_one(texts: Vec<String>) -> usize {
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     (0..100).map(|_| floor_entry::load(black_box(&texts)).statement_count()).sum()
 }
 
 #[library_benchmark]
-#[bench::hundred(args = (Spread::OneAction, 100), config = at_most(41_000_000), setup = workload::texts)]
+#[bench::hundred(args = (Spread::OneAction, 100), config = at_most(105_500_000), setup = workload::texts)]
 fn check(texts: Vec<String>) -> usize {
     let (catalog, config) = (Catalog::embedded(), lint::Config::default());
     texts
