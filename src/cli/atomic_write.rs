@@ -93,7 +93,7 @@ fn refuse_link(path: &Path) -> anyhow::Result<()> {
 pub(crate) struct Pending {
     file: BufWriter<File>,
     path: PathBuf,
-    /// Where it is until then. What is not a file, such as a pipe, is written to at once.
+    /// The temporary file until then. Pipes and other non-files are written to at once.
     beside: Option<TempPath>,
 }
 

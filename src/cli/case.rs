@@ -64,7 +64,7 @@ pub(crate) struct CaseReader {
     /// The place of each id.
     ids: HashMap<String, String>,
     known: HashMap<(PolicyKind, Key), Result<Rc<Document>, String>>,
-    /// By text: what the document was called first.
+    /// First name of each document, by its text.
     names: HashMap<String, String>,
 }
 

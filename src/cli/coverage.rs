@@ -18,7 +18,7 @@ use super::language::worded;
 #[derive(Debug, Default)]
 pub(crate) struct Coverage {
     statements: Vec<Statement>,
-    /// By policy and index.
+    /// Places by policy and index.
     places: HashMap<(String, u32), usize>,
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct DependencyArgs {
 #[derive(Debug)]
 pub(crate) struct Dependent {
     pub(crate) request: Request,
-    /// It is shown, and does not count.
+    /// Whether it is shown and does not count.
     pub(crate) conditional: bool,
 }
 

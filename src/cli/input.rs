@@ -43,7 +43,7 @@ pub(crate) struct Source {
     pub(crate) text: String,
     /// The file; nothing for standard input.
     pub(crate) path: Option<PathBuf>,
-    /// Where the search began that came by it; nothing where it was named itself.
+    /// Folder of the search that found it; `None` where it was named itself.
     pub(crate) root: Option<PathBuf>,
 }
 
@@ -51,7 +51,7 @@ pub(crate) struct Source {
 #[derive(Debug, Default)]
 pub(crate) struct Input {
     stdin_taken: Cell<bool>,
-    /// What it reads holds many texts.
+    /// Whether its files hold many texts.
     many: bool,
     /// The folders that a search looks into.
     folders: Folders,

@@ -211,7 +211,7 @@ impl Policies {
     }
 }
 
-/// What is wrong with a stack of levels that no organization can have.
+/// Message about a stack of levels that no organization can have.
 pub(crate) fn too_many_levels(count: usize) -> String {
     worded!(
         spoken(),

@@ -21,7 +21,7 @@ const MOST: usize = 1_000;
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) path: PathBuf,
-    /// Where the search began: what lies between it and the file was not spelled out by anybody.
+    /// Folder of the search: nobody spelled out the path between it and the file.
     pub(crate) root: PathBuf,
     /// The reason why it cannot be read.
     pub(crate) fault: Option<Error>,
@@ -169,7 +169,7 @@ pub(crate) fn alternatives(pattern: &str) -> anyhow::Result<Vec<String>> {
     Ok(done)
 }
 
-/// What stands before the first braces of a glob, the choices in them, and what stands after; nothing where
+/// Splits a glob at its first braces: the text before, the choices in them, and the text after; `None` where
 /// there are none, or where they are not closed.
 fn first_braces(pattern: &str) -> Option<(&str, Vec<&str>, &str)> {
     let (mut depth, mut start, mut choice) = (0_usize, 0, 0);
@@ -204,7 +204,7 @@ fn first_braces(pattern: &str) -> Option<(&str, Vec<&str>, &str)> {
     None
 }
 
-/// What is below a directory and is a wanted file, or should have been looked at and cannot be.
+/// Collects the wanted files below a directory, and what should have been searched and cannot be.
 fn walk(
     root: &Path,
     folders: Folders,

@@ -37,7 +37,7 @@ pub struct Fingerprint {
     pub file: String,
     /// The rule.
     pub rule: String,
-    /// Where in the document: a JSON Pointer without the numbers of entries, with `Sid=…` for a statement that has
+    /// The place in the document: a JSON Pointer without the numbers of entries, with `Sid=…` for a statement that has
     /// one of its own. In a plan it follows the policy's address and `#`.
     pub place: String,
     /// The text that the finding is about; of a long one the start and a checksum.

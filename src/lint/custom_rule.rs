@@ -46,7 +46,7 @@ pub(super) enum Wanted {
     Condition(Vec<String>),
     /// Resources of these regions alone, which are patterns, or a condition on the requested region.
     Regions(Vec<String>),
-    /// Of the resource types of these URN patterns, only resources that one of them covers.
+    /// Resources of the types of these URN patterns must be covered by one of them.
     Resources(Vec<String>),
     /// There may be none.
     Nothing,
@@ -112,7 +112,7 @@ fn one_of(names: &[String]) -> Gap {
     )
 }
 
-/// Where, what stands there, and what to do.
+/// The place, the text there, and the fix.
 type Missing = (Span, Option<Text>, Text);
 
 fn condition_missing(statement: &StatementView<'_>, keys: &[String], at: Span) -> Option<Missing> {

@@ -16,11 +16,11 @@ use super::witness::Witness;
 pub enum Severity {
     /// The cloud refuses the document, or it cannot work at all.
     Error,
-    /// It works, and grants more than it seems to, or more than is wise.
+    /// A statement that works, and grants more than it seems to, or more than is wise.
     SecurityWarning,
-    /// It is accepted, and a part of it never applies or does not do what it says.
+    /// A statement that is accepted, and of which a part never applies or does not do what it says.
     Warning,
-    /// It works; it could be said better.
+    /// A statement that works and could be written better.
     Suggestion,
 }
 
@@ -56,7 +56,7 @@ impl std::fmt::Display for Severity {
 /// A place that belongs to a finding, and what stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
-    /// Where.
+    /// The place.
     pub span: Span,
     /// The label: a few words, lower case.
     pub text: Text,
@@ -71,7 +71,7 @@ pub struct Diagnostic {
     pub custom_rule: Option<Arc<str>>,
     /// Its severity, the configuration taken into account.
     pub severity: Severity,
-    /// Where.
+    /// The place.
     pub span: Span,
     /// The fault: one line, lower case, user text in backticks.
     pub message: Text,
@@ -114,7 +114,7 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to do.
+    /// Adds a help text.
     pub(crate) fn help(&mut self, help: Text) -> &mut Self {
         self.help = Some(help);
         self

@@ -11,9 +11,9 @@ use super::{Config, LintInput, check};
 /// Whether a fix may change what the policy decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Safety {
-    /// It changes no decision; or there is none yet, the document being refused as it stands.
+    /// A fix that changes no decision, or corrects a document that is refused as it is.
     Safe,
-    /// It changes what is decided, toward what was likely meant.
+    /// A fix that changes decisions, toward what was likely meant.
     Unsafe,
 }
 

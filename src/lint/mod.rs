@@ -88,7 +88,7 @@ pub struct Report {
     pub kind: Option<PolicyKind>,
     /// The findings, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
-    /// For each finding that is not reported, the number of the suppression in the settings.
+    /// Numbers of the suppressions in the settings, one for each finding that is not reported.
     pub suppressed: Vec<usize>,
     /// The services that the document names and the catalog does not cover, in lower case: what depends
     /// on their actions, keys and resource types was not checked.

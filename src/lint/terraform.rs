@@ -40,7 +40,7 @@ const ATTRIBUTES: &[(&str, &str, bool, Option<PolicyKind>)] = &[
     ("huaweicloud_obs_bucket_policy", "policy", true, None),
 ];
 
-/// Of other resources of the provider, a text that is a policy is one.
+/// Prefix of the provider's resources, of which any text that is a policy is checked.
 const PROVIDER: &str = "huaweicloud_";
 
 /// A policy in a plan.
@@ -68,7 +68,7 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}: {help}")]
 pub struct PlanError {
-    /// Where.
+    /// The place.
     pub span: Span,
     /// The fault.
     pub message: Text,

@@ -1,4 +1,4 @@
-//! What holds of the linter over random policies: fixes that are called safe change no decision, and what
+//! Tests over random policies: fixes that are called safe change no decision, and what
 //! the reader takes as valid has no fault among its findings.
 
 mod findings;
@@ -18,7 +18,7 @@ mod fixes;
 
 use super::{Config, Fixed, LintInput, Safety, check, fix};
 
-/// What a random policy seldom has and a fix is for, written into its text.
+/// Writes flaws into a random policy that it seldom has and a fix exists for.
 fn untidy(text: &str, number: usize) -> String {
     match number {
         0 => text.replacen("\"Resource\":[\"", "\"Resource\":[\"*:*:*:**\",\"", 1),

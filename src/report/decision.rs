@@ -39,27 +39,27 @@ pub struct DecisionReport {
     pub unknown_keys: Vec<String>,
     /// The assumed rules that the decision relied on.
     pub assumed: Vec<&'static str>,
-    /// What a person should know besides.
+    /// Notes for a person.
     pub notes: Vec<String>,
-    /// What an undetermined answer turns into, and when.
+    /// The conditions of each decision, where the answer is undetermined.
     pub residual: Option<Residual>,
-    /// Why it is decided so, where that was asked for.
+    /// The explanation, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,
-    /// Where `decision` counts the actions that the asked one depends on: what is decided of it alone.
+    /// The decision of the action alone, where `decision` counts those that it depends on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub own_decision: Option<Decision>,
-    /// What is decided of the actions that it depends on, where that was asked for.
+    /// The decisions of the actions that it depends on, where they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dependencies: Option<Vec<DependencyReport>>,
 }
 
-/// What is decided of an action that the asked one depends on.
+/// The decision of an action that the asked one depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DependencyReport {
-    /// Only some calls need it: it does not count.
+    /// Whether only some calls need it: then it does not count.
     pub conditional: bool,
-    /// What is decided.
+    /// The decision.
     #[serde(flatten)]
     pub report: DecisionReport,
 }

@@ -33,7 +33,7 @@ impl Phrase {
         Phrase { text, joined: Joined::Not }
     }
 
-    /// In parentheses where it would be read otherwise: what it is joined by reaches no further than they do.
+    /// Adds parentheses where the text would be read otherwise.
     fn within(self, joined: Joined) -> Text {
         match (self.joined, joined) {
             (Joined::Not, _) => self.text,

@@ -53,7 +53,7 @@ impl Trouble {
         ))
     }
 
-    /// What a symbolic link leads to is not there.
+    /// A symbolic link without a target.
     #[must_use]
     pub fn link_to_nothing(name: &str) -> Self {
         Trouble(text!(
@@ -74,7 +74,7 @@ impl Trouble {
         ))
     }
 
-    /// It is named twice.
+    /// Standard input that is named twice.
     #[must_use]
     pub fn stdin_twice() -> Self {
         Trouble(text!(
@@ -89,7 +89,7 @@ impl Trouble {
         Trouble(text!("cannot read `{0}`", "无法读取 `{0}`", name))
     }
 
-    /// It has more bytes than are read.
+    /// A file with more bytes than are read.
     #[must_use]
     pub fn too_long(name: &str, most: usize) -> Self {
         Trouble(text!(
@@ -100,7 +100,7 @@ impl Trouble {
         ))
     }
 
-    /// It is not text from that byte on.
+    /// A file that is not UTF-8 from a byte on.
     #[must_use]
     pub fn not_utf8(name: &str, from: usize) -> Self {
         Trouble(text!(

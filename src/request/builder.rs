@@ -47,14 +47,14 @@ impl RequestBuilder {
         self
     }
 
-    /// Says that a key is present with one value.
+    /// Sets a key to one value.
     #[must_use]
     #[inline]
     pub fn key(self, key: &str, value: &str) -> Self {
         self.key_values(key, [value])
     }
 
-    /// Says that a key is present with these values; with none, that it is there without a value.
+    /// Sets a key to these values; without any, the key is present and empty.
     #[must_use]
     #[inline]
     pub fn key_values<V: Into<Box<str>>>(mut self, key: &str, values: impl IntoIterator<Item = V>) -> Self {
@@ -62,7 +62,7 @@ impl RequestBuilder {
         self
     }
 
-    /// Says that the keys that a pattern matches are unknown unless they are given.
+    /// Declares the keys that a pattern matches unknown unless they are given.
     ///
     /// The full name of a [`Part`](super::Part) says that of this part of the request (rule UNK-3). `*` is every key, and every
     /// part that is not given, but `principal`: the resource, its id, the authentication, and the policies of layers
@@ -73,13 +73,13 @@ impl RequestBuilder {
         self
     }
 
-    /// Says that all that a call does not show is unknown: every key, and the resource where it is not named.
+    /// Declares unknown whatever a call does not show: every key, and the resource where it is not named.
     pub(super) fn of_call(mut self) -> Self {
         self.0.of_call = true;
         self
     }
 
-    /// Says that a key is present with these values, as a call has it: its name is not checked, for the call was made
+    /// Sets a key to these values, as a call has it: its name is not checked, because the call was made
     /// from the API definition.
     pub(super) fn key_of_call<V: Into<Box<str>>>(
         mut self,
@@ -90,7 +90,7 @@ impl RequestBuilder {
         self
     }
 
-    /// Says who calls. Keys that follow from it (`g:PrincipalUrn`, `g:PrincipalAccount`, `g:DomainId`, `g:UserName`,
+    /// Sets the caller. Keys that follow from it (`g:PrincipalUrn`, `g:PrincipalAccount`, `g:DomainId`, `g:UserName`,
     /// `g:PrincipalIsRootUser`, `g:PrincipalIsService`) are filled in, and may not be given otherwise (rule UNK-5).
     #[must_use]
     pub fn principal(mut self, principal: Principal) -> Self {
@@ -98,7 +98,7 @@ impl RequestBuilder {
         self
     }
 
-    /// Says how the caller proves itself.
+    /// Sets the authentication of the caller.
     #[must_use]
     pub fn authentication(mut self, authentication: Authentication) -> Self {
         self.0.authentication = Some(authentication);
@@ -112,7 +112,7 @@ impl RequestBuilder {
         self
     }
 
-    /// Says of which account a resource is that is not named.
+    /// Sets the account of a resource that is not named.
     pub(crate) fn resource_account(mut self, account: &str) -> Self {
         self.0.resource_account = Some(account.into());
         self
@@ -132,7 +132,7 @@ impl RequestBuilder {
         self
     }
 
-    /// Says whether the resources belong to the management account of the organization (rule EVA-9).
+    /// Sets whether the resources belong to the management account of the organization (rule EVA-9).
     #[must_use]
     pub fn resource_management_account(mut self, is_managing: bool) -> Self {
         self.0.resource_management_account = is_managing;

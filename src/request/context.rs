@@ -16,7 +16,7 @@ pub struct RequestContext {
     /// Sorted by name, as [`Name::order`] does.
     entries: Vec<Entry>,
     unknown: Vec<Pattern>,
-    /// What is said of the keys that match one of these is all there is: others of them are absent.
+    /// Patterns of keys that are known: those without values are absent.
     known: Vec<Pattern>,
     /// Keys that are unknown whatever else is known, in lower case.
     open: Vec<Box<str>>,
@@ -46,7 +46,7 @@ impl Entry {
         Entry { name: Name::new(key), values, uncarried: false }
     }
 
-    /// Of a name that was made before, with one value.
+    /// An entry for an existing name, with one value.
     pub(super) fn of_name(name: &Name, value: &str) -> Self {
         Entry { name: name.clone(), values: Values::One(value.into()), uncarried: false }
     }
@@ -83,7 +83,7 @@ pub enum KeyState<'a> {
     Present(&'a [Box<str>]),
     /// Absent.
     Absent,
-    /// It may be absent, or present with any values.
+    /// The key may be absent, or present with any values.
     Unknown,
 }
 
@@ -122,7 +122,7 @@ impl RequestContext {
         Self::default()
     }
 
-    /// Says that a key is present with these values; what was said of it before is forgotten.
+    /// Sets a key to these values, in place of any earlier state.
     pub fn set<V: Into<Box<str>>>(&mut self, key: &str, values: impl IntoIterator<Item = V>) {
         let mut entry = Entry::new(key, values.into_iter().map(Into::into));
         entry.uncarried = !self.is_carried(entry.name.lower());
@@ -136,7 +136,7 @@ impl RequestContext {
         }
     }
 
-    /// Says of many keys at once that they are present: `O(n log n)`.
+    /// Makes a context of many keys at once: `O(n log n)`.
     ///
     /// # Errors
     /// The name of a key that is given twice, in whatever case.
@@ -155,18 +155,18 @@ impl RequestContext {
         }
     }
 
-    /// Says that every key that matches `pattern` (`*`, `?`) and has no values here is unknown.
+    /// Declares every key that matches `pattern` (`*`, `?`) and has no values here unknown.
     pub fn set_unknown(&mut self, pattern: &str) {
         self.unknown.push(Pattern::new(&catalog::lower(pattern)));
     }
 
-    /// Says that every key that matches `pattern` (`*`, `?`) and has no values here is absent, also where a
+    /// Declares every key that matches `pattern` (`*`, `?`) and has no values here absent, also where a
     /// pattern of unknown keys covers it: all the tags of a resource are known, say.
     pub fn set_known(&mut self, pattern: &str) {
         self.known.push(Pattern::new(&catalog::lower(pattern)));
     }
 
-    /// Says that a key is unknown, also where [`RequestContext::set_known`] covers it; what was said of its values is
+    /// Declares a key unknown, also where [`RequestContext::set_known`] covers it; what was said of its values is
     /// forgotten.
     pub fn set_open(&mut self, key: &str) {
         self.unset(key);
@@ -175,7 +175,7 @@ impl RequestContext {
         self.open.push(lower.into());
     }
 
-    /// Says which keys of the action's own service the action carries; its other keys are absent.
+    /// Restricts the keys of the action's own service to those that the action carries; the others are absent.
     pub(super) fn restrict(&mut self, own: &Arc<CarriedKeys>) {
         for entry in &mut self.entries {
             entry.uncarried = !own.carries(entry.name.lower());

@@ -20,14 +20,14 @@ pub(super) use caller::{check_accounts, is_account};
 pub(super) use names::Names;
 pub(super) use resources::Touched;
 
-/// What was said so far. It is large, and a builder is handed on with every call.
+/// State of the builder. It is large, and a builder is moved with every call.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
     action: Action,
     pub(super) resources: Vec<Urn>,
     pub(super) no_resource: bool,
     pub(super) unknown: Vec<String>,
-    /// What the call does not show is unknown.
+    /// Whether everything that the call does not show is unknown.
     pub(super) of_call: bool,
     pub(super) keys: Vec<Entry>,
     /// Keys that the call shows: their names need no check.
@@ -163,7 +163,7 @@ impl Draft {
         })
     }
 
-    /// What is given is not unknown besides (rule UNK-3); what is said of the place is a name.
+    /// Checks that nothing is given and unknown at once (rule UNK-3), and that places are names.
     fn check_given(&self, unknown: Parts) -> Result<(), RequestError> {
         let number = |part: Part| self.unknown.iter().position(|it| it == part.name()).unwrap_or_default();
         let both = |part: Part, what: Text, fix: Text| {

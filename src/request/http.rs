@@ -323,9 +323,9 @@ fn split_target(target: &str) -> (Option<&str>, &str) {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Of {
     Region(String),
-    /// It is the vendor's, and names no region.
+    /// A host of the vendor that names no region.
     Nothing,
-    /// It is in no domain of the vendor: private clouds have domains of their own.
+    /// A host outside of the vendor's domains: private clouds have domains of their own.
     Outside,
 }
 

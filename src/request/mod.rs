@@ -67,9 +67,9 @@ impl Action {
 pub enum Resources {
     /// The action is checked against no resource (rule RES-5).
     None,
-    /// It touches one, but which one is not known.
+    /// One resource, which is not known.
     Unknown,
-    /// It touches all of these (rule RES-6); never empty.
+    /// All of these resources (rule RES-6); never empty.
     Named(Vec<Urn>),
 }
 
@@ -77,7 +77,7 @@ pub enum Resources {
 #[derive(Debug, Clone)]
 pub struct Request {
     action: Action,
-    /// As it was asked about, where that is not how the catalog spells its name: by an alias, say.
+    /// The action as it was asked about, where the catalog spells its name differently, such as an alias.
     asked: Option<Box<Action>>,
     touched: Touched,
     /// The resource `*` was given; a resource that was not is unknown.
@@ -228,7 +228,7 @@ impl Request {
         &self.context
     }
 
-    /// Says that a key is present with these values, and leaves the rest of the request as it is.
+    /// Sets a key to these values, and leaves the rest of the request as it is.
     ///
     /// This is how one prepared request is asked many times. `O(log n)` in the keys, where the key is there.
     ///
@@ -244,13 +244,13 @@ impl Request {
         self.context.unset(key);
     }
 
-    /// Says that what is said of the keys that match `pattern` is all there is: others of them are absent.
+    /// Declares every key that matches `pattern` and has no values here absent.
     pub fn set_known(&mut self, pattern: &str) {
         self.elsewhere.take();
         self.context.set_known(pattern);
     }
 
-    /// Says that a key is unknown, also where [`Request::set_known`] covers it.
+    /// Declares a key unknown, also where [`Request::set_known`] covers it.
     pub fn set_open(&mut self, key: &str) {
         self.elsewhere.take();
         self.context.set_open(key);

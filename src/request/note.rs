@@ -6,11 +6,11 @@ use crate::wording::{Gap, Join, Text, text};
 /// The kind of a name in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NameKind {
-    /// Of an action.
+    /// The name of an action.
     Action,
-    /// Of a condition key, or a pattern of keys.
+    /// The name of a condition key, or a pattern of keys.
     Key,
-    /// Of a resource type, with its service: `csms:secretName`.
+    /// The name of a resource type, with its service: `csms:secretName`.
     ResourceType,
 }
 
@@ -101,7 +101,7 @@ pub enum RequestNote {
     KeyNotOfPrincipal {
         /// The key.
         key: &'static str,
-        /// What follows from the caller; empty where it is that the key is absent.
+        /// The value that follows from the caller; empty where the key is absent for it.
         value: String,
     },
     /// The record says that the caller is this, and its URN that it is not: the URN counts (rule UNK-5).

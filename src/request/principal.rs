@@ -11,11 +11,11 @@ pub struct Principal {
     pub urn: Option<String>,
     /// The id of its account; taken from the URN where it is not given.
     pub account: Option<String>,
-    /// It is the root user of its account (rule EVA-5).
+    /// Whether the caller is the root user of its account (rule EVA-5).
     pub root: bool,
     /// Its account manages the organization, so that SCPs do not bind it (rule EVA-6).
     pub management_account: bool,
-    /// It is a service-linked agency, which SCPs do not bind (rule EVA-6).
+    /// Whether the caller is a service-linked agency, which SCPs do not bind (rule EVA-6).
     pub service_linked: bool,
     /// The cloud service that calls in its own name, such as `service.OBS`.
     pub service: Option<String>,
@@ -72,7 +72,7 @@ pub enum PrincipalState {
     /// Nothing is said: it is taken for one that holds the identity policies, is of the resource's own account, is not
     /// the root user, and is bound by SCPs.
     Assumed,
-    /// It is declared unknown, and with it all that follows from who calls.
+    /// A caller that is declared unknown, and with it every key that follows from the caller.
     Unknown,
 }
 
@@ -82,8 +82,8 @@ pub enum Authentication {
     /// Signed with an access key: SCPs bind it.
     #[default]
     Signed,
-    /// With an IAM token (`X-Auth-Token`): SCPs mostly do not bind it.
+    /// An IAM token (`X-Auth-Token`): SCPs mostly do not bind such a request.
     Token,
-    /// Not known: what depends on it is undetermined (rule UNK-3).
+    /// An unknown one: what depends on it is undetermined (rule UNK-3).
     Unknown,
 }

@@ -1,4 +1,4 @@
-//! What is said of requests, word by word: why something is none, and what is remarked on one.
+//! Tests of messages about requests, word by word: errors and notes.
 
 use super::http::{self, HttpFacts};
 use super::{KeyName, Principal, Request, RequestBuilder, RequestError, RequestNote, Resources};

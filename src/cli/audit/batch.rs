@@ -17,7 +17,7 @@ pub(super) fn max_record() -> usize {
     limits().bytes()
 }
 
-/// What is said of it.
+/// Message about a record that is too long.
 pub(super) fn too_long() -> Written {
     match max_record() {
         bytes if bytes.is_multiple_of(1 << 20) => written!(
@@ -33,10 +33,10 @@ pub(super) fn too_long() -> Written {
     }
 }
 
-/// Where records come from.
+/// Origin of records.
 #[derive(Debug)]
 pub(super) struct Origin {
-    /// What messages call it.
+    /// Name of the file in messages.
     pub(super) name: String,
     pub(super) hints: Hints,
 }

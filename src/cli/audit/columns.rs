@@ -1,4 +1,4 @@
-//! Which column of a table is which part of a record.
+//! Columns of tables, and the part of a record that each is.
 
 use std::collections::BTreeMap;
 
@@ -22,10 +22,10 @@ const LONGEST: usize = 1_024;
 /// A name of a part leads no deeper than this.
 const DEEPEST: usize = 64;
 
-/// Where the parts of a record come from.
+/// Sources of the parts of a record.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
-    /// By part; none says that columns are named as the parts are.
+    /// Sources by part; `None` where columns are named as the parts are.
     parts: Option<BTreeMap<String, From>>,
     names: Names,
 }
@@ -55,7 +55,7 @@ impl Names {
     }
 }
 
-/// Where a part comes from.
+/// Source of a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum From {
     Column(String),
@@ -65,7 +65,7 @@ enum From {
 /// Columns of one table, in their order, as parts of records.
 #[derive(Debug)]
 pub(super) struct Mapped {
-    /// For each column its part.
+    /// Part of each column.
     parts: Vec<Option<String>>,
     /// Rows are traces.
     traces: bool,
@@ -140,7 +140,7 @@ impl Columns {
         self.parts.is_some()
     }
 
-    /// What tells these columns from others.
+    /// Text that identifies these columns.
     pub(super) fn text(&self) -> String {
         let Some(parts) = &self.parts else { return String::new() };
         let part = |(part, from): (&String, &From)| match from {
@@ -221,7 +221,7 @@ impl Columns {
     }
 }
 
-/// What is wrong with a file that is to be TOML, and where.
+/// Error for a file that is not valid TOML, with its line.
 fn no_toml(source: &Source, error: &toml::de::Error) -> anyhow::Error {
     let before = source.text.get(..error.span().map_or(0, |it| it.start)).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
@@ -313,7 +313,7 @@ impl Mapped {
     }
 }
 
-/// Where a part stands in a record: in a trace as it is written, in a native one where requests have it.
+/// Path of a part in a record: in a trace as it is written, in a native one where requests have it.
 fn path(part: &str, traces: bool) -> Vec<&str> {
     match part {
         _ if traces => part.split('.').collect(),

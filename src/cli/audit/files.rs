@@ -1,4 +1,4 @@
-//! Which files hold records, and how they are read.
+//! Files of records, and their formats.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -48,24 +48,24 @@ pub(super) struct Found {
     path: Option<PathBuf>,
     pub(super) name: String,
     pub(super) hints: Hints,
-    /// In bytes; of what tells no size none.
+    /// Size in bytes; zero where it is not known.
     pub(super) size: u64,
 }
 
 impl Found {
-    /// Where it is; standard input is nowhere.
+    /// Path of the file; `None` for standard input.
     pub(super) fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }
 }
 
-/// What directories are searched for; each may be compressed.
+/// Extensions of the files that directories are searched for; each may be compressed.
 const EXTENSIONS: [&str; 4] = ["json", "jsonl", "ndjson", "csv"];
 
-/// What compressed files are called.
+/// Extensions of compressed files.
 const PACKED: [&str; 2] = ["gz", "zst"];
 
-/// What a Parquet file starts with.
+/// First bytes of a Parquet file.
 const PARQUET: &[u8] = b"PAR1";
 
 /// Finds the files that the arguments name.
@@ -165,7 +165,7 @@ fn region_of(path: &Path) -> Option<String> {
     parts.next().filter(|_| parts.next().is_some()).map(|it| it.into_owned())
 }
 
-/// How files are read.
+/// Reader of files.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     pub(super) from: Option<From>,

@@ -1,4 +1,4 @@
-//! What a replay is made with, and fingerprints of it.
+//! Inputs of a replay, and their fingerprints.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -59,7 +59,7 @@ impl Inputs {
         Ok(if args.readings { context.with_readings() } else { context })
     }
 
-    /// How records are read.
+    /// Makes the reader of records.
     pub(super) fn reading(&mut self, args: &AuditArgs, catalog: &Catalog) -> anyhow::Result<Reading> {
         let names = if args.unlisted { Names::default() } else { Names::of(catalog) };
         let columns = match &args.columns {
@@ -83,7 +83,7 @@ impl Inputs {
         self.input.took_stdin()
     }
 
-    /// What was read, each with its fingerprint.
+    /// Fingerprints of everything that was read, by option.
     pub(super) fn fingerprints(&self) -> BTreeMap<String, String> {
         let of = |texts: &Vec<String>| fingerprint(texts.iter().map(String::as_str));
         self.texts.iter().map(|(what, texts)| (what.clone(), of(texts))).collect()
@@ -150,7 +150,7 @@ impl Inputs {
     }
 }
 
-/// Where the resources of an inventory are, and its file: `REGION=FILE` or `ACCOUNT/REGION=FILE`. A path that has
+/// Splits the location of an inventory's resources from its file: `REGION=FILE` or `ACCOUNT/REGION=FILE`. A path that has
 /// an equals sign itself starts with `./` or a root.
 fn located(argument: &str) -> (Location, &str) {
     let is_id = |it: &str| {

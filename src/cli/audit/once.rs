@@ -1,4 +1,4 @@
-//! Which file a path leads to: records that are read twice count twice, and what is read must not be written.
+//! Identities of files: records that are read twice count twice, and inputs must not be overwritten.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,10 @@ use super::super::language::{refuse, spoken, worded};
 /// A file, whatever the path that leads to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Identity {
-    /// On this device, with this number there.
+    /// Device and number of a file.
     #[cfg(unix)]
     Node(u64, u64),
-    /// Of what is not there yet, or where files have no numbers.
+    /// Path of a file that does not exist yet, or where files have no numbers.
     Path(PathBuf),
 }
 

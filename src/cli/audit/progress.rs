@@ -1,4 +1,4 @@
-//! How far a run is: a bar on a terminal's standard error, and nothing anywhere else.
+//! Progress of a run: a bar on a terminal's standard error, and nothing anywhere else.
 
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -43,7 +43,7 @@ impl Progress {
         Progress { bar, records: AtomicU64::new(0) }
     }
 
-    /// Says that so many records were decided.
+    /// Counts decided records.
     pub(super) fn decided(&self, records: usize) {
         if self.bar.is_hidden() {
             return;
@@ -53,7 +53,7 @@ impl Progress {
         self.bar.set_message(all.to_string());
     }
 
-    /// Says that so many bytes are read.
+    /// Counts bytes that were read.
     fn pass(&self, bytes: u64) {
         self.bar.inc(bytes);
     }

@@ -45,7 +45,7 @@ fn found(columns: Option<&str>, text: &str, catalog: &Catalog) -> Option<Vec<Res
     Some(batch.cuts.iter().map(|it| it.text.as_ref().map(text).map_err(ToString::to_string)).collect())
 }
 
-/// What two readings of a row differ in.
+/// Describes the difference between two readings of a row.
 fn fault(
     found: Result<String, String>,
     expected: Result<row::Row, Refusal>,

@@ -14,7 +14,7 @@ fn ends_early(error: &io::Error) -> Written {
     written!("the input ends early: {0}", "输入提前结束：{0}", error)
 }
 
-/// Why a stream was not read to its end.
+/// The reason why a stream was not read to its end.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Ended {
     /// Somebody said so.
@@ -134,11 +134,11 @@ fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
 
 /// Cuts a list into its records, without reading more of them than where they end.
 struct Scanner {
-    /// How deep a record is nested.
+    /// Depth at which records are nested.
     wanted: usize,
     line: u64,
     depth: usize,
-    /// What opened that depth is an array: of metadata beside the list there are objects.
+    /// Whether an array opened that depth: metadata beside the list are objects.
     list: bool,
     /// There was such an array.
     listed: bool,
@@ -146,7 +146,7 @@ struct Scanner {
     escaped: bool,
     /// The line in which the record starts that is being read, and where its text does.
     record: Option<(u64, usize)>,
-    /// That record is longer than what is taken.
+    /// Whether the current record is longer than the bound.
     too_long: bool,
     /// Something in the list that is not an object.
     stray: bool,
@@ -221,7 +221,7 @@ impl Scanner {
         rest
     }
 
-    /// What a byte begins.
+    /// Handles a byte that begins something.
     fn before(&mut self, byte: u8, batch: &mut Batch) {
         if byte == b'\n' {
             self.line += 1;
@@ -244,7 +244,7 @@ impl Scanner {
         }
     }
 
-    /// What a byte changes, and ends.
+    /// Handles a byte that changes or ends something.
     fn after(&mut self, byte: u8, batch: &mut Batch) {
         match byte {
             _ if self.escaped => self.escaped = false,

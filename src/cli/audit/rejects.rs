@@ -13,7 +13,7 @@ use super::super::output::{self, shown};
 /// No more unreadable records are shown than this; all are counted.
 const SHOWN: usize = 10;
 
-/// What one replay could not decide.
+/// Records that one replay could not decide.
 #[derive(Debug, Default)]
 pub(super) struct Rejects {
     /// Lines for the file, where there is one.

@@ -21,7 +21,7 @@ use super::records::{Ended, Sink};
 use super::rejects::{Rejects, RejectsFile};
 use super::seen::{Repeats, Seen};
 
-/// What a run is to do.
+/// Inputs of a run.
 pub(super) struct Run<'r> {
     pub(super) context: &'r Arc<ReplayContext>,
     pub(super) files: &'r [Found],
@@ -31,7 +31,7 @@ pub(super) struct Run<'r> {
     pub(super) stop: &'r AtomicBool,
 }
 
-/// What all threads share.
+/// State that all threads share.
 struct Shared<'r> {
     run: &'r Run<'r>,
     progress: Progress,

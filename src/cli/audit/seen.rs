@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use super::super::language::{spoken, worded};
 
-/// How many ids are remembered at least: two sets of so many are held, which take some 70 MB.
+/// Least number of remembered ids: two sets of that size are held, which take some 70 MB.
 ///
 /// It is what a table of 2^21 places takes before it grows.
 const REMEMBERED: usize = (1 << 21) / 8 * 7;
@@ -24,12 +24,12 @@ pub(super) struct Seen {
     repeats: Repeats,
 }
 
-/// What became of traces that came again.
+/// Counts of repeated traces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Repeats {
-    /// How many were left out.
+    /// Number of those left out.
     pub(super) left_out: u64,
-    /// How many ids were forgotten: one of them that came again was counted again.
+    /// Number of forgotten ids: a trace with one of them was counted again.
     pub(super) forgotten: u64,
 }
 
@@ -39,7 +39,7 @@ impl Repeats {
         self.forgotten += other.forgotten;
     }
 
-    /// What is to be said of what was forgotten.
+    /// Warning about forgotten ids.
     pub(super) fn warning(self) -> Option<String> {
         (self.forgotten > 0).then(|| {
             let text = worded!(

@@ -13,7 +13,7 @@ use super::records::{Ended, Sink};
 /// A reader that gives up where one row takes more than a record may.
 struct Bounded<R> {
     reader: R,
-    /// What was read since the last row.
+    /// Number of bytes read since the last row.
     read: Rc<Cell<usize>>,
     quotes: Quotes,
 }

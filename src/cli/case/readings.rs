@@ -11,10 +11,10 @@ use iam5::testing::second::completion::contradiction;
 
 use super::*;
 
-/// How many completions of one request are tried.
+/// Number of completions that are tried for one request.
 const COMPLETIONS: usize = 16;
 
-/// What the product finds in the cases of a file.
+/// Cases that the product reads in a file.
 fn found(path: &str, text: &str) -> Vec<Result<Case, String>> {
     let mut reader = CaseReader::new(Catalog::embedded(), Options::default(), false);
     let source =
@@ -24,7 +24,7 @@ fn found(path: &str, text: &str) -> Vec<Result<Case, String>> {
     all
 }
 
-/// What the two readers of a case differ in.
+/// Describes the difference between two readings of a case.
 fn fault(found: Result<Case, String>, expected: Option<case::Case>, choices: &mut Choices) -> Option<String> {
     let (found, expected) = match (found, expected) {
         (Err(_), None) => return None,

@@ -29,7 +29,7 @@ pub(super) struct Checkable {
     pub(super) catalog: Catalog,
     /// The file of the findings that were there before.
     pub(super) baseline: Option<PathBuf>,
-    /// What its policies are attached to, where arguments or settings name it.
+    /// Kind of its policies, where arguments or settings name it.
     pub(super) kind: Option<PolicyKind>,
     /// The policies inside it, where it is a plan.
     pub(super) plan: Option<Plan>,
@@ -50,7 +50,7 @@ pub(super) struct Sources {
 /// A document and what was found in it.
 #[derive(Debug)]
 pub(super) struct Checked<'a> {
-    /// It is this one of a plan.
+    /// The policy of a plan, where it is one.
     pub(super) policy: Option<&'a PlannedPolicy>,
     pub(super) input: LintInput<'a>,
     pub(super) report: Report,

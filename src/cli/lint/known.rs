@@ -34,7 +34,7 @@ impl File {
 /// The baselines of a run.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    /// By path; each with the settings that its own findings go by.
+    /// Baselines by path, each with the settings that apply to its own findings.
     files: BTreeMap<PathBuf, (File, Config)>,
 }
 
@@ -141,7 +141,7 @@ fn read(path: &Path, args: &LintArgs) -> anyhow::Result<File> {
     Ok(File { name, path: path.to_path_buf(), text, baseline, checked: BTreeSet::new() })
 }
 
-/// Of which files, by their names from the baseline's folder, the run has seen all.
+/// Tests whether the run has seen a whole file, by its name from the baseline's folder.
 fn judge<'k>(known: &'k File, paths: &[String]) -> impl Fn(&str) -> bool + use<'k> {
     let whole = covers(known.folder(), paths);
     move |file| whole || known.checked.contains(file)

@@ -109,7 +109,7 @@ pub(super) struct Projects {
 }
 
 impl Projects {
-    /// With the settings of `file` for every file, or with none at all, or with those found upwards.
+    /// Makes the source of settings: `file` for every file, none at all, or those found upwards.
     pub(super) fn new(file: Option<&str>, none: bool, language: Language) -> anyhow::Result<Self> {
         let named = file.map(|it| Project::read(Path::new(it), language));
         let all = named.into_iter().collect::<anyhow::Result<_>>()?;

@@ -17,7 +17,7 @@ use super::super::output::shown;
 pub(crate) struct Mark {
     pub(crate) span: Span,
     pub(crate) label: String,
-    /// It is what the snippet is about.
+    /// Whether it is the subject of the snippet.
     pub(crate) primary: bool,
 }
 
@@ -41,7 +41,7 @@ fn help_level(language: Language) -> Level<'static> {
     }
 }
 
-/// Says in a language how many places or pieces of advice are not shown.
+/// Message about the number of places or pieces of advice that are not shown.
 fn more(count: usize, language: Language) -> Message<'static> {
     match language {
         Language::English => Level::NOTE.message(format!("{count} more are not shown")),

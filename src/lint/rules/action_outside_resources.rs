@@ -61,7 +61,7 @@ declare_rule! {
     ActionOutsideResources = "action-outside-resources" { summary: "an action that none of the statement's resources is for", severity: Warning }
 }
 
-/// Where resources of more services stand in one statement, none of its actions is reported.
+/// Greatest number of services whose resources one statement may have; beyond, none of its actions is reported.
 const FEW: usize = 8;
 
 impl Rule for ActionOutsideResources {

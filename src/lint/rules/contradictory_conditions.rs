@@ -123,7 +123,7 @@ impl Rule for ContradictoryConditions {
 enum Clash {
     /// No request satisfies both.
     Always,
-    /// Of none with one value of the key; of several each can match one (CON-14).
+    /// A contradiction for a key with one value; of several values each can match one condition (CON-14).
     OfOneValue,
 }
 
@@ -132,7 +132,7 @@ enum Clash {
 struct OfKey<'c>(Vec<(&'c Condition, Accepted<'c>)>);
 
 impl<'c> OfKey<'c> {
-    /// So many conditions of a key are compared with each other, and so many patterns in them: the cost stays linear,
+    /// Greatest number of conditions of a key that are compared, and of patterns in them: the cost stays linear,
     /// however many spellings of the key there are.
     const MOST: usize = 64;
 
@@ -299,7 +299,7 @@ impl<'c> Accepted<'c> {
     }
 }
 
-/// In the letters that [`compare_ignoring_case`](crate::operator::compare_ignoring_case) compares.
+/// Folds a text as [`compare_ignoring_case`](crate::operator::compare_ignoring_case) does.
 fn lower(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).collect()
 }

@@ -76,7 +76,7 @@ impl Rule for UnknownElement {
     }
 }
 
-/// Where there are more members something else is wrong, and each would be compared with all.
+/// Greatest number of members that are compared with all others: beyond, something else is wrong.
 const MOST: usize = 32;
 
 /// The spelling of what was meant, where that is not there yet; else, of a remark, that it goes.

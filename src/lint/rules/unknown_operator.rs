@@ -71,7 +71,7 @@ impl Rule for UnknownOperator {
     }
 }
 
-/// Of more operators none is compared with all others.
+/// Greatest number of operators that are compared with all others.
 const MOST: usize = 64;
 
 /// Returns whether no operator beside it, however it is spelled, is the same with a key of the same name:

@@ -95,7 +95,7 @@ fn session_of(urn: &str) -> String {
     }
 }
 
-/// What the ARN of another cloud is here, as far as that is known. Its regions and accounts are others.
+/// The URN for an ARN of another cloud, as far as that is known. Its regions and accounts differ.
 fn of_arn(text: &str) -> Option<String> {
     let mut parts = text.splitn(6, ':');
     let (Some("arn"), Some(_), Some(service), Some(region), Some(account), Some(rest)) =

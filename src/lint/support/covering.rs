@@ -14,7 +14,7 @@ use crate::policy::{ActionClause, PrincipalClause, PrincipalKind, ResourceClause
 use crate::source::Span;
 use crate::wording::{Text, text};
 
-/// At most so many patterns of a list are compared with its other entries: the cost stays linear.
+/// Greatest number of patterns of a list that are compared with its other entries: the cost stays linear.
 const MOST: usize = 64;
 
 /// Reports the entries that another entry covers; equal texts are left to others.

@@ -1,4 +1,4 @@
-//! What single rules find and fix, where the cases with their whole output do not reach.
+//! Tests of what single rules find and fix, beyond the cases with their whole output.
 
 use super::super::{Config, LintInput, Safety, check, fix};
 use crate::decide::Authorizer;
@@ -10,7 +10,7 @@ fn document(effect: &str, members: &str) -> String {
     format!(r#"{{"Version": "5.0", "Statement": [{{"Effect": "{effect}", {members}}}]}}"#)
 }
 
-/// What the members of a Deny are after the fixes.
+/// The members of a Deny after the fixes.
 fn fixed(members: &str, safety: Safety) -> String {
     let text = document("Deny", members);
     let input = LintInput { text: &text, kind: Some(PolicyKind::Identity) };

@@ -1,4 +1,4 @@
-//! What fixes write, one by one.
+//! Tests of what fixes write, one by one.
 
 use super::super::{Config, LintInput, Safety, check, fix};
 use crate::Catalog;

@@ -267,7 +267,7 @@ fn groups(report: &AuditReport, out: &mut Page<'_>) -> fmt::Result {
     writeln!(out, "</table></div>")
 }
 
-/// Where the page has the statements of one side.
+/// Link targets of the statements of one side in the page.
 fn targets<'c>(side: &str, coverage: &'c Coverage) -> HashMap<&'c Written, String> {
     let at =
         |(number, it): (usize, &'c crate::audit::StatementUse)| (&it.statement, format!("{side}-{number}"));

@@ -1,4 +1,4 @@
-//! What a replay of records found, in five formats.
+//! Reports of audits, in five formats.
 
 mod csv;
 mod html;
@@ -88,7 +88,7 @@ fn decision_text(decision: Decision) -> Text {
     }
 }
 
-/// Where the reasons stand below, a side names no more statements or keys than this.
+/// Greatest number of statements or keys that a side names where the reasons follow.
 const NAMED: usize = 3;
 
 /// A decision with what made it.
@@ -140,7 +140,7 @@ fn outcomes(checks: &Checks) -> [(Text, u64); 4] {
     ]
 }
 
-/// So many records, one or several.
+/// A number of records, in words.
 fn records(count: &str) -> Text {
     match count {
         "1" => text!("1 record", "1 条记录"),

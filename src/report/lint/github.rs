@@ -34,7 +34,7 @@ impl Document for Github {
     }
 }
 
-/// What a command says: per cent and line ends are written as the runner reads them back, and other control
+/// Escapes the data of a command: per cent and line ends are written as the runner reads them back, and other control
 /// characters, which it does not, as escapes.
 fn data(text: &str) -> String {
     shown(&text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A"))

@@ -7,7 +7,7 @@ use crate::source::{LineIndex, Span};
 /// A place, as the cloud's check counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(super) struct Place {
-    /// From 1.
+    /// Number of the line, from 1.
     pub(super) line: u32,
     /// Characters before it on its line.
     pub(super) column: u32,

@@ -55,7 +55,7 @@ impl Tally {
         &self.unchecked
     }
 
-    /// How much of what was found, what is not shown of it, and in how many documents.
+    /// Summary of the findings by severity, of those not shown, and of the documents.
     #[must_use]
     pub fn summary(&self) -> Text {
         let counts = self.counts.iter().map(|(severity, count)| match (severity, count) {

@@ -16,7 +16,7 @@ fn checked(text: &str) -> Report {
     check(&LintInput::new(text), &Catalog::embedded(), &Config::default())
 }
 
-/// What the format writes of documents, each a file and its text.
+/// Output of a format for documents, each a file and its text.
 fn written_all(documents: &[(&str, &str)], format: Format) -> String {
     let mut out = String::new();
     let mut findings = Findings::start(format, Language::English, &mut out).unwrap();

@@ -1,4 +1,4 @@
-//! What a builder takes, completes and refuses.
+//! Tests of what a builder takes, completes and refuses.
 
 use super::*;
 use crate::request::{KeyName, KeyState, NameKind, Part, PrincipalState, Resources};

@@ -37,7 +37,7 @@ enum Follows<'p> {
     Absent,
 }
 
-/// Whose URN a caller has.
+/// The kind of a caller's URN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Root,
@@ -78,11 +78,11 @@ impl Kind {
 #[derive(Debug, Clone, Copy)]
 struct Follow<'p> {
     value: Follows<'p>,
-    /// It follows from what is given of the caller, not from what is assumed of it.
+    /// Whether it follows from a given fact about the caller, not from an assumed one.
     is_given: bool,
 }
 
-/// What each of [`FOLLOWING`] has to be; `owner` is the account that an unnamed caller is of.
+/// Values that the keys of [`FOLLOWING`] must have; `owner` is the account of an unnamed caller.
 fn follow<'p>(principal: &'p Principal, owner: Option<&'p str>) -> [Option<Follow<'p>>; 6] {
     let is_named = *principal != Principal::default();
     let given = |value| Follow { value, is_given: true };
@@ -183,7 +183,7 @@ impl Draft {
         Ok(absent)
     }
 
-    /// What does not follow from the caller must at least be of its kind.
+    /// Checks that keys which do not follow from the caller at least fit its kind.
     fn check_fitting(
         &mut self,
         principal: &Principal,

@@ -108,7 +108,7 @@ impl<'c> Names<'c> {
         }
     }
 
-    /// What is not an action may be the operation that checks one.
+    /// The error for a name that is not an action, which may be the operation that checks one.
     fn not_an_action(&self, asked: &str) -> RequestError {
         let last = asked.rsplit([':', '.', '/']).next().unwrap_or_default();
         let Some(operation) = self.catalog.operation(last.trim()) else {
@@ -158,7 +158,7 @@ impl<'c> Names<'c> {
         Ok(())
     }
 
-    /// Says which keys the action carries, as far as the catalog knows it.
+    /// Restricts the keys to those that the action carries, as far as the catalog knows it.
     pub(in crate::request) fn restrict(
         &mut self,
         context: &mut RequestContext,
